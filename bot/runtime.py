@@ -1,0 +1,143 @@
+"""The runtime: hands turns and jobs to the writer, reads to reader threads, and committed messages to their senders."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+import structlog
+from sqlalchemy import Row
+
+from conversation.router import Router
+from conversation.turn import Arrived
+from domain.errors import Refused
+from services import turns
+from services.unit_of_work import UnitOfWork
+from storage.engine import open_engine
+from storage.transaction import Appended, Transaction
+from storage.writer import Job, Writer
+
+T = TypeVar("T")
+log = structlog.get_logger()
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Runtime:
+    """One process's way to the database. `clock` can be moved in rehearsals and tests.
+
+    `listeners`: told of every committed message, in the event loop (senders, the web chat's streams).
+    """
+
+    def __init__(
+        self,
+        database_url: str,
+        router: Router[UnitOfWork],
+        *,
+        zone: ZoneInfo,
+        clock: Callable[[], datetime] = _now,
+        readers: int = 4,
+    ) -> None:
+        self.router = router
+        self.zone = zone
+        self.clock = clock
+        self.listeners: list[Callable[[Sequence[Row[Any]]], None]] = []
+        self._loop = asyncio.get_running_loop()
+        self._writing = open_engine(database_url, writes=True)
+        self._reading = open_engine(database_url, writes=False, pool_size=readers)
+        self._readers = ThreadPoolExecutor(readers, thread_name_prefix="reader")
+        self._settled: deque[Callable[[], None]] = deque()
+        self._writer = Writer(self._writing, clock=clock, committed=self._committed)
+        self._closed = False
+
+    async def take(self, arrived: Arrived) -> turns.Taken:
+        """Take one arrival; returns after its commit. Refusals and bugs are answered inside."""
+        router = self.router
+
+        def work(transaction: Transaction) -> turns.Taken:
+            return turns.take(UnitOfWork(transaction, zone=self.zone), arrived, router)
+
+        def instead(transaction: Transaction, problem: Exception) -> turns.Taken:
+            uow = UnitOfWork(transaction, zone=self.zone)
+            if isinstance(problem, Refused):
+                return turns.refuse(uow, arrived, router, problem)
+            log.error("turn.bug", network=arrived.network, event=arrived.event_id, exc_info=problem)
+            return turns.apologise(uow, arrived)
+
+        taken: turns.Taken = await self._put(work, instead, f"{arrived.network}:{arrived.external_id}")
+        return taken
+
+    async def write(self, work: Callable[[UnitOfWork], T], *, key: str = "") -> T:
+        """Run a unit of work through the writer; what it raises is raised here and nothing of it is kept."""
+        result: T = await self._put(lambda transaction: work(UnitOfWork(transaction, zone=self.zone)), None, key)
+        return result
+
+    async def read(self, work: Callable[[UnitOfWork], T]) -> T:
+        """Run a unit that only reads, beside the writer."""
+        return await self._loop.run_in_executor(self._readers, self._read, work)
+
+    def _read(self, work: Callable[[UnitOfWork], T]) -> T:
+        with self._reading.connect() as connection:
+            transaction = Transaction(connection, now=self.clock(), appended=Appended(connection))
+            try:
+                return work(UnitOfWork(transaction, zone=self.zone))
+            finally:
+                transaction.give_up()
+                connection.rollback()
+
+    def _put(
+        self,
+        work: Callable[[Transaction], Any],
+        instead: Callable[[Transaction, Exception], Any] | None,
+        key: str,
+    ) -> "asyncio.Future[Any]":
+        future: asyncio.Future[Any] = self._loop.create_future()
+
+        def done(value: Any, problem: BaseException | None) -> None:  # noqa: ANN401 - whatever the work returned
+            self._later(lambda: _settle(future, value, problem))
+
+        self._writer.put(Job(work, done, instead), key=key)
+        return future
+
+    def _committed(self, rows: Sequence[Row[Any]]) -> None:
+        self._later(lambda: self._tell(rows))
+
+    def _tell(self, rows: Sequence[Row[Any]]) -> None:
+        for listener in self.listeners:
+            listener(rows)
+
+    def _later(self, call: Callable[[], None]) -> None:
+        """Call in the event loop, waking it once for all that a batch has to say."""
+        first = not self._settled
+        self._settled.append(call)
+        if first and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._settle_all)
+
+    def _settle_all(self) -> None:
+        while self._settled:
+            self._settled.popleft()()
+
+    def close(self) -> None:
+        """Finish what was handed to the writer and close the database."""
+        if self._closed:
+            return
+        self._closed = True
+        self._writer.close()
+        self._settle_all()
+        self._readers.shutdown()
+        self._writing.dispose()
+        self._reading.dispose()
+
+
+def _settle(future: "asyncio.Future[Any]", value: Any, problem: BaseException | None) -> None:  # noqa: ANN401
+    if future.done():
+        return
+    if problem is None:
+        future.set_result(value)
+    else:
+        future.set_exception(problem)

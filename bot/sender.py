@@ -1,0 +1,115 @@
+"""The sender of one network: each chat in order, many chats side by side, every outcome written down."""
+
+import asyncio
+from collections import deque
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+import structlog
+from sqlalchemy import Row
+
+from bot.runtime import Runtime
+from conversation.messenger import Attached, Blocked, Messenger, Outgoing, TryLater, Uncertain, Undeliverable
+from domain.delivery import DeliveryState
+from services import outbox
+from services.outbox import Outcome
+
+AT_ONCE = 64
+log = structlog.get_logger()
+
+
+class Sender:
+    """Sends what was committed for one network. `pause_until`: the network asked everybody to wait (loop time)."""
+
+    def __init__(self, runtime: Runtime, messenger: Messenger) -> None:
+        self.runtime = runtime
+        self.messenger = messenger
+        self._chats: dict[str, deque[Row[Any]]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._room = asyncio.Semaphore(AT_ONCE)
+        self._outcomes: list[Outcome] = []
+        self._recording: asyncio.Task[None] | None = None
+        self._pause_until = 0.0
+        self._stopping = False
+        runtime.listeners.append(self.offer)
+
+    def offer(self, rows: Sequence[Row[Any]]) -> None:
+        """Take committed rows; those claimed for this network are sent."""
+        for row in rows:
+            if row.network != self.messenger.name or row.state != DeliveryState.SENDING:
+                continue
+            chat = self._chats.get(row.address)
+            if chat is not None:
+                chat.append(row)
+                continue
+            self._chats[row.address] = deque([row])
+            task = asyncio.get_running_loop().create_task(self._serve(row.address))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _serve(self, address: str) -> None:
+        """Send one chat's messages in order."""
+        chat = self._chats[address]
+        try:
+            while chat and not self._stopping:
+                async with self._room:
+                    outcome = await self._send(chat[0])
+                chat.popleft()
+                self._note(outcome)
+        finally:
+            del self._chats[address]
+
+    async def _send(self, row: Row[Any]) -> Outcome:
+        pause = self._pause_until - asyncio.get_running_loop().time()
+        if pause > 0:
+            return Outcome(row, DeliveryState.DUE, "paused", retry_after=pause)
+        try:
+            document = await self._document(row)
+            ref = await self.messenger.send(
+                Outgoing(
+                    row.address, row.text, tuple((label, payload) for label, payload in row.choices), row.edits, document
+                )
+            )
+        except TryLater as problem:
+            if problem.everybody:
+                self._pause_until = asyncio.get_running_loop().time() + problem.after
+            return Outcome(row, DeliveryState.DUE, str(problem), retry_after=problem.after)
+        except Uncertain as problem:
+            return Outcome(row, DeliveryState.UNCERTAIN, str(problem))
+        except Blocked as problem:
+            return Outcome(row, DeliveryState.FAILED, str(problem), blocked=True)
+        except Undeliverable as problem:
+            return Outcome(row, DeliveryState.FAILED, str(problem))
+        except Exception as problem:  # noqa: BLE001 - a bug in a network's client must not stop the others' messages
+            log.exception("send.bug", network=self.messenger.name, delivery=row.id)
+            return Outcome(row, DeliveryState.FAILED, type(problem).__name__)
+        return Outcome(row, DeliveryState.SENT, ref=ref)
+
+    async def _document(self, row: Row[Any]) -> Attached | None:
+        if row.document_id is None:
+            return None
+        stored = await self.runtime.read(lambda uow: uow.files.get(row.document_id))
+        return Attached(stored.name, stored.mime, stored.content)
+
+    def _note(self, outcome: Outcome) -> None:
+        self._outcomes.append(outcome)
+        if self._recording is None:
+            self._recording = asyncio.get_running_loop().create_task(self._record())
+
+    async def _record(self) -> None:
+        """Write outcomes in batches: whatever gathered while the last batch was being written."""
+        try:
+            while self._outcomes:
+                outcomes, self._outcomes = self._outcomes, []
+                await self.runtime.write(partial(outbox.record, outcomes=outcomes))
+        finally:
+            self._recording = None
+
+    async def stop(self) -> None:
+        """Let what is under way finish; what has not begun stays claimed and is recovered at the next start."""
+        self._stopping = True
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=10)
+        if self._recording is not None:
+            await self._recording

@@ -1,0 +1,89 @@
+"""What a handler answers: words, choices, and where the talk goes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+PAYLOAD_LIMIT = 64
+"""Bytes that a button may carry (Telegram's callback_data)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A button: its label, and what pressing it means.
+
+    A plain `key` answers the step that offered it and goes stale with it. `act` names a lasting action with its
+    argument (works a week later too); `command` starts a talk.
+    """
+
+    label: str
+    key: str
+    kind: str = "s"
+    words: tuple[str, ...] = ()
+
+    @classmethod
+    def act(cls, label: str, name: str, argument: object = "", words: tuple[str, ...] = ()) -> Self:
+        """Offer a lasting action, such as «đã rõ» under an answer."""
+        return cls(label, f"{name}|{argument}", "a", words)
+
+    @classmethod
+    def command(cls, label: str, name: str, words: tuple[str, ...] = ()) -> Self:
+        """Offer the start of another talk."""
+        return cls(label, name, "c", words)
+
+    def payload(self, nonce: str) -> str:
+        """Return what the button carries; ValueError when it is over 64 bytes."""
+        carried = f"s|{nonce}|{self.key}" if self.kind == "s" else f"{self.kind}|{self.key}"
+        if len(carried.encode()) > PAYLOAD_LIMIT:
+            message = f"a button carries at most {PAYLOAD_LIMIT} bytes"
+            raise ValueError(message)
+        return carried
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file to hand over, such as the chair's list as text."""
+
+    name: str
+    mime: str
+    content: bytes
+
+
+@dataclass(slots=True)
+class Reply:
+    """Words and choices. `card`: may replace the message whose button was pressed (pages, cards).
+
+    `ends`: the talk is over after it. `first`: said above the words, in the same message.
+    """
+
+    text: str
+    choices: Sequence[Choice] = ()
+    card: bool = False
+    ends: bool = False
+    document: Document | None = None
+    first: str = ""
+    template: str = "reply"
+    toast: str = ""
+
+    def done(self) -> Self:
+        """End the talk: no step waits any longer."""
+        self.ends = True
+        return self
+
+    @property
+    def words(self) -> str:
+        """All that the message says."""
+        return f"{self.first}\n\n{self.text}" if self.first else self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Go:
+    """Go on to a step and say what it asks. `first` is said above it; `notes` are added to the place's.
+
+    `fresh`: begin a talk, so there is nothing to go back to.
+    """
+
+    step: str
+    first: str = ""
+    notes: dict[str, Any] = field(default_factory=dict)
+    fresh: bool = False

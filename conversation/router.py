@@ -1,0 +1,283 @@
+"""The router: which handler an arrival belongs to; commands, steps, lasting actions, typed words, stale buttons."""
+
+import re
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from conversation.reply import Go, Reply
+from conversation.turn import Turn
+from conversation.words import fold, keys
+
+C = TypeVar("C")
+Handler = Callable[[Turn, C], Reply | Go]
+H = TypeVar("H", bound=Callable[..., Reply | Go])
+
+_COMMAND = re.compile(r"^/([A-Za-z0-9_]{1,32})(?:@\w+)?(?:\s+(.*))?$", re.DOTALL)
+_GO_LIMIT = 8
+_FEWEST_FOR_PREFIX = 3
+
+
+@dataclass(slots=True)
+class Step(Generic[C]):
+    """One question of a talk: `ask` says it, `take` takes what comes back.
+
+    `free_text`: any words are an answer, so a bare number is no choice. `media`: pictures and files are welcome.
+    `edit`: the person changed an earlier message while the talk stands here. `open_to_all`: needs no consent.
+    """
+
+    ask: Handler[C] | None = None
+    take: Handler[C] | None = None
+    edit: Handler[C] | None = None
+    free_text: bool = False
+    media: bool = False
+    open_to_all: bool = False
+
+
+class Router(Generic[C]):
+    """Holds the handlers of every talk and answers turns. `C` is what handlers work with (a unit of work)."""
+
+    def __init__(self) -> None:
+        self.steps: dict[str, Step[C]] = {}
+        self.commands: dict[str, Handler[C]] = {}
+        self.actions: dict[str, Handler[C]] = {}
+        self.phrases: dict[str, str] = {}
+        self.global_words: dict[str, str] = {}
+        self.patterns: list[tuple[re.Pattern[str], Handler[C]]] = []
+        self.events: dict[str, Handler[C]] = {}
+        self._open: set[str] = set()
+
+    # --- registering -----------------------------------------------------------------------------------------
+
+    def ask(self, step: str, *, free_text: bool = False, media: bool = False, open_to_all: bool = False) -> Callable[[H], H]:
+        """Register what a step says, and what kind of answer it waits for."""
+
+        def register(handler: H) -> H:
+            known = self.steps.setdefault(step, Step())
+            known.ask, known.free_text, known.media, known.open_to_all = handler, free_text, media, open_to_all
+            return handler
+
+        return register
+
+    def take(self, step: str) -> Callable[[H], H]:
+        """Register what a step does with an answer: `turn.choice` is a key, or None beside free words."""
+
+        def register(handler: H) -> H:
+            self.steps.setdefault(step, Step()).take = handler
+            return handler
+
+        return register
+
+    def edit(self, step: str) -> Callable[[H], H]:
+        """Register what happens when an earlier message is changed while the talk stands at this step."""
+
+        def register(handler: H) -> H:
+            self.steps.setdefault(step, Step()).edit = handler
+            return handler
+
+        return register
+
+    def command(self, *names: str, phrases: tuple[str, ...] = (), everywhere: bool = False, open_to_all: bool = False) -> Callable[[H], H]:
+        """Register a command by its names; `phrases` start it too (`everywhere`: also where free text is expected)."""
+
+        def register(handler: H) -> H:
+            for name in names:
+                self.commands[name] = handler
+                if open_to_all:
+                    self._open.add(name)
+            for phrase in (*names, *phrases):
+                (self.global_words if everywhere else self.phrases)[fold(phrase)] = names[0]
+            return handler
+
+        return register
+
+    def action(self, name: str, *, open_to_all: bool = False) -> Callable[[H], H]:
+        """Register a lasting action; `turn.argument` is what its button carried."""
+
+        def register(handler: H) -> H:
+            self.actions[name] = handler
+            if open_to_all:
+                self._open.add(f"a|{name}")
+            return handler
+
+        return register
+
+    def pattern(self, regex: str) -> Callable[[H], H]:
+        """Register a handler for whole messages of one form, such as a question's number; open to all."""
+
+        def register(handler: H) -> H:
+            self.patterns.append((re.compile(regex, re.IGNORECASE), handler))
+            return handler
+
+        return register
+
+    def on(self, event: str) -> Callable[[H], H]:
+        """Register what is said on `stale`, `twice`, `unknown`, `unwanted`, `no_consent` or `cannot_read`."""
+
+        def register(handler: H) -> H:
+            self.events[event] = handler
+            return handler
+
+        return register
+
+    # --- answering -------------------------------------------------------------------------------------------
+
+    def answer(self, turn: Turn, context: C) -> Reply | None:
+        """Find the handler, follow where it goes, and note in the place what was offered; None: nothing to say."""
+        handler = self._find(turn)
+        if handler is None:
+            return None
+        return self.settle(turn, context, handler(turn, context))
+
+    def settle(self, turn: Turn, context: C, result: Reply | Go) -> Reply:
+        """Follow Go to a Reply; RuntimeError when a talk goes round in circles."""
+        first: list[str] = []
+        asked = False
+        for _ in range(_GO_LIMIT):
+            if isinstance(result, Reply):
+                if first:
+                    result.first = "\n\n".join([*first, result.first] if result.first else first)
+                self._note(turn, result, asked=asked)
+                return result
+            if result.first:
+                first.append(result.first)
+            self._enter(turn, result)
+            asked = True
+            ask = self.steps[result.step].ask
+            assert ask is not None, result.step  # noqa: S101 - a test walks all steps
+            result = ask(turn, context)
+        message = "a talk goes round in circles"
+        raise RuntimeError(message)
+
+    def again(self, turn: Turn, context: C, *, first: str) -> Reply:
+        """Say the present step once more under a sentence such as «nút này đã cũ»."""
+        step = turn.place.step
+        if step in self.steps:
+            return self.settle(turn, context, Go(step, first=first))
+        menu = self.settle(turn, context, self.commands["menu"](turn, context))
+        menu.first = first
+        return menu
+
+    def back(self, turn: Turn, context: C) -> Reply | Go:
+        """Go to the step before this one, or to the menu where there is none."""
+        if turn.place.trail:
+            earlier = turn.place.trail[-1]
+            turn.place.trail = turn.place.trail[:-1]
+            turn.place.step = earlier
+            return Go(earlier)
+        return self.commands["menu"](turn, context)
+
+    def _enter(self, turn: Turn, go: Go) -> None:
+        place = turn.place
+        if go.fresh:
+            place.trail = []
+            turn.notes = dict(go.notes)
+        else:
+            if place.step and place.step != go.step:
+                if go.step in place.trail:
+                    place.trail = place.trail[: place.trail.index(go.step)]
+                else:
+                    place.trail = [*place.trail, place.step]
+            turn.notes.update(go.notes)
+        place.step = go.step
+
+    def _note(self, turn: Turn, reply: Reply, *, asked: bool) -> None:
+        place = turn.place
+        if reply.ends:
+            place.step, place.trail, turn.notes = "", [], {}
+        if asked or reply.ends:
+            place.nonce = secrets.token_hex(3)
+            kept: list[list[str]] = []
+        else:
+            kept = place.offered if place.step else []
+        if reply.choices or asked or reply.ends:
+            place.offered = [[c.label, c.payload(place.nonce), *c.words] for c in reply.choices] + kept
+        place.notes = turn.notes
+
+    def _find(self, turn: Turn) -> Handler[C] | None:  # noqa: PLR0911 - one return a kind of arrival
+        arrived, step = turn.arrived, self.steps.get(turn.place.step)
+        if arrived.edits_ref is not None:
+            return step.edit if step and step.edit and turn.person_id is not None else None
+        if arrived.payload is not None:
+            return self._pressed(turn, arrived.payload)
+        if arrived.unwanted:
+            return self.events["unwanted"]
+        command = _COMMAND.match(arrived.text.strip())
+        if command:
+            name = command[1].lower()
+            turn.argument = (command[2] or "").strip()
+            return self._allowed(turn, name, self.commands.get(name, self.events["unknown"]))
+        if arrived.media:
+            if step and step.media and step.take:
+                return self._allowed(turn, "", step.take, is_open=step.open_to_all)
+            return self._allowed(turn, "", self.events["media"])
+        return self._typed(turn, step)
+
+    def _pressed(self, turn: Turn, payload: str) -> Handler[C]:
+        kind, _, rest = payload.partition("|")
+        name, _, argument = rest.partition("|")
+        if kind == "c" and name in self.commands:
+            turn.argument = argument
+            return self._allowed(turn, name, self.commands[name])
+        if kind == "a" and name in self.actions:
+            turn.argument = argument
+            return self._allowed(turn, f"a|{name}", self.actions[name])
+        step = self.steps.get(turn.place.step)
+        if kind == "s" and name == turn.place.nonce and step and step.take:
+            if any(payload == offered[1] for offered in turn.place.offered):
+                turn.choice = argument
+                return self._allowed(turn, "", step.take, is_open=step.open_to_all)
+            return self.events["stale"]
+        return self.events["stale"]
+
+    def _typed(self, turn: Turn, step: Step[C] | None) -> Handler[C]:
+        text = turn.arrived.text.strip()
+        forms = keys(text)
+        for form in forms:
+            if form in self.global_words:
+                name = self.global_words[form]
+                return self._allowed(turn, name, self.commands[name])
+        for regex, handler in self.patterns:
+            found = regex.fullmatch(text)
+            if found:
+                turn.argument = found[0]
+                return handler
+        free = step is not None and step.free_text
+        payload = self._offered(turn, forms, free=free)
+        if payload is not None:
+            return self._pressed(turn, payload)
+        if step and step.take:
+            if free:
+                return self._allowed(turn, "", step.take, is_open=step.open_to_all)
+            name = next((self.phrases[form] for form in forms if form in self.phrases), "")
+            if name:
+                return self._allowed(turn, name, self.commands[name])
+            return self._allowed(turn, "", step.take, is_open=step.open_to_all)
+        name = next((self.phrases[form] for form in forms if form in self.phrases), "")
+        if name:
+            return self._allowed(turn, name, self.commands[name])
+        return self._allowed(turn, "", self.events["unknown"])
+
+    @staticmethod
+    def _offered(turn: Turn, forms: tuple[str, ...], *, free: bool) -> str | None:
+        """Return the payload of the offered choice that was typed: its words, or its number where no free text is due."""
+        offered = turn.place.offered
+        for label, payload, *words in offered:
+            known = {fold(label), *(fold(word) for word in words)}
+            if known.intersection(forms):
+                return payload
+        if free or not forms:
+            return None
+        number = forms[0].removeprefix("so ").removeprefix("cau ")
+        if number.isdecimal() and 1 <= int(number) <= len(offered):
+            return offered[int(number) - 1][1]
+        starts = [o[1] for o in offered if len(forms[0]) >= _FEWEST_FOR_PREFIX and fold(o[0]).startswith(forms[0])]
+        return starts[0] if len(starts) == 1 else None
+
+    def _allowed(self, turn: Turn, name: str, handler: Handler[C], *, is_open: bool = False) -> Handler[C]:
+        if turn.person_id is not None or is_open or name in self._open:
+            return handler
+        return self.events["no_consent"]
+
+

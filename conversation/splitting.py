@@ -1,0 +1,37 @@
+"""Cutting a long text into messages at paragraphs, lines or words, never inside a letter."""
+
+import unicodedata
+
+
+def units(text: str) -> int:
+    """Count UTF-16 units, which is how chat networks count."""
+    return len(text) + sum(ord(character) > 0xFFFF for character in text)
+
+
+def split(text: str, limit: int) -> list[str]:
+    """Return the parts of a text, each at most `limit` UTF-16 units; an empty text is one empty part."""
+    parts = []
+    rest = text
+    while units(rest) > limit:
+        end = _fitting(rest, limit)
+        for mark in ("\n\n", "\n", " "):
+            at = rest.rfind(mark, end // 2, end)
+            if at > 0:
+                end = at
+                break
+        parts.append(rest[:end].rstrip())
+        rest = rest[end:].lstrip()
+    return [*parts, rest]
+
+
+def _fitting(text: str, limit: int) -> int:
+    """Return how many code points fit, leaving no combining mark or joiner to begin the next part."""
+    room, end = limit, 0
+    for character in text:
+        room -= 2 if ord(character) > 0xFFFF else 1
+        if room < 0:
+            break
+        end += 1
+    while end > 1 and (unicodedata.combining(text[end]) or text[end] in "\u200d\ufe0f" or text[end - 1] == "\u200d"):
+        end -= 1
+    return end

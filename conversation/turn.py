@@ -1,0 +1,68 @@
+"""What arrives: an Arrived from a network becomes a Turn once we know who it is and where the talk stands."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from conversation.place import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A photo, document or voice note. `ref`: the network's handle; `content`: the bytes where they came along."""
+
+    kind: str  # photo, document, voice
+    ref: str
+    name: str = ""
+    mime: str = ""
+    size: int = 0
+    content: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """One event of one network, free of that network's ways.
+
+    `event_id` is unique in its network. `payload`: what a pressed button carries. `pressed_ref`: the message
+    whose button it was. `edits_ref`: the message whose text this one replaces. `unwanted`: a sticker, location or the like.
+    """
+
+    network: str
+    external_id: str
+    event_id: str
+    text: str = ""
+    payload: str | None = None
+    message_ref: str | None = None
+    pressed_ref: str | None = None
+    edits_ref: str | None = None
+    media: tuple[Media, ...] = ()
+    unwanted: str = ""
+    forwarded: bool = False
+
+
+@dataclass(slots=True)
+class Turn:
+    """An arrival with its account, its person (None before consent) and its place.
+
+    `choice`: the key of the offered choice that was pressed or typed; None where it is free text.
+    """
+
+    arrived: Arrived
+    account_id: int
+    person_id: int | None
+    place: Place
+    arrival_id: int = 0
+    text: str = ""
+    choice: str | None = None
+    argument: str = ""
+    notes: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def media(self) -> tuple[Media, ...]:
+        """What came beside the words."""
+        return self.arrived.media
+
+    @property
+    def who(self) -> int:
+        """The person's id; a talk that needs consent is never reached without one."""
+        assert self.person_id is not None  # noqa: S101 - the router asks for consent first
+        return self.person_id

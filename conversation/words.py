@@ -1,0 +1,34 @@
+"""Matching of typed words: without diacritics, capitals, signs, and with the usual shorthand."""
+
+import re
+import unicodedata
+
+_SHORTHAND = {
+    "ko": "khong", "k": "khong", "kh": "khong", "hok": "khong", "kg": "khong",
+    "dc": "duoc", "j": "gi", "r": "roi", "vs": "voi", "trc": "truoc", "trg": "truong",
+    "nc": "nuoc", "dt": "dien thoai", "ph": "phu huynh", "gv": "giao vien", "e": "em",
+    "dk": "dang ky", "pb": "phat bieu", "ch": "cau hoi", "oke": "ok", "okie": "ok", "uk": "u", "uh": "u",
+    "vb": "van ban", "dy": "dong y", "cm": "cam on",
+}  # fmt: skip
+_NOT_WORD = re.compile(r"[^0-9a-z]+")
+_POLITE = re.compile(r"^(?:da |vang |xin |cho toi |cho em |toi muon |em muon )+|(?: (?:a|nhe|nha|di|giup|voi))+$")
+
+
+def fold(text: str) -> str:
+    """Return the letters for comparing: lower case, no marks, đ as d, one blank between words."""
+    decomposed = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+    stripped = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return _NOT_WORD.sub(" ", stripped).strip()
+
+
+def expand(folded: str) -> str:
+    """Spell out the shorthand of a folded text: «ko» is «khong», «pb» is «phat bieu»."""
+    return " ".join(_SHORTHAND.get(word, word) for word in folded.split())
+
+
+def keys(text: str) -> tuple[str, ...]:
+    """Return the forms of a typed text to look up, the most literal first; politeness is taken off last."""
+    plain = fold(text)
+    spelled = expand(plain)
+    bare = _POLITE.sub("", spelled).strip()
+    return tuple(dict.fromkeys(form for form in (plain, spelled, bare) if form))

@@ -1,0 +1,1 @@
+"""The nouns of a dialogue meeting and the rules that belong to them."""

@@ -1,0 +1,93 @@
+"""Who may do what: memberships, the codes and links by which people come in, and web sessions."""
+
+from collections.abc import Collection
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from domain.columns import SHORT, UTCDateTime, enum_type
+from domain.errors import NoRight
+
+
+class Role(StrEnum):
+    """What a person is in a unit; one person may be several."""
+
+    PARENT = "parent"
+    TEACHER = "teacher"
+    RESIDENT = "resident"
+    DELEGATE = "delegate"
+    GROUP_LEADER = "group_leader"
+    COMPILER = "compiler"
+    SECRETARY = "secretary"
+    CHAIR = "chair"
+    RESPONDER = "responder"
+    UNIT_HEAD = "unit_head"
+    SUPERVISOR = "supervisor"
+
+
+OFFICE = frozenset({Role.SECRETARY, Role.COMPILER, Role.CHAIR})
+"""Who may see the whole list of a meeting."""
+
+MAY_RUN = frozenset({Role.CHAIR, Role.SECRETARY})
+"""Who may call questions and record outcomes (the secretary acts for the chair)."""
+
+MAY_TRIAGE = frozenset({Role.SECRETARY, Role.COMPILER})
+MAY_APPROVE = frozenset({Role.CHAIR, Role.SECRETARY, Role.UNIT_HEAD})
+MAY_OWE_ANSWERS = frozenset({Role.RESPONDER, Role.UNIT_HEAD, Role.SECRETARY, Role.CHAIR})
+MAY_WATCH = OFFICE | {Role.SUPERVISOR, Role.UNIT_HEAD}
+SELF_DECLARED = (Role.PARENT, Role.TEACHER, Role.DELEGATE, Role.RESIDENT)
+"""Roles that a newcomer may claim without a code; every other role comes from the office."""
+
+
+class Membership(SQLModel, table=True):
+    """A person's role in a unit. `group_id`: the class or staff group; `title`: how the office names the post."""
+
+    __table_args__ = (UniqueConstraint("person_id", "unit_id", "role"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    unit_id: int = Field(foreign_key="unit.id", index=True)
+    role: Role = Field(sa_type=enum_type(Role))
+    group_id: int | None = Field(default=None, foreign_key="unit.id")
+    title: str = Field(default="", sa_type=SHORT)
+    since: datetime = Field(sa_type=UTCDateTime)
+
+
+class JoinCode(SQLModel, table=True):
+    """A code printed on a notice or sent to one person; `uses_left` None means as often as one likes."""
+
+    code: str = Field(primary_key=True, max_length=32)
+    unit_id: int = Field(foreign_key="unit.id")
+    role: Role = Field(sa_type=enum_type(Role))
+    group_id: int | None = Field(default=None, foreign_key="unit.id")
+    person_id: int | None = Field(default=None, foreign_key="person.id")  # a code for one known person
+    uses_left: int | None = None
+    ends_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+
+
+class SignInLink(SQLModel, table=True):
+    """A single-use link for one person; only the SHA-256 of its token is kept."""
+
+    token_hash: str = Field(primary_key=True, max_length=64)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    made_at: datetime = Field(sa_type=UTCDateTime)
+    ends_at: datetime = Field(sa_type=UTCDateTime)
+    used_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+
+
+class WebSession(SQLModel, table=True):
+    """A browser that acts for one web account; only the SHA-256 of its cookie is kept."""
+
+    token_hash: str = Field(primary_key=True, max_length=64)
+    account_id: int = Field(foreign_key="account.id", index=True)
+    made_at: datetime = Field(sa_type=UTCDateTime)
+    ends_at: datetime = Field(sa_type=UTCDateTime)
+    revoked_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+
+
+def check_role(roles: Collection[Role], allowed: frozenset[Role]) -> None:
+    """Refuse with NoRight unless one of the person's roles is among those allowed."""
+    if not allowed.intersection(roles):
+        raise NoRight(roles=sorted(allowed))

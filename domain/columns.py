@@ -1,0 +1,38 @@
+"""The column types that every noun shares: aware UTC instants, enums kept as text, JSON."""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, Dialect, Enum, String, TypeDecorator
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """An aware instant, stored and handed out in UTC; a naive one is refused with ValueError."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Turn an aware instant into UTC before it is stored."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            message = "an instant without a zone cannot be stored"
+            raise ValueError(message)
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Hand out aware UTC whatever the database keeps (SQLite keeps no zone)."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def enum_type(kind: type[StrEnum]) -> Enum:
+    """Return a column type that stores an enum's value as plain text on every database."""
+    return Enum(kind, native_enum=False, length=32, values_callable=lambda states: [s.value for s in states])
+
+
+JSON_TYPE: Any = JSON
+SHORT: Any = String(200)

@@ -1,0 +1,99 @@
+"""Answer duties: who owes an answer by when, its drafts, and their way to the asker."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from domain.columns import SHORT, UTCDateTime, enum_type
+from domain.errors import NotTheHolder, SelfApproval
+
+
+class DutyKind(StrEnum):
+    """What is owed: our own written answer, or news of what was sent up to another agency."""
+
+    WRITTEN = "written"
+    FORWARDED = "forwarded"
+
+
+class AnswerDuty(SQLModel, table=True):
+    """One debt to one question. `version` rises when holder or date change, which kills queued reminders.
+
+    `closed_at`: the answer was released (or, for a reopened one, released again); `cancelled_at`: undone.
+    """
+
+    __tablename__ = "answer_duty"
+
+    id: int | None = Field(default=None, primary_key=True)
+    question_id: int = Field(foreign_key="question.id", index=True)
+    meeting_id: int = Field(foreign_key="meeting.id", index=True)
+    kind: DutyKind = Field(default=DutyKind.WRITTEN, sa_type=enum_type(DutyKind))
+    holder_id: int = Field(foreign_key="person.id", index=True)
+    agency: str = Field(default="", sa_type=SHORT)
+    due_at: datetime = Field(sa_type=UTCDateTime)
+    assigned_at: datetime = Field(sa_type=UTCDateTime)
+    assigned_by: int | None = Field(default=None, foreign_key="person.id")
+    version: int = 1
+    reopened_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    closed_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    cancelled_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+
+    @property
+    def key(self) -> int:
+        """The id of a stored duty."""
+        assert self.id is not None  # noqa: S101 - only stored duties are asked
+        return self.id
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still owes it."""
+        return self.closed_at is None and self.cancelled_at is None
+
+
+class Answer(SQLModel, table=True):
+    """One version of an answer: drafted, submitted, approved or returned, released."""
+
+    __table_args__ = (UniqueConstraint("duty_id", "version"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    duty_id: int = Field(foreign_key="answer_duty.id", index=True)
+    question_id: int = Field(foreign_key="question.id", index=True)
+    version: int = 1
+    text: str
+    author_id: int = Field(foreign_key="person.id")
+    drafted_at: datetime = Field(sa_type=UTCDateTime)
+    submitted_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    returned_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    return_reason: str = ""
+    approved_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    approved_by: int | None = Field(default=None, foreign_key="person.id")
+    released_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+
+    @property
+    def waits_for_approval(self) -> bool:
+        """Whether it lies with the approver now."""
+        return self.submitted_at is not None and self.returned_at is None and self.approved_at is None
+
+
+class Feedback(SQLModel, table=True):
+    """An asker's «đã rõ / chưa rõ» to one released answer or outcome; the latest counts."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    question_id: int = Field(foreign_key="question.id", index=True)
+    person_id: int = Field(foreign_key="person.id")
+    clear: bool
+    text: str = ""
+    at: datetime = Field(sa_type=UTCDateTime)
+
+
+def check_holder(duty: AnswerDuty, person_id: int, *, code: str) -> None:
+    """Only who owes the answer drafts it."""
+    if duty.holder_id != person_id:
+        raise NotTheHolder(code=code)
+
+
+def check_four_eyes(answer: Answer, approver_id: int, *, code: str) -> None:
+    """Who approves is never who drafted (rules.md §2, row 14)."""
+    if answer.author_id == approver_id:
+        raise SelfApproval(code=code)

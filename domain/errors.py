@@ -1,0 +1,137 @@
+"""Refused: the person may not; each carries values, and templates/chat/errors words it."""
+
+import re
+from typing import Any
+
+
+class Refused(Exception):
+    """A rule says no. `values` fill the template `errors/<name>`; no words live here."""
+
+    def __init__(self, **values: Any) -> None:  # noqa: ANN401 - values of any kind fill a template
+        super().__init__(self.name())
+        self.values = values
+
+    @classmethod
+    def name(cls) -> str:
+        """Return the template's name: IntakeClosed -> intake_closed."""
+        return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
+
+
+class NotFound(Refused):
+    """What was asked for is not there, or is not this person's to see."""
+
+
+class NoRight(Refused):
+    """The person's roles do not allow it. values: role (the Role that may)."""
+
+
+class NoMeeting(Refused):
+    """No meeting of this unit takes questions now."""
+
+
+class NoConsent(Refused):
+    """The person has not agreed to be remembered."""
+
+
+class IntakeNotOpen(Refused):
+    """Questions are not taken yet. values: opens_at."""
+
+
+class IntakeClosed(Refused):
+    """Questions are no longer taken. values: ended_at, meeting."""
+
+
+class TooLong(Refused):
+    """The text passes its limit and is kept, uncut. values: length, limit."""
+
+
+class TooShort(Refused):
+    """The text says too little to be a question."""
+
+
+class EmptyText(Refused):
+    """There are no letters in it: blank, only signs, only pictures of faces."""
+
+
+class TooManyQuestions(Refused):
+    """One person has registered as many as a meeting takes. values: limit."""
+
+
+class AlreadyCalled(Refused):
+    """The question has been called, so its asker can no longer change it. values: code."""
+
+
+class AlreadyWithdrawn(Refused):
+    """The question was withdrawn before. values: code."""
+
+
+class AlreadyDone(Refused):
+    """Somebody else, or an earlier tap, has done this already. values: what."""
+
+
+class MeetingNotRunning(Refused):
+    """Calling questions needs a started meeting. values: meeting."""
+
+
+class MeetingOver(Refused):
+    """The meeting has been closed or cancelled. values: meeting."""
+
+
+class NothingToCall(Refused):
+    """Nobody is waiting in the list."""
+
+
+class NothingToUndo(Refused):
+    """There is no last decision to take back."""
+
+
+class TooLateToUndo(Refused):
+    """The decision is older than the time in which it may be taken back. values: minutes."""
+
+
+class OwnerMissing(Refused):
+    """An answer that is put off needs somebody who owes it."""
+
+
+class DateMissing(Refused):
+    """An answer that is put off needs a date."""
+
+
+class DateNotUnderstood(Refused):
+    """The typed date cannot be read. values: text."""
+
+
+class DateInPast(Refused):
+    """The date has gone by. values: date."""
+
+
+class AgencyMissing(Refused):
+    """What is sent up needs the name of the agency."""
+
+
+class NotTheHolder(Refused):
+    """The duty belongs to somebody else. values: code."""
+
+
+class SelfApproval(Refused):
+    """Whoever drafted an answer cannot approve it (four eyes). values: code."""
+
+
+class NothingSubmitted(Refused):
+    """No draft waits for approval. values: code."""
+
+
+class CodeUnknown(Refused):
+    """A join code is unknown or has ended. values: code."""
+
+
+class NetworkFull(Refused):
+    """Too many messages in a short time. values: minutes."""
+
+
+class FileTooLarge(Refused):
+    """An attachment passes the limit. values: limit_mb."""
+
+
+class FileNotWanted(Refused):
+    """This kind of message (sticker, location, contact) is not taken here."""

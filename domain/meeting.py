@@ -1,0 +1,94 @@
+"""The meeting: who meets whom, where and when, and until when it takes questions."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlmodel import Field, SQLModel
+
+from domain.columns import JSON_TYPE, SHORT, UTCDateTime, enum_type
+from domain.errors import IntakeClosed, IntakeNotOpen, MeetingNotRunning, MeetingOver
+
+
+class OffTopicRule(StrEnum):
+    """What happens to a question outside the topics (plans 002 and 004 differ)."""
+
+    ACCEPT = "accept"
+    CHAIR_DECIDES = "chair_decides"
+
+
+class Meeting(SQLModel, table=True):
+    """One meeting. States are facts with a time: started_at, closed_at, cancelled_at.
+
+    `code` prefixes every question's number (MN24-001). `version` rises when time or place changes.
+    `answer_days`: calendar days after the meeting by which a question that was not reached is answered.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    unit_id: int = Field(foreign_key="unit.id", index=True)
+    code: str = Field(unique=True, max_length=16)
+    title: str = Field(sa_type=SHORT)
+    chair_title: str = Field(sa_type=SHORT)
+    place: str = Field(sa_type=SHORT)
+    starts_at: datetime = Field(sa_type=UTCDateTime)
+    ends_at: datetime = Field(sa_type=UTCDateTime)
+    intake_opens_at: datetime = Field(sa_type=UTCDateTime)
+    intake_ends_at: datetime = Field(sa_type=UTCDateTime)
+    agenda: list[str] = Field(default_factory=list, sa_type=JSON_TYPE)
+    house_rules: str = ""
+    off_topic: OffTopicRule = Field(default=OffTopicRule.ACCEPT, sa_type=enum_type(OffTopicRule))
+    question_limit: int = 1000
+    questions_each: int = 10
+    speaking_minutes: int = 5
+    answer_days: int = 10
+    keep_until: datetime = Field(sa_type=UTCDateTime)
+    last_number: int = 0
+    version: int = 1
+    started_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    closed_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    cancelled_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+
+    @property
+    def key(self) -> int:
+        """The id of a stored meeting."""
+        assert self.id is not None  # noqa: S101 - only stored meetings are asked
+        return self.id
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the meeting was closed or called off."""
+        return self.closed_at is not None or self.cancelled_at is not None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the chair has begun and not yet ended it."""
+        return self.started_at is not None and not self.is_over
+
+
+def check_takes_questions(meeting: Meeting, *, now: datetime) -> None:
+    """Questions come in until intake ends, even if nobody pressed «close»; the last instant is exclusive."""
+    if meeting.is_over or now >= meeting.intake_ends_at:
+        raise IntakeClosed(ended_at=meeting.intake_ends_at, meeting=meeting)
+    if now < meeting.intake_opens_at:
+        raise IntakeNotOpen(opens_at=meeting.intake_opens_at)
+
+
+def takes_questions(meeting: Meeting, *, now: datetime) -> bool:
+    """Whether a question may be registered at this instant."""
+    try:
+        check_takes_questions(meeting, now=now)
+    except (IntakeClosed, IntakeNotOpen):
+        return False
+    return True
+
+
+def check_running(meeting: Meeting) -> None:
+    """Questions are called only between the chair's start and close."""
+    if meeting.is_over:
+        raise MeetingOver(meeting=meeting)
+    if meeting.started_at is None:
+        raise MeetingNotRunning(meeting=meeting)
+
+
+def default_answer_due(meeting: Meeting, *, closed_at: datetime) -> datetime:
+    """When a question that was not reached is answered: the meeting's own rule, counted from its end."""
+    return closed_at + timedelta(days=meeting.answer_days)

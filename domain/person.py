@@ -1,0 +1,51 @@
+"""People, and the accounts by which networks know them."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from domain.columns import SHORT, UTCDateTime, enum_type
+
+
+class Address(StrEnum):
+    """How a person is spoken to (xưng hô); UNKNOWN falls back on the role."""
+
+    UNKNOWN = "unknown"
+    THAY = "thay"
+    CO = "co"
+    ANH = "anh"
+    CHI = "chi"
+    ONG = "ong"
+    BA = "ba"
+    DONG_CHI = "dong_chi"
+
+
+class Person(SQLModel, table=True):
+    """Somebody who agreed to be remembered. `erased_at`: name and contacts are gone, the questions stay."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(default="", sa_type=SHORT)
+    address: Address = Field(default=Address.UNKNOWN, sa_type=enum_type(Address))
+    created_at: datetime = Field(sa_type=UTCDateTime)
+    erased_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+
+
+class Account(SQLModel, table=True):
+    """One network's name for a person; before consent it has no person and keeps nothing more.
+
+    `blocked_at`: the network says that the person no longer takes our messages.
+    `declined_at`: no consent was given, so the clock removes the account and all that hangs on it.
+    """
+
+    __table_args__ = (UniqueConstraint("network", "external_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    network: str = Field(sa_type=SHORT)
+    external_id: str = Field(sa_type=SHORT)
+    person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    created_at: datetime = Field(sa_type=UTCDateTime)
+    last_seen_at: datetime = Field(sa_type=UTCDateTime)
+    blocked_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    declined_at: datetime | None = Field(default=None, sa_type=UTCDateTime)

@@ -1,0 +1,48 @@
+"""Rules for what people type: cleaning that loses no letter, counting, and what is too little or too much."""
+
+import re
+import unicodedata
+
+from domain.errors import EmptyText, TooLong, TooShort
+
+FEWEST_LETTERS = 8
+_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_BLANKS = re.compile(r"[^\S\n]+")
+_GAPS = re.compile(r"\n{3,}")
+
+
+def clean(text: str) -> str:
+    """Return NFC text without control, zero-width or direction characters, blanks folded; letters all kept."""
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = _CONTROL.sub("", _INVISIBLE.sub("", text))
+    lines = (_BLANKS.sub(" ", line).strip() for line in text.split("\n"))
+    return _GAPS.sub("\n\n", "\n".join(lines)).strip()
+
+
+def letters(text: str) -> int:
+    """Count the letters and digits of a text."""
+    return sum(character.isalnum() for character in text)
+
+
+def check_wording(text: str, *, limit: int, fewest: int = FEWEST_LETTERS) -> str:
+    """Return the cleaned text; refuse with EmptyText, TooShort or TooLong (code points; never cut)."""
+    cleaned = clean(text)
+    found = letters(cleaned)
+    if not found:
+        raise EmptyText
+    if found < fewest:
+        raise TooShort
+    if len(cleaned) > limit:
+        raise TooLong(length=len(cleaned), limit=limit)
+    return cleaned
+
+
+def clean_name(text: str, *, limit: int = 80) -> str:
+    """Return a name on one line; refuse an empty one, one without letters, or one over the limit."""
+    cleaned = " ".join(clean(text).split())
+    if not any(character.isalpha() for character in cleaned):
+        raise EmptyText
+    if len(cleaned) > limit:
+        raise TooLong(length=len(cleaned), limit=limit)
+    return cleaned

@@ -1,0 +1,1 @@
+"""What people do here: one function, one outcome; sends nothing, opens nothing, never awaits."""

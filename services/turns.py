@@ -1,0 +1,113 @@
+"""One turn of a talk: remembered once, answered by the router, its reply promised, its place kept."""
+
+from dataclasses import dataclass
+
+from conversation.reply import Reply
+from conversation.router import Router
+from conversation.splitting import split
+from conversation.turn import Arrived, Turn
+from domain.delivery import ArrivalState
+from domain.errors import Refused
+from services import delivering
+from services.unit_of_work import UnitOfWork
+from templates.say import say
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a network needs to know of a finished turn. `repeated`: it was here before, nothing happened."""
+
+    repeated: bool = False
+    toast: str = ""
+
+
+def take(uow: UnitOfWork, arrived: Arrived, router: Router[UnitOfWork]) -> Taken:
+    """Take one arrival: the whole of it commits, or nothing does. Raises what the rules refuse with."""
+    turn = _begin(uow, arrived)
+    if turn is None:
+        return Taken(repeated=True)
+    return _end(uow, turn, router.answer(turn, uow))
+
+
+def refuse(uow: UnitOfWork, arrived: Arrived, router: Router[UnitOfWork], refused: Refused) -> Taken:
+    """After a refusal undid the turn: say why not, and repeat what the present step asks, so that there is a way on."""
+    turn = _begin(uow, arrived)
+    if turn is None:
+        return Taken(repeated=True)
+    words = say(f"errors/{refused.name()}", now=uow.now, **refused.values)
+    return _end(uow, turn, router.again(turn, uow, first=words))
+
+
+def apologise(uow: UnitOfWork, arrived: Arrived) -> Taken:
+    """After a bug undid the turn: the arrival is remembered, one apology promised; the place stays where it was."""
+    turn = _begin(uow, arrived, state=ArrivalState.BUG)
+    if turn is None:
+        return Taken(repeated=True)
+    uow.deliveries.owe(
+        once=f"turn:{turn.arrival_id}", person_id=turn.person_id, account_id=turn.account_id, network=arrived.network,
+        address=arrived.external_id, template="errors/bug", text=say("errors/bug"), due_at=uow.now,
+    )  # fmt: skip
+    return Taken()
+
+
+def poison(uow: UnitOfWork, network: str, event_id: str) -> bool:
+    """Note an update that cannot be read as a message; False when it was noted before."""
+    return uow.arrivals.remember(network, event_id, state=ArrivalState.POISON) is not None
+
+
+def _begin(uow: UnitOfWork, arrived: Arrived, *, state: ArrivalState = ArrivalState.DONE) -> Turn | None:
+    """Remember the arrival and find who and where; None when it was here before."""
+    account = uow.people.account(arrived.network, arrived.external_id)
+    arrival_id = uow.arrivals.remember(
+        arrived.network,
+        arrived.event_id,
+        account_id=account.account_id,
+        text=arrived.text if account.person_id is not None or arrived.network == "web" else "",
+        message_ref=arrived.message_ref,
+        state=state,
+    )
+    if arrival_id is None:
+        return None
+    place = uow.places.get(account.account_id)
+    return Turn(
+        arrived=arrived, account_id=account.account_id, person_id=account.person_id, place=place,
+        arrival_id=arrival_id, text=arrived.text, notes=dict(place.notes),
+    )  # fmt: skip
+
+
+def _end(uow: UnitOfWork, turn: Turn, reply: Reply | None) -> Taken:
+    """Promise the reply and keep the place."""
+    uow.places.put(turn.place)
+    if reply is None:
+        return Taken()
+    if reply.words:
+        _promise(uow, turn, reply)
+    return Taken(toast=reply.toast)
+
+
+def _promise(uow: UnitOfWork, turn: Turn, reply: Reply) -> None:
+    arrived = turn.arrived
+    document_id = None
+    if reply.document is not None:
+        document_id = uow.files.add(
+            owner_id=turn.person_id, name=reply.document.name, mime=reply.document.mime, content=reply.document.content
+        )
+    parts = split(reply.words, delivering.LIMITS.get(arrived.network, 20_000))
+    nonce = turn.place.nonce
+    for number, part in enumerate(parts):
+        last = number == len(parts) - 1
+        uow.deliveries.owe(
+            once=f"turn:{turn.arrival_id}" if number == 0 else f"turn:{turn.arrival_id}#{number + 1}",
+            person_id=turn.person_id,
+            account_id=turn.account_id,
+            network=arrived.network,
+            address=arrived.external_id,
+            template=reply.template,
+            text=part,
+            choices=[[c.label, c.payload(nonce)] for c in reply.choices] if last else [],
+            document_id=document_id if last else None,
+            edits=arrived.pressed_ref if reply.card and len(parts) == 1 else None,
+            due_at=uow.now,
+        )
+
+

@@ -1,0 +1,84 @@
+"""One turn, one job, one page action: one unit of work with one clock; all its effects are kept or none."""
+
+from datetime import datetime, tzinfo
+from functools import cached_property
+from typing import Any
+
+from storage.arrivals import Arrivals
+from storage.deliveries import Deliveries
+from storage.duties import Duties
+from storage.events import Events
+from storage.files import Files
+from storage.meetings import Meetings
+from storage.people import People
+from storage.places import Places
+from storage.questions import Questions
+from storage.reminders import Reminders
+from storage.transaction import Transaction
+
+
+class UnitOfWork:
+    """The stores of one transaction, made when first asked for. `now`: the unit's one clock; `zone`: the office's."""
+
+    def __init__(self, transaction: Transaction, *, zone: tzinfo) -> None:
+        self._transaction = transaction
+        self.zone = zone
+
+    @property
+    def now(self) -> datetime:
+        """The instant at which everything in this unit happens, in UTC."""
+        return self._transaction.now
+
+    def act(self, act: str, subject: str, subject_id: int | None, *, by: int | None, **details: Any) -> None:  # noqa: ANN401 - details are JSON
+        """Append to the event log who did what; details hold no question text and no names."""
+        self.events.add(act, subject, subject_id, actor_id=by, **details)
+
+    @cached_property
+    def people(self) -> People:
+        """People, accounts, roles."""
+        return People(self._transaction)
+
+    @cached_property
+    def places(self) -> Places:
+        """Where talks stand."""
+        return Places(self._transaction)
+
+    @cached_property
+    def arrivals(self) -> Arrivals:
+        """The inbox."""
+        return Arrivals(self._transaction)
+
+    @cached_property
+    def deliveries(self) -> Deliveries:
+        """The outbox."""
+        return Deliveries(self._transaction)
+
+    @cached_property
+    def meetings(self) -> Meetings:
+        """Meetings and topics."""
+        return Meetings(self._transaction)
+
+    @cached_property
+    def questions(self) -> Questions:
+        """Drafts and questions."""
+        return Questions(self._transaction)
+
+    @cached_property
+    def duties(self) -> Duties:
+        """Answer duties."""
+        return Duties(self._transaction)
+
+    @cached_property
+    def reminders(self) -> Reminders:
+        """Reminders."""
+        return Reminders(self._transaction)
+
+    @cached_property
+    def files(self) -> Files:
+        """Stored files."""
+        return Files(self._transaction)
+
+    @cached_property
+    def events(self) -> Events:
+        """The append-only log."""
+        return Events(self._transaction)

@@ -1,0 +1,1 @@
+"""Queries, the writer and the migrations: values in, values out; no rule lives here."""

@@ -1,0 +1,68 @@
+"""The inbox: what arrived, once."""
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlmodel import col
+from sqlmodel import select as pick
+
+from domain.delivery import Arrival, ArrivalState
+from storage.engine import table
+from storage.store import Store
+
+_ARRIVAL = table(Arrival)
+
+
+class Arrivals(Store):
+    """Queries about arrivals; on the path of every turn."""
+
+    def remember(
+        self,
+        network: str,
+        event_id: str,
+        *,
+        account_id: int | None = None,
+        text: str = "",
+        message_ref: str | None = None,
+        state: ArrivalState = ArrivalState.DONE,
+    ) -> int | None:
+        """Note an arrival and return its id; None when it was here before."""
+        found: int | None = self._in.connection.execute(
+            self._in.insert(Arrival)
+            .values(
+                network=network, event_id=event_id, account_id=account_id, at=self._in.now, text=text,
+                message_ref=message_ref, state=state,
+            )
+            .on_conflict_do_nothing(index_elements=["network", "event_id"])
+            .returning(_ARRIVAL.c.id)
+        ).scalar_one_or_none()
+        return found
+
+    def by_message(self, account_id: int, message_ref: str) -> int | None:
+        """Return the id of the arrival that a network's message became, or None."""
+        found: int | None = self._in.execute(
+            select(_ARRIVAL.c.id)
+            .where(_ARRIVAL.c.account_id == account_id, _ARRIVAL.c.message_ref == message_ref)
+            .order_by(_ARRIVAL.c.id.desc())
+            .limit(1)
+        ).scalar_one_or_none()
+        return found
+
+    def history(
+        self, account_id: int, *, since: datetime | None = None, before: datetime | None = None, limit: int = 50
+    ) -> list[Arrival]:
+        """Return what an account said, oldest first: the latest, that before an instant, or that since one."""
+        wanted = pick(Arrival).where(Arrival.account_id == account_id)
+        if since is not None:
+            return list(self._in.session.exec(wanted.where(col(Arrival.at) >= since).order_by(col(Arrival.at)).limit(limit)))
+        if before is not None:
+            wanted = wanted.where(col(Arrival.at) < before)
+        return list(reversed(list(self._in.session.exec(wanted.order_by(col(Arrival.at).desc()).limit(limit)))))
+
+    def forget(self, account_id: int) -> None:
+        """Keep of an account's arrivals only that they were here: no words, no account."""
+        self._in.execute(
+            update(_ARRIVAL)
+            .where(_ARRIVAL.c.account_id == account_id)
+            .values(account_id=None, text="", message_ref=None)
+        )

@@ -1,0 +1,170 @@
+"""The outbox: messages owed, claimed, sent, and what became of them."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, and_, bindparam, select, update
+from sqlmodel import col
+from sqlmodel import select as pick
+
+from domain.delivery import Delivery, DeliveryState
+from storage.engine import table
+from storage.store import Store
+
+_DELIVERY = table(Delivery)
+WEB = "web"
+
+
+class Deliveries(Store):
+    """Queries about deliveries."""
+
+    def owe(self, **row: Any) -> None:  # noqa: ANN401 - the columns of a delivery
+        """Append a message to the unit; one with the same `once` is owed already and stays as it is.
+
+        The web chat reads its rows itself, so they are sent the moment they are due; on another network a message
+        that is due now is claimed at once for the sender of this process.
+        """
+        now = self._in.now
+        due = row.setdefault("due_at", now) or now
+        if row["network"] == "":
+            state = DeliveryState.FAILED
+        elif due > now:
+            state = DeliveryState.DUE
+        else:
+            state = DeliveryState.SENT if row["network"] == WEB else DeliveryState.SENDING
+        full: dict[str, Any] = {
+            "person_id": None, "account_id": None, "address": "", "choices": [], "document_id": None, "edits": None,
+            "mandatory": False, "created_at": now, "state": state,
+            "claimed_at": now if state is DeliveryState.SENDING else None,
+            "ended_at": now if state in {DeliveryState.SENT, DeliveryState.FAILED} else None,
+            "attempts": 1 if state is DeliveryState.SENDING else 0,
+            "reason": "no_account" if state is DeliveryState.FAILED else "", "external_id": None,
+        }  # fmt: skip
+        full.update(row)
+        self._in.deliveries.append(full)
+
+    def claim_due(self, networks: Collection[str], *, limit: int) -> Sequence[Row[Any]]:
+        """Claim messages whose time has come and return their rows, oldest first."""
+        self._in.settle_appended()
+        wanted = (
+            select(_DELIVERY.c.id)
+            .where(_DELIVERY.c.state == DeliveryState.DUE, _DELIVERY.c.due_at <= self._in.now, _DELIVERY.c.network.in_(networks))
+            .order_by(_DELIVERY.c.due_at, _DELIVERY.c.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        is_web = _DELIVERY.c.network == WEB
+        ids = self._in.execute(wanted).scalars().all()
+        if not ids:
+            return []
+        self._in.execute(
+            update(_DELIVERY)
+            .where(_DELIVERY.c.id.in_(ids), is_web)
+            .values(state=DeliveryState.SENT, ended_at=self._in.now)
+        )
+        self._in.execute(
+            update(_DELIVERY)
+            .where(_DELIVERY.c.id.in_(ids), ~is_web)
+            .values(state=DeliveryState.SENDING, claimed_at=self._in.now, attempts=_DELIVERY.c.attempts + 1)
+        )
+        rows: Sequence[Row[Any]] = self._in.execute(
+            select(_DELIVERY).where(_DELIVERY.c.id.in_(ids)).order_by(_DELIVERY.c.id)
+        ).all()
+        return rows
+
+    def record(self, outcomes: Sequence[dict[str, Any]]) -> None:
+        """Write what became of claimed messages: dicts of key, to_state, at, why, ref, next_due (None: leave)."""
+        if not outcomes:
+            return
+        statement = (
+            update(_DELIVERY)
+            .where(_DELIVERY.c.id == bindparam("key"))
+            .values(
+                state=bindparam("to_state", type_=_DELIVERY.c.state.type),
+                ended_at=bindparam("at", type_=_DELIVERY.c.ended_at.type),
+                reason=bindparam("why"),
+                external_id=bindparam("ref"),
+                due_at=bindparam("next_due", type_=_DELIVERY.c.due_at.type),
+                text=bindparam("words"),
+            )
+        )
+        self._in.execute(statement, outcomes)  # type: ignore[arg-type]
+
+    def stuck(self, *, claimed_before: datetime | None) -> list[Delivery]:
+        """Return messages that somebody claimed and never finished (None: whenever)."""
+        wanted = pick(Delivery).where(Delivery.state == DeliveryState.SENDING)
+        if claimed_before is not None:
+            wanted = wanted.where(col(Delivery.claimed_at) < claimed_before)
+        return list(self._in.session.exec(wanted.order_by(col(Delivery.id)).limit(1000)))
+
+    def pending(self, once: str) -> Delivery | None:
+        """Return a message that has not gone out yet, or None."""
+        self._in.settle_appended()
+        return self._in.session.exec(
+            pick(Delivery).where(Delivery.once == once, Delivery.state == DeliveryState.DUE)
+        ).one_or_none()
+
+    def by_once(self, once: str) -> Delivery | None:
+        """Return a message by its once key, whatever became of it."""
+        self._in.settle_appended()
+        return self._in.session.exec(pick(Delivery).where(Delivery.once == once)).one_or_none()
+
+    def history(
+        self, account_id: int, *, since: datetime | None = None, before: datetime | None = None, limit: int = 50
+    ) -> list[Delivery]:
+        """Return what an account was told, oldest first: the latest, those sent before an instant, or since one.
+
+        The instant is `ended_at`: a message that waited comes after those that overtook it.
+        """
+        wanted = pick(Delivery).where(
+            Delivery.account_id == account_id,
+            col(Delivery.state).in_([DeliveryState.SENT, DeliveryState.UNCERTAIN]),
+        )
+        if since is not None:
+            later = wanted.where(col(Delivery.ended_at) >= since)
+            return list(self._in.session.exec(later.order_by(col(Delivery.ended_at), col(Delivery.id)).limit(limit)))
+        if before is not None:
+            wanted = wanted.where(col(Delivery.ended_at) < before)
+        newest = wanted.order_by(col(Delivery.ended_at).desc(), col(Delivery.id).desc()).limit(limit)
+        return list(reversed(list(self._in.session.exec(newest))))
+
+    def not_delivered(self, *, limit: int = 100) -> list[Delivery]:
+        """Return messages that failed or may not have arrived, newest first, for the office."""
+        return list(
+            self._in.session.exec(
+                pick(Delivery)
+                .where(col(Delivery.state).in_([DeliveryState.FAILED, DeliveryState.UNCERTAIN]))
+                .order_by(col(Delivery.id).desc())
+                .limit(limit)
+            )
+        )
+
+    def unfinished_for(self, account_id: int) -> bool:
+        """Whether something is still on its way to an account."""
+        self._in.settle_appended()
+        found = self._in.execute(
+            select(_DELIVERY.c.id)
+            .where(
+                and_(
+                    _DELIVERY.c.account_id == account_id,
+                    _DELIVERY.c.state.in_([DeliveryState.DUE, DeliveryState.SENDING]),
+                )
+            )
+            .limit(1)
+        ).first()
+        return found is not None
+
+    def forget(self, account_id: int) -> None:
+        """Keep of an account's messages only that they were sent: no words, no address."""
+        self._in.settle_appended()
+        self._in.execute(
+            update(_DELIVERY)
+            .where(_DELIVERY.c.account_id == account_id)
+            .values(account_id=None, person_id=None, address="", text="", choices=[])
+        )
+
+    def keep(self, delivery: Delivery) -> None:
+        """Store a changed message."""
+        self._in.session.add(delivery)
+        self._in.session.flush()

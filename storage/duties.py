@@ -1,0 +1,118 @@
+"""Answer duties, their answers, and what the askers said of them."""
+
+from sqlmodel import col
+from sqlmodel import select as pick
+
+from domain.duty import Answer, AnswerDuty, Feedback
+from domain.errors import NotFound
+from storage.store import Store
+
+
+class Duties(Store):
+    """Queries about duties."""
+
+    def get(self, duty_id: int) -> AnswerDuty:
+        """Return a duty; NotFound."""
+        found = self._in.session.get(AnswerDuty, duty_id)
+        if found is None:
+            raise NotFound
+        return found
+
+    def open_of(self, holder_id: int) -> list[AnswerDuty]:
+        """Return what a person still owes, the soonest due first."""
+        return list(
+            self._in.session.exec(
+                pick(AnswerDuty)
+                .where(
+                    AnswerDuty.holder_id == holder_id,
+                    col(AnswerDuty.closed_at).is_(None),
+                    col(AnswerDuty.cancelled_at).is_(None),
+                )
+                .order_by(col(AnswerDuty.due_at), col(AnswerDuty.id))
+            )
+        )
+
+    def of_meeting(self, meeting_id: int) -> list[AnswerDuty]:
+        """Return every duty of a meeting that was not cancelled."""
+        return list(
+            self._in.session.exec(
+                pick(AnswerDuty)
+                .where(AnswerDuty.meeting_id == meeting_id, col(AnswerDuty.cancelled_at).is_(None))
+                .order_by(col(AnswerDuty.due_at), col(AnswerDuty.id))
+            )
+        )
+
+    def of_question(self, question_id: int) -> AnswerDuty | None:
+        """Return the question's latest duty that was not cancelled, or None."""
+        return self._in.session.exec(
+            pick(AnswerDuty)
+            .where(AnswerDuty.question_id == question_id, col(AnswerDuty.cancelled_at).is_(None))
+            .order_by(col(AnswerDuty.id).desc())
+        ).first()
+
+    def latest_answer(self, duty_id: int) -> Answer | None:
+        """Return the newest version of a duty's answer, or None."""
+        return self._in.session.exec(
+            pick(Answer).where(Answer.duty_id == duty_id).order_by(col(Answer.version).desc())
+        ).first()
+
+    def answers(self, duty_id: int) -> list[Answer]:
+        """Return every version of a duty's answer, the first first."""
+        return list(self._in.session.exec(pick(Answer).where(Answer.duty_id == duty_id).order_by(col(Answer.version))))
+
+    def released(self, question_id: int) -> Answer | None:
+        """Return the answer that the asker was sent last, or None."""
+        return self._in.session.exec(
+            pick(Answer)
+            .where(Answer.question_id == question_id, col(Answer.released_at).is_not(None))
+            .order_by(col(Answer.released_at).desc())
+        ).first()
+
+    def waiting_for_approval(self, meeting_id: int) -> list[tuple[AnswerDuty, Answer]]:
+        """Return the drafts of a meeting that lie with the approver, the oldest first."""
+        found = self._in.session.exec(
+            pick(AnswerDuty, Answer)
+            .join(Answer, col(Answer.duty_id) == col(AnswerDuty.id))
+            .where(
+                AnswerDuty.meeting_id == meeting_id,
+                col(AnswerDuty.cancelled_at).is_(None),
+                col(Answer.submitted_at).is_not(None),
+                col(Answer.returned_at).is_(None),
+                col(Answer.approved_at).is_(None),
+            )
+            .order_by(col(Answer.submitted_at))
+        )
+        return list(found)
+
+    def approved_unreleased(self, meeting_id: int) -> list[tuple[AnswerDuty, Answer]]:
+        """Return approved answers that their askers have not been sent."""
+        found = self._in.session.exec(
+            pick(AnswerDuty, Answer)
+            .join(Answer, col(Answer.duty_id) == col(AnswerDuty.id))
+            .where(
+                AnswerDuty.meeting_id == meeting_id,
+                col(AnswerDuty.cancelled_at).is_(None),
+                col(Answer.approved_at).is_not(None),
+                col(Answer.released_at).is_(None),
+            )
+            .order_by(col(Answer.approved_at))
+        )
+        return list(found)
+
+    def answer(self, answer_id: int) -> Answer:
+        """Return one version of an answer; NotFound."""
+        found = self._in.session.get(Answer, answer_id)
+        if found is None:
+            raise NotFound
+        return found
+
+    def feedback(self, question_id: int) -> Feedback | None:
+        """Return the latest word of the asker on what was answered, or None."""
+        return self._in.session.exec(
+            pick(Feedback).where(Feedback.question_id == question_id).order_by(col(Feedback.id).desc())
+        ).first()
+
+    def keep(self, thing: AnswerDuty | Answer | Feedback) -> None:
+        """Store something new or changed about a duty."""
+        self._in.session.add(thing)
+        self._in.session.flush()

@@ -1,0 +1,91 @@
+"""Opening the database: SQLite with its safe settings, or PostgreSQL; and the tables behind the nouns."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import orjson
+from sqlalchemy import Engine, Table, create_engine, event, inspect
+from sqlalchemy.engine import URL, make_url
+from sqlmodel import SQLModel
+
+
+class DatabaseProblem(Exception):
+    """The database cannot be used; the message is one line for the person at the keyboard."""
+
+
+def database_url(text: str) -> URL:
+    """Read `sqlite:///path` or `postgresql://…` (psycopg 3 is meant); DatabaseProblem for anything else."""
+    try:
+        url = make_url(text)
+    except Exception as problem:
+        message = "DOITHOAI_DATABASE_URL is not a database address"
+        raise DatabaseProblem(message) from problem
+    if url.drivername in {"postgresql", "postgres"}:
+        return url.set(drivername="postgresql+psycopg")
+    if url.drivername == "sqlite" and url.database:
+        return url
+    message = "DOITHOAI_DATABASE_URL must begin with sqlite:/// (and name a file) or postgresql://"
+    raise DatabaseProblem(message)
+
+
+def _dumps(value: Any) -> str:  # noqa: ANN401 - JSON takes anything
+    return orjson.dumps(value).decode()
+
+
+def open_engine(text: str, *, writes: bool, pool_size: int = 4) -> Engine:
+    """Open an engine; a writing one begins every transaction at once with the write lock (SQLite).
+
+    SQLite: WAL, foreign keys on, synchronous FULL. A reading engine cannot write at all.
+    """
+    url = database_url(text)
+    if url.drivername == "sqlite":
+        Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(
+            url,
+            connect_args={"check_same_thread": False, "timeout": 15},
+            json_serializer=_dumps,
+            json_deserializer=orjson.loads,
+            pool_size=1 if writes else pool_size,
+            max_overflow=0,
+        )
+        _safe_sqlite(engine, writes=writes)
+        return engine
+    return create_engine(
+        url,
+        json_serializer=_dumps,
+        json_deserializer=orjson.loads,
+        pool_size=pool_size,
+        max_overflow=2,
+        pool_pre_ping=True,
+        execution_options={} if writes else {"postgresql_readonly": True},
+    )
+
+
+def _safe_sqlite(engine: Engine, *, writes: bool) -> None:
+    @event.listens_for(engine, "connect")
+    def settle(connection: Any, _record: object) -> None:  # noqa: ANN401 - a DBAPI connection has no type
+        connection.isolation_level = None
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "busy_timeout=15000",
+            "cache_size=-16000",
+            *(() if writes else ("query_only=ON",)),
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
+
+    @event.listens_for(engine, "begin")
+    def begin_at_once(connection: Any) -> None:  # noqa: ANN401 - SQLAlchemy passes its own connection
+        connection.exec_driver_sql(begin)
+
+
+@lru_cache(maxsize=None)
+def table(noun: type[SQLModel]) -> Table:
+    """Return the table of a noun, for Core statements."""
+    found = inspect(noun).local_table
+    assert isinstance(found, Table)  # noqa: S101 - every noun has table=True
+    return found

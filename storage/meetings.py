@@ -1,0 +1,89 @@
+"""Meetings and their topics."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import bindparam, update
+from sqlmodel import col
+from sqlmodel import select as pick
+
+from domain.errors import NotFound
+from domain.meeting import Meeting
+from domain.topic import Topic
+from storage.engine import table
+from storage.store import Store
+
+_MEETING = table(Meeting)
+_NEXT_NUMBER = (
+    update(_MEETING)
+    .where(_MEETING.c.id == bindparam("meeting"))
+    .values(last_number=_MEETING.c.last_number + 1)
+    .returning(_MEETING.c.last_number)
+)
+
+
+class Meetings(Store):
+    """Queries about meetings."""
+
+    def get(self, meeting_id: int) -> Meeting:
+        """Return a meeting; NotFound."""
+        found = self._in.session.get(Meeting, meeting_id)
+        if found is None:
+            raise NotFound
+        return found
+
+    def by_code(self, code: str) -> Meeting | None:
+        """Return the meeting whose questions carry this prefix, or None."""
+        return self._in.session.exec(pick(Meeting).where(Meeting.code == code.upper())).one_or_none()
+
+    def of_unit(self, unit_id: int) -> list[Meeting]:
+        """Return a unit's meetings, the latest start first."""
+        return list(
+            self._in.session.exec(
+                pick(Meeting).where(Meeting.unit_id == unit_id).order_by(col(Meeting.starts_at).desc())
+            )
+        )
+
+    def all(self) -> list[Meeting]:
+        """Return every meeting, the latest start first."""
+        return list(self._in.session.exec(pick(Meeting).order_by(col(Meeting.starts_at).desc())))
+
+    def not_over(self, unit_ids: Sequence[int]) -> list[Meeting]:
+        """Return the meetings of these units that were neither closed nor cancelled, the soonest first."""
+        return list(
+            self._in.session.exec(
+                pick(Meeting)
+                .where(
+                    col(Meeting.unit_id).in_(unit_ids),
+                    col(Meeting.closed_at).is_(None),
+                    col(Meeting.cancelled_at).is_(None),
+                )
+                .order_by(col(Meeting.starts_at))
+            )
+        )
+
+    def starting_between(self, start: datetime, end: datetime) -> list[Meeting]:
+        """Return meetings that start within [start, end)."""
+        return list(
+            self._in.session.exec(pick(Meeting).where(col(Meeting.starts_at) >= start, col(Meeting.starts_at) < end))
+        )
+
+    def next_number(self, meeting_id: int) -> int:
+        """Allot the next number of a meeting; the row stays locked until the commit, so numbers follow the order."""
+        return int(self._in.execute(_NEXT_NUMBER, {"meeting": meeting_id}).scalar_one())
+
+    def topics(self, meeting_id: int) -> list[Topic]:
+        """Return a meeting's topics in their order."""
+        return list(self._in.session.exec(pick(Topic).where(Topic.meeting_id == meeting_id).order_by(col(Topic.rank))))
+
+    def topic(self, topic_id: int) -> Topic:
+        """Return a topic; NotFound."""
+        found = self._in.session.get(Topic, topic_id)
+        if found is None:
+            raise NotFound
+        return found
+
+    def keep(self, thing: Meeting | Topic) -> None:
+        """Store a new or changed meeting or topic."""
+        self._in.session.add(thing)
+        self._in.session.flush()

@@ -1,0 +1,203 @@
+"""People, accounts, memberships, codes, links, sessions and consents."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import delete, select, update
+from sqlmodel import col
+from sqlmodel import select as pick
+
+from domain.access import JoinCode, Membership, Role, SignInLink, WebSession
+from domain.consent import Consent
+from domain.errors import NotFound
+from domain.person import Account, Person
+from domain.unit import Unit
+from storage.engine import table
+from storage.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a turn needs to know of an account."""
+
+    account_id: int
+    person_id: int | None
+    blocked: bool
+
+
+T = TypeVar("T")
+_ACCOUNT = table(Account)
+_FIND_ACCOUNT = select(_ACCOUNT.c.id, _ACCOUNT.c.person_id, _ACCOUNT.c.blocked_at, _ACCOUNT.c.declined_at)
+
+
+class People(Store):
+    """Queries about who people are."""
+
+    def account(self, network: str, external_id: str) -> Known:
+        """Return the account that a network knows by this id, made on first sight; a returning one is unblocked."""
+        row = self._in.connection.execute(
+            _FIND_ACCOUNT.where(_ACCOUNT.c.network == network, _ACCOUNT.c.external_id == external_id)
+        ).one_or_none()
+        if row is None:
+            made = self._in.connection.execute(
+                self._in.insert(Account)
+                .values(network=network, external_id=external_id, created_at=self._in.now, last_seen_at=self._in.now)
+                .on_conflict_do_update(
+                    index_elements=["network", "external_id"], set_={"last_seen_at": self._in.now}
+                )
+                .returning(_ACCOUNT.c.id, _ACCOUNT.c.person_id)
+            ).one()
+            return Known(made[0], made[1], blocked=False)
+        if row.blocked_at is not None or row.declined_at is not None:
+            self._in.connection.execute(
+                update(_ACCOUNT).where(_ACCOUNT.c.id == row.id).values(blocked_at=None, declined_at=None)
+            )
+        return Known(row.id, row.person_id, blocked=row.blocked_at is not None)
+
+    def account_by_id(self, account_id: int) -> Account:
+        """Return an account; NotFound."""
+        return self._get(Account, account_id)
+
+    def accounts_of(self, person_id: int) -> list[Account]:
+        """Return the accounts by which a person can be reached, the one used last first."""
+        found = self._in.session.exec(
+            pick(Account)
+            .where(col(Account.person_id) == person_id, col(Account.blocked_at).is_(None))
+            .order_by(col(Account.last_seen_at).desc(), col(Account.id).desc())
+        )
+        return list(found)
+
+    def seen(self, account_id: int) -> None:
+        """Note that the account was used now, so that answers go there."""
+        self._in.execute(update(_ACCOUNT).where(_ACCOUNT.c.id == account_id).values(last_seen_at=self._in.now))
+
+    def block(self, account_id: int, at: datetime) -> None:
+        """Note that the network no longer takes messages for this account."""
+        self._in.execute(update(_ACCOUNT).where(_ACCOUNT.c.id == account_id).values(blocked_at=at))
+
+    def bind(self, account_id: int, person_id: int) -> None:
+        """Say whose account it is."""
+        self._in.execute(update(_ACCOUNT).where(_ACCOUNT.c.id == account_id).values(person_id=person_id))
+
+    def decline(self, account_id: int) -> None:
+        """Mark an account for removal: no consent was given."""
+        self._in.execute(update(_ACCOUNT).where(_ACCOUNT.c.id == account_id).values(declined_at=self._in.now))
+
+    def declined(self, *, limit: int) -> list[Account]:
+        """Return accounts whose people declined."""
+        found = self._in.session.exec(
+            pick(Account).where(col(Account.declined_at).is_not(None), col(Account.person_id).is_(None)).limit(limit)
+        )
+        return list(found)
+
+    def get(self, person_id: int) -> Person:
+        """Return a person; NotFound."""
+        return self._get(Person, person_id)
+
+    def add(self, person: Person) -> int:
+        """Store a person and return the id."""
+        self._in.session.add(person)
+        self._in.session.flush()
+        assert person.id is not None  # noqa: S101 - flushed
+        return person.id
+
+    def roles(self, person_id: int, unit_id: int) -> frozenset[Role]:
+        """Return what a person is in a unit."""
+        found = self._in.session.exec(
+            pick(Membership.role).where(Membership.person_id == person_id, Membership.unit_id == unit_id)
+        )
+        return frozenset(Role(role) for role in found)
+
+    def memberships(self, person_id: int) -> list[Membership]:
+        """Return all that a person is, anywhere, oldest first."""
+        return list(
+            self._in.session.exec(
+                pick(Membership).where(Membership.person_id == person_id).order_by(col(Membership.id))
+            )
+        )
+
+    def members(self, unit_id: int, roles: frozenset[Role]) -> list[tuple[Person, Membership]]:
+        """Return the people who are any of `roles` in a unit, in the order in which they joined."""
+        found = self._in.session.exec(
+            pick(Person, Membership)
+            .join(Membership, col(Membership.person_id) == col(Person.id))
+            .where(Membership.unit_id == unit_id, col(Membership.role).in_(roles), col(Person.erased_at).is_(None))
+            .order_by(col(Membership.id))
+        )
+        return list(found)
+
+    def enrol(self, person_id: int, unit_id: int, role: Role, *, group_id: int | None = None, title: str = "") -> Membership:
+        """Give a person a role in a unit; a second time only fills in the group and title."""
+        known = self._in.session.exec(
+            pick(Membership).where(
+                Membership.person_id == person_id, Membership.unit_id == unit_id, Membership.role == role
+            )
+        ).one_or_none()
+        if known is None:
+            known = Membership(person_id=person_id, unit_id=unit_id, role=role, since=self._in.now)
+        known.group_id = group_id if group_id is not None else known.group_id
+        known.title = title or known.title
+        self._in.session.add(known)
+        self._in.session.flush()
+        return known
+
+    def unit(self, unit_id: int) -> Unit:
+        """Return a unit; NotFound."""
+        return self._get(Unit, unit_id)
+
+    def units_under(self, unit_id: int) -> list[Unit]:
+        """Return the classes and groups of a unit, in the order in which the office entered them."""
+        return list(self._in.session.exec(pick(Unit).where(Unit.parent_id == unit_id).order_by(col(Unit.id))))
+
+    def code(self, code: str) -> JoinCode | None:
+        """Return a join code that is still good, or None."""
+        found = self._in.session.get(JoinCode, code)
+        if found is None or found.uses_left == 0 or (found.ends_at and found.ends_at <= self._in.now):
+            return None
+        return found
+
+    def consent(self, person_id: int) -> Consent | None:
+        """Return the agreement that is in force, or None."""
+        return self._in.session.exec(
+            pick(Consent)
+            .where(Consent.person_id == person_id, col(Consent.withdrawn_at).is_(None))
+            .order_by(col(Consent.id).desc())
+        ).first()
+
+    def link(self, token_hash: str) -> SignInLink | None:
+        """Return a sign-in link by its hash, used or not, or None."""
+        return self._in.session.get(SignInLink, token_hash)
+
+    def web_session(self, token_hash: str) -> WebSession | None:
+        """Return a browser's session that is in force, or None."""
+        found = self._in.session.get(WebSession, token_hash)
+        if found is None or found.revoked_at is not None or found.ends_at <= self._in.now:
+            return None
+        return found
+
+    def revoke_sessions(self, account_id: int) -> None:
+        """End every browser session of an account."""
+        sessions = table(WebSession)
+        self._in.execute(
+            update(sessions)
+            .where(sessions.c.account_id == account_id, sessions.c.revoked_at.is_(None))
+            .values(revoked_at=self._in.now)
+        )
+
+    def remove_account(self, account_id: int) -> None:
+        """Remove an account and its browser sessions; what hangs on it elsewhere must be gone before."""
+        sessions = table(WebSession)
+        self._in.execute(delete(sessions).where(sessions.c.account_id == account_id))
+        self._in.execute(delete(_ACCOUNT).where(_ACCOUNT.c.id == account_id))
+
+    def keep(self, thing: Person | JoinCode | SignInLink | WebSession | Consent | Unit | Membership) -> None:
+        """Store something new or changed about people."""
+        self._in.session.add(thing)
+        self._in.session.flush()
+
+    def _get(self, noun: type[T], key: int) -> T:
+        found = self._in.session.get(noun, key)
+        if found is None:
+            raise NotFound
+        return found

@@ -1,0 +1,210 @@
+"""Drafts, questions, their wordings, notes, turns in the list, and attachments."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, func, select, update
+from sqlmodel import col
+from sqlmodel import select as pick
+
+from domain.delivery import Attachment
+from domain.errors import NotFound
+from domain.question import Draft, InternalNote, Kind, Question, ReplyMode, Wording
+from domain.queue import QueueEntry
+from storage.engine import table
+from storage.store import Store
+
+_QUESTION, _DRAFT, _ATTACHMENT = table(Question), table(Draft), table(Attachment)
+
+
+class Questions(Store):
+    """Queries about questions; registering is on the hot path and written with Core."""
+
+    def draft(self, draft_id: int) -> Draft:
+        """Return a draft; NotFound."""
+        found = self._in.session.get(Draft, draft_id)
+        if found is None:
+            raise NotFound
+        return found
+
+    def find_draft(self, person_id: int, meeting_id: int) -> Draft | None:
+        """Return the question that a person is writing for a meeting, or None."""
+        row = self._in.execute(
+            select(_DRAFT).where(_DRAFT.c.person_id == person_id, _DRAFT.c.meeting_id == meeting_id)
+        ).one_or_none()
+        return Draft(**row._mapping) if row is not None else None  # noqa: SLF001 - SQLAlchemy's public name for a row as a mapping
+
+    def keep_draft(self, draft: Draft) -> int:
+        """Store a new or changed draft and return its id."""
+        draft.updated_at = self._in.now
+        merged = self._in.session.merge(draft)
+        self._in.session.flush()
+        assert merged.id is not None  # noqa: S101 - flushed
+        draft.id = merged.id
+        return merged.id
+
+    def remove_draft(self, draft_id: int) -> None:
+        """Remove a draft; its attachments must have gone elsewhere before."""
+        self._in.execute(delete(_DRAFT).where(_DRAFT.c.id == draft_id))
+
+    def drafts_of(self, meeting_id: int) -> list[Draft]:
+        """Return the unfinished questions of a meeting."""
+        return list(self._in.session.exec(pick(Draft).where(Draft.meeting_id == meeting_id)))
+
+    def count_by(self, person_id: int, meeting_id: int) -> int:
+        """Return how many standing questions a person has in a meeting."""
+        return int(
+            self._in.execute(
+                select(func.count())
+                .select_from(_QUESTION)
+                .where(
+                    _QUESTION.c.asker_id == person_id,
+                    _QUESTION.c.meeting_id == meeting_id,
+                    _QUESTION.c.withdrawn_at.is_(None),
+                )
+            ).scalar_one()
+        )
+
+    def register(  # noqa: PLR0913 - the facts of a registration
+        self, *, meeting_id: int, number: int, code: str, asker_id: int, topic_id: int, kind: Kind,
+        reply_mode: ReplyMode, wording: str,
+    ) -> Question:  # fmt: skip
+        """Store a question and its first wording; registered and recorded now."""
+        now = self._in.now
+        values: dict[str, Any] = {
+            "meeting_id": meeting_id, "number": number, "code": code, "asker_id": asker_id, "topic_id": topic_id,
+            "kind": kind, "reply_mode": reply_mode, "wording": wording, "registered_at": now, "recorded_at": now,
+            "lane": 0, "version": 1, "off_topic": False,
+        }  # fmt: skip
+        key = self._in.execute(_QUESTION.insert().returning(_QUESTION.c.id), values).scalar_one()
+        self._in.execute(table(Wording).insert(), {"question_id": key, "version": 1, "text": wording, "at": now})
+        return Question(id=key, **values)
+
+    def get(self, question_id: int) -> Question:
+        """Return a question; NotFound."""
+        found = self._in.session.get(Question, question_id)
+        if found is None:
+            raise NotFound
+        return found
+
+    def by_code(self, code: str) -> Question | None:
+        """Return the question with this number (MN24-001), or None."""
+        return self._in.session.exec(pick(Question).where(Question.code == code.upper())).one_or_none()
+
+    def of_asker(self, person_id: int) -> list[Question]:
+        """Return a person's questions, withdrawn ones too, the newest first."""
+        return list(
+            self._in.session.exec(pick(Question).where(Question.asker_id == person_id).order_by(col(Question.id).desc()))
+        )
+
+    def standing(self, meeting_id: int, *, reply_mode: ReplyMode | None = None) -> list[Question]:
+        """Return a meeting's questions that were not withdrawn, in order of number."""
+        wanted = pick(Question).where(Question.meeting_id == meeting_id, col(Question.withdrawn_at).is_(None))
+        if reply_mode is not None:
+            wanted = wanted.where(Question.reply_mode == reply_mode)
+        return list(self._in.session.exec(wanted.order_by(col(Question.number))))
+
+    def untriaged(self, meeting_id: int) -> list[Question]:
+        """Return the standing questions that nobody has sorted yet, the oldest first."""
+        return list(
+            self._in.session.exec(
+                pick(Question)
+                .where(
+                    Question.meeting_id == meeting_id,
+                    col(Question.withdrawn_at).is_(None),
+                    col(Question.triaged_at).is_(None),
+                )
+                .order_by(col(Question.number))
+            )
+        )
+
+    def same_words(self, question: Question) -> int:
+        """Return how many other standing questions of the meeting say exactly the same under the same topic."""
+        return int(
+            self._in.execute(
+                select(func.count())
+                .select_from(_QUESTION)
+                .where(
+                    _QUESTION.c.meeting_id == question.meeting_id,
+                    _QUESTION.c.topic_id == question.topic_id,
+                    _QUESTION.c.id != question.id,
+                    _QUESTION.c.withdrawn_at.is_(None),
+                    func.lower(_QUESTION.c.wording) == question.wording.lower(),
+                )
+            ).scalar_one()
+        )
+
+    def wordings(self, question_id: int) -> list[Wording]:
+        """Return every version of a question's words, the first first."""
+        return list(
+            self._in.session.exec(
+                pick(Wording).where(Wording.question_id == question_id).order_by(col(Wording.version))
+            )
+        )
+
+    def notes(self, question_id: int) -> list[InternalNote]:
+        """Return the office's notes, oldest first."""
+        return list(
+            self._in.session.exec(
+                pick(InternalNote).where(InternalNote.question_id == question_id).order_by(col(InternalNote.id))
+            )
+        )
+
+    def entry(self, question_id: int) -> QueueEntry | None:
+        """Return a question's turn in the list, or None before anything happened to it there."""
+        return self._in.session.exec(pick(QueueEntry).where(QueueEntry.question_id == question_id)).one_or_none()
+
+    def entries(self, meeting_id: int) -> list[QueueEntry]:
+        """Return all turns of a meeting's list."""
+        return list(self._in.session.exec(pick(QueueEntry).where(QueueEntry.meeting_id == meeting_id)))
+
+    def attachments(self, *, draft_id: int | None = None, question_id: int | None = None) -> list[Attachment]:
+        """Return what hangs on a draft or a question."""
+        wanted = pick(Attachment).order_by(col(Attachment.id))
+        if draft_id is not None:
+            wanted = wanted.where(Attachment.draft_id == draft_id)
+        if question_id is not None:
+            wanted = wanted.where(Attachment.question_id == question_id)
+        return list(self._in.session.exec(wanted))
+
+    def hand_attachments(self, draft_id: int, question_id: int) -> None:
+        """Move a draft's attachments to the question that it became."""
+        self._in.execute(
+            update(_ATTACHMENT)
+            .where(_ATTACHMENT.c.draft_id == draft_id)
+            .values(draft_id=None, question_id=question_id)
+        )
+
+    def drop_attachments(self, draft_id: int) -> None:
+        """Remove the attachments of a draft that is given up."""
+        self._in.execute(delete(_ATTACHMENT).where(_ATTACHMENT.c.draft_id == draft_id))
+
+    def unfetched(self, *, limit: int, tried_before: int) -> list[Attachment]:
+        """Return attachments whose bytes are still with their network."""
+        return list(
+            self._in.session.exec(
+                pick(Attachment)
+                .where(
+                    col(Attachment.file_id).is_(None),
+                    col(Attachment.failed_at).is_(None),
+                    col(Attachment.attempts) < tried_before,
+                )
+                .order_by(col(Attachment.attempts), col(Attachment.id))
+                .limit(limit)
+            )
+        )
+
+    def keep(self, thing: Question | Wording | InternalNote | QueueEntry | Attachment) -> None:
+        """Store something new or changed about a question."""
+        self._in.session.add(thing)
+        self._in.session.flush()
+
+    def registered_since(self, meeting_id: int, at: datetime) -> int:
+        """Return how many questions a meeting got since an instant."""
+        return int(
+            self._in.execute(
+                select(func.count())
+                .select_from(_QUESTION)
+                .where(_QUESTION.c.meeting_id == meeting_id, _QUESTION.c.registered_at >= at)
+            ).scalar_one()
+        )

@@ -1,0 +1,96 @@
+"""What the stores of one unit of work share: a connection, a clock, a session on demand, rows to append at the end."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Executable, Row
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, SQLModel
+
+from domain.delivery import Delivery, Event
+from storage.engine import table
+
+
+class Appended:
+    """Rows that only ever get appended (events, deliveries): kept aside and written together, once a batch.
+
+    Deliveries that are already owed (`once`) are left as they are. `owed` lists the rows that were new.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self.events: list[dict[str, Any]] = []
+        self.deliveries: list[dict[str, Any]] = []
+        self.owed: list[Row[Any]] = []
+
+    def take(self, events: list[dict[str, Any]], deliveries: list[dict[str, Any]]) -> None:
+        """Add the rows of a unit that went well."""
+        self.events += events
+        self.deliveries += deliveries
+
+    def flush(self) -> None:
+        """Write what was kept aside."""
+        if self.events:
+            self._connection.execute(table(Event).insert(), self.events)
+            self.events = []
+        if self.deliveries:
+            rows = table(Delivery)
+            insert = postgresql.insert(rows) if self._connection.dialect.name == "postgresql" else sqlite.insert(rows)
+            statement = insert.on_conflict_do_nothing(index_elements=["once"]).returning(rows)
+            self.owed += self._connection.execute(statement, self.deliveries).all()
+            self.deliveries = []
+
+
+class Transaction:
+    """One unit's view of the database. `now` is its one clock."""
+
+    def __init__(self, connection: Connection, *, now: datetime, appended: Appended) -> None:
+        self.connection = connection
+        self.now = now
+        self.events: list[dict[str, Any]] = []
+        self.deliveries: list[dict[str, Any]] = []
+        self._appended = appended
+        self._session: Session | None = None
+
+    @property
+    def session(self) -> Session:
+        """The session for nouns off the hot path; what it hands out is plain and stays usable."""
+        if self._session is None:
+            self._session = Session(
+                self.connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
+            )
+        return self._session
+
+    def execute(self, statement: Executable, values: Mapping[str, Any] | None = None) -> Any:  # noqa: ANN401 - a result of any shape
+        """Run a Core statement after what the session still holds back."""
+        if self._session is not None:
+            self._session.flush()
+        return self.connection.execute(statement, values)
+
+    def insert(self, noun: type[SQLModel]) -> Any:  # noqa: ANN401 - the two dialects' inserts share no type
+        """Return this database's INSERT, which knows ON CONFLICT."""
+        rows = table(noun)
+        return postgresql.insert(rows) if self.connection.dialect.name == "postgresql" else sqlite.insert(rows)
+
+    def settle_appended(self) -> None:
+        """Write the appended rows now, because somebody is about to read or change them."""
+        self._appended.take(self.events, self.deliveries)
+        self.events, self.deliveries = [], []
+        self._appended.flush()
+
+    def finish(self) -> None:
+        """End the unit well: changes are flushed, appended rows handed to the batch."""
+        if self._session is not None:
+            self._session.commit()
+            self._session.close()
+            self._session = None
+        self._appended.take(self.events, self.deliveries)
+        self.events, self.deliveries = [], []
+
+    def give_up(self) -> None:
+        """End the unit badly: forget everything that it held back."""
+        if self._session is not None:
+            self._session.close()
+            self._session = None
+        self.events, self.deliveries = [], []

@@ -1,0 +1,172 @@
+"""The writer: takes waiting jobs in batches into one transaction each, a savepoint a job, one commit for all."""
+
+import queue
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from storage.transaction import Appended, Transaction
+
+LARGEST_BATCH = 64
+_TINY = timedelta(microseconds=1)
+
+
+@dataclass(slots=True)
+class Job:
+    """One unit of work to do. `done(value, problem)` is told after the commit, in the writer's thread.
+
+    `instead(unit, problem)`: done in its place, in the same turn of the queue, when the work was refused or broke.
+    """
+
+    work: Callable[[Transaction], Any]
+    done: Callable[[Any, BaseException | None], None]
+    instead: Callable[[Transaction, Exception], Any] | None = None
+
+
+@dataclass(slots=True)
+class _Outcome:
+    value: Any = None
+    problem: BaseException | None = None
+
+
+class Lane:
+    """One thread with one connection; jobs of one lane run in the order in which they came."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        clock: Callable[[], datetime],
+        committed: Callable[[Sequence[Row[Any]]], None],
+        name: str,
+    ) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._committed = committed
+        self._waiting: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._last = datetime.min.replace(tzinfo=clock().tzinfo)
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self._thread.start()
+
+    def put(self, job: Job) -> None:
+        """Queue a job; never blocks."""
+        self._waiting.put(job)
+
+    def close(self) -> None:
+        """Finish what is queued, then stop."""
+        self._waiting.put(None)
+        self._thread.join()
+
+    def _run(self) -> None:
+        connection: Connection | None = None
+        stopping = False
+        while not stopping:
+            job = self._waiting.get()
+            if job is None:
+                break
+            batch = [job]
+            while len(batch) < LARGEST_BATCH:
+                try:
+                    more = self._waiting.get_nowait()
+                except queue.Empty:
+                    break
+                if more is None:
+                    stopping = True
+                    break
+                batch.append(more)
+            connection = self._do(connection, batch)
+        if connection is not None:
+            connection.close()
+
+    def _do(self, connection: Connection | None, batch: list[Job]) -> Connection | None:
+        """Run a batch; when it fails as a whole, run each job by itself so that one cannot harm the others."""
+        try:
+            connection = connection or self._engine.connect()
+            outcomes, owed = self._attempt(connection, batch)
+        except Exception as problem:  # noqa: BLE001 - whatever happened, every job must hear of it
+            connection = self._renew(connection, problem)
+            if len(batch) > 1:
+                for job in batch:
+                    connection = self._do(connection, [job])
+                return connection
+            batch[0].done(None, problem)
+            return connection
+        if owed:
+            self._committed(owed)
+        for job, outcome in zip(batch, outcomes, strict=True):
+            job.done(outcome.value, outcome.problem)
+        return connection
+
+    @staticmethod
+    def _renew(connection: Connection | None, problem: Exception) -> Connection | None:
+        if connection is None:
+            return None
+        try:
+            connection.rollback()
+        except SQLAlchemyError:
+            connection.invalidate()
+        if connection.invalidated or (isinstance(problem, DBAPIError) and problem.connection_invalidated):
+            connection.close()
+            return None
+        return connection
+
+    def _attempt(self, connection: Connection, batch: list[Job]) -> tuple[list[_Outcome], Sequence[Row[Any]]]:
+        outcomes = []
+        with connection.begin():
+            appended = Appended(connection)
+            for job in batch:
+                outcomes.append(self._one(connection, job, appended))
+            appended.flush()
+        return outcomes, appended.owed
+
+    def _one(self, connection: Connection, job: Job, appended: Appended) -> _Outcome:
+        outcome = self._try(connection, job.work, appended)
+        problem = outcome.problem
+        if job.instead is None or not isinstance(problem, Exception) or connection.invalidated:
+            return outcome
+        instead = job.instead
+        return self._try(connection, lambda unit: instead(unit, problem), appended)
+
+    def _try(self, connection: Connection, work: Callable[[Transaction], Any], appended: Appended) -> _Outcome:
+        self._last = max(self._clock(), self._last + _TINY)
+        unit = Transaction(connection, now=self._last, appended=appended)
+        connection.exec_driver_sql("SAVEPOINT job")
+        try:
+            value = work(unit)
+            unit.finish()
+        except Exception as problem:  # noqa: BLE001 - a refusal or a bug undoes this job alone
+            unit.give_up()
+            connection.exec_driver_sql("ROLLBACK TO SAVEPOINT job")
+            connection.exec_driver_sql("RELEASE SAVEPOINT job")
+            return _Outcome(problem=problem)
+        connection.exec_driver_sql("RELEASE SAVEPOINT job")
+        return _Outcome(value=value)
+
+
+class Writer:
+    """All that is written goes through here. SQLite: one lane; PostgreSQL: a few, each key always on the same one."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        clock: Callable[[], datetime],
+        committed: Callable[[Sequence[Row[Any]]], None],
+        lanes: int = 4,
+    ) -> None:
+        count = 1 if engine.dialect.name == "sqlite" else lanes
+        self._lanes = [Lane(engine, clock=clock, committed=committed, name=f"writer-{n}") for n in range(count)]
+
+    def put(self, job: Job, *, key: str = "") -> None:
+        """Queue a job on the lane of its key (the person)."""
+        self._lanes[hash(key) % len(self._lanes)].put(job)
+
+    def close(self) -> None:
+        """Finish what is queued, then stop."""
+        for lane in self._lanes:
+            lane.close()

@@ -1,0 +1,81 @@
+"""Jinja filters for what Vietnamese readers expect: hours, weekdays, dates, counts."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+_WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
+
+
+def local(at: datetime) -> datetime:
+    """Return the instant on the office's clock."""
+    return at.astimezone(_ZONE)
+
+
+def hour(at: datetime) -> str:
+    """17h00."""
+    return f"{local(at):%Hh%M}"
+
+
+def weekday(at: datetime | date) -> str:
+    """Return thứ Hai … Chủ nhật."""
+    day = local(at).date() if isinstance(at, datetime) else at
+    return _WEEKDAYS[day.weekday()]
+
+
+def day(at: datetime | date) -> str:
+    """01/10/2024."""
+    on = local(at).date() if isinstance(at, datetime) else at
+    return f"{on:%d/%m/%Y}"
+
+
+def when(at: datetime) -> str:
+    """17h00 thứ Ba, ngày 01/10/2024."""
+    return f"{hour(at)} {weekday(at)}, ngày {day(at)}"
+
+
+def dated(at: datetime | date) -> str:
+    """Thứ Ba, ngày 01/10/2024."""
+    return f"{weekday(at)}, ngày {day(at)}"
+
+
+def until(at: datetime) -> str:
+    """Return how an exclusive bound is read: one at 00:00 is the end (24h00) of the day before."""
+    if local(at).strftime("%H:%M:%S") == "00:00:00":
+        return f"hết {dated(at - timedelta(seconds=1))}"
+    return when(at)
+
+
+def left(at: datetime, now: datetime) -> str:
+    """Return how long there is until an instant: 3 ngày, 5 giờ, 20 phút."""
+    seconds = max(0.0, (at.astimezone(UTC) - now.astimezone(UTC)).total_seconds())
+    if seconds >= 2 * 86400:
+        return f"{int(seconds // 86400)} ngày"
+    if seconds >= 2 * 3600:
+        return f"{int(seconds // 3600)} giờ"
+    return f"{max(1, int(seconds // 60))} phút"
+
+
+def upfirst(text: str) -> str:
+    """Raise the first letter and leave the others (Jinja's capitalize lowers names)."""
+    return text[:1].upper() + text[1:]
+
+
+def thousands(number: int) -> str:
+    """1.000."""
+    return f"{number:,}".replace(",", ".")
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "hour": hour,
+    "weekday": weekday,
+    "day": day,
+    "when": when,
+    "dated": dated,
+    "until": until,
+    "left": left,
+    "upfirst": upfirst,
+    "thousands": thousands,
+}

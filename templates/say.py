@@ -1,0 +1,66 @@
+"""Wording: `say` renders a chat template, `label` and `words` give a choice's button and what people type for it."""
+
+import tomllib
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+
+from templates.filters import FILTERS
+
+_HERE = Path(__file__).parent
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(  # noqa: S701 - plain text for chats; web pages escape, and networks send no markup
+        loader=FileSystemLoader(_HERE / "chat"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        keep_trailing_newline=False,
+    )
+    environment.filters.update(FILTERS)
+    return environment
+
+
+@lru_cache(maxsize=512)
+def _template(name: str) -> Template:
+    return _environment().get_template(f"{name}.txt.j2")
+
+
+def say(name: str, **values: Any) -> str:  # noqa: ANN401 - values of any kind fill a template
+    """Render templates/chat/<name>.txt.j2; a missing value is an error, never a blank."""
+    return _template(name).render(values).strip()
+
+
+@cache
+def book() -> dict[str, Any]:
+    """Return templates/words.toml: labels, what people type, and captions of states."""
+    with (_HERE / "words.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
+@cache
+def label(key: str) -> str:
+    """Return what a button says; at most 20 letters. KeyError for an unknown key."""
+    return str(book()["choices"][key]["label"])
+
+
+@cache
+def words(key: str) -> tuple[str, ...]:
+    """Return what people type instead of pressing the button, beside its label."""
+    return tuple(book()["choices"][key].get("words", ()))
+
+
+@cache
+def phrases(command: str) -> tuple[str, ...]:
+    """Return what people type instead of a command."""
+    return tuple(book()["phrases"].get(command, ()))
+
+
+def caption(group: str, key: str) -> str:
+    """Return the caption of a state or kind, such as caption("stage", "registered")."""
+    return str(book()["captions"][group][key])

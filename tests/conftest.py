@@ -1,0 +1,147 @@
+"""Fixtures that every test may ask for: a fresh database, a clock to move, an office with people in it."""
+
+import os
+import socket
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import create_engine
+
+import handlers
+from bot.runtime import Runtime
+from storage.engine import database_url as read_url
+from storage.schema import create_all
+from tests.postgres import PostgresServer, start_postgres
+from tests.talking import Speaker
+from tests.world import Clock, World, people_the_world
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+_real_connect = socket.socket.connect
+
+
+@pytest.fixture(autouse=True)
+def _loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refuse every connection that leaves this machine."""
+
+    def connect(self: socket.socket, address: Any) -> None:
+        if isinstance(address, tuple) and address[0] not in {"127.0.0.1", "localhost", "::1"}:
+            pytest.fail(f"a test tried to reach {address[0]}")
+        _real_connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer | str]:
+    """A PostgreSQL for this run, or the reason why there is none."""
+    server = start_postgres()
+    yield server
+    if isinstance(server, PostgresServer):
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: PostgresServer | str) -> str | None:
+    """A migrated PostgreSQL database to copy."""
+    if isinstance(postgres, str):
+        return None
+    url = postgres.create_database()
+    engine = create_engine(read_url(url))
+    create_all(engine)
+    engine.dispose()
+    return url
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file to copy."""
+    path = tmp_path_factory.mktemp("template") / "empty.db"
+    engine = create_engine(f"sqlite:///{path}")
+    create_all(engine)
+    engine.dispose()
+    return path
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database_url(
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    sqlite_template: Path,
+) -> Iterator[str]:
+    """A fresh database: the suite runs on both kinds."""
+    if request.param == "sqlite":
+        path = tmp_path / "doithoai.db"
+        path.write_bytes(sqlite_template.read_bytes())
+        yield f"sqlite:///{path}"
+        return
+    server = request.getfixturevalue("postgres")
+    if isinstance(server, str):
+        if os.environ.get("CI"):
+            pytest.fail(f"no PostgreSQL in CI: {server}")
+        pytest.skip(f"no PostgreSQL: {server}")
+    url = server.create_database(template=request.getfixturevalue("postgres_template"))
+    yield url
+    server.drop_database(url)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """The clock of the test's office; `clock.move(days=1)` moves it."""
+    return Clock()
+
+
+@pytest.fixture
+async def runtime(database_url: str, clock: Clock) -> AsyncIterator[Runtime]:
+    """A running core with every talk, and no network."""
+    made = Runtime(database_url, handlers.router, zone=ZONE, clock=clock)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+async def world(runtime: Runtime) -> World:
+    """A kindergarten with people, classes and a meeting that takes questions."""
+    return await runtime.write(people_the_world)
+
+
+@pytest.fixture
+def speaker(runtime: Runtime) -> Callable[..., Speaker]:
+    """Return somebody who talks with the office: speaker("an-parent") is a newcomer on the web network."""
+
+    def make(name: str, *, network: str = "web") -> Speaker:
+        return Speaker(runtime, name, network=network)
+
+    return make
+
+
+@pytest.fixture
+async def parent(world: World, runtime: Runtime) -> Speaker:
+    """A parent who has agreed, and stands at the menu."""
+    return Speaker(runtime, world.accounts["parent"])
+
+
+@pytest.fixture
+async def teacher(world: World, runtime: Runtime) -> Speaker:
+    """A teacher who has agreed, and stands at the menu."""
+    return Speaker(runtime, world.accounts["teacher"])
+
+
+@pytest.fixture
+async def secretary(world: World, runtime: Runtime) -> Speaker:
+    """The secretary."""
+    return Speaker(runtime, world.accounts["secretary"])
+
+
+@pytest.fixture
+async def chair(world: World, runtime: Runtime) -> Speaker:
+    """The chair."""
+    return Speaker(runtime, world.accounts["chair"])
+
+
+@pytest.fixture
+async def responder(world: World, runtime: Runtime) -> Speaker:
+    """Somebody who owes answers."""
+    return Speaker(runtime, world.accounts["responder"])

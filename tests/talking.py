@@ -1,0 +1,101 @@
+"""A person who talks with the office in a test, whatever the network."""
+
+import itertools
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.runtime import Runtime
+from conversation.turn import Arrived, Media
+from conversation.words import fold
+from services.turns import Taken
+
+_counter = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One message that a person got."""
+
+    id: int
+    text: str
+    buttons: tuple[tuple[str, str], ...]
+    document: str | None = None
+
+    def shows(self, *words: str) -> bool:
+        """Whether all of these words are in it; the assertion that fails names the text."""
+        missing = [word for word in words if word not in self.text]
+        assert not missing, f"{missing} not in:\n{self.text}"
+        return True
+
+    def labels(self) -> list[str]:
+        """What the buttons say."""
+        return [label for label, _ in self.buttons]
+
+
+class Speaker:
+    """Speaks through the runtime itself, without a wire: says, presses, and reads what came."""
+
+    def __init__(self, runtime: Runtime, external_id: str, *, network: str = "web") -> None:
+        self.runtime = runtime
+        self.external_id = external_id
+        self.network = network
+        self.last = Taken()
+
+    async def says(self, text: str, **more: Any) -> Heard:
+        """Type a message and return the answer to it."""
+        return await self._arrives(Arrived(self.network, self.external_id, self._event(), text=text, **more))
+
+    async def presses(self, label: str, *, on: Heard | None = None) -> Heard:
+        """Press the newest button with this label (or one on an older message) and return the answer."""
+        for heard in [on] if on else reversed(await self.heard()):
+            for name, payload in heard.buttons:
+                if fold(name) == fold(label):
+                    return await self._arrives(
+                        Arrived(
+                            self.network, self.external_id, self._event(), text=name, payload=payload,
+                            pressed_ref=str(heard.id),
+                        )
+                    )  # fmt: skip
+        raise AssertionError(f"no button {label!r}; there is {[h.labels() for h in await self.heard()][-3:]}")
+
+    async def sends(self, *media: Media, text: str = "") -> Heard:
+        """Send a photo, document or voice note."""
+        return await self._arrives(Arrived(self.network, self.external_id, self._event(), text=text, media=media))
+
+    async def sends_unwanted(self, kind: str) -> Heard:
+        """Send a sticker, a location or the like."""
+        return await self._arrives(Arrived(self.network, self.external_id, self._event(), unwanted=kind))
+
+    async def heard(self, since: datetime | None = None) -> list[Heard]:
+        """All messages that reached this account, oldest first."""
+        account, rows = await self.runtime.read(self._rows)
+        assert account
+        return [
+            Heard(row.id or 0, row.text, tuple((c[0], c[1]) for c in row.choices), str(row.document_id or "") or None)
+            for row in rows
+            if since is None or row.created_at >= since
+        ]
+
+    async def hears(self) -> Heard:
+        """The newest message."""
+        return (await self.heard())[-1]
+
+    def _rows(self, uow: Any) -> Any:
+        account = uow.people.account(self.network, self.external_id)
+        return account, uow.deliveries.history(account.account_id, limit=500)
+
+    async def _arrives(self, arrived: Arrived) -> Heard:
+        before = len(await self._try_heard())
+        self.last = await self.runtime.take(arrived)
+        after = await self._try_heard()
+        return after[-1] if len(after) > before else Heard(0, self.last.toast, ())
+
+    async def _try_heard(self) -> list[Heard]:
+        try:
+            return await self.heard()
+        except Exception:  # noqa: BLE001 - a newcomer has no account yet
+            return []
+
+    def _event(self) -> str:
+        return f"e{next(_counter)}"
