@@ -39,7 +39,7 @@ check: $(VENV)/.installed-dev ## Format, lint, types, floors, dead code, depende
 	$(PY) -m ruff check .
 	$(PY) -m mypy
 	$(PY) -c 'from importlinter.cli import lint_imports_command as run; run()'
-	$(PY) -m vulture
+	$(PY) tools/dead_code.py
 	$(PY) -m deptry .
 
 bench: $(VENV)/.installed-dev ## Measure against bare aiogram and python-telegram-bot, in one run
@@ -50,10 +50,10 @@ format: $(VENV)/.installed-dev ## Format the code and mend what ruff can
 	@$(PY) -m ruff check --fix .
 
 # Old pins stay where they still fit; `make lock ARGS=--upgrade` takes the newest of everything.
-LOCK = UV_FIND_LINKS= UV_EXTRA_INDEX_URL= UV_INDEX= $(VENV)/lock/bin/uv pip compile pyproject.toml --no-config --quiet --universal \
+LOCK = UV_FIND_LINKS= UV_EXTRA_INDEX_URL= UV_INDEX= $(VENV)/lock/bin/uv pip compile pyproject.toml --no-config --system-certs --quiet --universal \
 	--python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --extra build
 lock: $(PY) ## Refresh both lock files from pyproject.toml
-	@[ -x $(VENV)/lock/bin/uv ] || { $(PY) -m venv $(VENV)/lock && PIP_USER=0 $(VENV)/lock/bin/python -m pip install --quiet uv; }
+	@[ -x $(VENV)/lock/bin/uv ] || { $(PY) -m venv $(VENV)/lock && PIP_USER=0 $(VENV)/lock/bin/python -m pip --disable-pip-version-check install -qq uv; }
 	@$(LOCK) $(ARGS) -o requirements.lock
 	@$(LOCK) $(ARGS) --extra dev -c requirements.lock -o requirements-dev.lock
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -16,6 +17,8 @@ from services import outbox
 from services.outbox import Outcome
 
 AT_ONCE = 64
+WAIT_HERE = 60.0
+"""Seconds: a shorter wait happens here, so that the chat keeps its order; a longer one is the clock's."""
 log = structlog.get_logger()
 
 
@@ -31,7 +34,8 @@ class Sender:
         self._outcomes: list[Outcome] = []
         self._recording: asyncio.Task[None] | None = None
         self._pause_until = 0.0
-        self._stopping = False
+        self._tries: dict[int, int] = {}
+        self._stopped = asyncio.Event()
         runtime.listeners.append(self.offer)
 
     def offer(self, rows: Sequence[Row[Any]]) -> None:
@@ -49,18 +53,35 @@ class Sender:
             task.add_done_callback(self._tasks.discard)
 
     async def _serve(self, address: str) -> None:
-        """Send one chat's messages in order."""
+        """Send one chat's messages in order; one that must wait holds up its own chat and nobody else's."""
         chat = self._chats[address]
         try:
-            while chat and not self._stopping:
+            while chat:
+                if self._stopped.is_set():
+                    self._note(Outcome(chat.popleft(), DeliveryState.DUE, "stopped", retry_after=0.0))
+                    continue
                 async with self._room:
                     outcome = await self._send(chat[0])
-                chat.popleft()
+                if outcome.retry_after is not None and outcome.retry_after <= WAIT_HERE and self._may_wait(chat[0]):
+                    await self._sleep(outcome.retry_after)
+                    continue
+                self._tries.pop(chat[0].id, None)
                 self._note(outcome)
+                chat.popleft()
         finally:
             del self._chats[address]
 
-    async def _send(self, row: Row[Any]) -> Outcome:
+    def _may_wait(self, row: Row[Any]) -> bool:
+        """Whether this message may be tried again from here rather than by the clock."""
+        self._tries[row.id] = self._tries.get(row.id, 0) + 1
+        return self._tries[row.id] < outbox.MOST_ATTEMPTS
+
+    async def _sleep(self, seconds: float) -> None:
+        """Wait, but not longer than until the sender stops."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._stopped.wait(), timeout=max(seconds, 0.01))
+
+    async def _send(self, row: Row[Any]) -> Outcome:  # noqa: PLR0911 - one return for each thing that can become of it
         pause = self._pause_until - asyncio.get_running_loop().time()
         if pause > 0:
             return Outcome(row, DeliveryState.DUE, "paused", retry_after=pause)
@@ -68,7 +89,11 @@ class Sender:
             document = await self._document(row)
             ref = await self.messenger.send(
                 Outgoing(
-                    row.address, row.text, tuple((label, payload) for label, payload in row.choices), row.edits, document
+                    row.address,
+                    row.text,
+                    tuple((label, payload) for label, payload in row.choices),
+                    row.edits,
+                    document,
                 )
             )
         except TryLater as problem:
@@ -81,7 +106,7 @@ class Sender:
             return Outcome(row, DeliveryState.FAILED, str(problem), blocked=True)
         except Undeliverable as problem:
             return Outcome(row, DeliveryState.FAILED, str(problem))
-        except Exception as problem:  # noqa: BLE001 - a bug in a network's client must not stop the others' messages
+        except Exception as problem:
             log.exception("send.bug", network=self.messenger.name, delivery=row.id)
             return Outcome(row, DeliveryState.FAILED, type(problem).__name__)
         return Outcome(row, DeliveryState.SENT, ref=ref)
@@ -107,8 +132,8 @@ class Sender:
             self._recording = None
 
     async def stop(self) -> None:
-        """Let what is under way finish; what has not begun stays claimed and is recovered at the next start."""
-        self._stopping = True
+        """Let what is under way finish; what has not begun is due again, for the next start."""
+        self._stopped.set()
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=10)
         if self._recording is not None:

@@ -50,7 +50,9 @@ class Router(Generic[C]):
 
     # --- registering -----------------------------------------------------------------------------------------
 
-    def ask(self, step: str, *, free_text: bool = False, media: bool = False, open_to_all: bool = False) -> Callable[[H], H]:
+    def ask(
+        self, step: str, *, free_text: bool = False, media: bool = False, open_to_all: bool = False
+    ) -> Callable[[H], H]:
         """Register what a step says, and what kind of answer it waits for."""
 
         def register(handler: H) -> H:
@@ -78,7 +80,9 @@ class Router(Generic[C]):
 
         return register
 
-    def command(self, *names: str, phrases: tuple[str, ...] = (), everywhere: bool = False, open_to_all: bool = False) -> Callable[[H], H]:
+    def command(
+        self, *names: str, phrases: tuple[str, ...] = (), everywhere: bool = False, open_to_all: bool = False
+    ) -> Callable[[H], H]:
         """Register a command by its names; `phrases` start it too (`everywhere`: also where free text is expected)."""
 
         def register(handler: H) -> H:
@@ -145,7 +149,7 @@ class Router(Generic[C]):
             self._enter(turn, result)
             asked = True
             ask = self.steps[result.step].ask
-            assert ask is not None, result.step  # noqa: S101 - a test walks all steps
+            assert ask is not None, result.step
             result = ask(turn, context)
         message = "a talk goes round in circles"
         raise RuntimeError(message)
@@ -231,7 +235,7 @@ class Router(Generic[C]):
             return self.events["stale"]
         return self.events["stale"]
 
-    def _typed(self, turn: Turn, step: Step[C] | None) -> Handler[C]:
+    def _typed(self, turn: Turn, step: Step[C] | None) -> Handler[C]:  # noqa: PLR0911 - one return for each kind of text
         text = turn.arrived.text.strip()
         forms = keys(text)
         for form in forms:
@@ -261,7 +265,7 @@ class Router(Generic[C]):
 
     @staticmethod
     def _offered(turn: Turn, forms: tuple[str, ...], *, free: bool) -> str | None:
-        """Return the payload of the offered choice that was typed: its words, or its number where no free text is due."""
+        """Return the payload of the offered choice that was typed; its number counts where no free text is due."""
         offered = turn.place.offered
         for label, payload, *words in offered:
             known = {fold(label), *(fold(word) for word in words)}
@@ -279,5 +283,3 @@ class Router(Generic[C]):
         if turn.person_id is not None or is_open or name in self._open:
             return handler
         return self.events["no_consent"]
-
-

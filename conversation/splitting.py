@@ -2,10 +2,13 @@
 
 import unicodedata
 
+_TWO_UNITS = 0x10000
+"""From this code point on a character takes two UTF-16 units."""
+
 
 def units(text: str) -> int:
     """Count UTF-16 units, which is how chat networks count."""
-    return len(text) + sum(ord(character) > 0xFFFF for character in text)
+    return len(text) + sum(ord(character) >= _TWO_UNITS for character in text)
 
 
 def split(text: str, limit: int) -> list[str]:
@@ -28,7 +31,7 @@ def _fitting(text: str, limit: int) -> int:
     """Return how many code points fit, leaving no combining mark or joiner to begin the next part."""
     room, end = limit, 0
     for character in text:
-        room -= 2 if ord(character) > 0xFFFF else 1
+        room -= 2 if ord(character) >= _TWO_UNITS else 1
         if room < 0:
             break
         end += 1

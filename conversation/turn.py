@@ -23,7 +23,8 @@ class Arrived:
     """One event of one network, free of that network's ways.
 
     `event_id` is unique in its network. `payload`: what a pressed button carries. `pressed_ref`: the message
-    whose button it was. `edits_ref`: the message whose text this one replaces. `unwanted`: a sticker, location or the like.
+    whose button it was. `edits_ref`: the message whose text this one replaces.
+    `unwanted`: a sticker, location or the like.
     """
 
     network: str
@@ -64,5 +65,5 @@ class Turn:
     @property
     def who(self) -> int:
         """The person's id; a talk that needs consent is never reached without one."""
-        assert self.person_id is not None  # noqa: S101 - the router asks for consent first
+        assert self.person_id is not None
         return self.person_id

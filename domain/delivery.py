@@ -29,10 +29,20 @@ class Delivery(SQLModel, table=True):
     """
 
     __table_args__ = (
-        Index("ix_delivery_due", "network", "due_at", "id", sqlite_where=text("state = 'due'"),
-              postgresql_where=text("state = 'due'")),
-        Index("ix_delivery_sending", "claimed_at", sqlite_where=text("state = 'sending'"),
-              postgresql_where=text("state = 'sending'")),
+        Index(
+            "ix_delivery_due",
+            "network",
+            "due_at",
+            "id",
+            sqlite_where=text("state = 'due'"),
+            postgresql_where=text("state = 'due'"),
+        ),
+        Index(
+            "ix_delivery_sending",
+            "claimed_at",
+            sqlite_where=text("state = 'sending'"),
+            postgresql_where=text("state = 'sending'"),
+        ),
         Index("ix_delivery_history", "account_id", "ended_at"),
     )
 

@@ -42,7 +42,7 @@ class AnswerDuty(SQLModel, table=True):
     @property
     def key(self) -> int:
         """The id of a stored duty."""
-        assert self.id is not None  # noqa: S101 - only stored duties are asked
+        assert self.id is not None
         return self.id
 
     @property

@@ -134,4 +134,4 @@ class FileTooLarge(Refused):
 
 
 class FileNotWanted(Refused):
-    """This kind of message (sticker, location, contact) is not taken here."""
+    """A kind of message that is not taken here: a sticker, a location, a contact."""

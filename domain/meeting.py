@@ -50,7 +50,7 @@ class Meeting(SQLModel, table=True):
     @property
     def key(self) -> int:
         """The id of a stored meeting."""
-        assert self.id is not None  # noqa: S101 - only stored meetings are asked
+        assert self.id is not None
         return self.id
 
     @property

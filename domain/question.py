@@ -6,7 +6,7 @@ from enum import IntEnum, StrEnum
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from domain.columns import SHORT, UTCDateTime, enum_type
+from domain.columns import UTCDateTime, enum_type
 from domain.errors import AlreadyCalled, AlreadyWithdrawn
 
 
@@ -93,7 +93,7 @@ class Question(SQLModel, table=True):
     @property
     def key(self) -> int:
         """The id of a stored question."""
-        assert self.id is not None  # noqa: S101 - only stored questions are asked
+        assert self.id is not None
         return self.id
 
 

@@ -38,8 +38,12 @@ class Reminder(SQLModel, table=True):
 
     __table_args__ = (
         UniqueConstraint("subject", "subject_id", "subject_version", "rung", "step", "person_id"),
-        Index("ix_reminder_due", "due_at", sqlite_where=text("state = 'pending'"),
-              postgresql_where=text("state = 'pending'")),
+        Index(
+            "ix_reminder_due",
+            "due_at",
+            sqlite_where=text("state = 'pending'"),
+            postgresql_where=text("state = 'pending'"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)

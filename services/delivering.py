@@ -52,7 +52,7 @@ def owe_words(  # noqa: PLR0913 - what a message is
     mandatory: bool = False,
     document_id: int | None = None,
 ) -> None:
-    """Promise ready words to an account, split where the network's limit asks for it; buttons go under the last part."""
+    """Promise ready words to an account, split where its network asks for it; buttons go under the last part."""
     network = account.network if account else ""
     parts = split(words, LIMITS.get(network, 20_000))
     for number, part in enumerate(parts):

@@ -109,5 +109,3 @@ def _promise(uow: UnitOfWork, turn: Turn, reply: Reply) -> None:
             edits=arrived.pressed_ref if reply.card and len(parts) == 1 else None,
             due_at=uow.now,
         )
-
-

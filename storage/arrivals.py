@@ -30,8 +30,13 @@ class Arrivals(Store):
         found: int | None = self._in.connection.execute(
             self._in.insert(Arrival)
             .values(
-                network=network, event_id=event_id, account_id=account_id, at=self._in.now, text=text,
-                message_ref=message_ref, state=state,
+                network=network,
+                event_id=event_id,
+                account_id=account_id,
+                at=self._in.now,
+                text=text,
+                message_ref=message_ref,
+                state=state,
             )
             .on_conflict_do_nothing(index_elements=["network", "event_id"])
             .returning(_ARRIVAL.c.id)
@@ -54,7 +59,9 @@ class Arrivals(Store):
         """Return what an account said, oldest first: the latest, that before an instant, or that since one."""
         wanted = pick(Arrival).where(Arrival.account_id == account_id)
         if since is not None:
-            return list(self._in.session.exec(wanted.where(col(Arrival.at) >= since).order_by(col(Arrival.at)).limit(limit)))
+            return list(
+                self._in.session.exec(wanted.where(col(Arrival.at) >= since).order_by(col(Arrival.at)).limit(limit))
+            )
         if before is not None:
             wanted = wanted.where(col(Arrival.at) < before)
         return list(reversed(list(self._in.session.exec(wanted.order_by(col(Arrival.at).desc()).limit(limit)))))

@@ -49,7 +49,11 @@ class Deliveries(Store):
         self._in.settle_appended()
         wanted = (
             select(_DELIVERY.c.id)
-            .where(_DELIVERY.c.state == DeliveryState.DUE, _DELIVERY.c.due_at <= self._in.now, _DELIVERY.c.network.in_(networks))
+            .where(
+                _DELIVERY.c.state == DeliveryState.DUE,
+                _DELIVERY.c.due_at <= self._in.now,
+                _DELIVERY.c.network.in_(networks),
+            )
             .order_by(_DELIVERY.c.due_at, _DELIVERY.c.id)
             .limit(limit)
             .with_for_update(skip_locked=True)

@@ -1,6 +1,6 @@
 """Opening the database: SQLite with its safe settings, or PostgreSQL; and the tables behind the nouns."""
 
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -83,9 +83,9 @@ def _safe_sqlite(engine: Engine, *, writes: bool) -> None:
         connection.exec_driver_sql(begin)
 
 
-@lru_cache(maxsize=None)
+@cache
 def table(noun: type[SQLModel]) -> Table:
     """Return the table of a noun, for Core statements."""
     found = inspect(noun).local_table
-    assert isinstance(found, Table)  # noqa: S101 - every noun has table=True
+    assert isinstance(found, Table)
     return found

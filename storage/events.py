@@ -15,7 +15,14 @@ class Events(Store):
     def add(self, act: str, subject: str, subject_id: int | None, *, actor_id: int | None, **details: Any) -> None:  # noqa: ANN401 - details are JSON
         """Append an event; `details` hold no question text and no names."""
         self._in.events.append(
-            {"at": self._in.now, "actor_id": actor_id, "act": act, "subject": subject, "subject_id": subject_id, "details": details}
+            {
+                "at": self._in.now,
+                "actor_id": actor_id,
+                "act": act,
+                "subject": subject,
+                "subject_id": subject_id,
+                "details": details,
+            }
         )
 
     def of(self, subject: str, subject_id: int) -> list[Event]:

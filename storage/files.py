@@ -13,7 +13,7 @@ class Files(Store):
         stored = StoredFile(owner_id=owner_id, name=name, mime=mime, content=content, made_at=self._in.now)
         self._in.session.add(stored)
         self._in.session.flush()
-        assert stored.id is not None  # noqa: S101 - flushed
+        assert stored.id is not None
         return stored.id
 
     def get(self, file_id: int) -> StoredFile:

@@ -43,9 +43,7 @@ class People(Store):
             made = self._in.connection.execute(
                 self._in.insert(Account)
                 .values(network=network, external_id=external_id, created_at=self._in.now, last_seen_at=self._in.now)
-                .on_conflict_do_update(
-                    index_elements=["network", "external_id"], set_={"last_seen_at": self._in.now}
-                )
+                .on_conflict_do_update(index_elements=["network", "external_id"], set_={"last_seen_at": self._in.now})
                 .returning(_ACCOUNT.c.id, _ACCOUNT.c.person_id)
             ).one()
             return Known(made[0], made[1], blocked=False)
@@ -99,7 +97,7 @@ class People(Store):
         """Store a person and return the id."""
         self._in.session.add(person)
         self._in.session.flush()
-        assert person.id is not None  # noqa: S101 - flushed
+        assert person.id is not None
         return person.id
 
     def roles(self, person_id: int, unit_id: int) -> frozenset[Role]:
@@ -127,7 +125,9 @@ class People(Store):
         )
         return list(found)
 
-    def enrol(self, person_id: int, unit_id: int, role: Role, *, group_id: int | None = None, title: str = "") -> Membership:
+    def enrol(
+        self, person_id: int, unit_id: int, role: Role, *, group_id: int | None = None, title: str = ""
+    ) -> Membership:
         """Give a person a role in a unit; a second time only fills in the group and title."""
         known = self._in.session.exec(
             pick(Membership).where(

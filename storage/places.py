@@ -19,14 +19,23 @@ class Places(Store):
         if row is None:
             return Place(account_id=account_id, step="", notes={}, trail=[], offered=[], nonce="")
         return Place(
-            account_id=row.account_id, step=row.step, notes=row.notes, trail=row.trail, offered=row.offered, nonce=row.nonce
+            account_id=row.account_id,
+            step=row.step,
+            notes=row.notes,
+            trail=row.trail,
+            offered=row.offered,
+            nonce=row.nonce,
         )
 
     def put(self, place: Place) -> None:
         """Store where the talk stands now."""
         values = {
-            "step": place.step, "notes": place.notes, "trail": place.trail, "offered": place.offered, "nonce": place.nonce,
-        }  # fmt: skip
+            "step": place.step,
+            "notes": place.notes,
+            "trail": place.trail,
+            "offered": place.offered,
+            "nonce": place.nonce,
+        }
         self._in.execute(
             self._in.insert(Place)
             .values(account_id=place.account_id, **values)

@@ -39,7 +39,7 @@ class Questions(Store):
         draft.updated_at = self._in.now
         merged = self._in.session.merge(draft)
         self._in.session.flush()
-        assert merged.id is not None  # noqa: S101 - flushed
+        assert merged.id is not None
         draft.id = merged.id
         return merged.id
 
@@ -94,7 +94,9 @@ class Questions(Store):
     def of_asker(self, person_id: int) -> list[Question]:
         """Return a person's questions, withdrawn ones too, the newest first."""
         return list(
-            self._in.session.exec(pick(Question).where(Question.asker_id == person_id).order_by(col(Question.id).desc()))
+            self._in.session.exec(
+                pick(Question).where(Question.asker_id == person_id).order_by(col(Question.id).desc())
+            )
         )
 
     def standing(self, meeting_id: int, *, reply_mode: ReplyMode | None = None) -> list[Question]:
@@ -170,9 +172,7 @@ class Questions(Store):
     def hand_attachments(self, draft_id: int, question_id: int) -> None:
         """Move a draft's attachments to the question that it became."""
         self._in.execute(
-            update(_ATTACHMENT)
-            .where(_ATTACHMENT.c.draft_id == draft_id)
-            .values(draft_id=None, question_id=question_id)
+            update(_ATTACHMENT).where(_ATTACHMENT.c.draft_id == draft_id).values(draft_id=None, question_id=question_id)
         )
 
     def drop_attachments(self, draft_id: int) -> None:

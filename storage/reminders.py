@@ -17,8 +17,16 @@ _REMINDER = table(Reminder)
 class Reminders(Store):
     """Queries about reminders."""
 
-    def lay(  # noqa: PLR0913 - the key of a reminder
-        self, *, subject: str, subject_id: int, version: int, rung: Rung, person_id: int, due_at: datetime, step: int = 0
+    def lay(
+        self,
+        *,
+        subject: str,
+        subject_id: int,
+        version: int,
+        rung: Rung,
+        person_id: int,
+        due_at: datetime,
+        step: int = 0,
     ) -> None:
         """Lay down a reminder; one that is there already stays as it is."""
         self._in.execute(

@@ -57,9 +57,7 @@ class Transaction:
     def session(self) -> Session:
         """The session for nouns off the hot path; what it hands out is plain and stays usable."""
         if self._session is None:
-            self._session = Session(
-                self.connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
-            )
+            self._session = Session(self.connection, expire_on_commit=False, join_transaction_mode="create_savepoint")
         return self._session
 
     def execute(self, statement: Executable, values: Mapping[str, Any] | None = None) -> Any:  # noqa: ANN401 - a result of any shape

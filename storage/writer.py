@@ -116,11 +116,9 @@ class Lane:
         return connection
 
     def _attempt(self, connection: Connection, batch: list[Job]) -> tuple[list[_Outcome], Sequence[Row[Any]]]:
-        outcomes = []
         with connection.begin():
             appended = Appended(connection)
-            for job in batch:
-                outcomes.append(self._one(connection, job, appended))
+            outcomes = [self._one(connection, job, appended) for job in batch]
             appended.flush()
         return outcomes, appended.owed
 

@@ -62,5 +62,5 @@ def phrases(command: str) -> tuple[str, ...]:
 
 
 def caption(group: str, key: str) -> str:
-    """Return the caption of a state or kind, such as caption("stage", "registered")."""
+    """Return what people read for a state or kind, by its group in words.toml."""
     return str(book()["captions"][group][key])

@@ -26,10 +26,10 @@ _real_connect = socket.socket.connect
 def _loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
     """Refuse every connection that leaves this machine."""
 
-    def connect(self: socket.socket, address: Any) -> None:
+    def connect(self: socket.socket, address: object) -> None:
         if isinstance(address, tuple) and address[0] not in {"127.0.0.1", "localhost", "::1"}:
             pytest.fail(f"a test tried to reach {address[0]}")
-        _real_connect(self, address)
+        _real_connect(self, address)  # type: ignore[arg-type]
 
     monkeypatch.setattr(socket.socket, "connect", connect)
 
@@ -109,7 +109,7 @@ async def world(runtime: Runtime) -> World:
 
 @pytest.fixture
 def speaker(runtime: Runtime) -> Callable[..., Speaker]:
-    """Return somebody who talks with the office: speaker("an-parent") is a newcomer on the web network."""
+    """Make somebody new, by the name that the web network knows."""
 
     def make(name: str, *, network: str = "web") -> Speaker:
         return Speaker(runtime, name, network=network)

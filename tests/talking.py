@@ -8,7 +8,9 @@ from typing import Any
 from bot.runtime import Runtime
 from conversation.turn import Arrived, Media
 from conversation.words import fold
+from domain.delivery import Delivery
 from services.turns import Taken
+from services.unit_of_work import UnitOfWork
 
 _counter = itertools.count(1)
 
@@ -42,7 +44,7 @@ class Speaker:
         self.network = network
         self.last = Taken()
 
-    async def says(self, text: str, **more: Any) -> Heard:
+    async def says(self, text: str, **more: Any) -> Heard:  # noqa: ANN401 - any field of Arrived
         """Type a message and return the answer to it."""
         return await self._arrives(Arrived(self.network, self.external_id, self._event(), text=text, **more))
 
@@ -81,7 +83,7 @@ class Speaker:
         """The newest message."""
         return (await self.heard())[-1]
 
-    def _rows(self, uow: Any) -> Any:
+    def _rows(self, uow: UnitOfWork) -> tuple[object, list[Delivery]]:
         account = uow.people.account(self.network, self.external_id)
         return account, uow.deliveries.history(account.account_id, limit=500)
 

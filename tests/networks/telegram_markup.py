@@ -7,9 +7,9 @@ from tests.networks.telegram_params import BotApiError
 
 Json = dict[str, Any]
 
-_TAG = re.compile(
-    r"""<(?P<close>/?)(?P<name>[^\s>]*)(?P<rest>(?:\s+[^\s=>]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>"']+))?)*)\s*>""",
-)
+_NAME = re.compile(r"[^\s>]*")
+_REST = re.compile(r"""((?:\s+[^\s=>]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>"']+))?)*)\s*>""")
+_END = re.compile(r"</([^\s>]*)\s*>")
 _ATTRIBUTE = re.compile(r"""([^\s=>]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+)))?""")
 _CHARACTER = re.compile(r"&(#x[0-9a-fA-F]+|#[0-9]+|[a-zA-Z]+);?")
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
@@ -74,16 +74,7 @@ class _HtmlReader:
         at = 0
         while (start := self._source.find("<", at)) >= 0:
             self._add(self._source[at:start])
-            tag = _TAG.match(self._source, start)
-            if tag is None:
-                kind = "end" if self._source.startswith("</", start) else "start"
-                raise self._refusal(f"Unclosed {kind} tag", start)
-            name = tag["name"].lower()
-            if tag["close"]:
-                self._end(name, start)
-            else:
-                self._start(name, tag["rest"], start)
-            at = tag.end()
+            at = self._end(start) if self._source.startswith("</", start) else self._start(start)
         self._add(self._source[at:])
         if self._open:
             raise _refused(f'Can\'t find end tag corresponding to start tag "{self._open[-1][0]}"')
@@ -95,26 +86,43 @@ class _HtmlReader:
         self._pieces.append(text)
         self._length += units(text)
 
-    def _start(self, name: str, rest: str, at: int) -> None:
-        attributes = {
-            found[1].lower(): _CHARACTER.sub(_character, found[2] or found[3] or found[4] or "")
-            for found in _ATTRIBUTE.finditer(rest)
-        }
+    def _start(self, at: int) -> int:
+        """Open a tag and return where the text goes on."""
+        named = _NAME.match(self._source, at + 1)
+        if named is None or named.end() == len(self._source):
+            raise self._refusal("Unclosed start tag", at)
+        name = named[0].lower()
         if name not in _KINDS:
             raise self._refusal(f'Unsupported start tag "{name}"', at)
+        rest = _REST.match(self._source, named.end())
+        if rest is None:
+            raise self._refusal("Unclosed start tag", at)
+        attributes = {
+            found[1].lower(): _CHARACTER.sub(_character, found[2] or found[3] or found[4] or "")
+            for found in _ATTRIBUTE.finditer(rest[1])
+        }
         if name == "span" and attributes.get("class") != "tg-spoiler":
             raise self._refusal('Tag "span" must have class "tg-spoiler"', at)
         self._open.append((name, self._length, attributes))
+        return rest.end()
 
-    def _end(self, name: str, at: int) -> None:
+    def _end(self, at: int) -> int:
+        """Close a tag and return where the text goes on."""
         if not self._open:
             raise self._refusal("Unexpected end tag", at)
+        tag = _END.match(self._source, at)
+        if tag is None:
+            raise self._refusal("Unclosed end tag", at)
         opened, offset, attributes = self._open.pop()
-        if name not in ("", opened):
-            position = self._bytes_before(at)
+        if tag[1].lower() not in ("", opened):
             raise _refused(
-                f'Unmatched end tag at byte offset {position}, expected "</{opened}>", found "</{name}>"',
+                f"Unmatched end tag at byte offset {self._bytes_before(at)}, "
+                f'expected "</{opened}>", found "</{tag[1]}>"'
             )
+        self._note(opened, offset, attributes)
+        return tag.end()
+
+    def _note(self, opened: str, offset: int, attributes: dict[str, str]) -> None:
         length = self._length - offset
         if not length:
             return
@@ -148,7 +156,7 @@ def _character(found: re.Match[str]) -> str:
     name = found[1]
     if name[0] != "#":
         return _NAMED.get(name, found[0])
-    code = int(name[2:], 16) if name[1] in "xX" else int(name[1:])
+    code = int(f"0{name[1:]}", 16) if name[1] in "xX" else int(name[1:])
     return chr(code) if 0 < code <= _LAST_CHARACTER and not 0xD800 <= code < 0xE000 else found[0]
 
 

@@ -74,7 +74,6 @@ class TelegramServer:
         self.counts: Counter[str] = Counter()
         self.on_message: Callable[[int, TelegramMessage], None] | None = None  # each send and edit
         self.allowed_updates: frozenset[str] = frozenset()
-        self.queue = UpdateQueue(self._reply_in_answer)
         self._methods = BotMethods(self)
         self._paths: dict[str, StoredFile] = {}
         self._history: dict[int, Entry] = {}
@@ -82,6 +81,7 @@ class TelegramServer:
         self._message_id = 0
         self._update_id = _FIRST_UPDATE_ID - 1
         self._changed = asyncio.Event()
+        self.queue = UpdateQueue(self._reply_in_answer, self._changed.set)
         self._bot_path = f"/bot{token}/"
         self._file_path = f"/file/bot{token}/"
         self._runner: web.ServerRunner | None = None
@@ -238,21 +238,24 @@ class TelegramServer:
         await runner.cleanup()
 
     async def _serve(self, request: web.BaseRequest) -> web.StreamResponse:
-        path, _, query = request.raw_path.partition("?")
-        if "%" in path:
-            path = unquote(path)
         try:
-            if path.startswith(self._bot_path):
-                return await self._call(request, path[len(self._bot_path) :], query)
-            if path.startswith(self._file_path):
-                return await self._download(request, path[len(self._file_path) :])
-            if path.startswith(("/bot", "/file/bot")):
-                raise BotApiError(401, "Unauthorized")
-            raise BotApiError(404, "Not Found")
+            return await self._route(request)
         except BotApiError as refused:
             retry = (refused.parameters or {}).get("retry_after")
             headers = {} if retry is None else {"Retry-After": str(retry)}
             return _json(orjson.dumps(refused.answer()), refused.code, headers)
+
+    async def _route(self, request: web.BaseRequest) -> web.StreamResponse:
+        path, _, query = request.raw_path.partition("?")
+        if "%" in path:
+            path = unquote(path)
+        if path.startswith(self._bot_path):
+            return await self._call(request, path[len(self._bot_path) :], query)
+        if path.startswith(self._file_path):
+            return await self._download(request, path[len(self._file_path) :])
+        if path.startswith(("/bot", "/file/bot")):
+            raise BotApiError(401, "Unauthorized")
+        raise BotApiError(404, "Not Found")
 
     async def _call(self, request: web.BaseRequest, name: str, query: str) -> web.StreamResponse:
         params = await read_params(request, query)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
 
@@ -32,12 +33,13 @@ class Entry:
 class UpdateQueue:
     """Keeps an update until the bot acknowledges it, whichever way it is taken."""
 
-    def __init__(self, reply: Reply) -> None:
-        """`reply` performs a method that a webhook put into its answer."""
+    def __init__(self, reply: Reply, taken: Callable[[], None]) -> None:
+        """`reply` performs a method that a webhook put into its answer; `taken` hears of each update pushed."""
         self.pending: OrderedDict[int, Entry] = OrderedDict()
         self.webhook: Webhook | None = None
         self.held = False
         self._reply = reply
+        self._taken = taken
         self._sequence = 0
         self._tangled = False
         self._poller: asyncio.Future[str | None] | None = None
@@ -143,6 +145,7 @@ class UpdateQueue:
 
     def _delivered(self, sequence: int) -> None:
         self.pending.pop(sequence, None)
+        self._taken()
 
     def _acknowledge(self, offset: int) -> None:
         if offset < 0:
