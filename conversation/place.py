@@ -1,21 +1,20 @@
 """Where a talk stands with one account: its step, its notes, and what was offered last."""
 
+from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import JSON
-from sqlmodel import Field, SQLModel
 
+@dataclass(slots=True)
+class Place:
+    """Kept without expiry. `nonce` names the last offer, so that an older button is known as stale.
 
-class Place(SQLModel, table=True):
-    """One row an account, no expiry. `nonce` names the last offer, so that an older button is known as stale.
-
-    `offered`: [label, payload] pairs in the order in which the person saw them (typed words and numbers match them).
+    `offered`: label, payload and further words of each choice, in the order in which the person saw them.
     `trail`: the steps behind this one, for «quay lại».
     """
 
-    account_id: int = Field(primary_key=True, foreign_key="account.id")
-    step: str = Field(default="", max_length=64)
-    notes: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
-    trail: list[str] = Field(default_factory=list, sa_type=JSON)
-    offered: list[list[str]] = Field(default_factory=list, sa_type=JSON)
-    nonce: str = Field(default="", max_length=12)
+    account_id: int
+    step: str = ""
+    notes: dict[str, Any] = field(default_factory=dict)
+    trail: list[str] = field(default_factory=list)
+    offered: list[list[str]] = field(default_factory=list)
+    nonce: str = ""

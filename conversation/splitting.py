@@ -8,11 +8,13 @@ _TWO_UNITS = 0x10000
 
 def units(text: str) -> int:
     """Count UTF-16 units, which is how chat networks count."""
-    return len(text) + sum(ord(character) >= _TWO_UNITS for character in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def split(text: str, limit: int) -> list[str]:
     """Return the parts of a text, each at most `limit` UTF-16 units; an empty text is one empty part."""
+    if len(text) * 2 <= limit:
+        return [text]
     parts = []
     rest = text
     while units(rest) > limit:

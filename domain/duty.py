@@ -7,7 +7,28 @@ from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from domain.columns import SHORT, UTCDateTime, enum_type
-from domain.errors import NotTheHolder, SelfApproval
+from domain.errors import (
+    AlreadyDone,
+    DateInPast,
+    DateMissing,
+    NotTheHolder,
+    NothingDrafted,
+    NothingSubmitted,
+    SelfApproval,
+    TooManyFollowUps,
+)
+
+ANSWER_LIMIT = 3000
+"""Characters of one answer."""
+
+NOTE_LIMIT = 500
+"""Characters of a reason, a note, a gist, or what an asker finds unclear."""
+
+FOLLOW_UPS = 3
+"""How often an asker may say «unclear» in chat; after that the secretary talks with them."""
+
+FOLLOW_UP_DAYS = 5
+"""Working days within which a reopened duty is answered, and within which one hears of a matter sent up, twice that."""
 
 
 class DutyKind(StrEnum):
@@ -20,6 +41,7 @@ class DutyKind(StrEnum):
 class AnswerDuty(SQLModel, table=True):
     """One debt to one question. `version` rises when holder or date change, which kills queued reminders.
 
+    `handed_back_at`: the holder asked for somebody else and owes it until the office has found one.
     `closed_at`: the answer was released (or, for a reopened one, released again); `cancelled_at`: undone.
     """
 
@@ -35,6 +57,9 @@ class AnswerDuty(SQLModel, table=True):
     assigned_at: datetime = Field(sa_type=UTCDateTime)
     assigned_by: int | None = Field(default=None, foreign_key="person.id")
     version: int = 1
+    extensions: int = 0
+    handed_back_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    handed_back_reason: str = ""
     reopened_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     closed_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     cancelled_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
@@ -97,3 +122,42 @@ def check_four_eyes(answer: Answer, approver_id: int, *, code: str) -> None:
     """Who approves is never who drafted (rules.md §2, row 14)."""
     if answer.author_id == approver_id:
         raise SelfApproval(code=code)
+
+
+def check_due(due_at: datetime | None, *, now: datetime) -> datetime:
+    """A debt needs a date that is still to come; DateMissing, DateInPast."""
+    if due_at is None:
+        raise DateMissing
+    if due_at <= now:
+        raise DateInPast(date=due_at)
+    return due_at
+
+
+def check_open(duty: AnswerDuty) -> None:
+    """What nobody owes any more cannot be worked on."""
+    if not duty.is_open:
+        raise AlreadyDone(what="duty_closed")
+
+
+def check_drafted(answer: Answer | None, *, code: str) -> Answer:
+    """Return the draft that may be submitted: written, and neither submitted nor returned."""
+    if answer is None or answer.returned_at is not None or answer.released_at is not None:
+        raise NothingDrafted(code=code)
+    if answer.submitted_at is not None:
+        raise AlreadyDone(what="submitted")
+    return answer
+
+
+def check_waits(answer: Answer | None, *, code: str) -> Answer:
+    """Return the answer that an approver may decide on."""
+    if answer is None or answer.submitted_at is None:
+        raise NothingSubmitted(code=code)
+    if not answer.waits_for_approval:
+        raise AlreadyDone(what="approved" if answer.approved_at is not None else "returned")
+    return answer
+
+
+def check_may_follow_up(said_unclear: int, *, code: str) -> None:
+    """An asker may say «unclear» three times; then a talk helps more than another letter."""
+    if said_unclear >= FOLLOW_UPS:
+        raise TooManyFollowUps(code=code, limit=FOLLOW_UPS)

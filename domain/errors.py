@@ -135,3 +135,19 @@ class FileTooLarge(Refused):
 
 class FileNotWanted(Refused):
     """A kind of message that is not taken here: a sticker, a location, a contact."""
+
+
+class OtherQuestionOpen(Refused):
+    """The question that was called before has no outcome yet. values: code."""
+
+
+class NothingDrafted(Refused):
+    """There is no draft to submit. values: code."""
+
+
+class TooManyFollowUps(Refused):
+    """The asker has said «unclear» as often as one may in chat. values: code, limit."""
+
+
+class HolderUnknown(Refused):
+    """The person chosen to answer holds no post in this unit that answers."""

@@ -8,6 +8,9 @@ from sqlmodel import Field, SQLModel
 from domain.columns import JSON_TYPE, SHORT, UTCDateTime, enum_type
 from domain.errors import IntakeClosed, IntakeNotOpen, MeetingNotRunning, MeetingOver
 
+EARLY = timedelta(hours=2)
+"""Starting a meeting sooner than this before its hour is asked about first."""
+
 
 class OffTopicRule(StrEnum):
     """What happens to a question outside the topics (plans 002 and 004 differ)."""
@@ -92,3 +95,8 @@ def check_running(meeting: Meeting) -> None:
 def default_answer_due(meeting: Meeting, *, closed_at: datetime) -> datetime:
     """When a question that was not reached is answered: the meeting's own rule, counted from its end."""
     return closed_at + timedelta(days=meeting.answer_days)
+
+
+def starts_early(meeting: Meeting, *, now: datetime) -> bool:
+    """Whether beginning now is so far from the announced hour that it may be a slip."""
+    return meeting.starts_at - now > EARLY

@@ -7,7 +7,7 @@ from enum import StrEnum
 from sqlmodel import Field, SQLModel
 
 from domain.columns import UTCDateTime, enum_type
-from domain.errors import TooLateToUndo
+from domain.errors import AlreadyDone, TooLateToUndo
 from domain.question import Question
 from domain.topic import Topic
 
@@ -46,6 +46,16 @@ class QueueEntry(SQLModel, table=True):
     agency: str = ""
     version: int = 1
 
+    @property
+    def is_current(self) -> bool:
+        """Whether it was called and the chair has not decided yet."""
+        return self.called_at is not None and self.outcome is None
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether it had its turn; one put back waits again."""
+        return self.outcome is not None and self.outcome is not Outcome.BACK
+
 
 def in_order(
     questions: Iterable[Question], topics: Iterable[Topic], entries: Iterable[QueueEntry] = ()
@@ -70,6 +80,18 @@ def in_order(
         )
 
     return sorted(questions, key=key)
+
+
+def by_registration(questions: Iterable[Question]) -> list[Question]:
+    """Order as they came in, whatever their topic: lane, then registration."""
+    return sorted(questions, key=lambda question: (question.lane, question.registered_at, question.number))
+
+
+def check_undecided(entry: QueueEntry | None, *, version: int) -> QueueEntry:
+    """Return the turn that is being decided; AlreadyDone when somebody else was quicker (rules.md §2, guards)."""
+    if entry is None or not entry.is_current or entry.version != version:
+        raise AlreadyDone(what="decided")
+    return entry
 
 
 def check_may_undo(entry: QueueEntry, *, now: datetime) -> None:

@@ -1,7 +1,8 @@
-"""The talks: what people say, and what they are answered."""
+"""The talks: what people say, and what they are answered. Importing this registers them all."""
 
-from conversation.router import Router
-from services.unit_of_work import UnitOfWork
+from handlers.routing import router
 
-router: Router[UnitOfWork] = Router()
-"""Every talk registers its handlers here."""
+# isort: split
+from handlers import asking, helping, joining, my_data, my_questions, speaking
+
+__all__ = ["asking", "helping", "joining", "my_data", "my_questions", "router", "speaking"]

@@ -2,15 +2,25 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlmodel import col
 from sqlmodel import select as pick
 
 from domain.delivery import Arrival, ArrivalState
-from storage.engine import table
+from storage.engine import inserting, table
+from storage.prepared import Prepared
 from storage.store import Store
 
 _ARRIVAL = table(Arrival)
+_KEPT = ("network", "event_id", "account_id", "at", "text", "message_ref", "state")
+_REMEMBER = Prepared(
+    lambda kind: (
+        inserting(_ARRIVAL, kind)
+        .values({name: bindparam(name) for name in _KEPT})
+        .on_conflict_do_nothing(index_elements=["network", "event_id"])
+        .returning(_ARRIVAL.c.id)
+    )
+)
 
 
 class Arrivals(Store):
@@ -27,21 +37,19 @@ class Arrivals(Store):
         state: ArrivalState = ArrivalState.DONE,
     ) -> int | None:
         """Note an arrival and return its id; None when it was here before."""
-        found: int | None = self._in.connection.execute(
-            self._in.insert(Arrival)
-            .values(
-                network=network,
-                event_id=event_id,
-                account_id=account_id,
-                at=self._in.now,
-                text=text,
-                message_ref=message_ref,
-                state=state,
-            )
-            .on_conflict_do_nothing(index_elements=["network", "event_id"])
-            .returning(_ARRIVAL.c.id)
-        ).scalar_one_or_none()
-        return found
+        rows = self._in.run(
+            _REMEMBER,
+            {
+                "network": network,
+                "event_id": event_id,
+                "account_id": account_id,
+                "at": self._in.now,
+                "text": text,
+                "message_ref": message_ref,
+                "state": state,
+            },
+        )
+        return rows[0][0] if rows else None
 
     def by_message(self, account_id: int, message_ref: str) -> int | None:
         """Return the id of the arrival that a network's message became, or None."""

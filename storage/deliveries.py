@@ -8,6 +8,7 @@ from sqlalchemy import Row, and_, bindparam, select, update
 from sqlmodel import col
 from sqlmodel import select as pick
 
+from domain.access import Membership
 from domain.delivery import Delivery, DeliveryState
 from storage.engine import table
 from storage.store import Store
@@ -93,7 +94,7 @@ class Deliveries(Store):
                 text=bindparam("words"),
             )
         )
-        self._in.execute(statement, outcomes)  # type: ignore[arg-type]
+        self._in.execute(statement, outcomes)
 
     def stuck(self, *, claimed_before: datetime | None) -> list[Delivery]:
         """Return messages that somebody claimed and never finished (None: whenever)."""
@@ -133,16 +134,31 @@ class Deliveries(Store):
         newest = wanted.order_by(col(Delivery.ended_at).desc(), col(Delivery.id).desc()).limit(limit)
         return list(reversed(list(self._in.session.exec(newest))))
 
-    def not_delivered(self, *, limit: int = 100) -> list[Delivery]:
-        """Return messages that failed or may not have arrived, newest first, for the office."""
-        return list(
-            self._in.session.exec(
-                pick(Delivery)
-                .where(col(Delivery.state).in_([DeliveryState.FAILED, DeliveryState.UNCERTAIN]))
-                .order_by(col(Delivery.id).desc())
-                .limit(limit)
+    def told(self, account_id: int, delivery_id: int) -> Delivery | None:
+        """Return a message that this account was told, or None (another account's is as if it were not there)."""
+        return self._in.session.exec(
+            pick(Delivery).where(
+                Delivery.id == delivery_id, Delivery.account_id == account_id, Delivery.state == DeliveryState.SENT
             )
+        ).one_or_none()
+
+    def told_since(self, account_ids: Collection[int], since: datetime) -> set[int]:
+        """Return which of these accounts were told something since an instant."""
+        found = self._in.execute(
+            select(_DELIVERY.c.account_id)
+            .where(_DELIVERY.c.account_id.in_(account_ids), _DELIVERY.c.ended_at >= since)
+            .distinct()
         )
+        return set(found.scalars())
+
+    def not_delivered(self, *, unit_id: int | None = None, limit: int = 100) -> list[Delivery]:
+        """Return messages that failed or may not have arrived, newest first, for the office (of one unit, or of all)."""
+        self._in.settle_appended()
+        wanted = pick(Delivery).where(col(Delivery.state).in_([DeliveryState.FAILED, DeliveryState.UNCERTAIN]))
+        if unit_id is not None:
+            members = pick(Membership.person_id).where(Membership.unit_id == unit_id)
+            wanted = wanted.where(col(Delivery.person_id).in_(members))
+        return list(self._in.session.exec(wanted.order_by(col(Delivery.id).desc()).limit(limit)))
 
     def unfinished_for(self, account_id: int) -> bool:
         """Whether something is still on its way to an account."""

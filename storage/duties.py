@@ -18,6 +18,13 @@ class Duties(Store):
             raise NotFound
         return found
 
+    def hold(self, duty_id: int) -> AnswerDuty:
+        """Return a duty as it is now, and let nobody else change it before this unit ends; NotFound."""
+        found = self._in.session.get(AnswerDuty, duty_id, populate_existing=True, with_for_update=True)
+        if found is None:
+            raise NotFound
+        return found
+
     def open_of(self, holder_id: int) -> list[AnswerDuty]:
         """Return what a person still owes, the soonest due first."""
         return list(
@@ -111,6 +118,23 @@ class Duties(Store):
         return self._in.session.exec(
             pick(Feedback).where(Feedback.question_id == question_id).order_by(col(Feedback.id).desc())
         ).first()
+
+    def said_unclear(self, question_id: int) -> int:
+        """Return how often the asker has said «unclear»."""
+        return len(
+            self._in.session.exec(
+                pick(Feedback.id).where(Feedback.question_id == question_id, col(Feedback.clear).is_(False))
+            ).all()
+        )
+
+    def released_in(self, meeting_id: int) -> set[int]:
+        """Return the ids of a meeting's questions whose askers have been sent an answer."""
+        found = self._in.session.exec(
+            pick(Answer.question_id)
+            .join(AnswerDuty, col(AnswerDuty.id) == col(Answer.duty_id))
+            .where(AnswerDuty.meeting_id == meeting_id, col(Answer.released_at).is_not(None))
+        )
+        return set(found)
 
     def keep(self, thing: AnswerDuty | Answer | Feedback) -> None:
         """Store something new or changed about a duty."""

@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 from sqlalchemy import Engine, Table, create_engine, event, inspect
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlmodel import SQLModel
 
@@ -89,3 +90,8 @@ def table(noun: type[SQLModel]) -> Table:
     found = inspect(noun).local_table
     assert isinstance(found, Table)
     return found
+
+
+def inserting(rows: Table, kind: str) -> Any:  # noqa: ANN401 - the two kinds' inserts share no type
+    """Return the INSERT of a kind of database ("sqlite" or "postgresql"), which knows ON CONFLICT."""
+    return postgresql.insert(rows) if kind == "postgresql" else sqlite.insert(rows)

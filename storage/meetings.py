@@ -11,14 +11,17 @@ from domain.errors import NotFound
 from domain.meeting import Meeting
 from domain.topic import Topic
 from storage.engine import table
+from storage.prepared import Prepared
 from storage.store import Store
 
 _MEETING = table(Meeting)
-_NEXT_NUMBER = (
-    update(_MEETING)
-    .where(_MEETING.c.id == bindparam("meeting"))
-    .values(last_number=_MEETING.c.last_number + 1)
-    .returning(_MEETING.c.last_number)
+_NEXT_NUMBER = Prepared(
+    lambda _: (
+        update(_MEETING)
+        .where(_MEETING.c.id == bindparam("meeting"))
+        .values(last_number=_MEETING.c.last_number + 1)
+        .returning(_MEETING.c.last_number)
+    )
 )
 
 
@@ -28,6 +31,13 @@ class Meetings(Store):
     def get(self, meeting_id: int) -> Meeting:
         """Return a meeting; NotFound."""
         found = self._in.session.get(Meeting, meeting_id)
+        if found is None:
+            raise NotFound
+        return found
+
+    def hold(self, meeting_id: int) -> Meeting:
+        """Return a meeting as it is now, and let nobody else decide in it before this unit ends; NotFound."""
+        found = self._in.session.get(Meeting, meeting_id, populate_existing=True, with_for_update=True)
         if found is None:
             raise NotFound
         return found
@@ -70,7 +80,7 @@ class Meetings(Store):
 
     def next_number(self, meeting_id: int) -> int:
         """Allot the next number of a meeting; the row stays locked until the commit, so numbers follow the order."""
-        return int(self._in.execute(_NEXT_NUMBER, {"meeting": meeting_id}).scalar_one())
+        return int(self._in.run(_NEXT_NUMBER, {"meeting": meeting_id})[0][0])
 
     def topics(self, meeting_id: int) -> list[Topic]:
         """Return a meeting's topics in their order."""

@@ -1,10 +1,11 @@
 """People, accounts, memberships, codes, links, sessions and consents."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlmodel import col
 from sqlmodel import select as pick
 
@@ -13,7 +14,8 @@ from domain.consent import Consent
 from domain.errors import NotFound
 from domain.person import Account, Person
 from domain.unit import Unit
-from storage.engine import table
+from storage.engine import inserting, table
+from storage.prepared import Prepared
 from storage.store import Store
 
 
@@ -23,35 +25,41 @@ class Known:
 
     account_id: int
     person_id: int | None
-    blocked: bool
 
 
 T = TypeVar("T")
 _ACCOUNT = table(Account)
-_FIND_ACCOUNT = select(_ACCOUNT.c.id, _ACCOUNT.c.person_id, _ACCOUNT.c.blocked_at, _ACCOUNT.c.declined_at)
+_SEEN_AGAIN_AFTER = timedelta(minutes=1)
+_FIND_ACCOUNT = Prepared(
+    lambda _: select(
+        _ACCOUNT.c.id, _ACCOUNT.c.person_id, _ACCOUNT.c.last_seen_at, _ACCOUNT.c.blocked_at, _ACCOUNT.c.declined_at
+    ).where(_ACCOUNT.c.network == bindparam("network"), _ACCOUNT.c.external_id == bindparam("external_id"))
+)
 
 
 class People(Store):
     """Queries about who people are."""
 
     def account(self, network: str, external_id: str) -> Known:
-        """Return the account that a network knows by this id, made on first sight; a returning one is unblocked."""
-        row = self._in.connection.execute(
-            _FIND_ACCOUNT.where(_ACCOUNT.c.network == network, _ACCOUNT.c.external_id == external_id)
-        ).one_or_none()
-        if row is None:
-            made = self._in.connection.execute(
-                self._in.insert(Account)
-                .values(network=network, external_id=external_id, created_at=self._in.now, last_seen_at=self._in.now)
-                .on_conflict_do_update(index_elements=["network", "external_id"], set_={"last_seen_at": self._in.now})
+        """Return the account that a network knows by this id, made on first sight; who writes again is seen again."""
+        now = self._in.now
+        rows = self._in.run(_FIND_ACCOUNT, {"network": network, "external_id": external_id})
+        if not rows:
+            made = self._in.execute(
+                inserting(_ACCOUNT, self._in.kind)
+                .values(network=network, external_id=external_id, created_at=now, last_seen_at=now)
+                .on_conflict_do_update(index_elements=["network", "external_id"], set_={"last_seen_at": now})
                 .returning(_ACCOUNT.c.id, _ACCOUNT.c.person_id)
             ).one()
-            return Known(made[0], made[1], blocked=False)
-        if row.blocked_at is not None or row.declined_at is not None:
-            self._in.connection.execute(
-                update(_ACCOUNT).where(_ACCOUNT.c.id == row.id).values(blocked_at=None, declined_at=None)
+            return Known(made[0], made[1])
+        account_id, person_id, seen_at, blocked_at, declined_at = rows[0]
+        if blocked_at is not None or declined_at is not None or now - seen_at > _SEEN_AGAIN_AFTER:
+            self._in.execute(
+                update(_ACCOUNT)
+                .where(_ACCOUNT.c.id == account_id)
+                .values(blocked_at=None, declined_at=None, last_seen_at=now)
             )
-        return Known(row.id, row.person_id, blocked=row.blocked_at is not None)
+        return Known(account_id, person_id)
 
     def account_by_id(self, account_id: int) -> Account:
         """Return an account; NotFound."""
@@ -65,10 +73,6 @@ class People(Store):
             .order_by(col(Account.last_seen_at).desc(), col(Account.id).desc())
         )
         return list(found)
-
-    def seen(self, account_id: int) -> None:
-        """Note that the account was used now, so that answers go there."""
-        self._in.execute(update(_ACCOUNT).where(_ACCOUNT.c.id == account_id).values(last_seen_at=self._in.now))
 
     def block(self, account_id: int, at: datetime) -> None:
         """Note that the network no longer takes messages for this account."""
@@ -175,6 +179,38 @@ class People(Store):
         if found is None or found.revoked_at is not None or found.ends_at <= self._in.now:
             return None
         return found
+
+    def use_link(self, token_hash: str) -> int | None:
+        """Use up a sign-in link and return whose it is; None when it has ended or somebody was faster."""
+        links = table(SignInLink)
+        person_id: int | None = self._in.execute(
+            update(links)
+            .where(links.c.token_hash == token_hash, links.c.used_at.is_(None), links.c.ends_at > self._in.now)
+            .values(used_at=self._in.now)
+            .returning(links.c.person_id)
+        ).scalar_one_or_none()
+        return person_id
+
+    def sessions_in_force(self, token_hashes: Collection[str]) -> set[str]:
+        """Return which of these browser sessions are still good."""
+        sessions = table(WebSession)
+        found = self._in.execute(
+            select(sessions.c.token_hash).where(
+                sessions.c.token_hash.in_(token_hashes),
+                sessions.c.revoked_at.is_(None),
+                sessions.c.ends_at > self._in.now,
+            )
+        )
+        return set(found.scalars())
+
+    def revoke_session(self, token_hash: str) -> None:
+        """End one browser's session."""
+        sessions = table(WebSession)
+        self._in.execute(
+            update(sessions)
+            .where(sessions.c.token_hash == token_hash, sessions.c.revoked_at.is_(None))
+            .values(revoked_at=self._in.now)
+        )
 
     def revoke_sessions(self, account_id: int) -> None:
         """End every browser session of an account."""

@@ -1,9 +1,8 @@
 """Drafts, questions, their wordings, notes, turns in the list, and attachments."""
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlmodel import col
 from sqlmodel import select as pick
 
@@ -11,10 +10,54 @@ from domain.delivery import Attachment
 from domain.errors import NotFound
 from domain.question import Draft, InternalNote, Kind, Question, ReplyMode, Wording
 from domain.queue import QueueEntry
-from storage.engine import table
+from storage.engine import inserting, table
+from storage.prepared import Prepared
 from storage.store import Store
 
-_QUESTION, _DRAFT, _ATTACHMENT = table(Question), table(Draft), table(Attachment)
+_QUESTION, _DRAFT, _ATTACHMENT, _WORDING = table(Question), table(Draft), table(Attachment), table(Wording)
+_REGISTERED = (
+    "meeting_id",
+    "number",
+    "code",
+    "asker_id",
+    "topic_id",
+    "kind",
+    "reply_mode",
+    "wording",
+    "registered_at",
+    "recorded_at",
+)
+_REGISTER = Prepared(
+    lambda kind: (
+        inserting(_QUESTION, kind)
+        .values({**{name: bindparam(name) for name in _REGISTERED}, "lane": 0, "version": 1, "off_topic": False})
+        .returning(_QUESTION.c.id)
+    )
+)
+_WORD = Prepared(
+    lambda kind: inserting(_WORDING, kind).values(
+        {name: bindparam(name) for name in ("question_id", "version", "text", "at")}
+    )
+)
+_FIND_DRAFT = Prepared(
+    lambda _: select(_DRAFT).where(
+        _DRAFT.c.person_id == bindparam("person_id"), _DRAFT.c.meeting_id == bindparam("meeting_id")
+    )
+)
+_GET_DRAFT = Prepared(lambda _: select(_DRAFT).where(_DRAFT.c.id == bindparam("id")))
+_DRAFT_COLUMNS = [column.name for column in _DRAFT.c]
+_REMOVE_DRAFT = Prepared(lambda _: delete(_DRAFT).where(_DRAFT.c.id == bindparam("id")))
+_COUNT_BY = Prepared(
+    lambda _: (
+        select(func.count())
+        .select_from(_QUESTION)
+        .where(
+            _QUESTION.c.asker_id == bindparam("asker_id"),
+            _QUESTION.c.meeting_id == bindparam("meeting_id"),
+            _QUESTION.c.withdrawn_at.is_(None),
+        )
+    )
+)
 
 
 class Questions(Store):
@@ -22,17 +65,15 @@ class Questions(Store):
 
     def draft(self, draft_id: int) -> Draft:
         """Return a draft; NotFound."""
-        found = self._in.session.get(Draft, draft_id)
-        if found is None:
+        rows = self._in.run(_GET_DRAFT, {"id": draft_id})
+        if not rows:
             raise NotFound
-        return found
+        return Draft(**dict(zip(_DRAFT_COLUMNS, rows[0], strict=True)))
 
     def find_draft(self, person_id: int, meeting_id: int) -> Draft | None:
         """Return the question that a person is writing for a meeting, or None."""
-        row = self._in.execute(
-            select(_DRAFT).where(_DRAFT.c.person_id == person_id, _DRAFT.c.meeting_id == meeting_id)
-        ).one_or_none()
-        return Draft(**row._mapping) if row is not None else None  # noqa: SLF001 - SQLAlchemy's public name for a row as a mapping
+        rows = self._in.run(_FIND_DRAFT, {"person_id": person_id, "meeting_id": meeting_id})
+        return Draft(**dict(zip(_DRAFT_COLUMNS, rows[0], strict=True))) if rows else None
 
     def keep_draft(self, draft: Draft) -> int:
         """Store a new or changed draft and return its id."""
@@ -45,7 +86,7 @@ class Questions(Store):
 
     def remove_draft(self, draft_id: int) -> None:
         """Remove a draft; its attachments must have gone elsewhere before."""
-        self._in.execute(delete(_DRAFT).where(_DRAFT.c.id == draft_id))
+        self._in.run(_REMOVE_DRAFT, {"id": draft_id})
 
     def drafts_of(self, meeting_id: int) -> list[Draft]:
         """Return the unfinished questions of a meeting."""
@@ -53,32 +94,39 @@ class Questions(Store):
 
     def count_by(self, person_id: int, meeting_id: int) -> int:
         """Return how many standing questions a person has in a meeting."""
-        return int(
-            self._in.execute(
-                select(func.count())
-                .select_from(_QUESTION)
-                .where(
-                    _QUESTION.c.asker_id == person_id,
-                    _QUESTION.c.meeting_id == meeting_id,
-                    _QUESTION.c.withdrawn_at.is_(None),
-                )
-            ).scalar_one()
-        )
+        return int(self._in.run(_COUNT_BY, {"asker_id": person_id, "meeting_id": meeting_id})[0][0])
 
     def register(  # noqa: PLR0913 - the facts of a registration
-        self, *, meeting_id: int, number: int, code: str, asker_id: int, topic_id: int, kind: Kind,
-        reply_mode: ReplyMode, wording: str,
-    ) -> Question:  # fmt: skip
-        """Store a question and its first wording; registered and recorded now."""
+        self,
+        *,
+        meeting_id: int,
+        number: int,
+        code: str,
+        asker_id: int,
+        topic_id: int,
+        kind: Kind,
+        reply_mode: ReplyMode,
+        wording: str,
+    ) -> int:
+        """Store a question and its first wording, registered and recorded now; return its id."""
         now = self._in.now
-        values: dict[str, Any] = {
-            "meeting_id": meeting_id, "number": number, "code": code, "asker_id": asker_id, "topic_id": topic_id,
-            "kind": kind, "reply_mode": reply_mode, "wording": wording, "registered_at": now, "recorded_at": now,
-            "lane": 0, "version": 1, "off_topic": False,
-        }  # fmt: skip
-        key = self._in.execute(_QUESTION.insert().returning(_QUESTION.c.id), values).scalar_one()
-        self._in.execute(table(Wording).insert(), {"question_id": key, "version": 1, "text": wording, "at": now})
-        return Question(id=key, **values)
+        key: int = self._in.run(
+            _REGISTER,
+            {
+                "meeting_id": meeting_id,
+                "number": number,
+                "code": code,
+                "asker_id": asker_id,
+                "topic_id": topic_id,
+                "kind": kind,
+                "reply_mode": reply_mode,
+                "wording": wording,
+                "registered_at": now,
+                "recorded_at": now,
+            },
+        )[0][0]
+        self._in.run(_WORD, {"question_id": key, "version": 1, "text": wording, "at": now})
+        return key
 
     def get(self, question_id: int) -> Question:
         """Return a question; NotFound."""

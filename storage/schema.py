@@ -3,7 +3,6 @@
 from sqlalchemy import Engine
 from sqlmodel import SQLModel
 
-import conversation.place
 import domain.access
 import domain.consent
 import domain.delivery
@@ -15,11 +14,22 @@ import domain.queue
 import domain.reminder
 import domain.topic
 import domain.unit
+import storage.places
 
 NOUNS = (
-    conversation.place, domain.access, domain.consent, domain.delivery, domain.duty, domain.meeting, domain.person,
-    domain.question, domain.queue, domain.reminder, domain.topic, domain.unit,
-)  # fmt: skip
+    domain.access,
+    domain.consent,
+    domain.delivery,
+    domain.duty,
+    domain.meeting,
+    domain.person,
+    domain.question,
+    domain.queue,
+    domain.reminder,
+    domain.topic,
+    domain.unit,
+    storage.places,
+)
 """The modules whose classes are tables."""
 
 METADATA = SQLModel.metadata

@@ -1,15 +1,29 @@
 """What the stores of one unit of work share: a connection, a clock, a session on demand, rows to append at the end."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import Connection, Executable, Row
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session, SQLModel
+from sqlalchemy import Connection, Executable, bindparam
+from sqlmodel import Session
 
 from domain.delivery import Delivery, Event
-from storage.engine import table
+from storage.engine import inserting, table
+from storage.prepared import Prepared
+
+_EVENT, _DELIVERY = table(Event), table(Delivery)
+_LOG = Prepared(
+    lambda kind: inserting(_EVENT, kind).values({c.name: bindparam(c.name) for c in _EVENT.c if c.name != "id"})
+)
+_OWE = Prepared(
+    lambda kind: (
+        inserting(_DELIVERY, kind)
+        .values({c.name: bindparam(c.name) for c in _DELIVERY.c if c.name != "id"})
+        .on_conflict_do_nothing(index_elements=["once"])
+        .returning(_DELIVERY.c.id)
+    )
+)
 
 
 class Appended:
@@ -22,7 +36,7 @@ class Appended:
         self._connection = connection
         self.events: list[dict[str, Any]] = []
         self.deliveries: list[dict[str, Any]] = []
-        self.owed: list[Row[Any]] = []
+        self.owed: list[SimpleNamespace] = []
 
     def take(self, events: list[dict[str, Any]], deliveries: list[dict[str, Any]]) -> None:
         """Add the rows of a unit that went well."""
@@ -31,15 +45,14 @@ class Appended:
 
     def flush(self) -> None:
         """Write what was kept aside."""
-        if self.events:
-            self._connection.execute(table(Event).insert(), self.events)
-            self.events = []
-        if self.deliveries:
-            rows = table(Delivery)
-            insert = postgresql.insert(rows) if self._connection.dialect.name == "postgresql" else sqlite.insert(rows)
-            statement = insert.on_conflict_do_nothing(index_elements=["once"]).returning(rows)
-            self.owed += self._connection.execute(statement, self.deliveries).all()
-            self.deliveries = []
+        for event in self.events:
+            _LOG.run(self._connection, event)
+        self.events = []
+        for delivery in self.deliveries:
+            new = _OWE.run(self._connection, delivery)
+            if new:
+                self.owed.append(SimpleNamespace(id=new[0][0], **delivery))
+        self.deliveries = []
 
 
 class Transaction:
@@ -60,16 +73,24 @@ class Transaction:
             self._session = Session(self.connection, expire_on_commit=False, join_transaction_mode="create_savepoint")
         return self._session
 
-    def execute(self, statement: Executable, values: Mapping[str, Any] | None = None) -> Any:  # noqa: ANN401 - a result of any shape
+    def execute(
+        self, statement: Executable, values: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
+    ) -> Any:  # noqa: ANN401 - a result of any shape
         """Run a Core statement after what the session still holds back."""
         if self._session is not None:
             self._session.flush()
         return self.connection.execute(statement, values)
 
-    def insert(self, noun: type[SQLModel]) -> Any:  # noqa: ANN401 - the two dialects' inserts share no type
-        """Return this database's INSERT, which knows ON CONFLICT."""
-        rows = table(noun)
-        return postgresql.insert(rows) if self.connection.dialect.name == "postgresql" else sqlite.insert(rows)
+    def run(self, prepared: Prepared, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        """Run a prepared statement after what the session still holds back; return its rows."""
+        if self._session is not None:
+            self._session.flush()
+        return prepared.run(self.connection, values)
+
+    @property
+    def kind(self) -> str:
+        """Which kind of database it is: "sqlite" or "postgresql"."""
+        return self.connection.dialect.name
 
     def settle_appended(self) -> None:
         """Write the appended rows now, because somebody is about to read or change them."""

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from storage.prepared import run_bare
 from storage.transaction import Appended, Transaction
 
 LARGEST_BATCH = 64
@@ -42,7 +43,7 @@ class Lane:
         engine: Engine,
         *,
         clock: Callable[[], datetime],
-        committed: Callable[[Sequence[Row[Any]]], None],
+        committed: Callable[[Sequence[Any]], None],
         name: str,
     ) -> None:
         self._engine = engine
@@ -115,7 +116,7 @@ class Lane:
             return None
         return connection
 
-    def _attempt(self, connection: Connection, batch: list[Job]) -> tuple[list[_Outcome], Sequence[Row[Any]]]:
+    def _attempt(self, connection: Connection, batch: list[Job]) -> tuple[list[_Outcome], Sequence[Any]]:
         with connection.begin():
             appended = Appended(connection)
             outcomes = [self._one(connection, job, appended) for job in batch]
@@ -133,16 +134,16 @@ class Lane:
     def _try(self, connection: Connection, work: Callable[[Transaction], Any], appended: Appended) -> _Outcome:
         self._last = max(self._clock(), self._last + _TINY)
         unit = Transaction(connection, now=self._last, appended=appended)
-        connection.exec_driver_sql("SAVEPOINT job")
+        run_bare(connection, "SAVEPOINT job")
         try:
             value = work(unit)
             unit.finish()
         except Exception as problem:  # noqa: BLE001 - a refusal or a bug undoes this job alone
             unit.give_up()
-            connection.exec_driver_sql("ROLLBACK TO SAVEPOINT job")
-            connection.exec_driver_sql("RELEASE SAVEPOINT job")
+            run_bare(connection, "ROLLBACK TO SAVEPOINT job")
+            run_bare(connection, "RELEASE SAVEPOINT job")
             return _Outcome(problem=problem)
-        connection.exec_driver_sql("RELEASE SAVEPOINT job")
+        run_bare(connection, "RELEASE SAVEPOINT job")
         return _Outcome(value=value)
 
 
@@ -154,7 +155,7 @@ class Writer:
         engine: Engine,
         *,
         clock: Callable[[], datetime],
-        committed: Callable[[Sequence[Row[Any]]], None],
+        committed: Callable[[Sequence[Any]], None],
         lanes: int = 4,
     ) -> None:
         count = 1 if engine.dialect.name == "sqlite" else lanes

@@ -1,0 +1,1 @@
+"""Soon: the talk «my_data»."""
