@@ -1,16 +1,17 @@
 """Talking with the Bot API: aiogram's session on one aiohttp client, orjson both ways, the token kept out of every word."""
 
 from collections.abc import AsyncGenerator, Mapping
+from contextlib import suppress
 from http import HTTPStatus
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar, cast
 
 import orjson
 from aiogram import Bot
 from aiogram.client.session.base import BaseSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import ClientDecodeError, TelegramNetworkError, TelegramServerError
-from aiogram.methods import TelegramMethod
+from aiogram.methods import GetFile, TelegramMethod
 from aiogram.types import InputFile
 from aiohttp import ClientConnectorError, ClientError, ClientSession, ClientTimeout, ConnectionTimeoutError, FormData, TCPConnector
 from aiohttp.hdrs import CONTENT_TYPE
@@ -93,7 +94,7 @@ class TelegramSession(BaseSession):
         raise_for_status: bool = True,  # noqa: FBT001, FBT002 - aiogram's signature
     ) -> AsyncGenerator[bytes, None]:
         """Yield a file piece by piece; TelegramNetworkError for any trouble on the way, TelegramServerError for 4xx and 5xx."""
-        unnamed: TelegramMethod[Any] = TelegramMethod.model_construct()
+        unnamed = GetFile.model_construct()
         try:
             async with self._opened().get(URL(url), headers=headers, timeout=_patience(timeout)) as answer:
                 if raise_for_status and answer.status >= HTTPStatus.BAD_REQUEST:
@@ -130,13 +131,33 @@ class TelegramSession(BaseSession):
             self._client = ClientSession(connector=connector, json_serialize=_dumps)
         return self._client
 
-    def _refuse(self, method: type[TelegramMethod[Any]], status: int, content: bytes) -> "Never":
+    def _refuse(self, method: type[TelegramMethod[Any]], status: int, content: bytes) -> NoReturn:
         """Raise what aiogram raises for this answer; an answer that is not the Bot API's own is a server's trouble."""
         unnamed = method.model_construct()
         if not _is_answer(content):
             raise TelegramServerError(unnamed, f"HTTP {status} without the Bot API's answer")
-        try:
-            self.check_response(_NO_BOT, unnamed, status, content.decode(errors="replace"))
-        except ClientDecodeError:
-            pass
+        with suppress(ClientDecodeError):
+            self.check_response(cast("Bot", None), unnamed, status, content.decode(errors="replace"))
         raise TelegramServerError(unnamed, f"HTTP {status} with an answer that cannot be read")
+
+
+def _patience(seconds: float) -> ClientTimeout:
+    return ClientTimeout(total=seconds, sock_connect=min(seconds, _CONNECT_WITHIN))
+
+
+def _is_answer(content: bytes) -> bool:
+    """Whether this is the Bot API's own answer and not some proxy's page."""
+    try:
+        answer = orjson.loads(content)
+    except orjson.JSONDecodeError:
+        return False
+    return isinstance(answer, dict) and isinstance(answer.get("ok"), bool)
+
+
+def _form(values: Mapping[str, Any], files: Mapping[str, Attached]) -> FormData:
+    form = FormData(quote_fields=False)
+    for name, value in values.items():
+        form.add_field(name, value if isinstance(value, str) else _dumps(value))
+    for name, file in files.items():
+        form.add_field(name, file.content, filename=file.name or name, content_type=file.mime or "application/octet-stream")
+    return form

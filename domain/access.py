@@ -36,6 +36,9 @@ MAY_RUN = frozenset({Role.CHAIR, Role.SECRETARY})
 MAY_TRIAGE = frozenset({Role.SECRETARY, Role.COMPILER})
 MAY_APPROVE = frozenset({Role.CHAIR, Role.SECRETARY, Role.UNIT_HEAD})
 MAY_OWE_ANSWERS = frozenset({Role.RESPONDER, Role.UNIT_HEAD, Role.SECRETARY, Role.CHAIR})
+MAY_SPEAK = frozenset(Role) - {Role.CHAIR, Role.SUPERVISOR}
+"""Who may register to speak: everybody invited but who leads the meeting and who only watches it."""
+
 MAY_WATCH = OFFICE | {Role.SUPERVISOR, Role.UNIT_HEAD}
 SELF_DECLARED = (Role.PARENT, Role.TEACHER, Role.DELEGATE, Role.RESIDENT)
 """Roles that a newcomer may claim without a code; every other role comes from the office."""

@@ -61,6 +61,10 @@ class AlreadyCalled(Refused):
     """The question has been called, so its asker can no longer change it. values: code."""
 
 
+class ChangesClosed(Refused):
+    """Intake has ended, so the asker can no longer edit or withdraw. values: code, ended_at."""
+
+
 class AlreadyWithdrawn(Refused):
     """The question was withdrawn before. values: code."""
 
@@ -125,6 +129,10 @@ class CodeUnknown(Refused):
     """A join code is unknown or has ended. values: code."""
 
 
+class AccountTaken(Refused):
+    """This account already asked as somebody else, so a personal code cannot move it. values: code."""
+
+
 class NetworkFull(Refused):
     """Too many messages in a short time. values: minutes."""
 
@@ -135,6 +143,10 @@ class FileTooLarge(Refused):
 
 class FileNotWanted(Refused):
     """A kind of message that is not taken here: a sticker, a location, a contact."""
+
+
+class TooManyFiles(Refused):
+    """A question takes so many attachments and no more. values: limit."""
 
 
 class OtherQuestionOpen(Refused):

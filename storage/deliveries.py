@@ -152,7 +152,7 @@ class Deliveries(Store):
         return set(found.scalars())
 
     def not_delivered(self, *, unit_id: int | None = None, limit: int = 100) -> list[Delivery]:
-        """Return messages that failed or may not have arrived, newest first, for the office (of one unit, or of all)."""
+        """Return messages that failed or may not have arrived, newest first, for the office (of one unit or all)."""
         self._in.settle_appended()
         wanted = pick(Delivery).where(col(Delivery.state).in_([DeliveryState.FAILED, DeliveryState.UNCERTAIN]))
         if unit_id is not None:

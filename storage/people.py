@@ -61,6 +61,11 @@ class People(Store):
             )
         return Known(account_id, person_id)
 
+    def find_account(self, network: str, external_id: str) -> Known | None:
+        """Return the account that a network knows by this id, untouched, or None."""
+        rows = self._in.run(_FIND_ACCOUNT, {"network": network, "external_id": external_id})
+        return Known(rows[0][0], rows[0][1]) if rows else None
+
     def account_by_id(self, account_id: int) -> Account:
         """Return an account; NotFound."""
         return self._get(Account, account_id)

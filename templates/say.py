@@ -23,6 +23,7 @@ def _environment() -> Environment:
         keep_trailing_newline=False,
     )
     environment.filters.update(FILTERS)
+    environment.globals["caption"] = caption
     return environment
 
 

@@ -1,0 +1,176 @@
+"""The web chat's own reading: what was said on both sides, in order; who the person is; which files they may open."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from domain.access import Role
+from domain.delivery import Arrival, Attachment, Delivery, StoredFile
+from domain.errors import NotFound
+from domain.meeting import Meeting
+from services.unit_of_work import UnitOfWork
+
+PAGE = 50
+"""Messages that one page of history shows."""
+
+_AT_ONCE = 64
+"""As many messages as one tick of the clock may send at the same instant: a page never ends among them."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_START = "/start"
+_WEB = "web"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A file to open."""
+
+    file_id: int
+    name: str
+    mime: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One bubble. `ours`: said by the office. `event`: the browser's own name for what it sent."""
+
+    key: str
+    ours: bool
+    text: str
+    at: datetime
+    choices: tuple[tuple[str, str], ...] = ()
+    files: tuple[Link, ...] = ()
+    event: str = ""
+
+    @property
+    def cursor(self) -> int:
+        """Where it stands in the history: microseconds since 1970."""
+        return cursor(self.at)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some messages, oldest first. `more`: there are older ones."""
+
+    messages: tuple[Message, ...]
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """How the page greets somebody; a visitor has neither name nor roles."""
+
+    name: str = ""
+    roles: tuple[Role, ...] = ()
+
+
+def cursor(at: datetime) -> int:
+    """Return an instant as microseconds since 1970."""
+    return (at - _EPOCH) // timedelta(microseconds=1)
+
+
+def instant(place: int) -> datetime:
+    """Return the instant of a cursor; OverflowError when no calendar reaches so far."""
+    return _EPOCH + timedelta(microseconds=place)
+
+
+def page(uow: UnitOfWork, account_id: int, *, before: datetime | None = None, limit: int = PAGE) -> Page:
+    """Return the latest messages of an account, or those before an instant. Messages of one instant stay together."""
+    reach = limit + _AT_ONCE
+    said = uow.arrivals.history(account_id, before=before, limit=reach)
+    told = uow.deliveries.history(account_id, before=before, limit=reach)
+    merged = _merge(uow, account_id, said, told)
+    if len(merged) <= limit:
+        return Page(merged, more=False)
+    oldest = merged[-limit].at
+    kept = tuple(message for message in merged if message.at >= oldest)
+    return Page(kept, more=len(kept) < len(merged))
+
+
+def since(uow: UnitOfWork, account_id: int, at: datetime, *, limit: int = 200) -> tuple[Message, ...]:
+    """Return what was said on both sides since an instant (inclusive), oldest first, at most `limit` of each side."""
+    said = uow.arrivals.history(account_id, since=at, limit=limit)
+    told = uow.deliveries.history(account_id, since=at, limit=limit)
+    return _merge(uow, account_id, said, told)
+
+
+def pressed(uow: UnitOfWork, account_id: int, delivery_id: int, payload: str) -> str | None:
+    """Return the label of a choice that this account was given under a message; None when it never was."""
+    told = uow.deliveries.told(account_id, delivery_id)
+    if told is None:
+        return None
+    return next((label for label, carried in told.choices if carried == payload), None)
+
+
+def file(uow: UnitOfWork, file_id: int, *, account_id: int, person_id: int | None) -> StoredFile:
+    """Return a file that the person may open; NotFound for another's as for one that is not there."""
+    found = uow.files.open_to(file_id, account_id=account_id, person_id=person_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def who(uow: UnitOfWork, person_id: int | None) -> Who:
+    """Return a person's name and roles for the page's head."""
+    if person_id is None:
+        return Who()
+    roles = dict.fromkeys(Role(membership.role) for membership in uow.people.memberships(person_id))
+    return Who(uow.people.get(person_id).name, tuple(roles))
+
+
+def occasion(uow: UnitOfWork, person_id: int | None = None) -> tuple[str, Meeting | None]:
+    """Return the host's name and the meeting to show: the soonest not over, of the person's own units first."""
+    meetings = [meeting for meeting in uow.meetings.all() if not meeting.is_over]
+    meetings.sort(key=lambda meeting: (meeting.ends_at <= uow.now, meeting.starts_at))
+    if person_id is not None:
+        units = {membership.unit_id for membership in uow.people.memberships(person_id)}
+        meetings.sort(key=lambda meeting: meeting.unit_id not in units)
+    if not meetings:
+        return "", None
+    return uow.people.unit(meetings[0].unit_id).name, meetings[0]
+
+
+def _merge(
+    uow: UnitOfWork, account_id: int, said: Sequence[Arrival], told: Sequence[Delivery]
+) -> tuple[Message, ...]:
+    """Order by instant; at the same one the question stands above its answer."""
+    names = uow.files.names({row.document_id for row in told if row.document_id is not None})
+    sent = _attachments(uow, account_id, said)
+    ours = [((row.ended_at, 1, row.id), _told(row, names)) for row in told]
+    theirs = [
+        ((row.at, 0, row.id), _said(row, sent.get(row.event_id, ()))) for row in said if row.text.strip() != _START
+    ]
+    return tuple(message for _, message in sorted([*theirs, *ours], key=lambda pair: pair[0]))  # type: ignore[arg-type,return-value]
+
+
+def _told(row: Delivery, names: dict[int, str]) -> Message:
+    files = ()
+    if row.document_id is not None:
+        files = (Link(row.document_id, names.get(row.document_id, "")),)
+    assert row.ended_at is not None
+    choices = tuple((str(label), str(payload)) for label, payload, *_ in row.choices)
+    return Message(f"d{row.id}", True, row.text, row.ended_at, choices, files)  # noqa: FBT003 - the side
+
+
+def _said(row: Arrival, files: tuple[Link, ...]) -> Message:
+    """A code that opened the talk is shown as the bare code."""
+    text = row.text.removeprefix(f"{_START} ")
+    event = row.event_id.partition(":")[2].partition(":")[0]
+    return Message(f"a{row.id}", False, text, row.at, (), files, event)  # noqa: FBT003 - the side
+
+
+def _attachments(uow: UnitOfWork, account_id: int, said: Sequence[Arrival]) -> dict[str, tuple[Link, ...]]:
+    """Return what was sent beside the words, by event; it was kept only if the talk wanted it."""
+    person_id = uow.people.account_by_id(account_id).person_id if said else None
+    if person_id is None:
+        return {}
+    found: dict[str, tuple[Link, ...]] = {}
+    for kept in uow.files.sent_by(person_id, network=_WEB, since=said[0].at, until=said[-1].at):
+        if kept.file_id is not None:
+            event = _event_of(kept)
+            found[event] = (*found.get(event, ()), Link(kept.file_id, kept.name, kept.mime))
+    return found
+
+
+def _event_of(attachment: Attachment) -> str:
+    return attachment.file_ref.rpartition("#")[0]

@@ -1,0 +1,147 @@
+"""The office: which meeting it works on, who sits in it, and how askers and holders are named."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from conversation.reply import Choice
+from domain.access import MAY_OWE_ANSWERS, OFFICE, Membership, Role, check_role
+from domain.errors import NoMeeting, NoRight
+from domain.meeting import Meeting
+from domain.person import Address
+from domain.topic import Topic
+from services.delivering import owe
+from services.unit_of_work import UnitOfWork
+from templates.say import caption
+
+_ASKERS = (Role.PARENT, Role.TEACHER, Role.DELEGATE, Role.RESIDENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """A person as the office names one: `post` is the title or role, `group` the class or staff group."""
+
+    person_id: int
+    name: str
+    post: str
+    group: str = ""
+
+
+def office_meeting(uow: UnitOfWork, person_id: int, allowed: frozenset[Role] = OFFICE) -> Meeting:
+    """Return the meeting that a person of the office works on; NoRight, NoMeeting.
+
+    The one that runs; else the soonest that is not over; else the one closed last.
+    """
+    units = [m.unit_id for m in uow.people.memberships(person_id) if m.role in allowed]
+    if not units:
+        raise NoRight(roles=sorted(allowed))
+    ahead = uow.meetings.not_over(units)
+    running = [meeting for meeting in ahead if meeting.is_running]
+    if running or ahead:
+        return (running or ahead)[0]
+    closed = [m for unit in units for m in uow.meetings.of_unit(unit) if m.closed_at is not None]
+    if not closed:
+        raise NoMeeting
+    return max(closed, key=lambda meeting: meeting.starts_at)
+
+
+def check_office(uow: UnitOfWork, person_id: int, meeting: Meeting, allowed: frozenset[Role] = OFFICE) -> None:
+    """Refuse with NoRight who holds none of these posts in the meeting's unit."""
+    check_role(uow.people.roles(person_id, meeting.unit_id), allowed)
+
+
+def may(uow: UnitOfWork, person_id: int, meeting: Meeting, allowed: frozenset[Role]) -> bool:
+    """Whether a person holds one of these posts in the meeting's unit."""
+    return bool(allowed & uow.people.roles(person_id, meeting.unit_id))
+
+
+def holders(uow: UnitOfWork, unit_id: int) -> list[Who]:
+    """Return who may owe answers in a unit, each once, in the order in which they joined."""
+    found: dict[int, Who] = {}
+    for person, membership in uow.people.members(unit_id, MAY_OWE_ANSWERS):
+        found.setdefault(membership.person_id, Who(membership.person_id, person.name, _post(membership)))
+    return list(found.values())
+
+
+def staff(uow: UnitOfWork, unit_id: int, roles: frozenset[Role]) -> list[int]:
+    """Return the ids of those who hold one of these posts, each once."""
+    return list(dict.fromkeys(membership.person_id for _, membership in uow.people.members(unit_id, roles)))
+
+
+def secretary_of(uow: UnitOfWork, meeting: Meeting, *, otherwise: int) -> int:
+    """Return who keeps what nobody else keeps: the unit's first secretary."""
+    return next(iter(staff(uow, meeting.unit_id, frozenset({Role.SECRETARY}))), otherwise)
+
+
+def default_holder(uow: UnitOfWork, meeting: Meeting, topic: Topic, *, otherwise: int) -> int:
+    """Return who answers by default: the topic's responder while in office, else the secretary."""
+    if topic.responder_id is not None and may(uow, topic.responder_id, meeting, MAY_OWE_ANSWERS):
+        return topic.responder_id
+    return secretary_of(uow, meeting, otherwise=otherwise)
+
+
+def holder(uow: UnitOfWork, person_id: int, unit_id: int) -> Who:
+    """Return somebody who owes answers, by the post held in this unit."""
+    mine = [m for m in uow.people.memberships(person_id) if m.unit_id == unit_id]
+    posts = sorted(mine, key=lambda m: (m.role not in MAY_OWE_ANSWERS, not m.title))
+    return Who(person_id, uow.people.get(person_id).name, _post(posts[0]) if posts else "")
+
+
+def asker(uow: UnitOfWork, person_id: int, unit_id: int) -> Who:
+    """Return an asker with role and class or group."""
+    mine = [m for m in uow.people.memberships(person_id) if m.unit_id == unit_id]
+    chosen = min(mine, key=_as_asker, default=None)
+    group = uow.people.unit(chosen.group_id).name if chosen is not None and chosen.group_id is not None else ""
+    return Who(person_id, uow.people.get(person_id).name, _role(chosen), group)
+
+
+def askers(uow: UnitOfWork, unit_id: int) -> dict[int, Who]:
+    """Return everybody of a unit as askers, for lists of hundreds."""
+    groups = {unit.id: unit.name for unit in uow.people.units_under(unit_id)}
+    chosen: dict[int, tuple[str, Membership]] = {}
+    for person, membership in uow.people.members(unit_id, frozenset(Role)):
+        known = chosen.get(membership.person_id)
+        if known is None or _as_asker(membership) < _as_asker(known[1]):
+            chosen[membership.person_id] = (person.name, membership)
+    return {
+        person_id: Who(person_id, name, _role(membership), groups.get(membership.group_id, ""))
+        for person_id, (name, membership) in chosen.items()
+    }
+
+
+def address(uow: UnitOfWork, person_id: int) -> str:
+    """Return how a person is spoken to (xưng hô): as chosen, else by role."""
+    known = Address(uow.people.get(person_id).address)
+    if known is not Address.UNKNOWN:
+        return caption("address", known)
+    roles = {m.role for m in uow.people.memberships(person_id)}
+    return caption("address", next((role for role in (Role.PARENT, Role.TEACHER) if role in roles), "unknown"))
+
+
+def tell(  # noqa: PLR0913 - what a message is
+    uow: UnitOfWork,
+    people: Sequence[int],
+    template: str,
+    *,
+    once: str,
+    choices: Sequence[Choice] = (),
+    due_at: datetime | None = None,
+    **values: Any,  # noqa: ANN401 - values of any kind fill a template
+) -> None:
+    """Promise several people of the office the same words, each once."""
+    for person_id in people:
+        owe(uow, person_id, template, once=f"{once}:{person_id}", choices=choices, due_at=due_at, **values)
+
+
+def _post(membership: Membership) -> str:
+    return membership.title or caption("role", membership.role)
+
+
+def _role(membership: Membership | None) -> str:
+    return caption("role", membership.role) if membership is not None else ""
+
+
+def _as_asker(membership: Membership) -> tuple[bool, int]:
+    """People ask as parents or teachers, even those who also hold a post."""
+    return membership.role not in _ASKERS, membership.id or 0

@@ -1,0 +1,1 @@
+"""Pages: the web chat in the browser."""

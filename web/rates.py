@@ -1,0 +1,51 @@
+"""A guard against floods, kept in memory: so many at once, then one in a while."""
+
+import ipaddress
+import time
+
+from aiohttp import web
+
+_MOST_KEYS = 10_000
+
+
+class Rate:
+    """A bucket a key: `burst` at once, one more every `every` seconds."""
+
+    def __init__(self, *, burst: int, every: float) -> None:
+        self.burst = burst
+        self.every = every
+        self._full_at: dict[str, float] = {}
+
+    def allows(self, key: str) -> bool:
+        """Count one for this key; False (and uncounted) when its bucket is empty."""
+        now = time.monotonic()
+        full_at = max(self._full_at.get(key, now), now)
+        if full_at - now > (self.burst - 1) * self.every:
+            return False
+        self._full_at.pop(key, None)
+        self._full_at[key] = full_at + self.every
+        if len(self._full_at) > _MOST_KEYS:
+            self._forget(now)
+        return True
+
+    def is_empty(self, key: str) -> bool:
+        """Whether nothing more is allowed now; counts nothing."""
+        now = time.monotonic()
+        return self._full_at.get(key, now) - now > (self.burst - 1) * self.every
+
+    def _forget(self, now: float) -> None:
+        self._full_at = {key: at for key, at in self._full_at.items() if at > now}
+        while len(self._full_at) > _MOST_KEYS:
+            del self._full_at[next(iter(self._full_at))]
+
+
+def asker(request: web.Request) -> str:
+    """Return the address that asks; behind a proxy on this machine or network, the one that the proxy saw."""
+    peer = request.remote or ""
+    forwarded = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+    try:
+        if forwarded and ipaddress.ip_address(peer).is_private:
+            return str(ipaddress.ip_address(forwarded))
+    except ValueError:
+        return peer
+    return peer

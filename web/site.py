@@ -1,0 +1,105 @@
+"""What every page needs: the core behind it, where it stands, its secret; and the words of its own."""
+
+import hashlib
+import hmac
+import tomllib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+from urllib.parse import urlsplit
+
+import aiohttp_jinja2
+from aiohttp import web
+
+import templates
+from conversation.turn import Arrived
+from services.signing_in import Browser
+from services.turns import Taken
+from services.unit_of_work import UnitOfWork
+from web.rates import Rate
+from web.streams import Streams
+
+T = TypeVar("T")
+PAGES = Path(templates.__file__).parent / "web"
+STATIC = Path(__file__).parent / "static"
+
+
+class Core(Protocol):
+    """The running program as pages see it. `listeners` hear of committed messages in the event loop."""
+
+    listeners: list[Callable[[Sequence[Any]], None]]
+
+    @property
+    def clock(self) -> Callable[[], Any]:
+        """The program's clock, in UTC."""
+        ...
+
+    async def take(self, arrived: Arrived) -> Taken:
+        """Take one arrival; returns after its commit."""
+        ...
+
+    async def write(self, work: Callable[[UnitOfWork], T], *, key: str = "") -> T:
+        """Run a unit of work."""
+        ...
+
+    async def read(self, work: Callable[[UnitOfWork], T]) -> T:
+        """Run a unit that only reads."""
+        ...
+
+
+@dataclass(slots=True)
+class Site:
+    """One web chat. `secure`: cookies go over https only. The rates count per address that asks."""
+
+    core: Core
+    public_url: str
+    secret: bytes
+    secure: bool
+    streams: Streams
+    newcomers: Rate = field(default_factory=lambda: Rate(burst=150, every=1.0))
+    tries: Rate = field(default_factory=lambda: Rate(burst=60, every=5.0))
+    misses: Rate = field(default_factory=lambda: Rate(burst=20, every=30.0))
+    messages: Rate = field(default_factory=lambda: Rate(burst=40, every=1.0))
+
+    @property
+    def host(self) -> str:
+        """The host and port of the public address."""
+        return urlsplit(self.public_url).netloc
+
+    def form_token(self, browser: Browser) -> str:
+        """Return the token that forms of this session carry."""
+        return hmac.new(self.secret, f"form:{browser.token_hash}".encode(), hashlib.sha256).hexdigest()[:40]
+
+
+SITE = web.AppKey("site", Site)
+
+
+@cache
+def words() -> dict[str, Any]:
+    """Return templates/web/words.toml: what pages say outside their templates."""
+    with (PAGES / "words.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
+@cache
+def fingerprint(name: str) -> str:
+    """Return a static file's address, which changes with its content so that browsers may keep it for good."""
+    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:10]
+    return f"/tinh/{name}?v={digest}"
+
+
+def render(request: web.Request, name: str, status: int = 200, **values: Any) -> web.Response:  # noqa: ANN401 - values of any kind fill a template
+    """Return templates/web/<name>.html.j2 as a page."""
+    return aiohttp_jinja2.render_template(f"{name}.html.j2", request, values, status=status)
+
+
+def wants_json(request: web.Request) -> bool:
+    """Whether the page's script asks, and not a plain form or link."""
+    return "application/json" in request.headers.get("Accept", "")
+
+
+def see_other(place: str) -> web.Response:
+    """Send the browser on after a form."""
+    return web.Response(status=303, headers={"Location": place})
