@@ -1,4 +1,4 @@
-"""Dates as clerks type them: «25/11», «25/11/2026», «thứ sáu», «ngày mai», «17h00»; each means the end of that office day."""
+"""Dates as clerks type them: «25/11», «25/11/2026», «thứ sáu», «ngày mai»; each means the end of that office day."""
 
 import re
 from datetime import date, datetime, timedelta

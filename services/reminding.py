@@ -200,7 +200,7 @@ def _remind_of_duties(uow: UnitOfWork, owed: Sequence[Owed]) -> None:
     if not more:
         _send(uow, first, choices, **_line(uow, duty))
         return
-    lines = sorted((_line(uow, duty) for _, duty in owed), key=lambda line: line["due_at"])
+    lines = sorted((_line(uow, duty) for _, duty in owed), key=lambda line: line["deadline"])
     owe(
         uow, first.person_id, "reminders/digest", once=f"reminder:{first.key}", choices=choices,
         lines=lines[:MOST_IN_DIGEST], more=max(0, len(lines) - MOST_IN_DIGEST),
@@ -238,7 +238,7 @@ def _end(uow: UnitOfWork, reminder: Reminder, state: ReminderState, reason: str)
 def _line(uow: UnitOfWork, duty: AnswerDuty) -> dict[str, Any]:
     return {
         "code": uow.questions.get(duty.question_id).code, "kind": duty.kind, "agency": duty.agency,
-        "due_at": duty.due_at, "days": _days_until(uow, duty.due_at), "over": _days_over(uow, duty),
+        "deadline": duty.due_at, "days": _days_until(uow, duty.due_at), "over": _days_over(uow, duty),
         "holder": uow.people.get(duty.holder_id),
     }  # fmt: skip
 

@@ -115,6 +115,15 @@ class Deliveries(Store):
         self._in.settle_appended()
         return self._in.session.exec(pick(Delivery).where(Delivery.once == once)).one_or_none()
 
+    def drop(self, once: str, *, reason: str) -> bool:
+        """Drop a message that has not gone out yet; False when there is none."""
+        found = self.pending(once)
+        if found is None:
+            return False
+        found.state, found.ended_at, found.reason = DeliveryState.DROPPED, self._in.now, reason
+        self.keep(found)
+        return True
+
     def history(
         self, account_id: int, *, since: datetime | None = None, before: datetime | None = None, limit: int = 50
     ) -> list[Delivery]:

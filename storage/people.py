@@ -83,6 +83,10 @@ class People(Store):
         """Note that the network no longer takes messages for this account."""
         self._in.execute(update(_ACCOUNT).where(_ACCOUNT.c.id == account_id).values(blocked_at=at))
 
+    def unblock(self, account_id: int) -> None:
+        """Note that the network takes messages for this account again."""
+        self._in.execute(update(_ACCOUNT).where(_ACCOUNT.c.id == account_id).values(blocked_at=None))
+
     def bind(self, account_id: int, person_id: int) -> None:
         """Say whose account it is."""
         self._in.execute(update(_ACCOUNT).where(_ACCOUNT.c.id == account_id).values(person_id=person_id))

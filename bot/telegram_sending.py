@@ -1,0 +1,141 @@
+"""Sending through Telegram: a message as the Bot API wants it, and Telegram's refusals in the terms of our outbox."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from aiogram.exceptions import (
+    RestartingTelegram,
+    TelegramAPIError,
+    TelegramBadRequest,
+    TelegramForbiddenError,
+    TelegramNetworkError,
+    TelegramNotFound,
+    TelegramRetryAfter,
+    TelegramServerError,
+    TelegramUnauthorizedError,
+)
+from aiogram.methods import EditMessageText, SendDocument, SendMessage
+
+from bot.telegram_session import NeverReached, TelegramSession
+from conversation.messenger import Blocked, Outgoing, TryLater, Uncertain, Undeliverable
+from conversation.splitting import units
+
+CAPTION_LIMIT = 1024
+SHORT_LABEL = 16
+"""Letters of a label that still fit beside another one on a narrow phone."""
+_SOON, _LATER, _MUCH_LATER = 2.0, 5.0, 60.0
+_NO_PREVIEW = {"is_disabled": True}
+_GONE_CHATS = ("chat not found", "peer_id_invalid", "user not found", "bot can't initiate conversation")
+_GONE_MESSAGES = ("message to edit not found", "message can't be edited", "message_id_invalid", "no text in the message")
+
+
+class Sending:
+    """Messages out, one at a time."""
+
+    def __init__(self, session: TelegramSession) -> None:
+        self._session = session
+        self._half_sent: set[tuple[str, str]] = set()
+
+    async def send(self, message: Outgoing) -> str:
+        """Send or edit one message and return its id; raises Undeliverable, TryLater or Uncertain."""
+        try:
+            chat = int(message.address)
+        except ValueError:
+            raise Undeliverable("not a Telegram address") from None
+        if message.document is not None:
+            return await self._send_document(message, chat)
+        values: dict[str, Any] = {"chat_id": chat, "text": message.text, "link_preview_options": _NO_PREVIEW}
+        if message.choices:
+            values["reply_markup"] = keyboard(message.choices)
+        if message.edits is not None and message.edits.isdecimal():
+            ref = await self._edit(values, message.edits)
+            if ref is not None:
+                return ref
+        with _in_our_terms():
+            return _message_id(await self._session.ask(SendMessage, values))
+
+    async def _edit(self, values: dict[str, Any], ref: str) -> str | None:
+        """Replace an earlier message; None when it cannot be replaced any more. Doing so twice does no harm."""
+        try:
+            with _in_our_terms():
+                try:
+                    await self._session.ask(EditMessageText, values | {"message_id": int(ref)})
+                except TelegramBadRequest as problem:
+                    words = problem.message.lower()
+                    if any(part in words for part in _GONE_MESSAGES):
+                        return None
+                    if "message is not modified" not in words:
+                        raise
+        except Uncertain as problem:
+            raise TryLater(str(problem), after=_SOON) from None
+        return ref
+
+    async def _send_document(self, message: Outgoing, chat: int) -> str:
+        """Send a file with its words below it, or after its words where they are too long for a caption."""
+        assert message.document is not None
+        values: dict[str, Any] = {"chat_id": chat, "document": "attach://file"}
+        half = (message.address, message.text)
+        if units(message.text) <= CAPTION_LIMIT:
+            values["caption"] = message.text
+        elif half not in self._half_sent:
+            with _in_our_terms():
+                await self._session.ask(SendMessage, {"chat_id": chat, "text": message.text, "link_preview_options": _NO_PREVIEW})
+            self._half_sent.add(half)
+        if message.choices:
+            values["reply_markup"] = keyboard(message.choices)
+        with _in_our_terms():
+            sent = await self._session.ask(SendDocument, values, files={"file": message.document})
+        self._half_sent.discard(half)
+        return _message_id(sent)
+
+
+def keyboard(choices: tuple[tuple[str, str], ...]) -> dict[str, Any]:
+    """Lay choices out as an inline keyboard: short labels two in a row, a long one alone."""
+    rows: list[list[dict[str, str]]] = []
+    room = False
+    for label, payload in choices:
+        button = {"text": label, "callback_data": payload}
+        short = len(label) <= SHORT_LABEL
+        if room and short:
+            rows[-1].append(button)
+            room = False
+        else:
+            rows.append([button])
+            room = short
+    return {"inline_keyboard": rows}
+
+
+def _message_id(sent: Any) -> str:  # noqa: ANN401 - Telegram's JSON
+    found = sent.get("message_id") if isinstance(sent, dict) else None
+    if not isinstance(found, int):
+        raise Uncertain("Telegram's answer names no message")
+    return str(found)
+
+
+@contextmanager
+def _in_our_terms() -> Iterator[None]:
+    """Turn aiogram's exceptions into those of the outbox; what Telegram describes never quotes our text."""
+    try:
+        yield
+    except TelegramAPIError as problem:
+        raise in_our_terms(problem) from None
+
+
+def in_our_terms(problem: TelegramAPIError) -> Exception:  # noqa: PLR0911 - one return a kind of trouble
+    """Return what an exception of aiogram's means for a message on its way."""
+    if isinstance(problem, TelegramRetryAfter):
+        return TryLater("Telegram asks to wait", after=float(problem.retry_after), everybody=True)
+    if isinstance(problem, NeverReached):
+        return TryLater(f"Telegram is not reachable: {problem.message}", after=_LATER)
+    if isinstance(problem, TelegramNetworkError):
+        return Uncertain(problem.message)
+    if isinstance(problem, TelegramServerError | RestartingTelegram):
+        return TryLater(problem.message, after=_SOON)
+    if isinstance(problem, TelegramUnauthorizedError | TelegramNotFound):
+        return TryLater("Telegram refuses the token", after=_MUCH_LATER, everybody=True)
+    if isinstance(problem, TelegramForbiddenError):
+        return Blocked(problem.message)
+    if isinstance(problem, TelegramBadRequest) and any(part in problem.message.lower() for part in _GONE_CHATS):
+        return Blocked(problem.message)
+    return Undeliverable(problem.message)

@@ -1,0 +1,97 @@
+"""The words: every refusal and reminder has some, labels fit on buttons, and hours are told as people tell them."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from jinja2 import Environment, meta
+
+import domain.errors
+from domain.errors import Refused
+from domain.reminder import Rung
+from templates import filters
+from templates.say import book, label
+
+CHAT = Path(filters.__file__).parent / "chat"
+LONGEST_LABEL = 20
+
+
+def refusals() -> list[type[Refused]]:
+    """Every refusal that the rules know."""
+    known = [thing for thing in vars(domain.errors).values() if isinstance(thing, type) and issubclass(thing, Refused)]
+    return [kind for kind in known if kind is not Refused]
+
+
+@pytest.mark.parametrize("kind", refusals(), ids=lambda kind: kind.__name__)
+def test_every_refusal_has_words(kind: type[Refused]) -> None:
+    """A refusal without words would be a bug at the worst moment."""
+    text = (CHAT / "errors" / f"{kind.name()}.txt.j2").read_text(encoding="utf-8")
+    assert len(text) > 20
+
+
+@pytest.mark.parametrize("rung", list(Rung))
+def test_every_rung_has_words(rung: Rung) -> None:
+    """So has every reminder."""
+    assert (CHAT / "reminders" / f"{rung}.txt.j2").exists()
+
+
+def test_labels_fit_on_buttons() -> None:
+    """Twenty letters is what a phone shows of half a row."""
+    too_long = {key: entry["label"] for key, entry in book()["choices"].items() if len(entry["label"]) > LONGEST_LABEL}
+    assert too_long == {}
+
+
+def test_no_label_calls_an_adult_ban() -> None:
+    """«Bạn» is not said to parents and teachers (Ban Thư ký is another word)."""
+    found = [path.name for path in CHAT.rglob("*.j2") if " bạn " in path.read_text(encoding="utf-8").lower()]
+    assert found == []
+
+
+def test_templates_parse_and_use_known_filters() -> None:
+    """Each template compiles with the filters that it names."""
+    environment = Environment(autoescape=False)  # noqa: S701 - it only parses
+    environment.filters.update(filters.FILTERS)
+    for path in CHAT.rglob("*.j2"):
+        meta.find_undeclared_variables(environment.parse(path.read_text(encoding="utf-8")))
+        environment.from_string(path.read_text(encoding="utf-8"))
+
+
+def test_an_unknown_label_is_a_bug() -> None:
+    """Never a blank button."""
+    with pytest.raises(KeyError):
+        label("no such label")
+
+
+MEETING = datetime(2024, 10, 1, 10, 0, tzinfo=UTC)
+
+
+def test_dates_have_weekday_and_hour() -> None:
+    """As plan 004 writes it."""
+    assert filters.when(MEETING) == "17h00 thứ Ba, ngày 01/10/2024"
+    assert filters.dated(MEETING) == "thứ Ba, ngày 01/10/2024"
+
+
+def test_an_exclusive_midnight_is_told_as_the_day_before() -> None:
+    """«trước 22/10» ends with 21/10."""
+    assert filters.until(datetime(2025, 10, 21, 17, 0, tzinfo=UTC)) == "hết thứ Ba, ngày 21/10/2025"
+    assert filters.until(MEETING) == filters.when(MEETING)
+
+
+@pytest.mark.parametrize(
+    ("before", "told"),
+    [
+        (timedelta(days=3, hours=1), "3 ngày"),
+        (timedelta(hours=47), "47 giờ"),
+        (timedelta(minutes=90), "90 phút"),
+        (timedelta(seconds=5), "1 phút"),
+    ],
+)
+def test_what_is_left_is_told_in_one_unit(before: timedelta, told: str) -> None:
+    """Large units for far things, small ones for near things."""
+    assert filters.left(MEETING, MEETING - before) == told
+
+
+def test_numbers_have_dots() -> None:
+    """1.000, as documents write it."""
+    assert filters.thousands(1000) == "1.000"
+    assert filters.upfirst("cô Hà") == "Cô Hà"

@@ -1,0 +1,112 @@
+"""What stands before and around every page: foreign forms are refused, headers set, mistakes answered kindly."""
+
+import hmac
+from collections.abc import Awaitable, Callable
+from urllib.parse import urlsplit
+
+import structlog
+from aiohttp import web
+
+from services.signing_in import Browser
+from web.site import SITE, Site, render, wants_json, words
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+_CONTENT_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' blob:",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'self'",
+    )
+)
+_TOO_LARGE = 413
+_WORST_KNOWN = {400, 401, 403, 404, 405, 413, 429}
+log = structlog.get_logger()
+
+
+class Answer(Exception):
+    """A request that ends here: an HTTP status, and the key of its words in templates/web/words.toml."""
+
+    def __init__(self, status: int, key: str = "", *, retry_after: int | None = None) -> None:
+        super().__init__(key or str(status))
+        self.status = status
+        self.key = key or str(status)
+        self.retry_after = retry_after
+
+
+@web.middleware
+async def answer_mistakes(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Turn whatever goes wrong into a page, or JSON for the script; a bug is logged and apologised for."""
+    try:
+        return await handler(request)
+    except Answer as answer:
+        response = tell(request, answer.status, answer.key)
+        if answer.retry_after is not None:
+            response.headers["Retry-After"] = str(answer.retry_after)
+        return response
+    except web.HTTPException as problem:
+        if problem.status < web.HTTPBadRequest.status_code:
+            raise
+        status = problem.status if problem.status in _WORST_KNOWN else web.HTTPBadRequest.status_code
+        return tell(request, problem.status, str(status))
+    except ConnectionError:
+        raise
+    except Exception:  # noqa: BLE001 - the edge of every page: one apology, the traceback in the log
+        log.exception("web.bug", method=request.method, path=request.match_info.route.resource and request.path)
+        return tell(request, 500, "500")
+
+
+def tell(request: web.Request, status: int, key: str) -> web.Response:
+    """Say what went wrong and what to do next."""
+    said = words()["mistakes"][key]
+    if wants_json(request):
+        return web.json_response({"ok": False, "error": said["lead"], "code": key}, status=status)
+    return render(request, "mistake", status, **said)
+
+
+@web.middleware
+async def refuse_foreign(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Refuse forms that another site's page sends (browsers say where a form comes from)."""
+    if request.method not in {"GET", "HEAD"} and not is_own(request, request.app[SITE]):
+        raise Answer(403)
+    return await handler(request)
+
+
+def is_own(request: web.Request, site: Site) -> bool:
+    """Whether a form comes from a page of ours, as far as the browser tells."""
+    fetched = request.headers.get("Sec-Fetch-Site")
+    if fetched is not None and fetched not in {"same-origin", "none"}:
+        return False
+    origin = request.headers.get("Origin")
+    if origin is None:
+        return True
+    try:
+        host = urlsplit(origin).netloc
+    except ValueError:
+        return False
+    return host != "" and host in {request.host, site.host}
+
+
+def check_form(site: Site, browser: Browser, token: str) -> None:
+    """Raise 403 unless the form was made for this session."""
+    if not hmac.compare_digest(token.encode(), site.form_token(browser).encode()):
+        raise Answer(403)
+
+
+async def set_headers(request: web.Request, response: web.StreamResponse) -> None:
+    """Set what keeps a page from being misused, on every response."""
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", _CONTENT_POLICY)
+    headers.setdefault("Cache-Control", "no-store")
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Referrer-Policy"] = "same-origin"
+    headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
+    if request.app[SITE].secure:
+        headers["Strict-Transport-Security"] = "max-age=31536000"
+    headers.popall("Server", None)
