@@ -9,7 +9,7 @@ class Place:
     """Kept without expiry. `nonce` names the last offer, so that an older button is known as stale.
 
     `offered`: label, payload and further words of each choice, in the order in which the person saw them.
-    `trail`: the steps behind this one, for «quay lại».
+    `trail`: the steps behind this one, for «quay lại». `spent`: the step's button that was pressed last.
     """
 
     account_id: int
@@ -18,3 +18,4 @@ class Place:
     trail: list[str] = field(default_factory=list)
     offered: list[list[str]] = field(default_factory=list)
     nonce: str = ""
+    spent: str = ""

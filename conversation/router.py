@@ -230,10 +230,10 @@ class Router(Generic[C]):
         step = self.steps.get(turn.place.step)
         if kind == "s" and name == turn.place.nonce and step and step.take:
             if any(payload == offered[1] for offered in turn.place.offered):
-                turn.choice = argument
+                turn.choice, turn.place.spent = argument, payload
                 return self._allowed(turn, "", step.take, is_open=step.open_to_all)
             return self.events["stale"]
-        return self.events["stale"]
+        return self.events["twice" if payload and payload == turn.place.spent else "stale"]
 
     def _typed(self, turn: Turn, step: Step[C] | None) -> Handler[C]:  # noqa: PLR0911 - one return for each kind of text
         text = turn.arrived.text.strip()

@@ -163,3 +163,7 @@ class TooManyFollowUps(Refused):
 
 class HolderUnknown(Refused):
     """The person chosen to answer holds no post in this unit that answers."""
+
+
+class DateNotLater(Refused):
+    """A date that is put off must come after the one it replaces. values: date."""

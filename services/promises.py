@@ -6,7 +6,7 @@ from typing import Any
 from conversation.reply import Choice
 from domain.access import MAY_OWE_ANSWERS, MAY_TRIAGE, Role
 from domain.duty import NOTE_LIMIT, AnswerDuty, DutyKind, check_due, check_holder, check_open
-from domain.errors import HolderUnknown, OwnerMissing
+from domain.errors import DateNotLater, HolderUnknown, OwnerMissing
 from domain.question import Question
 from domain.wording import check_wording
 from services import office
@@ -148,6 +148,8 @@ def extend(uow: UnitOfWork, duty_id: int, *, by: int, reason: str, due_at: datet
     due = check_due(due_at, now=uow.now)
     why = check_wording(reason, limit=NOTE_LIMIT, fewest=1)
     before = duty.due_at
+    if due <= before:
+        raise DateNotLater(date=before)
     duty.due_at = due
     duty.version += 1
     duty.extensions += 1

@@ -32,7 +32,7 @@ from templates.say import label
 
 Owed = tuple[Reminder, AnswerDuty]
 MEETING, DRAFT, DUTY = "meeting", "draft", "duty"
-MOST_IN_DIGEST = 12
+MOST_IN_DIGEST = 8
 """Lines of a digest; what is over is counted, so that the message stays one that people read."""
 
 

@@ -72,6 +72,12 @@ class Meetings(Store):
             )
         )
 
+    def holding_units(self) -> list[int]:
+        """Return the units that hold a meeting that is not over, or, where none does, that ever held one."""
+        wanted = pick(Meeting.unit_id).distinct().order_by(col(Meeting.unit_id))
+        ahead = wanted.where(col(Meeting.closed_at).is_(None), col(Meeting.cancelled_at).is_(None))
+        return list(self._in.session.exec(ahead)) or list(self._in.session.exec(wanted))
+
     def starting_between(self, start: datetime, end: datetime) -> list[Meeting]:
         """Return meetings that start within [start, end)."""
         return list(

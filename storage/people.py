@@ -170,6 +170,10 @@ class People(Store):
             return None
         return found
 
+    def any_code(self, code: str) -> JoinCode | None:
+        """Return a join code, spent and ended ones too, or None."""
+        return self._in.session.get(JoinCode, code)
+
     def consent(self, person_id: int) -> Consent | None:
         """Return the agreement that is in force, or None."""
         return self._in.session.exec(

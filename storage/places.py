@@ -18,10 +18,11 @@ PLACE = Table(
     Column("trail", JSON, nullable=False),
     Column("offered", JSON, nullable=False),
     Column("nonce", String(12), nullable=False),
+    Column("spent", String(64), nullable=False),
 )
 """The kit's Place is no noun of the domain, so its table is here."""
 
-_KEPT = ("step", "notes", "trail", "offered", "nonce")
+_KEPT = ("step", "notes", "trail", "offered", "nonce", "spent")
 _GET = Prepared(
     lambda _: select(*(PLACE.c[name] for name in _KEPT)).where(PLACE.c.account_id == bindparam("account_id"))
 )
@@ -55,6 +56,7 @@ class Places(Store):
                 "trail": place.trail,
                 "offered": place.offered,
                 "nonce": place.nonce,
+                "spent": place.spent,
             },
         )
 

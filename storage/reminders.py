@@ -85,6 +85,14 @@ class Reminders(Store):
             reminder.due_at = until
             self._in.session.add(reminder)
 
+    def drop_for_person(self, person_id: int, *, reason: str) -> None:
+        """Drop all that is pending for one person."""
+        self._in.execute(
+            update(_REMINDER)
+            .where(_REMINDER.c.person_id == person_id, _REMINDER.c.state == ReminderState.PENDING)
+            .values(state=ReminderState.DROPPED, ended_at=self._in.now, reason=reason)
+        )
+
     def end(self, reminders: Sequence[Reminder], state: ReminderState, *, reason: str = "") -> None:
         """Note what became of reminders."""
         for reminder in reminders:

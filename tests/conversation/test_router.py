@@ -55,7 +55,7 @@ def kit() -> Kit:  # noqa: C901 - a small talk with every kind of handler
     def number(turn: Turn, _: None) -> Reply:
         return Reply(f"number {turn.argument}")
 
-    for event in ("unknown", "unwanted", "media", "no_consent", "stale"):
+    for event in ("unknown", "unwanted", "media", "no_consent", "stale", "twice"):
         router.on(event)(lambda turn, context, event=event: Reply(event))
     return router
 
@@ -132,6 +132,16 @@ def test_an_old_button_is_stale(kit: Kit) -> None:
     talk.says("/qua")
     assert talk.presses(old) == "stale"
     assert talk.place.step == "fruit"
+
+
+def test_a_second_tap_on_the_same_button_is_known_as_such(kit: Kit) -> None:
+    """Two taps at once are not told off: the first counted, the second is only acknowledged."""
+    talk = Talk(kit)
+    talk.says("/qua")
+    button = talk.place.offered[0][1]
+    assert talk.presses(button) == "why?"
+    assert talk.presses(button) == "twice"
+    assert talk.place.step == "why"
 
 
 @pytest.mark.parametrize("payload", ["", "|", "s|", "s||x", "x|y|z", "a|nothing|1", "c|nothing", "s|000000|orange"])

@@ -1,0 +1,219 @@
+"""Joining: by which unit and code people come in, what they agree to, and what they are there."""
+
+import re
+from dataclasses import dataclass
+
+from conversation.words import fold
+from domain.access import SELF_DECLARED, JoinCode, Membership, Role
+from domain.consent import TEXT_VERSION, Consent
+from domain.errors import AccountTaken, NoRight
+from domain.meeting import Meeting, takes_questions
+from domain.person import Address, Person
+from domain.unit import Unit, UnitKind
+from domain.wording import clean_name
+from services import reminding
+from services.unit_of_work import UnitOfWork
+
+_CODE = re.compile(r"[A-Za-z0-9_-]{3,32}")
+_CLASS_WORDS = frozenset({"lop", "to", "nhom", "khoi"})
+
+
+# --- which meeting -------------------------------------------------------------------------------------------------
+
+
+def units_of(uow: UnitOfWork, person_id: int) -> list[int]:
+    """Return the units whose meetings concern a person: their own, those above, or the only one there is."""
+    found: list[int] = []
+    for membership in uow.people.memberships(person_id):
+        unit = uow.people.unit(membership.unit_id)
+        found += [membership.unit_id] + ([unit.parent_id] if unit.parent_id is not None else [])
+    if found:
+        return list(dict.fromkeys(found))
+    holding = uow.meetings.holding_units()
+    return holding if len(holding) == 1 else []
+
+
+def next_meeting(uow: UnitOfWork, unit_ids: list[int]) -> Meeting | None:
+    """Return the units' next meeting that takes questions; else the soonest that is not over."""
+    ahead = uow.meetings.not_over(unit_ids)
+    taking = [meeting for meeting in ahead if takes_questions(meeting, now=uow.now)]
+    coming = [meeting for meeting in ahead if meeting.is_running or meeting.ends_at > uow.now]
+    return next(iter([*taking, *coming, *reversed(ahead)]), None)
+
+
+def current_meeting(uow: UnitOfWork, person_id: int) -> Meeting | None:
+    """Return the meeting that a person's talk is about, or None."""
+    return next_meeting(uow, units_of(uow, person_id))
+
+
+def units_to_choose_from(uow: UnitOfWork) -> list[Unit]:
+    """Return the units that hold meetings, for a newcomer without a code."""
+    return [uow.people.unit(unit_id) for unit_id in uow.meetings.holding_units()]
+
+
+# --- codes ---------------------------------------------------------------------------------------------------------
+
+
+def good_code(uow: UnitOfWork, typed: str) -> JoinCode | None:
+    """Return the code that was typed, in whatever capitals, or None where it is none that still holds."""
+    text = typed.strip()
+    if not _CODE.fullmatch(text):
+        return None
+    return uow.people.code(text) or uow.people.code(text.upper())
+
+
+def has_used(uow: UnitOfWork, person_id: int, typed: str) -> bool:
+    """Whether a person already is what a code (perhaps spent by them) makes one."""
+    text = typed.strip()
+    code = uow.people.any_code(text) or uow.people.any_code(text.upper())
+    return code is not None and (code.person_id == person_id or code.role in uow.people.roles(person_id, code.unit_id))
+
+
+def use_code(uow: UnitOfWork, person_id: int, code: JoinCode) -> None:
+    """Give a person what a code says; one use fewer is left, except where nothing was gained."""
+    if code.role in uow.people.roles(person_id, code.unit_id):
+        return
+    uow.people.enrol(person_id, code.unit_id, code.role, group_id=code.group_id)
+    _spend(uow, code)
+    uow.act("person.enrolled", "person", person_id, by=person_id, role=code.role, unit=code.unit_id)
+
+
+def become(uow: UnitOfWork, account_id: int, person_id: int, code: JoinCode) -> int:
+    """Move an account to the person that a personal code names; AccountTaken where it asked as somebody else."""
+    assert code.person_id is not None
+    if code.person_id == person_id:
+        return person_id
+    if uow.questions.of_asker(person_id):
+        raise AccountTaken(code=code.code)
+    _bind(uow, account_id, code.person_id)
+    _spend(uow, code)
+    return code.person_id
+
+
+def _spend(uow: UnitOfWork, code: JoinCode) -> None:
+    if code.uses_left is not None:
+        code.uses_left -= 1
+        uow.people.keep(code)
+
+
+def _bind(uow: UnitOfWork, account_id: int, person_id: int) -> None:
+    uow.people.bind(account_id, person_id)
+    uow.act("account.bound", "account", account_id, by=person_id)
+
+
+# --- consent -------------------------------------------------------------------------------------------------------
+
+
+def agree(uow: UnitOfWork, account_id: int, network: str, code: JoinCode | None) -> int:
+    """Record that somebody agreed, and return who it is: the person that the code names, or a new one."""
+    if code is not None and code.person_id is not None:
+        person_id = code.person_id
+        _spend(uow, code)
+    else:
+        person_id = uow.people.add(Person(created_at=uow.now))
+    _bind(uow, account_id, person_id)
+    if uow.people.consent(person_id) is None:
+        consent = Consent(person_id=person_id, text_version=TEXT_VERSION, network=network, given_at=uow.now)
+        uow.people.keep(consent)
+    uow.act("consent.given", "person", person_id, by=person_id, version=TEXT_VERSION, network=network)
+    if code is not None and code.person_id is None:
+        use_code(uow, person_id, code)
+    settle(uow, person_id)
+    return person_id
+
+
+def settle(uow: UnitOfWork, person_id: int) -> None:
+    """Once somebody belongs to a unit, its next meeting's reminders are laid; safe to repeat."""
+    if not uow.people.memberships(person_id):
+        return
+    meeting = current_meeting(uow, person_id)
+    if meeting is not None:
+        reminding.lay_for_asker(uow, person_id, meeting)
+
+
+def decline(uow: UnitOfWork, account_id: int) -> None:
+    """Nothing is kept of who declines: the clock removes even the account."""
+    uow.people.decline(account_id)
+    uow.act("consent.declined", "account", account_id, by=None)
+
+
+# --- who one is ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What is still to be asked before somebody can take part."""
+
+    role: bool
+    name: bool
+
+
+def missing(uow: UnitOfWork, person_id: int) -> Missing:
+    """Return whether a person still lacks a role or a name."""
+    return Missing(role=not uow.people.memberships(person_id), name=not uow.people.get(person_id).name)
+
+
+def declare(uow: UnitOfWork, person_id: int, unit_id: int, role: Role) -> None:
+    """Enrol somebody in a role that one may claim; NoRight for the others, which come from the office."""
+    if role not in SELF_DECLARED:
+        raise NoRight(roles=[Role.SECRETARY])
+    uow.people.enrol(person_id, unit_id, role)
+    uow.act("person.enrolled", "person", person_id, by=person_id, role=role, unit=unit_id)
+    settle(uow, person_id)
+
+
+def rename(uow: UnitOfWork, person_id: int, text: str) -> str:
+    """Store a person's name, cleaned, and return it; EmptyText, TooLong."""
+    person = uow.people.get(person_id)
+    person.name = clean_name(text)
+    uow.people.keep(person)
+    uow.act("person.named", "person", person_id, by=person_id)
+    return person.name
+
+
+def speak_to(uow: UnitOfWork, person_id: int, address: Address) -> None:
+    """Remember how a person is spoken to."""
+    person = uow.people.get(person_id)
+    person.address = address
+    uow.people.keep(person)
+
+
+def newest(uow: UnitOfWork, person_id: int) -> Membership | None:
+    """Return the role that a person took on last, or None."""
+    return next(reversed(uow.people.memberships(person_id)), None)
+
+
+def groups_for(uow: UnitOfWork, membership: Membership) -> list[Unit]:
+    """Return the classes (parents) or groups and classes (staff) to choose from; nobody else is asked."""
+    kinds = {
+        Role.PARENT: {UnitKind.CLASS},
+        Role.TEACHER: {UnitKind.GROUP, UnitKind.CLASS},
+    }.get(membership.role, set())
+    return [unit for unit in uow.people.units_under(membership.unit_id) if unit.kind in kinds]
+
+
+def matching(units: list[Unit], typed: str) -> list[Unit]:
+    """Return the units that a typed name may mean: the same letters, all of its words, or its initials."""
+    wanted = [word for word in fold(typed).split() if word not in _CLASS_WORDS]
+    if not wanted:
+        return []
+    exact = [unit for unit in units if _bare(unit.name) == wanted or "".join(_bare(unit.name)) == "".join(wanted)]
+    return exact or [unit for unit in units if all(word in _forms(unit.name) for word in wanted)]
+
+
+def _bare(name: str) -> list[str]:
+    return [word for word in fold(name).split() if word not in _CLASS_WORDS]
+
+
+def _forms(name: str) -> set[str]:
+    """The words of a name, and its initials: «Mẫu giáo lớn A1» is also «mgl»."""
+    words = fold(name).split()
+    plain = [word for word in words if word.isalpha()]
+    return {*words, "".join(word[0] for word in plain)}
+
+
+def join_group(uow: UnitOfWork, membership: Membership, group_id: int) -> Unit:
+    """Note a member's class or group and return it."""
+    uow.people.enrol(membership.person_id, membership.unit_id, membership.role, group_id=group_id)
+    uow.act("person.grouped", "person", membership.person_id, by=membership.person_id, group=group_id)
+    return uow.people.unit(group_id)
