@@ -1,0 +1,122 @@
+"""Closing a meeting: nobody falls off at the bell (N05). What was not answered becomes a duty, and its asker is told."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from conversation.reply import Choice
+from domain.duty import AnswerDuty
+from domain.errors import AlreadyDone
+from domain.meeting import Meeting, check_running, default_answer_due
+from domain.question import Question
+from domain.queue import Outcome, QueueEntry
+from domain.workdays import end_of
+from services import office, promises
+from services.delivering import owe
+from services.rounds import hold
+from services.unit_of_work import UnitOfWork
+from templates.say import label
+
+MOST_CODES = 30
+"""Codes named in one message to a holder; further ones are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many questions ended how; `not_reached` get a written answer by `due_at`."""
+
+    answered: int
+    later: int
+    sent_up: int
+    not_reached: int
+    due_at: datetime
+
+
+def tally(uow: UnitOfWork, meeting: Meeting) -> Tally:
+    """Count what closing now would mean, or what it meant."""
+    entries = {entry.question_id: entry for entry in uow.questions.entries(meeting.key)}
+    released = uow.duties.released_in(meeting.key)
+    counts: dict[Outcome, int] = defaultdict(int)
+    for question in uow.questions.standing(meeting.key):
+        counts[_ends_as(question, entries, released)] += 1
+    return Tally(
+        answered=counts[Outcome.ANSWERED_HERE], later=counts[Outcome.LATER], sent_up=counts[Outcome.SENT_UP],
+        not_reached=counts[Outcome.NOT_REACHED], due_at=_due(uow, meeting),
+    )  # fmt: skip
+
+
+def close(uow: UnitOfWork, meeting_id: int, *, by: int) -> Tally:
+    """End the meeting; each question without an answer gets a duty and its asker a notice, all in this unit.
+
+    A duty that is there already stays as it is. Each holder gets one message. AlreadyDone the second time.
+    """
+    meeting = hold(uow, meeting_id, by)
+    if meeting.closed_at is not None:
+        raise AlreadyDone(what="closed")
+    check_running(meeting)
+    result = tally(uow, meeting)
+    entries = {entry.question_id: entry for entry in uow.questions.entries(meeting_id)}
+    released = uow.duties.released_in(meeting_id)
+    topics = {topic.id: topic for topic in uow.meetings.topics(meeting_id)}
+    answerers = {topic_id: office.default_holder(uow, meeting, topic, otherwise=by) for topic_id, topic in topics.items()}
+    posts: dict[int, str] = {}
+    new: dict[int, list[tuple[Question, AnswerDuty]]] = defaultdict(list)
+    for question in uow.questions.standing(meeting_id):
+        if _ends_as(question, entries, released) is not Outcome.NOT_REACHED:
+            continue
+        duty = promises.open_duty(uow, question.key)
+        if duty is None:
+            duty = promises.assign(
+                uow, question, holder_id=answerers[question.topic_id], due_at=result.due_at, by=by, tell=False
+            )
+            new[duty.holder_id].append((question, duty))
+        if duty.holder_id not in posts:
+            posts[duty.holder_id] = office.holder(uow, duty.holder_id, meeting.unit_id).post
+        _not_reached(uow, question, entries.get(question.key), by=by)
+        _tell_asker(uow, meeting, question, duty, posts[duty.holder_id])
+    for holder_id, owed in new.items():
+        _tell_holder(uow, meeting, holder_id, owed)
+    meeting.closed_at = uow.now
+    uow.meetings.keep(meeting)
+    uow.act("meeting.closed", "meeting", meeting_id, by=by, not_reached=result.not_reached)
+    return result
+
+
+def _ends_as(question: Question, entries: Mapping[int, QueueEntry], released: set[int]) -> Outcome:
+    """Return how a question stands at the bell; one still open without an outcome was not reached either."""
+    entry = entries.get(question.key)
+    if entry is not None and entry.is_decided and entry.outcome is not None:
+        return entry.outcome
+    return Outcome.ANSWERED_HERE if question.key in released else Outcome.NOT_REACHED
+
+
+def _due(uow: UnitOfWork, meeting: Meeting) -> datetime:
+    """17h00 of the last day that the meeting's own rule allows."""
+    last = default_answer_due(meeting, closed_at=meeting.closed_at or uow.now)
+    return end_of(last.astimezone(uow.zone).date(), zone=uow.zone)
+
+
+def _not_reached(uow: UnitOfWork, question: Question, entry: QueueEntry | None, *, by: int) -> None:
+    turn = entry or QueueEntry(question_id=question.key, meeting_id=question.meeting_id, version=0)
+    turn.outcome, turn.outcome_at, turn.decided_by = Outcome.NOT_REACHED, uow.now, by
+    turn.called_at = None
+    turn.version += 1
+    uow.questions.keep(turn)
+    uow.act("question.not_reached", "question", question.key, by=by)
+
+
+def _tell_asker(uow: UnitOfWork, meeting: Meeting, question: Question, duty: AnswerDuty, post: str) -> None:
+    owe(
+        uow, question.asker_id, "answers/not_reached", once=f"not_reached:{question.key}", mandatory=True,
+        meeting=meeting, question=question, duty=duty, post=post, xung_ho=office.address(uow, question.asker_id),
+    )  # fmt: skip
+
+
+def _tell_holder(uow: UnitOfWork, meeting: Meeting, holder_id: int, owed: list[tuple[Question, AnswerDuty]]) -> None:
+    owe(
+        uow, holder_id, "answering/assigned_at_close", once=f"close:{meeting.key}:{holder_id}",
+        choices=[Choice.command(label("my_duties"), "viec")], meeting=meeting, count=len(owed),
+        codes=[question.code for question, _ in owed[:MOST_CODES]], more=max(0, len(owed) - MOST_CODES),
+        due_at=None, by_when=owed[0][1].due_at, xung_ho=office.address(uow, holder_id),
+    )  # fmt: skip
