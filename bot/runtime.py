@@ -57,6 +57,10 @@ class Runtime:
 
     async def take(self, arrived: Arrived) -> turns.Taken:
         """Take one arrival; returns after its commit. Refusals and bugs are answered inside."""
+        return await self.begin_take(arrived)
+
+    def begin_take(self, arrived: Arrived) -> "asyncio.Future[turns.Taken]":
+        """Hand one arrival to the writer at once; a batch of them needs no task each."""
         router = self.router
 
         def work(transaction: Transaction) -> turns.Taken:
@@ -69,13 +73,15 @@ class Runtime:
             log.error("turn.bug", network=arrived.network, event=arrived.event_id, exc_info=problem)
             return turns.apologise(uow, arrived)
 
-        taken: turns.Taken = await self._put(work, instead, f"{arrived.network}:{arrived.external_id}")
-        return taken
+        return self._put(work, instead, f"{arrived.network}:{arrived.external_id}")
 
     async def write(self, work: Callable[[UnitOfWork], T], *, key: str = "") -> T:
         """Run a unit of work through the writer; what it raises is raised here and nothing of it is kept."""
-        result: T = await self._put(lambda transaction: work(UnitOfWork(transaction, zone=self.zone)), None, key)
-        return result
+        return await self.begin_write(work, key=key)
+
+    def begin_write(self, work: Callable[[UnitOfWork], T], *, key: str = "") -> "asyncio.Future[T]":
+        """Hand a unit of work to the writer at once."""
+        return self._put(lambda transaction: work(UnitOfWork(transaction, zone=self.zone)), None, key)
 
     async def read(self, work: Callable[[UnitOfWork], T]) -> T:
         """Run a unit that only reads, beside the writer."""

@@ -27,7 +27,12 @@ SHORT_LABEL = 16
 _SOON, _LATER, _MUCH_LATER = 2.0, 5.0, 60.0
 _NO_PREVIEW = {"is_disabled": True}
 _GONE_CHATS = ("chat not found", "peer_id_invalid", "user not found", "bot can't initiate conversation")
-_GONE_MESSAGES = ("message to edit not found", "message can't be edited", "message_id_invalid", "no text in the message")
+_GONE_MESSAGES = (
+    "message to edit not found",
+    "message can't be edited",
+    "message_id_invalid",
+    "no text in the message",
+)
 
 
 class Sending:
@@ -80,7 +85,9 @@ class Sending:
             values["caption"] = message.text
         elif half not in self._half_sent:
             with _in_our_terms():
-                await self._session.ask(SendMessage, {"chat_id": chat, "text": message.text, "link_preview_options": _NO_PREVIEW})
+                await self._session.ask(
+                    SendMessage, {"chat_id": chat, "text": message.text, "link_preview_options": _NO_PREVIEW}
+                )
             self._half_sent.add(half)
         if message.choices:
             values["reply_markup"] = keyboard(message.choices)

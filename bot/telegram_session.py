@@ -1,5 +1,6 @@
-"""Talking with the Bot API: aiogram's session on one aiohttp client, orjson both ways, the token kept out of every word."""
+"""Talking with the Bot API: aiogram's session on one aiohttp client, orjson both ways, the token in no word of ours."""
 
+import json
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import suppress
 from http import HTTPStatus
@@ -13,7 +14,15 @@ from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import ClientDecodeError, TelegramNetworkError, TelegramServerError
 from aiogram.methods import GetFile, TelegramMethod
 from aiogram.types import InputFile
-from aiohttp import ClientConnectorError, ClientError, ClientSession, ClientTimeout, ConnectionTimeoutError, FormData, TCPConnector
+from aiohttp import (
+    ClientConnectorError,
+    ClientError,
+    ClientSession,
+    ClientTimeout,
+    ConnectionTimeoutError,
+    FormData,
+    TCPConnector,
+)
 from aiohttp.hdrs import CONTENT_TYPE
 from yarl import URL
 
@@ -43,11 +52,13 @@ def _dumps(value: Any) -> str:  # noqa: ANN401 - JSON takes anything
 
 
 class TelegramSession(BaseSession):
-    """aiogram's session for one bot. `ask` is the short way, for what is called often: plain values in, plain values out."""
+    """aiogram's session for one bot. `ask` is the short way for what is called often: plain values in and out."""
 
     def __init__(self, api_url: str, token: str) -> None:
         """Nothing is opened before the first call."""
-        super().__init__(TelegramAPIServer.from_base(api_url), json_loads=orjson.loads, json_dumps=_dumps, timeout=_ANSWER_WITHIN)
+        super().__init__(
+            TelegramAPIServer.from_base(api_url), json_loads=orjson.loads, json_dumps=_dumps, timeout=_ANSWER_WITHIN
+        )
         self._token = token
         self._urls: dict[str, URL] = {}
         self._client: ClientSession | None = None
@@ -63,22 +74,22 @@ class TelegramSession(BaseSession):
     ) -> Any:  # noqa: ANN401 - the result as Telegram's JSON says it
         """Call a method and return its result unvalidated; raises what aiogram raises, without the values in it."""
         body = _form(values, files) if files else orjson.dumps(values)
-        status, content = await self._post(method.model_construct(), body, timeout)
+        status, content = await self._post(method, body, timeout)
         if status == HTTPStatus.OK:
             try:
-                answer = orjson.loads(content)
-            except orjson.JSONDecodeError:
+                answer = read_json(content)
+            except ValueError:
                 raise CutOff(method.model_construct(), "the answer broke off") from None
             if isinstance(answer, dict) and answer.get("ok") is True:
                 return answer.get("result")
-        self._refuse(method, status, content)
+        return self._refuse(method, status, content)
 
     async def make_request(self, bot: Bot, method: TelegramMethod[R], timeout: int | None = None) -> R:  # noqa: ASYNC109 - aiogram's signature
         """Call a method the aiogram way; for what is rare."""
         files: dict[str, InputFile] = {}
         values = self.prepare_value(method.model_dump(warnings=False), bot, files, _dumps_json=False)
         assert not files, "files go through `ask`"
-        status, content = await self._post(method, orjson.dumps(values), timeout)
+        status, content = await self._post(type(method), orjson.dumps(values), timeout)
         if not _is_answer(content):
             self._refuse(type(method), status, content)
         answer = self.check_response(bot, method, status, content.decode(errors="replace"))
@@ -93,7 +104,7 @@ class TelegramSession(BaseSession):
         chunk_size: int = 65536,
         raise_for_status: bool = True,  # noqa: FBT001, FBT002 - aiogram's signature
     ) -> AsyncGenerator[bytes, None]:
-        """Yield a file piece by piece; TelegramNetworkError for any trouble on the way, TelegramServerError for 4xx and 5xx."""
+        """Yield a file piece by piece; TelegramNetworkError for trouble on the way, TelegramServerError for a refusal."""
         unnamed = GetFile.model_construct()
         try:
             async with self._opened().get(URL(url), headers=headers, timeout=_patience(timeout)) as answer:
@@ -110,20 +121,28 @@ class TelegramSession(BaseSession):
         if client is not None:
             await client.close()
 
-    async def _post(self, method: TelegramMethod[Any], body: bytes | FormData, timeout: float | None) -> tuple[int, bytes]:  # noqa: ASYNC109 - as above
+    async def _post(
+        self, method: type[TelegramMethod[Any]], body: bytes | FormData, within: float | None
+    ) -> tuple[int, bytes]:
         name = method.__api_method__
         url = self._urls.get(name)
         if url is None:
             url = self._urls[name] = URL(self.api.api_url(self._token, name))
-        patience = self._patience if timeout is None else _patience(timeout)
+        patience = self._patience if within is None else _patience(within)
         headers = _JSON if isinstance(body, bytes) else None
         try:
-            async with self._opened().post(url, data=body, headers=headers, timeout=patience, allow_redirects=False) as answer:
+            async with self._opened().post(
+                url, data=body, headers=headers, timeout=patience, allow_redirects=False
+            ) as answer:
                 return answer.status, await answer.read()
         except (ClientConnectorError, ConnectionTimeoutError) as problem:
-            raise NeverReached(type(method).model_construct(), type(problem).__name__) from None
-        except (ClientError, TimeoutError, OSError) as problem:  # their words may hold the address, and with it the token
-            raise CutOff(type(method).model_construct(), type(problem).__name__) from None
+            raise NeverReached(method.model_construct(), type(problem).__name__) from None
+        except (
+            ClientError,
+            TimeoutError,
+            OSError,
+        ) as problem:  # their words may hold the address, and with it the token
+            raise CutOff(method.model_construct(), type(problem).__name__) from None
 
     def _opened(self) -> ClientSession:
         if self._client is None:
@@ -145,6 +164,17 @@ def _patience(seconds: float) -> ClientTimeout:
     return ClientTimeout(total=seconds, sock_connect=min(seconds, _CONNECT_WITHIN))
 
 
+def read_json(content: bytes) -> Any:  # noqa: ANN401 - JSON of any shape
+    """Read JSON, even with halves of letters, which orjson refuses for a whole batch; ValueError for anything else."""
+    try:
+        return orjson.loads(content)
+    except orjson.JSONDecodeError:
+        try:
+            return json.loads(content)
+        except (UnicodeDecodeError, RecursionError) as problem:
+            raise ValueError(type(problem).__name__) from None
+
+
 def _is_answer(content: bytes) -> bool:
     """Whether this is the Bot API's own answer and not some proxy's page."""
     try:
@@ -159,5 +189,7 @@ def _form(values: Mapping[str, Any], files: Mapping[str, Attached]) -> FormData:
     for name, value in values.items():
         form.add_field(name, value if isinstance(value, str) else _dumps(value))
     for name, file in files.items():
-        form.add_field(name, file.content, filename=file.name or name, content_type=file.mime or "application/octet-stream")
+        form.add_field(
+            name, file.content, filename=file.name or name, content_type=file.mime or "application/octet-stream"
+        )
     return form

@@ -1,11 +1,8 @@
 """Telegram's updates read: aiogram's types check them, and what the talk needs of each is handed on."""
 
 import hashlib
-import json
 from dataclasses import dataclass
-from typing import Any
 
-import orjson
 from aiogram.enums import ChatMemberStatus, ChatType, ContentType
 from aiogram.types import CallbackQuery, ChatMemberUpdated, InaccessibleMessage, Message, Update
 from pydantic import ValidationError
@@ -22,18 +19,19 @@ _UNWANTED = frozenset(
     kind.value
     for kind in (
         ContentType.ANIMATION, ContentType.STICKER, ContentType.VIDEO, ContentType.VIDEO_NOTE, ContentType.STORY,
-        ContentType.LOCATION, ContentType.VENUE, ContentType.CONTACT, ContentType.POLL, ContentType.DICE, ContentType.GAME,
-        ContentType.PAID_MEDIA, ContentType.INVOICE, ContentType.CHECKLIST, ContentType.UNKNOWN,
+        ContentType.LOCATION, ContentType.VENUE, ContentType.CONTACT, ContentType.POLL, ContentType.DICE,
+        ContentType.GAME, ContentType.PAID_MEDIA, ContentType.INVOICE, ContentType.CHECKLIST, ContentType.UNKNOWN,
     )
 )  # fmt: skip
 
 
 class Malformed(Exception):
-    """It is no update, or not one that aiogram's types can hold. `event_id`: its update_id, or a hash where it has none."""
+    """It is no update, or not one that aiogram's types can hold. `event_id`: its update_id, else a hash."""
 
     def __init__(self, event_id: str, why: str) -> None:
         super().__init__(f"update {event_id}: {why}")
         self.event_id = event_id
+        self.why = why
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,12 +158,27 @@ def _media(message: Message) -> tuple[Media, ...]:
         return (Media("photo", largest.file_id, mime="image/jpeg", size=largest.file_size or 0),)
     if message.voice is not None:
         voice = message.voice
-        return (Media("voice", voice.file_id, mime=_short(voice.mime_type or "audio/ogg", _MIME_LIMIT), size=voice.file_size or 0),)
+        return (
+            Media(
+                "voice",
+                voice.file_id,
+                mime=_short(voice.mime_type or "audio/ogg", _MIME_LIMIT),
+                size=voice.file_size or 0,
+            ),
+        )
     file = message.audio or (message.document if message.animation is None else None)
     if file is None:
         return ()
     name = _short((file.file_name or "").replace("\\", "/").rpartition("/")[2], _NAME_LIMIT)
-    return (Media("document", file.file_id, name=name, mime=_short(file.mime_type or "", _MIME_LIMIT), size=file.file_size or 0),)
+    return (
+        Media(
+            "document",
+            file.file_id,
+            name=name,
+            mime=_short(file.mime_type or "", _MIME_LIMIT),
+            size=file.file_size or 0,
+        ),
+    )
 
 
 def _clean(text: str) -> str:
@@ -179,14 +192,3 @@ def _short(text: str, limit: int) -> str:
 
 def _hash(raw: object) -> str:
     return "x" + hashlib.sha256(repr(raw).encode(errors="replace")).hexdigest()[:32]
-
-
-def read_json(content: bytes) -> Any:  # noqa: ANN401 - JSON of any shape
-    """Read JSON, even with halves of letters, which orjson refuses for a whole batch; ValueError for anything else."""
-    try:
-        return orjson.loads(content)
-    except orjson.JSONDecodeError:
-        try:
-            return json.loads(content)
-        except (UnicodeDecodeError, RecursionError) as problem:
-            raise ValueError(type(problem).__name__) from None

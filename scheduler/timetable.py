@@ -1,5 +1,6 @@
 """When each job runs. The jobs are made anew at every start: what is due is known by the database alone."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
@@ -17,6 +18,7 @@ class Timetable:
 
     def __init__(self, jobs: Jobs) -> None:
         self.ticked_at: datetime | None = None
+        self._running: set[asyncio.Task[None]] = set()
         self._scheduler = AsyncIOScheduler(
             jobstores={"default": MemoryJobStore()},
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
@@ -33,19 +35,28 @@ class Timetable:
         """Begin to tick in the running event loop; every job runs at once for the first time."""
         self._scheduler.start()
 
-    def stop(self) -> None:
-        """Tick no more; a job under way is finished by the writer."""
-        if self._scheduler.running:
-            self._scheduler.shutdown(wait=False)
+    async def stop(self) -> None:
+        """Tick no more, and let the jobs under way finish: what they claimed must reach its sender."""
+        if not self._scheduler.running:
+            return
+        self._scheduler.pause()
+        if self._running:
+            await asyncio.wait(self._running, timeout=10)
+        self._scheduler.shutdown(wait=False)
 
     def _every(self, seconds: int, name: str, job: Callable[[], Awaitable[None]]) -> None:
         async def run() -> None:
+            task = asyncio.current_task()
+            assert task is not None
+            self._running.add(task)
             try:
                 await job()
             except Exception as problem:  # noqa: BLE001 - a failing job must not stop the clock: the next tick goes on
-                log.error("clock.failed", job=name, problem=f"{type(problem).__name__}: {problem}".splitlines()[0])
+                log.warning("clock.failed", job=name, problem=f"{type(problem).__name__}: {problem}".splitlines()[0])
             else:
                 if name == "send":
                     self.ticked_at = datetime.now(UTC)
+            finally:
+                self._running.discard(task)
 
         self._scheduler.add_job(run, "interval", seconds=seconds, id=name, name=name, next_run_time=datetime.now(UTC))

@@ -87,11 +87,16 @@ def page(uow: UnitOfWork, account_id: int, *, before: datetime | None = None, li
     return Page(kept, more=len(kept) < len(merged))
 
 
-def since(uow: UnitOfWork, account_id: int, at: datetime, *, limit: int = 200) -> tuple[Message, ...]:
-    """Return what was said on both sides since an instant (inclusive), oldest first, at most `limit` of each side."""
+def since(uow: UnitOfWork, account_id: int, at: datetime, *, limit: int = 200) -> Page:
+    """Return what was said on both sides since an instant (inclusive), oldest first; `more`: later ones are left."""
     said = uow.arrivals.history(account_id, since=at, limit=limit)
     told = uow.deliveries.history(account_id, since=at, limit=limit)
-    return _merge(uow, account_id, said, told)
+    merged = _merge(uow, account_id, said, told)
+    ends = [rows[-1] for rows in (said, told) if len(rows) == limit]
+    if not ends:
+        return Page(merged, more=False)
+    last = min(row.at if isinstance(row, Arrival) else row.ended_at or at for row in ends)
+    return Page(tuple(message for message in merged if message.at <= last), more=True)
 
 
 def pressed(uow: UnitOfWork, account_id: int, delivery_id: int, payload: str) -> str | None:

@@ -118,5 +118,5 @@ def _tell_holder(uow: UnitOfWork, meeting: Meeting, holder_id: int, owed: list[t
         uow, holder_id, "answering/assigned_at_close", once=f"close:{meeting.key}:{holder_id}",
         choices=[Choice.command(label("my_duties"), "viec")], meeting=meeting, count=len(owed),
         codes=[question.code for question, _ in owed[:MOST_CODES]], more=max(0, len(owed) - MOST_CODES),
-        due_at=None, by_when=owed[0][1].due_at, xung_ho=office.address(uow, holder_id),
+        by_when=owed[0][1].due_at, xung_ho=office.address(uow, holder_id),
     )  # fmt: skip

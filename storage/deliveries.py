@@ -169,6 +169,11 @@ class Deliveries(Store):
             wanted = wanted.where(col(Delivery.person_id).in_(members))
         return list(self._in.session.exec(wanted.order_by(col(Delivery.id).desc()).limit(limit)))
 
+    def hand_over(self, delivery: Delivery) -> None:
+        """Note that a message which did not arrive was passed on by a person."""
+        delivery.state, delivery.ended_at, delivery.reason = DeliveryState.DROPPED, self._in.now, "handed_over"
+        self.keep(delivery)
+
     def unfinished_for(self, account_id: int) -> bool:
         """Whether something is still on its way to an account."""
         self._in.settle_appended()

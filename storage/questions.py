@@ -47,6 +47,14 @@ _FIND_DRAFT = Prepared(
 _GET_DRAFT = Prepared(lambda _: select(_DRAFT).where(_DRAFT.c.id == bindparam("id")))
 _DRAFT_COLUMNS = [column.name for column in _DRAFT.c]
 _REMOVE_DRAFT = Prepared(lambda _: delete(_DRAFT).where(_DRAFT.c.id == bindparam("id")))
+_HAND_ATTACHMENTS = Prepared(
+    lambda _: (
+        update(_ATTACHMENT)
+        .where(_ATTACHMENT.c.draft_id == bindparam("from_draft"))
+        .values(draft_id=None, question_id=bindparam("to_question"))
+        .returning(_ATTACHMENT.c.id)
+    )
+)
 _COUNT_BY = Prepared(
     lambda _: (
         select(func.count())
@@ -217,15 +225,17 @@ class Questions(Store):
             wanted = wanted.where(Attachment.question_id == question_id)
         return list(self._in.session.exec(wanted))
 
-    def hand_attachments(self, draft_id: int, question_id: int) -> None:
-        """Move a draft's attachments to the question that it became."""
-        self._in.execute(
-            update(_ATTACHMENT).where(_ATTACHMENT.c.draft_id == draft_id).values(draft_id=None, question_id=question_id)
-        )
+    def hand_attachments(self, draft_id: int, question_id: int) -> int:
+        """Move a draft's attachments to the question that it became; return how many there were."""
+        return len(self._in.run(_HAND_ATTACHMENTS, {"from_draft": draft_id, "to_question": question_id}))
 
     def drop_attachments(self, draft_id: int) -> None:
         """Remove the attachments of a draft that is given up."""
         self._in.execute(delete(_ATTACHMENT).where(_ATTACHMENT.c.draft_id == draft_id))
+
+    def find_attachment(self, attachment_id: int) -> Attachment | None:
+        """Return an attachment, or None."""
+        return self._in.session.get(Attachment, attachment_id)
 
     def unfetched(self, *, limit: int, tried_before: int) -> list[Attachment]:
         """Return attachments whose bytes are still with their network."""

@@ -16,6 +16,9 @@ BODY_LIMIT = 55 * 1024 * 1024
 FILES = 5
 _FIELD_LIMIT = 120_000
 """Bytes of one field: 20,000 letters take at most four each, and a little more."""
+PLAIN_LIMIT = _FIELD_LIMIT * 3
+"""Bytes of a form without files, where one byte may be written as %XX."""
+
 _FIELDS = 20
 _CHUNK = 64 * 1024
 _IN_MEMORY = 1024 * 1024
@@ -59,15 +62,13 @@ async def read_form(request: web.Request) -> Form:
         if kind == "multipart/form-data":
             return await _multipart(request)
         if kind == "application/x-www-form-urlencoded":
-            return _plain(await request.content.read(_FIELD_LIMIT * 3 + 1))
+            return _plain(await request.read())
     except (ValueError, AssertionError, LookupError, RuntimeError, HttpProcessingError, web.RequestPayloadError) as problem:
         raise Answer(400) from problem
     raise Answer(400)
 
 
 def _plain(body: bytes) -> Form:
-    if len(body) > _FIELD_LIMIT * 3:  # one letter is up to three signs of %XX a byte
-        raise Answer(413)
     pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=_FIELDS)
     return Form({clean(name): clean(value) for name, value in pairs})
 
@@ -94,8 +95,8 @@ async def _multipart(request: web.Request) -> Form:
 
 async def _field(part: BodyPartReader) -> bytes:
     value = bytearray()
-    while chunk := await part.read_chunk(_CHUNK):
-        value += chunk
+    while not part.at_eof():
+        value += await part.read_chunk(_CHUNK)
         if len(value) > _FIELD_LIMIT:
             raise Answer(413, "text")
     return bytes(value)
@@ -105,7 +106,8 @@ async def _file(form: Form, part: BodyPartReader, room: int) -> int:
     """Read one file, beside the memory once it is large; return its size. What is too large is read and let go."""
     size = 0
     with SpooledTemporaryFile(max_size=_IN_MEMORY) as kept:
-        while chunk := await part.read_chunk(_CHUNK):
+        while not part.at_eof():
+            chunk = await part.read_chunk(_CHUNK)
             size += len(chunk)
             if size > room:
                 raise Answer(413)

@@ -171,8 +171,8 @@ class TelegramChat:
 
     def sends_photo(self, content: bytes, caption: str | None = None, **extra: Any) -> TelegramMessage:  # noqa: ANN401
         """A photo in two sizes, the larger last."""
-        small = self._server.keep_file(content, "photos", "file.jpg", "image/jpeg")
-        large = self._server.keep_file(content, "photos", "file.jpg", "image/jpeg")
+        small = self._server.files.keep(content, "photos", "file.jpg", "image/jpeg")
+        large = self._server.files.keep(content, "photos", "file.jpg", "image/jpeg")
         sizes = [small | {"width": 90, "height": 67}, large | {"width": 1280, "height": 960}]
         return self._file({"photo": sizes}, caption, extra, photo=content)
 
@@ -188,18 +188,18 @@ class TelegramChat:
     ) -> TelegramMessage:
         """A file; `size` claims more bytes than there are, to be too big without weighing anything."""
         kind = mime_type or mimetypes.guess_type(name)[0] or "application/octet-stream"
-        card = self._server.keep_file(content, "documents", name, kind, size)
+        card = self._server.files.keep(content, "documents", name, kind, size)
         card |= {"file_name": name, "mime_type": kind}
         return self._file({"document": card}, caption, extra, document=(name, content))
 
     def sends_voice(self, content: bytes = b"OggS", duration: int = 3, **extra: Any) -> TelegramMessage:  # noqa: ANN401
         """A voice message."""
-        card = self._server.keep_file(content, "voice", "file.oga", "audio/ogg")
+        card = self._server.files.keep(content, "voice", "file.oga", "audio/ogg")
         return self._post({"voice": card | {"duration": duration, "mime_type": "audio/ogg"}} | extra)
 
     def sends_sticker(self, emoji: str = "👍", **extra: Any) -> TelegramMessage:  # noqa: ANN401
         """A sticker."""
-        card = self._server.keep_file(b"RIFF", "stickers", "file.webp", "image/webp")
+        card = self._server.files.keep(b"RIFF", "stickers", "file.webp", "image/webp")
         shape = {"type": "regular", "width": 512, "height": 512, "is_animated": False, "is_video": False}
         return self._post({"sticker": card | shape | {"emoji": emoji}} | extra)
 

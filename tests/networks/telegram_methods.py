@@ -1,14 +1,12 @@
-"""The methods of the Bot API that change or show something, each with Telegram's own refusals."""
+"""The methods of the Bot API that concern chats and messages, each with Telegram's own refusals."""
 
-import re
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from tests.networks.telegram_chat import TEXT_LIMIT, TelegramChat, TelegramMessage, Toast
 from tests.networks.telegram_keyboards import inline_keyboard, reply_keyboard
 from tests.networks.telegram_markup import parse_html, trim, units
 from tests.networks.telegram_params import BotApiError, Upload, flag, number, structure, words
+from tests.networks.telegram_settings import BotSettings, Method
 
 if TYPE_CHECKING:
     from tests.networks.telegram_server import TelegramServer
@@ -20,10 +18,6 @@ _TOAST_LIMIT = 200
 _DOWNLOAD_LIMIT = 20 * 1024 * 1024
 _PHOTO_LIMIT = 10 * 1024 * 1024
 _PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"RIFF", b"GIF8", b"BM")
-_COMMAND = re.compile(r"[a-z0-9_]{1,32}")
-_DESCRIPTION_LIMIT = 256
-_SECRET = re.compile(r"[A-Za-z0-9_-]{0,256}")
-_CONNECTIONS_LIMIT = 100
 _ACTIONS = frozenset(
     {
         "typing", "upload_photo", "record_video", "upload_video", "record_voice", "upload_voice",
@@ -36,8 +30,6 @@ _NOT_MODIFIED = (
 )
 _TOO_OLD = "Bad Request: query is too old and response timeout expired or query ID is invalid"
 
-Method = Callable[[Json], object]
-
 
 class BotMethods:
     """Every method but getUpdates, found by its name in any case."""
@@ -45,14 +37,7 @@ class BotMethods:
     def __init__(self, server: "TelegramServer") -> None:
         """The chats, files and updates are the server's."""
         self._server = server
-        self._commands: dict[tuple[str, str], list[Json]] = {}
-        methods: dict[str, Method] = {
-            "getMe": lambda _: server.me,
-            "logOut": lambda _: True,
-            "close": lambda _: True,
-            "setWebhook": self._set_webhook,
-            "deleteWebhook": self._delete_webhook,
-            "getWebhookInfo": self._webhook_info,
+        methods: dict[str, Method] = BotSettings(server).methods() | {
             "sendMessage": self._send_message,
             "sendDocument": self._send_document,
             "sendPhoto": self._send_photo,
@@ -62,9 +47,6 @@ class BotMethods:
             "deleteMessage": self._delete_message,
             "answerCallbackQuery": self._answer_callback,
             "getFile": self._get_file,
-            "setMyCommands": self._set_commands,
-            "getMyCommands": lambda params: self._commands.get(_scope(params), []),
-            "deleteMyCommands": self._delete_commands,
             "setChatMenuButton": self._set_menu_button,
             "getChatMenuButton": lambda params: self._chat(params).menu_button,
         }
@@ -123,7 +105,7 @@ class BotMethods:
         if isinstance(value, Upload):
             if not value.content:
                 raise BotApiError(400, "Bad Request: file must be non-empty")
-            card = self._server.keep_file(value.content, folder, value.name, value.content_type)
+            card = self._server.files.keep(value.content, folder, value.name, value.content_type)
             return value.name, value.content_type, value.content, card
         if not value:
             raise BotApiError(400, f"Bad Request: there is no {name} in the request")
@@ -209,7 +191,7 @@ class BotMethods:
             raise BotApiError(400, _NOT_MODIFIED)
         server = self._server
         if message.buttons:
-            message.former.append(message.buttons)
+            message.former = [*message.former[-9:], message.buttons]
         kept = {name: value for name, value in message.body.items() if name not in changing}
         message.body = kept | {"edit_date": server.seconds()} | fresh
         message.html, message.edited, message.changed = html, True, server.tick()
@@ -242,59 +224,6 @@ class BotMethods:
         if kept.size > _DOWNLOAD_LIMIT:
             raise BotApiError(400, "Bad Request: file is too big")
         return kept.card() | {"file_path": kept.path}
-
-    # --- the bot itself ------------------------------------------------------------------------------------
-
-    def _set_webhook(self, params: Json) -> bool:
-        url, secret = words(params, "url"), words(params, "secret_token")
-        if not url:
-            return self._delete_webhook(params)
-        if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
-            raise BotApiError(400, "Bad Request: bad webhook: An HTTPS URL must be provided for webhook")
-        if not _SECRET.fullmatch(secret):
-            raise BotApiError(400, "Bad Request: secret token contains unallowed characters")
-        if flag(params, "drop_pending_updates"):
-            self._server.queue.drop()
-        self._server.allow_updates(structure(params, "allowed_updates"))
-        connections = max(1, min(number(params, "max_connections", 40), _CONNECTIONS_LIMIT))
-        self._server.queue.set_webhook(url, secret, connections)
-        return True
-
-    def _delete_webhook(self, params: Json) -> bool:
-        if flag(params, "drop_pending_updates"):
-            self._server.queue.drop()
-        self._server.queue.delete_webhook()
-        return True
-
-    def _webhook_info(self, _: Json) -> Json:
-        queue = self._server.queue
-        info: Json = {"url": "", "has_custom_certificate": False, "pending_update_count": len(queue.pending)}
-        if queue.webhook is not None:
-            info |= {"url": queue.webhook.url, "max_connections": queue.webhook.connections}
-            info["ip_address"] = "127.0.0.1"
-            if queue.webhook.last_error is not None:
-                info["last_error_date"], info["last_error_message"] = queue.webhook.last_error
-        if self._server.allowed_updates:
-            info["allowed_updates"] = sorted(self._server.allowed_updates)
-        return info
-
-    def _set_commands(self, params: Json) -> bool:
-        commands = structure(params, "commands")
-        if not isinstance(commands, list):
-            raise BotApiError(400, "Bad Request: can't parse commands: expected an Array")
-        for each in commands:
-            if not _COMMAND.fullmatch(str(each.get("command", "")).removeprefix("/")):
-                raise BotApiError(400, "Bad Request: BOT_COMMAND_INVALID")
-            if not 1 <= len(str(each.get("description", "")).strip()) <= _DESCRIPTION_LIMIT:
-                raise BotApiError(400, "Bad Request: BOT_COMMAND_DESCRIPTION_INVALID")
-        self._commands[_scope(params)] = [
-            {"command": each["command"].removeprefix("/"), "description": each["description"]} for each in commands
-        ]
-        return True
-
-    def _delete_commands(self, params: Json) -> bool:
-        self._commands.pop(_scope(params), None)
-        return True
 
     def _set_menu_button(self, params: Json) -> bool:
         button = structure(params, "menu_button") or {"type": "default"}
@@ -351,8 +280,3 @@ def _quoted(chat: TelegramChat, params: Json) -> Json:
     if reply.get("allow_sending_without_reply") or flag(params, "allow_sending_without_reply"):
         return {}
     raise BotApiError(400, "Bad Request: message to be replied not found")
-
-
-def _scope(params: Json) -> tuple[str, str]:
-    scope = structure(params, "scope") or {}
-    return f"{scope.get('type', 'default')}:{scope.get('chat_id', '')}", words(params, "language_code")

@@ -1,49 +1,25 @@
 """A stand-in for Telegram: the Bot API over real HTTP on loopback, and the people on the other side of it."""
 
 import asyncio
-import socket
-import struct
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import partial
 from typing import Self, TypeVar
-from urllib.parse import unquote
 
 import orjson
-from aiohttp import web
 
 from tests.networks.telegram_chat import TelegramChat, TelegramMessage
-from tests.networks.telegram_faults import Fault, FaultRule, Faults
-from tests.networks.telegram_methods import BotMethods, Method
-from tests.networks.telegram_params import BotApiError, Json, number, read_params, structure, words
+from tests.networks.telegram_faults import Faults
+from tests.networks.telegram_files import FileStore
+from tests.networks.telegram_front import HttpFront
+from tests.networks.telegram_methods import BotMethods
+from tests.networks.telegram_params import BotApiError, Json, words
 from tests.networks.telegram_updates import Entry, UpdateQueue
 
 Found = TypeVar("Found")
 
-_UPLOAD_LIMIT = 50 * 1024 * 1024
 _FIRST_UPDATE_ID = 700_000_001
-_LINGER_NOT = struct.pack("ii", 1, 0)  # close with a reset instead of a farewell
-_DELAYED = ("send", "edit")
 _NOT_BY_DEFAULT = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
-_FLOOD_EXTRA = "Too Many Requests: retry after"
-
-
-@dataclass(frozen=True, slots=True)
-class StoredFile:
-    """A file that can be fetched through getFile."""
-
-    file_id: str
-    path: str
-    name: str
-    content_type: str
-    content: bytes
-    size: int
-
-    def card(self) -> Json:
-        """What every kind of file says about itself."""
-        return {"file_id": self.file_id, "file_unique_id": f"U{self.file_id[1:]}", "file_size": self.size}
 
 
 class TelegramServer:
@@ -63,9 +39,8 @@ class TelegramServer:
             "can_connect_to_business": False,
             "has_main_web_app": False,
         }
-        self.port = 0
         self.chats: dict[int, TelegramChat] = {}
-        self.files: dict[str, StoredFile] = {}
+        self.files = FileStore()
         self.callbacks: dict[str, TelegramChat] = {}
         self.faults = Faults()
         self.delay_sends = 0.0  # seconds on the way before each send and edit
@@ -74,22 +49,19 @@ class TelegramServer:
         self.counts: Counter[str] = Counter()
         self.on_message: Callable[[int, TelegramMessage], None] | None = None  # each send and edit
         self.allowed_updates: frozenset[str] = frozenset()
-        self._methods = BotMethods(self)
-        self._paths: dict[str, StoredFile] = {}
+        self.methods = BotMethods(self)
         self._history: dict[int, Entry] = {}
         self._ticks = 0
         self._message_id = 0
         self._update_id = _FIRST_UPDATE_ID - 1
         self._changed = asyncio.Event()
         self.queue = UpdateQueue(self._reply_in_answer, self._changed.set)
-        self._bot_path = f"/bot{token}/"
-        self._file_path = f"/file/bot{token}/"
-        self._runner: web.ServerRunner | None = None
+        self._front = HttpFront(self)
 
     @property
     def url(self) -> str:
         """The base to configure instead of Telegram's own."""
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://127.0.0.1:{self._front.port}"
 
     async def __aenter__(self) -> Self:
         """Listen on a free port of loopback."""
@@ -100,6 +72,17 @@ class TelegramServer:
         """Stop pushing and listening; polls under way are cut."""
         await self.down()
         await self.queue.close()
+
+    async def up(self) -> None:
+        """Open the port, the same one after `down`, and hand updates out again."""
+        await self._front.open()
+        self.queue.release()
+
+    async def down(self) -> None:
+        """Close the port and cut every connection; updates wait meanwhile."""
+        self.queue.hold()
+        self.queue.interrupt()
+        await self._front.close()
 
     # --- people and updates --------------------------------------------------------------------------------
 
@@ -194,6 +177,10 @@ class TelegramServer:
         self._ticks += 1
         return self._ticks
 
+    def wake(self) -> None:
+        """Let those who wait look again."""
+        self._changed.set()
+
     def seconds(self) -> int:
         """Telegram's clock."""
         return int(time.time())
@@ -203,124 +190,8 @@ class TelegramServer:
         if kinds is not None:
             self.allowed_updates = frozenset(kinds)
 
-    def keep_file(self, content: bytes, folder: str, name: str, content_type: str, size: int | None = None) -> Json:
-        """Make a file fetchable and return its card."""
-        order = len(self.files) + 1
-        suffix = f".{name.rpartition('.')[2]}" if "." in name else ""
-        path = f"{folder}/file_{order}{suffix}"
-        kept = StoredFile(f"F{order:08d}", path, name, content_type, content, len(content) if size is None else size)
-        self.files[kept.file_id] = self._paths[path] = kept
-        return kept.card()
-
-    # --- listening ------------------------------------------------------------------------------------------
-
-    async def up(self) -> None:
-        """Open the port, the same one after `down`."""
-        request = partial(web.BaseRequest, loop=asyncio.get_running_loop(), client_max_size=_UPLOAD_LIMIT)
-        server = web.Server(self._serve, request_factory=request, access_log=None)
-        self._runner = web.ServerRunner(server, shutdown_timeout=0.05)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", self.port).start()
-        self.port = self._runner.addresses[0][1]
-        self.queue.release()
-
-    async def down(self) -> None:
-        """Close the port and cut every connection; updates wait meanwhile."""
-        if self._runner is None:
-            return
-        self.queue.hold()
-        self.queue.interrupt()
-        runner, self._runner = self._runner, None
-        if runner.server is not None:
-            for connection in runner.server.connections:
-                if connection.transport is not None:
-                    connection.transport.abort()
-        await runner.cleanup()
-
-    async def _serve(self, request: web.BaseRequest) -> web.StreamResponse:
-        try:
-            return await self._route(request)
-        except BotApiError as refused:
-            retry = (refused.parameters or {}).get("retry_after")
-            headers = {} if retry is None else {"Retry-After": str(retry)}
-            return _json(orjson.dumps(refused.answer()), refused.code, headers)
-
-    async def _route(self, request: web.BaseRequest) -> web.StreamResponse:
-        path, _, query = request.raw_path.partition("?")
-        if "%" in path:
-            path = unquote(path)
-        if path.startswith(self._bot_path):
-            return await self._call(request, path[len(self._bot_path) :], query)
-        if path.startswith(self._file_path):
-            return await self._download(request, path[len(self._file_path) :])
-        if path.startswith(("/bot", "/file/bot")):
-            raise BotApiError(401, "Unauthorized")
-        raise BotApiError(404, "Not Found")
-
-    async def _call(self, request: web.BaseRequest, name: str, query: str) -> web.StreamResponse:
-        params = await read_params(request, query)
-        polling = name.lower() == "getupdates"
-        found = ("getUpdates", None) if polling else self._methods.find(name)
-        if found is None:
-            raise BotApiError(404, "Not Found")
-        name, method = found
-        self.counts[name] += 1
-        if self.keep_calls:
-            self.calls.append((name, params))
-        rule = self.faults.striking(name) if self.faults.rules else None
-        if rule is not None and (spoiled := await self._spoil(request, rule)) is not None:
-            return spoiled
-        if self.delay_sends and name.startswith(_DELAYED):
-            await asyncio.sleep(self.delay_sends)
-        try:
-            body = await self._perform(method, params)
-        finally:
-            self._changed.set()
-        if rule is not None and rule.kind is Fault.CUT_AFTER:
-            return _cut(request)
-        if rule is not None and rule.kind is Fault.BAD_JSON:
-            return _json(body[: len(body) // 2])
-        return _json(body)
-
-    async def _perform(self, method: Method | None, params: Json) -> bytes:
-        if method is not None:
-            return orjson.dumps({"ok": True, "result": method(params)})
-        self.allow_updates(structure(params, "allowed_updates"))
-        self._changed.set()
-        updates = await self.queue.poll(
-            number(params, "offset"), number(params, "limit", 100), number(params, "timeout")
-        )
-        return b'{"ok":true,"result":[' + b",".join(updates) + b"]}"
-
-    async def _spoil(self, request: web.BaseRequest, rule: FaultRule) -> web.StreamResponse | None:
-        """The answer of a call that is not handled at all; None when it goes on."""
-        self._changed.set()
-        if rule.kind is Fault.FLOOD:
-            text = f"{_FLOOD_EXTRA} {rule.retry_after}"
-            raise BotApiError(429, text, {"retry_after": rule.retry_after})
-        if rule.kind in (Fault.INTERNAL, Fault.BAD_GATEWAY):
-            page = f"<html><head><title>{rule.kind} Bad Gateway</title></head><body>nginx</body></html>"
-            return web.Response(status=int(rule.kind), text=page, content_type="text/html")
-        if rule.kind is Fault.CUT_BEFORE:
-            return _cut(request)
-        if rule.kind is Fault.SLOW:
-            await asyncio.sleep(rule.delay)
-        return None
-
-    async def _download(self, request: web.BaseRequest, path: str) -> web.StreamResponse:
-        self.counts["file"] += 1
-        rule = self.faults.striking("file") if self.faults.rules else None
-        if rule is not None and (spoiled := await self._spoil(request, rule)) is not None:
-            return spoiled
-        kept = self._paths.get(path)
-        if kept is None:
-            raise BotApiError(404, "Not Found")
-        if rule is not None and rule.kind is Fault.CUT_AFTER:
-            return _cut(request)
-        return web.Response(body=kept.content, content_type="application/octet-stream")
-
     def _reply_in_answer(self, call: Json) -> None:
-        found = self._methods.find(str(call.pop("method")))
+        found = self.methods.find(str(call.pop("method")))
         if found is None:
             return
         self.counts[found[0]] += 1
@@ -344,16 +215,3 @@ class TelegramServer:
         if self.keep_calls and entry.update_id is not None:
             self._history[entry.update_id] = entry
         self.queue.add(entry)
-
-
-def _json(body: bytes, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
-    return web.Response(body=body, status=status, headers=headers, content_type="application/json")
-
-
-def _cut(request: web.BaseRequest) -> web.Response:
-    transport = request.transport
-    if transport is not None:
-        raw = transport.get_extra_info("socket")
-        raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER_NOT)
-        transport.abort()
-    return web.Response()

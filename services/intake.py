@@ -1,0 +1,234 @@
+"""Intake: a draft is worded, completed, registered; a registered question is reworded or withdrawn by its asker."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from conversation.turn import Media
+from conversation.words import fold
+from domain.access import MAY_SPEAK, check_role
+from domain.delivery import Attachment, AttachmentKind
+from domain.errors import ChangesClosed, FileTooLarge, NotFound, TooLong, TooManyFiles, TooManyQuestions
+from domain.meeting import Meeting, check_takes_questions
+from domain.question import Draft, Kind, Question, ReplyMode, Wording, check_may_change
+from domain.topic import Topic
+from domain.wording import check_wording, clean
+from services import reminding
+from services.unit_of_work import UnitOfWork
+from templates.say import book
+
+LARGEST_FILE_MB = 10
+MOST_FILES = 5
+
+
+# --- drafts --------------------------------------------------------------------------------------------------------
+
+
+def check_may_ask(uow: UnitOfWork, person_id: int, meeting: Meeting, *, speaking: bool) -> None:
+    """Refuse before anything is typed: intake must be open, and there must be room for one more question."""
+    check_takes_questions(meeting, now=uow.now)
+    if speaking:
+        check_role([m.role for m in uow.people.memberships(person_id)], MAY_SPEAK)
+    if uow.questions.count_by(person_id, meeting.key) >= meeting.questions_each:
+        raise TooManyQuestions(limit=meeting.questions_each)
+
+
+def may_speak(uow: UnitOfWork, person_id: int) -> bool:
+    """Whether one of a person's roles is invited to speak."""
+    return any(membership.role in MAY_SPEAK for membership in uow.people.memberships(person_id))
+
+
+def draft_for(uow: UnitOfWork, person_id: int, meeting: Meeting) -> Draft:
+    """Return what a person is writing for a meeting, begun now if there was nothing."""
+    draft = uow.questions.find_draft(person_id, meeting.key)
+    if draft is None:
+        draft = Draft(person_id=person_id, meeting_id=meeting.key, updated_at=uow.now)
+        uow.questions.keep_draft(draft)
+        reminding.lay_for_draft(uow, draft, meeting)
+    return draft
+
+
+def own_draft(uow: UnitOfWork, draft_id: int, person_id: int) -> Draft:
+    """Return a draft to its writer; NotFound where it was sent, given up, or is somebody else's."""
+    draft = uow.questions.draft(draft_id)
+    if draft.person_id != person_id:
+        raise NotFound
+    return draft
+
+
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """What wording a draft did. `over`: letters past the limit (the text is kept whole); `before`: what it replaced."""
+
+    over: int = 0
+    before: str = ""
+
+
+def word(uow: UnitOfWork, draft: Draft, text: str, *, limit: int, arrival_id: int | None = None) -> Worded:
+    """Give a draft its words; one that is too long is kept uncut and counted. EmptyText, TooShort."""
+    over = 0
+    try:
+        wording = check_wording(text, limit=limit)
+    except TooLong as refusal:
+        wording, over = clean(text), int(refusal.values["length"]) - limit
+    before = draft.wording
+    if draft.kind is guess_kind(before):
+        draft.kind = guess_kind(wording)
+    draft.wording = wording
+    draft.arrival_id = arrival_id
+    uow.questions.keep_draft(draft)
+    return Worded(over=over, before="" if before == wording else before)
+
+
+def choose(
+    uow: UnitOfWork,
+    draft: Draft,
+    *,
+    topic_id: int | None = None,
+    reply_mode: ReplyMode | None = None,
+    kind: Kind | None = None,
+) -> None:
+    """Set what was chosen for a draft; NotFound for a topic of another meeting."""
+    if topic_id is not None:
+        if uow.meetings.topic(topic_id).meeting_id != draft.meeting_id:
+            raise NotFound
+        draft.topic_id = topic_id
+    draft.reply_mode = reply_mode or draft.reply_mode
+    draft.kind = kind or draft.kind
+    uow.questions.keep_draft(draft)
+
+
+def guess_kind(text: str) -> Kind:
+    """Guess from its words what a text is; a question where nothing tells."""
+    padded = f" {fold(text)} "
+    for kind, signs in book()["kinds"].items():
+        if any(f" {fold(sign)} " in padded for sign in signs):
+            return Kind(kind)
+    return Kind.ASK
+
+
+def attach(uow: UnitOfWork, draft: Draft, network: str, media: Iterable[Media]) -> int:
+    """Hang photos, files or voice notes on a draft and return how many it has; FileTooLarge, TooManyFiles.
+
+    Bytes that came along are stored at once; otherwise the network's handle waits for a job to fetch them.
+    """
+    assert draft.id is not None
+    count = len(uow.questions.attachments(draft_id=draft.id))
+    for one in media:
+        if max(one.size, len(one.content or b"")) > LARGEST_FILE_MB * 1024 * 1024:
+            raise FileTooLarge(limit_mb=LARGEST_FILE_MB)
+        if count >= MOST_FILES:
+            raise TooManyFiles(limit=MOST_FILES)
+        name = clean(one.name).replace("/", "_").replace("\\", "_")[:200]
+        mime = clean(one.mime)[:200]
+        file_id = None
+        if one.content is not None:
+            file_id = uow.files.add(owner_id=draft.person_id, name=name, mime=mime, content=one.content)
+        uow.questions.keep(
+            Attachment(
+                person_id=draft.person_id, draft_id=draft.id, kind=AttachmentKind(one.kind), network=network,
+                file_ref=one.ref, name=name, mime=mime, size=one.size or len(one.content or b""), file_id=file_id,
+                at=uow.now,
+            )
+        )  # fmt: skip
+        count += 1
+    return count
+
+
+def discard(uow: UnitOfWork, draft: Draft) -> None:
+    """Give a draft up: its words and attachments are removed."""
+    assert draft.id is not None
+    uow.questions.drop_attachments(draft.id)
+    uow.questions.remove_draft(draft.id)
+    reminding.drop_for_draft(uow, draft.id)
+    uow.act("draft.discarded", "draft", draft.id, by=draft.person_id)
+
+
+# --- registering: the path that thousands take at once -------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """What the receipt tells of."""
+
+    id: int
+    number: int
+    code: str
+    wording: str
+    kind: Kind
+    reply_mode: ReplyMode
+    topic: Topic
+    meeting: Meeting
+    files: int
+
+
+def register(uow: UnitOfWork, draft_id: int) -> Registered:
+    """Turn a complete draft into a numbered question; a draft that was sent before is NotFound."""
+    draft = uow.questions.draft(draft_id)
+    meeting = uow.meetings.get(draft.meeting_id)
+    check_takes_questions(meeting, now=uow.now)
+    if draft.topic_id is None or draft.reply_mode is None:
+        raise NotFound
+    topic = uow.meetings.topic(draft.topic_id)
+    wording = check_wording(draft.wording, limit=meeting.question_limit)
+    if uow.questions.count_by(draft.person_id, meeting.key) >= meeting.questions_each:
+        raise TooManyQuestions(limit=meeting.questions_each)
+    number = uow.meetings.next_number(meeting.key)
+    code = f"{meeting.code}-{number:03d}"
+    question_id = uow.questions.register(
+        meeting_id=meeting.key, number=number, code=code, asker_id=draft.person_id, topic_id=draft.topic_id,
+        kind=draft.kind, reply_mode=draft.reply_mode, wording=wording,
+    )  # fmt: skip
+    files = uow.questions.hand_attachments(draft_id, question_id)
+    uow.questions.remove_draft(draft_id)
+    uow.act("question.registered", "question", question_id, by=draft.person_id, code=code)
+    return Registered(
+        question_id, number, code, wording, draft.kind, draft.reply_mode, topic, meeting, files
+    )  # fmt: skip
+
+
+# --- changing what was registered ----------------------------------------------------------------------------------
+
+
+def own_question(uow: UnitOfWork, question_id: int, person_id: int) -> Question:
+    """Return a question to its asker; NotFound for anybody else."""
+    question = uow.questions.get(question_id)
+    if question.asker_id != person_id:
+        raise NotFound
+    return question
+
+
+def check_change(uow: UnitOfWork, question: Question) -> None:
+    """An asker may edit or withdraw until intake ends or the question is called, whichever comes first."""
+    entry = uow.questions.entry(question.key)
+    check_may_change(question, was_called=entry is not None and entry.called_at is not None)
+    meeting = uow.meetings.get(question.meeting_id)
+    if meeting.is_over or uow.now >= meeting.intake_ends_at:
+        raise ChangesClosed(code=question.code, ended_at=meeting.intake_ends_at)
+
+
+def reword(uow: UnitOfWork, question: Question, text: str) -> Question:
+    """Give a question new words; number and place stay, the earlier words are kept. TooLong, TooShort, EmptyText."""
+    check_change(uow, question)
+    wording = check_wording(text, limit=uow.meetings.get(question.meeting_id).question_limit)
+    if wording == question.wording:
+        return question
+    question.version += 1
+    question.wording = wording
+    uow.questions.keep(question)
+    uow.questions.keep(Wording(question_id=question.key, version=question.version, text=wording, at=uow.now))
+    uow.act("question.reworded", "question", question.key, by=question.asker_id, version=question.version)
+    return question
+
+
+def withdraw(uow: UnitOfWork, question: Question) -> None:
+    """Take a question back; its number stays used, and whoever was to answer it no longer owes that."""
+    check_change(uow, question)
+    question.withdrawn_at = uow.now
+    uow.questions.keep(question)
+    duty = uow.duties.of_question(question.key)
+    if duty is not None and duty.is_open:
+        duty.cancelled_at = uow.now
+        uow.duties.keep(duty)
+        reminding.drop_for_duty(uow, duty.key, reason="withdrawn")
+        uow.act("duty.cancelled", "duty", duty.key, by=question.asker_id)
+    uow.act("question.withdrawn", "question", question.key, by=question.asker_id)

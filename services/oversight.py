@@ -1,0 +1,151 @@
+"""What the office sees: the digest of the day, the full card of a question, and messages that did not arrive."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.access import MAY_WATCH, Role
+from domain.delivery import Delivery, Event
+from domain.duty import Answer, AnswerDuty, Feedback
+from domain.errors import NotFound
+from domain.meeting import Meeting
+from domain.question import InternalNote, Question, ReplyMode, Wording
+from domain.queue import QueueEntry, in_order
+from domain.topic import Topic, TopicKind
+from services import office
+from services.listing import state_of
+from services.office import Who
+from services.unit_of_work import UnitOfWork
+from services.wording import suggest_topic
+
+MOST_FAILED = 10
+"""Messages that are listed at once; the newest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """The secretary's morning. `topics`: how many wait under each; `nearest`: the next hour that binds somebody."""
+
+    new: int
+    unsorted: int
+    topics: list[tuple[str, int]]
+    duties: int
+    overdue: int
+    handed_back: int
+    drafts: int
+    failed: int
+    nearest: tuple[str, datetime] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """All that is known of one question. `position` of `total`: its place among those of its own list."""
+
+    question: Question
+    topic: Topic
+    suggested: Topic | None
+    who: Who
+    same: int
+    attachments: int
+    position: int
+    total: int
+    state: str
+    entry: QueueEntry | None
+    duty: AnswerDuty | None
+    holder: Who | None
+    answer: Answer | None
+    feedback: Feedback | None
+    wordings: list[Wording]
+    notes: list[tuple[str, InternalNote]]
+    history: list[Event]
+
+
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """A message that somebody may have to say by telephone."""
+
+    delivery: Delivery
+    who: Who
+
+
+def digest(uow: UnitOfWork, meeting: Meeting) -> Digest:
+    """Count what waits for the office."""
+    unsorted = uow.questions.untriaged(meeting.key)
+    topics = uow.meetings.topics(meeting.key)
+    duties = [duty for duty in uow.duties.of_meeting(meeting.key) if duty.is_open]
+    midnight = uow.now.astimezone(uow.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    ahead = [("intake_ends", meeting.intake_ends_at), ("meeting_starts", meeting.starts_at)]
+    ahead += [("duty", duty.due_at) for duty in duties]
+    return Digest(
+        new=uow.questions.registered_since(meeting.key, midnight),
+        unsorted=len(unsorted),
+        topics=[(t.title, n) for t in topics if (n := sum(q.topic_id == t.id for q in unsorted))],
+        duties=len(duties),
+        overdue=sum(duty.due_at <= uow.now for duty in duties),
+        handed_back=sum(duty.handed_back_at is not None for duty in duties),
+        drafts=len(uow.duties.waiting_for_approval(meeting.key)),
+        failed=len(uow.deliveries.not_delivered(unit_id=meeting.unit_id)),
+        nearest=min((at for at in ahead if at[1] > uow.now), key=lambda at: at[1], default=None),
+    )
+
+
+def find(uow: UnitOfWork, person_id: int, code: str, allowed: frozenset[Role] = MAY_WATCH) -> Question:
+    """Return a question by its number for somebody of the office that holds its meeting; NotFound for everybody else."""
+    question = uow.questions.by_code(code.strip())
+    if question is None or not office.may(uow, person_id, uow.meetings.get(question.meeting_id), allowed):
+        raise NotFound
+    return question
+
+
+def card(uow: UnitOfWork, question: Question, *, by: int) -> Card:
+    """Return the full card; NoRight. That somebody looked at a name is logged (domain.md §3.1)."""
+    meeting = uow.meetings.get(question.meeting_id)
+    office.check_office(uow, by, meeting, MAY_WATCH)
+    topics = uow.meetings.topics(meeting.key)
+    topic = next(topic for topic in topics if topic.id == question.topic_id)
+    entry = uow.questions.entry(question.key)
+    duty = uow.duties.of_question(question.key)
+    alike = in_order(
+        uow.questions.standing(meeting.key, reply_mode=ReplyMode(question.reply_mode)), topics,
+        uow.questions.entries(meeting.key),
+    )  # fmt: skip
+    places = {q.key: number for number, q in enumerate(alike, start=1)}
+    uow.act("question.viewed", "question", question.key, by=by)
+    return Card(
+        question=question,
+        topic=topic,
+        suggested=suggest_topic(question.wording, topics) if topic.kind is not TopicKind.PLAN else None,
+        who=office.asker(uow, question.asker_id, meeting.unit_id),
+        same=uow.questions.same_words(question),
+        attachments=len(uow.questions.attachments(question_id=question.key)),
+        position=places.get(question.key, 0),
+        total=len(alike),
+        state="withdrawn" if question.withdrawn_at else state_of(entry, released=uow.duties.released(question.key) is not None),
+        entry=entry,
+        duty=duty,
+        holder=office.holder(uow, duty.holder_id, meeting.unit_id) if duty else None,
+        answer=uow.duties.latest_answer(duty.key) if duty else None,
+        feedback=uow.duties.feedback(question.key),
+        wordings=uow.questions.wordings(question.key),
+        notes=[(office.holder(uow, n.author_id, meeting.unit_id).post, n) for n in uow.questions.notes(question.key)],
+        history=[event for event in uow.events.of("question", question.key) if event.act != "question.viewed"],
+    )
+
+
+def not_delivered(uow: UnitOfWork, meeting: Meeting) -> list[Undelivered]:
+    """Return messages that failed or may not have arrived, with who should be called (F58, F90)."""
+    return [
+        Undelivered(delivery, office.asker(uow, delivery.person_id, meeting.unit_id))
+        for delivery in uow.deliveries.not_delivered(unit_id=meeting.unit_id)
+        if delivery.person_id is not None
+    ]
+
+
+def handed_over(uow: UnitOfWork, delivery_id: int, *, by: int) -> Undelivered | None:
+    """Note that somebody was told by telephone or on paper; None when it was noted before."""
+    meeting = office.office_meeting(uow, by)
+    for failed in not_delivered(uow, meeting):
+        if failed.delivery.id == delivery_id:
+            uow.deliveries.hand_over(failed.delivery)
+            uow.act("delivery.handed_over", "delivery", delivery_id, by=by)
+            return failed
+    return None

@@ -1,0 +1,203 @@
+"""The chat: its page, what is sent from it, older messages, files."""
+
+import hashlib
+from datetime import datetime
+from functools import partial
+from typing import Any
+from urllib.parse import quote
+
+from aiohttp import web
+
+from conversation.turn import Arrived, Media
+from domain.errors import NotFound
+from services import chatting
+from services.signing_in import Browser
+from services.turns import Taken
+from services.unit_of_work import UnitOfWork
+from web.forms import FILE_LIMIT, FILES, Form, Sent, kind_of, read_form
+from web.guard import Answer, check_form, tell
+from web.sign_in import CHAT, browser_of, event_in, new_event
+from web.site import SITE, render, see_other, wants_json, words
+from web.view import shown
+
+TEXT_LIMIT = 20_000
+_PAYLOAD_LIMIT = 64
+_LARGEST_ID = 2**31 - 1
+_LARGEST_CURSOR = 10**17
+routes = web.RouteTableDef()
+
+
+async def must_be(request: web.Request) -> Browser:
+    """Return whom the browser acts for; Answer 401 when nobody is signed in."""
+    browser = await browser_of(request)
+    if browser is None:
+        raise Answer(401)
+    return browser
+
+
+@routes.get(CHAT)
+async def page(request: web.Request) -> web.StreamResponse:
+    """Show the chat with its latest messages; in an empty one the office speaks first."""
+    browser = await browser_of(request)
+    if browser is None:
+        return see_other("/")
+    return await _page(request, browser)
+
+
+async def _page(request: web.Request, browser: Browser, *, status: int = 200, draft: str = "", alert: str = "") -> web.Response:
+    core = request.app[SITE].core
+    before = _instant(request.query.get("truoc"))
+    seen = await core.read(partial(_look, browser=browser, before=before))
+    if not seen["messages"] and before is None:
+        today = f"{core.clock():%Y%m%d}"
+        await core.take(Arrived("web", browser.external_id, f"{browser.account_id}:hello:{today}", text="/start"))
+        seen = await core.read(partial(_look, browser=browser, before=None))
+    return render(
+        request,
+        "chat",
+        status,
+        **seen,
+        before=before is not None,
+        csrf=request.app[SITE].form_token(browser),
+        event=new_event(),
+        draft=draft,
+        alert=alert,
+        roles=words()["roles"],
+        now=chatting.cursor(core.clock()),
+        file_limit=FILE_LIMIT,
+        files_limit=FILES,
+        text_limit=TEXT_LIMIT,
+    )
+
+
+def _look(uow: UnitOfWork, *, browser: Browser, before: datetime | None) -> dict[str, Any]:
+    host, meeting = chatting.occasion(uow, browser.person_id)
+    found = chatting.page(uow, browser.account_id, before=before)
+    return {
+        "messages": [shown(message) for message in found.messages],
+        "more": found.more,
+        "who": chatting.who(uow, browser.person_id),
+        "host": host,
+        "meeting": meeting,
+    }
+
+
+@routes.post(f"{CHAT}/gui")
+async def send(request: web.Request) -> web.StreamResponse:
+    """Take words, a pressed choice or files; the same `event` with the same content counts once."""
+    site, browser = request.app[SITE], await browser_of(request)
+    if browser is None:
+        if wants_json(request):
+            raise Answer(401)
+        return see_other("/")
+    form = await read_form(request)
+    check_form(site, browser, form.get("csrf"))
+    if not site.messages.allows(str(browser.account_id)):
+        raise Answer(429, "hurry", retry_after=5)
+    problem, status = _problem(form)
+    if problem:
+        return await _not_taken(request, browser, form, problem, status)
+    taken = await _take(request, browser, form)
+    site.streams.wake(browser.account_id)
+    if wants_json(request):
+        return web.json_response({"ok": True, "toast": taken.toast})
+    return see_other(CHAT)
+
+
+def _problem(form: Form) -> tuple[str, int]:
+    """Return the key of what is wrong with a form, and its status."""
+    if form.problem:
+        return form.problem, 413
+    if len(form.get("text")) > TEXT_LIMIT:
+        return "text", 413
+    if not (form.get("payload") or form.get("text").strip() or form.files):
+        return "empty", 400
+    return "", 200
+
+
+async def _not_taken(request: web.Request, browser: Browser, form: Form, problem: str, status: int) -> web.Response:
+    """Say what is wrong; a plain form gets its words back."""
+    if wants_json(request):
+        return tell(request, status, problem)
+    lead = words()["mistakes"][problem]["lead"]
+    return await _page(request, browser, status=status, draft=form.get("text"), alert=lead)
+
+
+async def _take(request: web.Request, browser: Browser, form: Form) -> Taken:
+    core, event = request.app[SITE].core, event_in(form)
+    text, payload = form.get("text"), form.get("payload") or None
+    if payload is not None:
+        text = await _label(request, browser, form.get("tin"), payload)
+        files: list[Sent] = []
+    else:
+        files = form.files
+    content = hashlib.sha256("\0".join((text, payload or "", *(f"{f.name}:{len(f.content)}" for f in files))).encode())
+    event_id = f"{browser.account_id}:{event}:{content.hexdigest()[:12]}"
+    media = tuple(
+        Media(_kind(sent.mime), f"{event}#{number}", sent.name, sent.mime, len(sent.content), sent.content)
+        for number, sent in enumerate(files)
+    )
+    return await core.take(Arrived("web", browser.external_id, event_id, text=text, payload=payload, media=media))
+
+
+async def _label(request: web.Request, browser: Browser, key: str, payload: str) -> str:
+    """Return what the pressed button said; a button that this person was never given is refused."""
+    number = key.removeprefix("d")
+    if not number.isdecimal() or int(number) > _LARGEST_ID or len(payload.encode()) > _PAYLOAD_LIMIT:
+        raise Answer(400)
+    read = partial(chatting.pressed, account_id=browser.account_id, delivery_id=int(number), payload=payload)
+    label = await request.app[SITE].core.read(read)
+    if label is None:
+        raise Answer(400)
+    return label
+
+
+def _kind(mime: str) -> str:
+    family = mime.partition("/")[0]
+    return {"image": "photo", "audio": "voice"}.get(family, "document")
+
+
+@routes.get(f"{CHAT}/lich-su")
+async def history(request: web.Request) -> web.StreamResponse:
+    """Return older messages (`truoc`), or those since a cursor (`sau`), as JSON."""
+    browser = await must_be(request)
+    core = request.app[SITE].core
+    later = _instant(request.query.get("sau"))
+    if later is not None:
+        found = await core.read(partial(chatting.since, account_id=browser.account_id, at=later))
+    else:
+        before = _instant(request.query.get("truoc"))
+        found = await core.read(partial(chatting.page, account_id=browser.account_id, before=before))
+    return web.json_response({"messages": [shown(message) for message in found.messages], "more": found.more})
+
+
+def _instant(text: str | None) -> datetime | None:
+    """Read a cursor; Answer 400 for one that is none."""
+    if text is None or text == "":
+        return None
+    if not (text.isascii() and text.isdecimal()) or int(text[:20]) > _LARGEST_CURSOR:
+        raise Answer(400)
+    return chatting.instant(int(text))
+
+
+@routes.get(r"/tep/{file_id:\d{1,10}}")
+async def file(request: web.Request) -> web.StreamResponse:
+    """Hand out a stored file to whom it belongs; anybody else's is as if it were not there."""
+    browser = await must_be(request)
+    file_id = int(request.match_info["file_id"])
+    if file_id > _LARGEST_ID:
+        raise Answer(404)
+    read = partial(chatting.file, file_id=file_id, account_id=browser.account_id, person_id=browser.person_id)
+    try:
+        stored = await request.app[SITE].core.read(read)
+    except NotFound as problem:
+        raise Answer(404) from problem
+    return web.Response(
+        body=stored.content,
+        headers={
+            "Content-Type": kind_of(stored.content, stored.mime),
+            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(stored.name, safe='')}",
+            "Content-Security-Policy": "sandbox; default-src 'none'",
+            "Cache-Control": "private, no-cache",
+        },
+    )

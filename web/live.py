@@ -1,0 +1,87 @@
+"""Server-sent events: what is said reaches the open page by itself, and nothing is missed across a broken line."""
+
+import asyncio
+from datetime import datetime, timedelta
+from functools import partial
+
+import orjson
+from aiohttp import web
+
+from services import chatting
+from services.chatting import Message
+from web.chat import must_be
+from web.sign_in import CHAT
+from web.site import SITE, Core
+from web.streams import Stream, wait
+from web.view import shown
+
+HEARTBEAT = 20.0
+"""Seconds of silence after which a comment keeps proxies from cutting the line."""
+
+SLOWEST = 30.0
+"""Seconds that a page may take to accept what is written to it."""
+
+OVERLAP = timedelta(seconds=5)
+"""Sent again after a break: of two writers one may commit an earlier instant later."""
+
+_LARGEST_CURSOR = 10**17
+routes = web.RouteTableDef()
+
+
+@routes.get(f"{CHAT}/dong")
+async def live(request: web.Request) -> web.StreamResponse:
+    """Stream messages since `tu` (or since Last-Event-ID after a break) until the page, the session or we end."""
+    browser, site = await must_be(request), request.app[SITE]
+    since = _since(request, site.core)
+    response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"})
+    stream = site.streams.open(browser.account_id, browser.token_hash)
+    try:
+        await response.prepare(request)
+        await _write(response, b"retry: 2000\n\n")
+        await _serve(response, stream, site.core, since)
+    except TimeoutError:
+        if request.transport is not None:
+            request.transport.abort()
+    except ConnectionError:
+        pass
+    finally:
+        site.streams.close(stream)
+    return response
+
+
+async def _serve(response: web.StreamResponse, stream: Stream, core: Core, since: datetime) -> None:
+    sent: dict[str, datetime] = {}
+    at = since - OVERLAP
+    while not stream.ended:
+        found = await core.read(partial(chatting.since, account_id=stream.account_id, at=at))
+        fresh = [message for message in found.messages if message.key not in sent]
+        if fresh:
+            await _write(response, b"".join(_event(message) for message in fresh))
+        sent.update((message.key, message.at) for message in found.messages)
+        newest = max((message.at for message in found.messages), default=at)
+        if found.more and newest > at:
+            at = newest
+            continue
+        at = max(at, newest - OVERLAP)
+        sent = {key: instant for key, instant in sent.items() if instant >= at}
+        if not await wait(stream, HEARTBEAT):
+            await _write(response, b": \n\n")
+    await _write(response, b"event: het\ndata: " + orjson.dumps(stream.ended) + b"\n\n")
+
+
+def _event(message: Message) -> bytes:
+    return b"id: %d\nevent: tin\ndata: %b\n\n" % (message.cursor, orjson.dumps(shown(message)))
+
+
+async def _write(response: web.StreamResponse, data: bytes) -> None:
+    async with asyncio.timeout(SLOWEST):
+        await response.write(data)
+
+
+def _since(request: web.Request, core: Core) -> datetime:
+    """Return where the page stands; an unreadable cursor counts as now."""
+    text = request.headers.get("Last-Event-ID") or request.query.get("tu", "")
+    if text.isascii() and text.isdecimal() and int(text[:20]) <= _LARGEST_CURSOR:
+        return chatting.instant(int(text[:20]))
+    now: datetime = core.clock()
+    return now

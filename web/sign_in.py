@@ -1,0 +1,194 @@
+"""Coming in and going out: the landing page, codes on printed notices, single-use links, sign-out."""
+
+import re
+import secrets
+from functools import partial
+
+from aiohttp import web
+
+from conversation.turn import Arrived
+from services import chatting, signing_in
+from services.signing_in import Browser, LinkState
+from web.forms import Form, clean, read_form
+from web.guard import Answer, check_form
+from web.rates import asker
+from web.site import SITE, Site, render, see_other
+
+COOKIE = "doithoai"
+CHAT = "/tro-chuyen"
+_CODE_LIMIT = 32
+_EVENT = re.compile(r"[A-Za-z0-9_-]{8,64}")
+_TOKEN_LIMIT = 100
+routes = web.RouteTableDef()
+
+
+async def browser_of(request: web.Request) -> Browser | None:
+    """Return whom this browser acts for, or None when nobody is signed in."""
+    token = request.cookies.get(COOKIE, "")
+    if not token or len(token) > _TOKEN_LIMIT:
+        return None
+    return await request.app[SITE].core.read(partial(signing_in.browser, token=token))
+
+
+def new_event() -> str:
+    """Return a name for what a plain form will send, so that sending it twice counts once."""
+    return secrets.token_urlsafe(12)
+
+
+def event_in(form: Form) -> str:
+    """Return the name that the page gave to what it sends; Answer 400 for an odd one."""
+    event = form.get("event") or new_event()
+    if not _EVENT.fullmatch(event):
+        raise Answer(400)
+    return event
+
+
+@routes.get("/")
+async def landing(request: web.Request) -> web.StreamResponse:
+    """Say what this is; who is signed in goes on to the chat."""
+    if await browser_of(request) is not None:
+        return see_other(CHAT)
+    return await _landing(request, "")
+
+
+@routes.get("/vao")
+async def landing_with_code(request: web.Request) -> web.StreamResponse:
+    """The same with a code filled in: `/vao?ma=CODE`."""
+    return await _landing(request, request.query.get("ma", ""))
+
+
+@routes.get("/m/{code}")
+async def printed_code(request: web.Request) -> web.StreamResponse:
+    """The short address for printed notices and their QR codes."""
+    return await _landing(request, request.match_info["code"])
+
+
+async def _landing(request: web.Request, code: str) -> web.Response:
+    host, meeting = await request.app[SITE].core.read(chatting.occasion)
+    browser = await browser_of(request)
+    return render(
+        request,
+        "landing",
+        host=host,
+        meeting=meeting,
+        code=clean(code).strip()[:_CODE_LIMIT],
+        event=new_event(),
+        csrf=request.app[SITE].form_token(browser) if browser else "",
+        signed_in=browser is not None,
+    )
+
+
+@routes.post("/vao")
+async def come_in(request: web.Request) -> web.StreamResponse:
+    """Let a visitor in; a code, if given, is the first thing said."""
+    site, form = request.app[SITE], await read_form(request)
+    code = "".join(clean(form.get("ma")).split())[:_CODE_LIMIT]
+    event = event_in(form)
+    if code and not site.tries.allows(asker(request)):
+        raise Answer(429, retry_after=60)
+    browser, token = await browser_of(request), None
+    if browser is None:
+        if not site.newcomers.allows(asker(request)):
+            raise Answer(429, retry_after=60)
+        browser, token = await site.core.write(_visitor)
+    else:
+        check_form(site, browser, form.get("csrf"))
+    if code:
+        await site.core.take(
+            Arrived("web", browser.external_id, f"{browser.account_id}:{event}:code", text=f"/start {code}")
+        )
+        site.streams.wake(browser.account_id)
+    response = see_other(CHAT)
+    if token is not None:
+        _remember(response, site, token)
+    return response
+
+
+def _visitor(uow: signing_in.UnitOfWork) -> tuple[Browser, str]:
+    token = signing_in.make_session(uow, signing_in.visit(uow))
+    browser = signing_in.browser(uow, token)
+    assert browser is not None
+    return browser, token
+
+
+@routes.get("/vao/{token}")
+async def show_link(request: web.Request) -> web.StreamResponse:
+    """Show one button: chat apps fetch links to preview them, so a look must not use it up."""
+    token = _token(request)
+    seen = await request.app[SITE].core.read(partial(signing_in.look_at_link, token=token))
+    if seen.state is LinkState.GOOD:
+        host, meeting = await request.app[SITE].core.read(chatting.occasion)
+        return render(request, "link", token=token, host=host, meeting=meeting)
+    return await _gone(request, seen)
+
+
+@routes.post("/vao/{token}")
+async def use_link(request: web.Request) -> web.StreamResponse:
+    """Use the link up: this browser now acts for its person, and for nobody else any more."""
+    site, token = request.app[SITE], _token(request)
+    before = await browser_of(request)
+    found = await site.core.write(partial(_open, token=token, before=before))
+    if found is None:
+        return await _gone(request, await site.core.read(partial(signing_in.look_at_link, token=token)))
+    if before is not None:
+        site.streams.end_session(before.token_hash)
+    response = see_other(CHAT)
+    _remember(response, site, found)
+    return response
+
+
+def _open(uow: signing_in.UnitOfWork, *, token: str, before: Browser | None) -> str | None:
+    account_id = signing_in.open_link(uow, token)
+    if account_id is None:
+        return None
+    if before is not None:
+        signing_in.end_session(uow, before)
+    return signing_in.make_session(uow, account_id)
+
+
+async def _gone(request: web.Request, seen: signing_in.Seen) -> web.StreamResponse:
+    """A link that is good no more: its own person just goes on, others learn why and what to do."""
+    browser = await browser_of(request)
+    if browser is not None and browser.person_id is not None and browser.person_id == seen.person_id:
+        return see_other(CHAT)
+    if seen.state is LinkState.UNKNOWN and not request.app[SITE].misses.allows(asker(request)):
+        raise Answer(429, retry_after=60)
+    status = 404 if seen.state is LinkState.UNKNOWN else 410
+    return render(request, "link_gone", status, state=seen.state.value)
+
+
+def _token(request: web.Request) -> str:
+    token = request.match_info["token"]
+    if len(token) > _TOKEN_LIMIT or not token.isascii() or not token.isprintable():
+        raise Answer(404)
+    return token
+
+
+@routes.post("/ra")
+async def go_out(request: web.Request) -> web.StreamResponse:
+    """Sign this browser out, or with `moi_noi` every browser of this person."""
+    site, form = request.app[SITE], await read_form(request)
+    browser = await browser_of(request)
+    response = see_other("/")
+    if browser is not None:
+        check_form(site, browser, form.get("csrf"))
+        if form.get("moi_noi"):
+            for account_id in await site.core.write(partial(signing_in.end_all_sessions, known=browser)):
+                site.streams.end_account(account_id)
+        else:
+            await site.core.write(partial(signing_in.end_session, known=browser))
+            site.streams.end_session(browser.token_hash)
+    response.del_cookie(COOKIE, path="/", secure=site.secure, httponly=True, samesite="Lax")
+    return response
+
+
+def _remember(response: web.StreamResponse, site: Site, token: str) -> None:
+    response.set_cookie(
+        COOKIE,
+        token,
+        max_age=signing_in.SESSION_DAYS * 86_400,
+        path="/",
+        httponly=True,
+        secure=site.secure,
+        samesite="Lax",
+    )

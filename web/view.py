@@ -1,0 +1,30 @@
+"""How a message looks on the page and on the wire: one shape for the template and for the script."""
+
+from typing import Any
+
+from services.chatting import Link, Message
+from templates.filters import day, hour, upfirst, weekday
+
+_PICTURES = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
+
+
+def shown(message: Message) -> dict[str, Any]:
+    """Return a message as JSON: `side` is "us" for the office and "me" for the person."""
+    files = [_file(link) for link in message.files]
+    return {
+        "id": message.key,
+        "side": "us" if message.ours else "me",
+        "text": message.text,
+        "choices": [{"label": label, "payload": payload} for label, payload in message.choices],
+        "document": files[0] if message.ours and files else None,
+        "files": files,
+        "at": message.at.isoformat(),
+        "cursor": message.cursor,
+        "clock": hour(message.at),
+        "day": f"{upfirst(weekday(message.at))}, {day(message.at)}",
+        "event": message.event,
+    }
+
+
+def _file(link: Link) -> dict[str, Any]:
+    return {"url": f"/tep/{link.file_id}", "name": link.name, "picture": link.mime in _PICTURES}
