@@ -131,6 +131,12 @@ class Sender:
         finally:
             self._recording = None
 
+    async def idle(self) -> None:
+        """Return once nothing is being sent and every outcome is written down."""
+        while self._tasks or self._recording is not None:
+            await asyncio.wait({*self._tasks, *([self._recording] if self._recording else [])})
+            await asyncio.sleep(0)
+
     async def stop(self) -> None:
         """Let what is under way finish; what has not begun is due again, for the next start."""
         self._stopped.set()

@@ -24,7 +24,7 @@ from conversation.splitting import units
 CAPTION_LIMIT = 1024
 SHORT_LABEL = 16
 """Letters of a label that still fit beside another one on a narrow phone."""
-_SOON, _LATER, _MUCH_LATER = 2.0, 5.0, 60.0
+_SOON, _LATER, _MUCH_LATER = 1.0, 5.0, 60.0
 _NO_PREVIEW = {"is_disabled": True}
 _GONE_CHATS = ("chat not found", "peer_id_invalid", "user not found", "bot can't initiate conversation")
 _GONE_MESSAGES = (

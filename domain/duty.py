@@ -11,9 +11,9 @@ from domain.errors import (
     AlreadyDone,
     DateInPast,
     DateMissing,
-    NotTheHolder,
     NothingDrafted,
     NothingSubmitted,
+    NotTheHolder,
     SelfApproval,
     TooManyFollowUps,
 )

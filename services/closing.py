@@ -59,7 +59,9 @@ def close(uow: UnitOfWork, meeting_id: int, *, by: int) -> Tally:
     entries = {entry.question_id: entry for entry in uow.questions.entries(meeting_id)}
     released = uow.duties.released_in(meeting_id)
     topics = {topic.id: topic for topic in uow.meetings.topics(meeting_id)}
-    answerers = {topic_id: office.default_holder(uow, meeting, topic, otherwise=by) for topic_id, topic in topics.items()}
+    answerers = {
+        topic_id: office.default_holder(uow, meeting, topic, otherwise=by) for topic_id, topic in topics.items()
+    }
     posts: dict[int, str] = {}
     new: dict[int, list[tuple[Question, AnswerDuty]]] = defaultdict(list)
     for question in uow.questions.standing(meeting_id):

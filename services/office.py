@@ -119,7 +119,7 @@ def address(uow: UnitOfWork, person_id: int) -> str:
     return caption("address", next((role for role in (Role.PARENT, Role.TEACHER) if role in roles), "unknown"))
 
 
-def tell(  # noqa: PLR0913 - what a message is
+def tell(
     uow: UnitOfWork,
     people: Sequence[int],
     template: str,

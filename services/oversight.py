@@ -119,7 +119,9 @@ def card(uow: UnitOfWork, question: Question, *, by: int) -> Card:
         attachments=len(uow.questions.attachments(question_id=question.key)),
         position=places.get(question.key, 0),
         total=len(alike),
-        state="withdrawn" if question.withdrawn_at else state_of(entry, released=uow.duties.released(question.key) is not None),
+        state="withdrawn"
+        if question.withdrawn_at
+        else state_of(entry, released=uow.duties.released(question.key) is not None),
         entry=entry,
         duty=duty,
         holder=office.holder(uow, duty.holder_id, meeting.unit_id) if duty else None,

@@ -57,7 +57,16 @@ def assign(  # noqa: PLR0913 - what a debt is
     duty.kind, duty.agency = kind, agency
     duty.handed_back_at, duty.handed_back_reason = None, ""
     uow.duties.keep(duty)
-    uow.act("duty.assigned", "duty", duty.key, by=by, question=question.key, holder=holder_id, due=due.isoformat(), kind=kind)
+    uow.act(
+        "duty.assigned",
+        "duty",
+        duty.key,
+        by=by,
+        question=question.key,
+        holder=holder_id,
+        due=due.isoformat(),
+        kind=kind,
+    )
     lay_for_duty(uow, duty)
     if tell and holder_id != by:
         _tell_holder(uow, duty, question, "answering/assigned", due_at=tell_at)
@@ -107,7 +116,9 @@ def cancel(uow: UnitOfWork, duty: AnswerDuty, *, by: int | None) -> None:
     drop_for_duty(uow, duty.key, reason="cancelled")
 
 
-def cancel_for_question(uow: UnitOfWork, question: Question, *, by: int | None, tell_at: datetime | None = None) -> None:
+def cancel_for_question(
+    uow: UnitOfWork, question: Question, *, by: int | None, tell_at: datetime | None = None
+) -> None:
     """End what is owed to a question that needs no written answer any more, and tell its holder."""
     duty = open_duty(uow, question.key)
     if duty is None:
@@ -154,7 +165,9 @@ def extend(uow: UnitOfWork, duty_id: int, *, by: int, reason: str, due_at: datet
     duty.version += 1
     duty.extensions += 1
     uow.duties.keep(duty)
-    uow.act("duty.extended", "duty", duty.key, by=by, question=question.key, before=before.isoformat(), due=due.isoformat())
+    uow.act(
+        "duty.extended", "duty", duty.key, by=by, question=question.key, before=before.isoformat(), due=due.isoformat()
+    )
     lay_for_duty(uow, duty)
     owe(
         uow, question.asker_id, "answers/late", once=f"late:{duty.key}:{duty.version}", mandatory=True,
@@ -168,7 +181,9 @@ def told_key(duty: AnswerDuty) -> str:
     return f"duty:{duty.key}:{duty.version}"
 
 
-def _tell_holder(uow: UnitOfWork, duty: AnswerDuty, question: Question, template: str, *, due_at: datetime | None) -> None:
+def _tell_holder(
+    uow: UnitOfWork, duty: AnswerDuty, question: Question, template: str, *, due_at: datetime | None
+) -> None:
     owe(
         uow, duty.holder_id, template, once=told_key(duty), due_at=due_at, question=question, duty=duty,
         xung_ho=office.address(uow, duty.holder_id), choices=[Choice.act(label("view_question"), "duty", duty.key)],

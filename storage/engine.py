@@ -12,7 +12,12 @@ from sqlmodel import SQLModel
 
 
 class DatabaseProblem(Exception):
-    """The database cannot be used; the message is one line for the person at the keyboard."""
+    """The database cannot be used. `name` is a line of templates/cli.toml, which `values` fill."""
+
+    def __init__(self, name: str, **values: str) -> None:
+        super().__init__(name, values)
+        self.name = name
+        self.values = values
 
 
 def database_url(text: str) -> URL:
@@ -20,14 +25,12 @@ def database_url(text: str) -> URL:
     try:
         url = make_url(text)
     except Exception as problem:
-        message = "DOITHOAI_DATABASE_URL is not a database address"
-        raise DatabaseProblem(message) from problem
+        raise DatabaseProblem("database_url") from problem
     if url.drivername in {"postgresql", "postgres"}:
         return url.set(drivername="postgresql+psycopg")
     if url.drivername == "sqlite" and url.database:
         return url
-    message = "DOITHOAI_DATABASE_URL must begin with sqlite:/// (and name a file) or postgresql://"
-    raise DatabaseProblem(message)
+    raise DatabaseProblem("database_url")
 
 
 def _dumps(value: Any) -> str:  # noqa: ANN401 - JSON takes anything

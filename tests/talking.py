@@ -88,10 +88,13 @@ class Speaker:
         return account, uow.deliveries.history(account.account_id, limit=500)
 
     async def _arrives(self, arrived: Arrived) -> Heard:
-        before = len(await self._try_heard())
-        self.last = await self.runtime.take(arrived)
-        after = await self._try_heard()
-        return after[-1] if len(after) > before else Heard(0, self.last.toast, ())
+        before = {heard.id: heard for heard in await self._try_heard()}
+        self.last = await self._take(arrived)
+        new = [heard for heard in await self._try_heard() if before.get(heard.id) != heard]
+        return new[-1] if new else Heard(0, self.last.toast, ())
+
+    async def _take(self, arrived: Arrived) -> Taken:
+        return await self.runtime.take(arrived)
 
     async def _try_heard(self) -> list[Heard]:
         try:

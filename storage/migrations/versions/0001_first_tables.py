@@ -15,25 +15,15 @@ SHORT = sa.String(200)
 
 def upgrade() -> None:
     """Make every table, then guard the event log."""
-    op.create_table(
-        "event",
-        sa.Column("id", sa.Integer(), primary_key=True),
-        sa.Column("at", INSTANT, nullable=False),
-        sa.Column("actor_id", sa.Integer(), nullable=True),
-        sa.Column("act", SHORT, nullable=False),
-        sa.Column("subject", SHORT, nullable=False),
-        sa.Column("subject_id", sa.Integer(), nullable=True),
-        sa.Column("details", sa.JSON(), nullable=False),
-    )
-    op.create_index("ix_event_subject", "event", ["subject", "subject_id"])
-    op.create_table(
-        "person",
-        sa.Column("id", sa.Integer(), primary_key=True),
-        sa.Column("name", SHORT, nullable=False),
-        sa.Column("address", STATE, nullable=False),
-        sa.Column("created_at", INSTANT, nullable=False),
-        sa.Column("erased_at", INSTANT, nullable=True),
-    )
+    _people()
+    _meetings()
+    _questions()
+    _duties()
+    _messages()
+    _log()
+
+
+def _people() -> None:
     op.create_table(
         "unit",
         sa.Column("id", sa.Integer(), primary_key=True),
@@ -43,6 +33,14 @@ def upgrade() -> None:
         sa.Column("paper_desk", SHORT, nullable=False),
     )
     op.create_index("ix_unit_parent_id", "unit", ["parent_id"])
+    op.create_table(
+        "person",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("name", SHORT, nullable=False),
+        sa.Column("address", STATE, nullable=False),
+        sa.Column("created_at", INSTANT, nullable=False),
+        sa.Column("erased_at", INSTANT, nullable=True),
+    )
     op.create_table(
         "account",
         sa.Column("id", sa.Integer(), primary_key=True),
@@ -57,15 +55,18 @@ def upgrade() -> None:
     )
     op.create_index("ix_account_person_id", "account", ["person_id"])
     op.create_table(
-        "consent",
+        "membership",
         sa.Column("id", sa.Integer(), primary_key=True),
         sa.Column("person_id", sa.Integer(), sa.ForeignKey("person.id"), nullable=False),
-        sa.Column("text_version", SHORT, nullable=False),
-        sa.Column("network", SHORT, nullable=False),
-        sa.Column("given_at", INSTANT, nullable=False),
-        sa.Column("withdrawn_at", INSTANT, nullable=True),
+        sa.Column("unit_id", sa.Integer(), sa.ForeignKey("unit.id"), nullable=False),
+        sa.Column("role", STATE, nullable=False),
+        sa.Column("group_id", sa.Integer(), sa.ForeignKey("unit.id"), nullable=True),
+        sa.Column("title", SHORT, nullable=False),
+        sa.Column("since", INSTANT, nullable=False),
+        sa.UniqueConstraint("person_id", "unit_id", "role"),
     )
-    op.create_index("ix_consent_person_id", "consent", ["person_id"])
+    op.create_index("ix_membership_person_id", "membership", ["person_id"])
+    op.create_index("ix_membership_unit_id", "membership", ["unit_id"])
     op.create_table(
         "joincode",
         sa.Column("code", sa.String(32), primary_key=True),
@@ -76,6 +77,47 @@ def upgrade() -> None:
         sa.Column("uses_left", sa.Integer(), nullable=True),
         sa.Column("ends_at", INSTANT, nullable=True),
     )
+    op.create_table(
+        "signinlink",
+        sa.Column("token_hash", sa.String(64), primary_key=True),
+        sa.Column("person_id", sa.Integer(), sa.ForeignKey("person.id"), nullable=False),
+        sa.Column("made_at", INSTANT, nullable=False),
+        sa.Column("ends_at", INSTANT, nullable=False),
+        sa.Column("used_at", INSTANT, nullable=True),
+    )
+    op.create_index("ix_signinlink_person_id", "signinlink", ["person_id"])
+    op.create_table(
+        "websession",
+        sa.Column("token_hash", sa.String(64), primary_key=True),
+        sa.Column("account_id", sa.Integer(), sa.ForeignKey("account.id"), nullable=False),
+        sa.Column("made_at", INSTANT, nullable=False),
+        sa.Column("ends_at", INSTANT, nullable=False),
+        sa.Column("revoked_at", INSTANT, nullable=True),
+    )
+    op.create_index("ix_websession_account_id", "websession", ["account_id"])
+    op.create_table(
+        "consent",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("person_id", sa.Integer(), sa.ForeignKey("person.id"), nullable=False),
+        sa.Column("text_version", SHORT, nullable=False),
+        sa.Column("network", SHORT, nullable=False),
+        sa.Column("given_at", INSTANT, nullable=False),
+        sa.Column("withdrawn_at", INSTANT, nullable=True),
+    )
+    op.create_index("ix_consent_person_id", "consent", ["person_id"])
+    op.create_table(
+        "place",
+        sa.Column("account_id", sa.Integer(), sa.ForeignKey("account.id"), primary_key=True, autoincrement=False),
+        sa.Column("step", sa.String(64), nullable=False),
+        sa.Column("notes", sa.JSON(), nullable=False),
+        sa.Column("trail", sa.JSON(), nullable=False),
+        sa.Column("offered", sa.JSON(), nullable=False),
+        sa.Column("nonce", sa.String(12), nullable=False),
+        sa.Column("spent", sa.String(64), nullable=False),
+    )
+
+
+def _meetings() -> None:
     op.create_table(
         "meeting",
         sa.Column("id", sa.Integer(), primary_key=True),
@@ -105,18 +147,146 @@ def upgrade() -> None:
     )
     op.create_index("ix_meeting_unit_id", "meeting", ["unit_id"])
     op.create_table(
-        "membership",
+        "topic",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("meeting_id", sa.Integer(), sa.ForeignKey("meeting.id"), nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=False),
+        sa.Column("kind", STATE, nullable=False),
+        sa.Column("title", SHORT, nullable=False),
+        sa.Column("short", SHORT, nullable=False),
+        sa.Column("responder_id", sa.Integer(), sa.ForeignKey("person.id"), nullable=True),
+    )
+    op.create_index("ix_topic_meeting_id", "topic", ["meeting_id"])
+
+
+def _questions() -> None:
+    op.create_table(
+        "draft",
         sa.Column("id", sa.Integer(), primary_key=True),
         sa.Column("person_id", sa.Integer(), sa.ForeignKey("person.id"), nullable=False),
-        sa.Column("unit_id", sa.Integer(), sa.ForeignKey("unit.id"), nullable=False),
-        sa.Column("role", STATE, nullable=False),
-        sa.Column("group_id", sa.Integer(), sa.ForeignKey("unit.id"), nullable=True),
-        sa.Column("title", SHORT, nullable=False),
-        sa.Column("since", INSTANT, nullable=False),
-        sa.UniqueConstraint("person_id", "unit_id", "role"),
+        sa.Column("meeting_id", sa.Integer(), sa.ForeignKey("meeting.id"), nullable=False),
+        sa.Column("topic_id", sa.Integer(), sa.ForeignKey("topic.id"), nullable=True),
+        sa.Column("wording", sa.String(), nullable=False),
+        sa.Column("kind", STATE, nullable=False),
+        sa.Column("reply_mode", STATE, nullable=True),
+        sa.Column("arrival_id", sa.Integer(), nullable=True),
+        sa.Column("updated_at", INSTANT, nullable=False),
+        sa.UniqueConstraint("person_id", "meeting_id"),
     )
-    op.create_index("ix_membership_person_id", "membership", ["person_id"])
-    op.create_index("ix_membership_unit_id", "membership", ["unit_id"])
+    op.create_index("ix_draft_meeting_id", "draft", ["meeting_id"])
+    op.create_index("ix_draft_person_id", "draft", ["person_id"])
+    op.create_table(
+        "question",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("meeting_id", sa.Integer(), sa.ForeignKey("meeting.id"), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(24), nullable=False),
+        sa.Column("asker_id", sa.Integer(), sa.ForeignKey("person.id"), nullable=False),
+        sa.Column("topic_id", sa.Integer(), sa.ForeignKey("topic.id"), nullable=False),
+        sa.Column("kind", STATE, nullable=False),
+        sa.Column("reply_mode", STATE, nullable=False),
+        sa.Column("lane", sa.Integer(), nullable=False),
+        sa.Column("wording", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("registered_at", INSTANT, nullable=False),
+        sa.Column("recorded_at", INSTANT, nullable=False),
+        sa.Column("authority", STATE, nullable=True),
+        sa.Column("off_topic", sa.Boolean(), nullable=False),
+        sa.Column("triaged_at", INSTANT, nullable=True),
+        sa.Column("withdrawn_at", INSTANT, nullable=True),
+        sa.UniqueConstraint("code"),
+        sa.UniqueConstraint("meeting_id", "number"),
+    )
+    op.create_index("ix_question_asker", "question", ["asker_id", "meeting_id"])
+    op.create_table(
+        "wording",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("question_id", sa.Integer(), sa.ForeignKey("question.id"), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("at", INSTANT, nullable=False),
+        sa.UniqueConstraint("question_id", "version"),
+    )
+    op.create_index("ix_wording_question_id", "wording", ["question_id"])
+    op.create_table(
+        "internalnote",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("question_id", sa.Integer(), sa.ForeignKey("question.id"), nullable=False),
+        sa.Column("author_id", sa.Integer(), sa.ForeignKey("person.id"), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("at", INSTANT, nullable=False),
+    )
+    op.create_index("ix_internalnote_question_id", "internalnote", ["question_id"])
+    op.create_table(
+        "queue_entry",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("question_id", sa.Integer(), sa.ForeignKey("question.id"), nullable=False),
+        sa.Column("meeting_id", sa.Integer(), sa.ForeignKey("meeting.id"), nullable=False),
+        sa.Column("called_at", INSTANT, nullable=True),
+        sa.Column("set_back_at", INSTANT, nullable=True),
+        sa.Column("outcome", STATE, nullable=True),
+        sa.Column("outcome_at", INSTANT, nullable=True),
+        sa.Column("decided_by", sa.Integer(), sa.ForeignKey("person.id"), nullable=True),
+        sa.Column("gist", sa.String(), nullable=False),
+        sa.Column("agency", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.UniqueConstraint("question_id"),
+    )
+    op.create_index("ix_queue_entry_meeting_id", "queue_entry", ["meeting_id"])
+
+
+def _duties() -> None:
+    op.create_table(
+        "answer_duty",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("question_id", sa.Integer(), sa.ForeignKey("question.id"), nullable=False),
+        sa.Column("meeting_id", sa.Integer(), sa.ForeignKey("meeting.id"), nullable=False),
+        sa.Column("kind", STATE, nullable=False),
+        sa.Column("holder_id", sa.Integer(), sa.ForeignKey("person.id"), nullable=False),
+        sa.Column("agency", SHORT, nullable=False),
+        sa.Column("due_at", INSTANT, nullable=False),
+        sa.Column("assigned_at", INSTANT, nullable=False),
+        sa.Column("assigned_by", sa.Integer(), sa.ForeignKey("person.id"), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("extensions", sa.Integer(), nullable=False),
+        sa.Column("handed_back_at", INSTANT, nullable=True),
+        sa.Column("handed_back_reason", sa.String(), nullable=False),
+        sa.Column("reopened_at", INSTANT, nullable=True),
+        sa.Column("closed_at", INSTANT, nullable=True),
+        sa.Column("cancelled_at", INSTANT, nullable=True),
+    )
+    op.create_index("ix_answer_duty_holder_id", "answer_duty", ["holder_id"])
+    op.create_index("ix_answer_duty_meeting_id", "answer_duty", ["meeting_id"])
+    op.create_index("ix_answer_duty_question_id", "answer_duty", ["question_id"])
+    op.create_table(
+        "answer",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("duty_id", sa.Integer(), sa.ForeignKey("answer_duty.id"), nullable=False),
+        sa.Column("question_id", sa.Integer(), sa.ForeignKey("question.id"), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("author_id", sa.Integer(), sa.ForeignKey("person.id"), nullable=False),
+        sa.Column("drafted_at", INSTANT, nullable=False),
+        sa.Column("submitted_at", INSTANT, nullable=True),
+        sa.Column("returned_at", INSTANT, nullable=True),
+        sa.Column("return_reason", sa.String(), nullable=False),
+        sa.Column("approved_at", INSTANT, nullable=True),
+        sa.Column("approved_by", sa.Integer(), sa.ForeignKey("person.id"), nullable=True),
+        sa.Column("released_at", INSTANT, nullable=True),
+        sa.UniqueConstraint("duty_id", "version"),
+    )
+    op.create_index("ix_answer_duty_id", "answer", ["duty_id"])
+    op.create_index("ix_answer_question_id", "answer", ["question_id"])
+    op.create_table(
+        "feedback",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("question_id", sa.Integer(), sa.ForeignKey("question.id"), nullable=False),
+        sa.Column("person_id", sa.Integer(), sa.ForeignKey("person.id"), nullable=False),
+        sa.Column("clear", sa.Boolean(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("at", INSTANT, nullable=False),
+    )
+    op.create_index("ix_feedback_question_id", "feedback", ["question_id"])
     op.create_table(
         "reminder",
         sa.Column("id", sa.Integer(), primary_key=True),
@@ -140,15 +310,9 @@ def upgrade() -> None:
         postgresql_where=sa.text("state = 'pending'"),
     )
     op.create_index("ix_reminder_person_id", "reminder", ["person_id"])
-    op.create_table(
-        "signinlink",
-        sa.Column("token_hash", sa.String(64), primary_key=True),
-        sa.Column("person_id", sa.Integer(), sa.ForeignKey("person.id"), nullable=False),
-        sa.Column("made_at", INSTANT, nullable=False),
-        sa.Column("ends_at", INSTANT, nullable=False),
-        sa.Column("used_at", INSTANT, nullable=True),
-    )
-    op.create_index("ix_signinlink_person_id", "signinlink", ["person_id"])
+
+
+def _messages() -> None:
     op.create_table(
         "stored_file",
         sa.Column("id", sa.Integer(), primary_key=True),
@@ -159,6 +323,26 @@ def upgrade() -> None:
         sa.Column("made_at", INSTANT, nullable=False),
     )
     op.create_index("ix_stored_file_owner_id", "stored_file", ["owner_id"])
+    op.create_table(
+        "attachment",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("person_id", sa.Integer(), sa.ForeignKey("person.id"), nullable=False),
+        sa.Column("draft_id", sa.Integer(), sa.ForeignKey("draft.id"), nullable=True),
+        sa.Column("question_id", sa.Integer(), sa.ForeignKey("question.id"), nullable=True),
+        sa.Column("kind", STATE, nullable=False),
+        sa.Column("network", SHORT, nullable=False),
+        sa.Column("file_ref", sa.String(), nullable=False),
+        sa.Column("name", SHORT, nullable=False),
+        sa.Column("mime", SHORT, nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("file_id", sa.Integer(), sa.ForeignKey("stored_file.id"), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("at", INSTANT, nullable=False),
+        sa.Column("failed_at", INSTANT, nullable=True),
+    )
+    op.create_index("ix_attachment_draft_id", "attachment", ["draft_id"])
+    op.create_index("ix_attachment_person_id", "attachment", ["person_id"])
+    op.create_index("ix_attachment_question_id", "attachment", ["question_id"])
     op.create_table(
         "arrival",
         sa.Column("id", sa.Integer(), primary_key=True),
@@ -212,180 +396,20 @@ def upgrade() -> None:
         sqlite_where=sa.text("state = 'sending'"),
         postgresql_where=sa.text("state = 'sending'"),
     )
+
+
+def _log() -> None:
     op.create_table(
-        "place",
-        sa.Column("account_id", sa.Integer(), sa.ForeignKey("account.id"), primary_key=True, autoincrement=False),
-        sa.Column("step", sa.String(64), nullable=False),
-        sa.Column("notes", sa.JSON(), nullable=False),
-        sa.Column("trail", sa.JSON(), nullable=False),
-        sa.Column("offered", sa.JSON(), nullable=False),
-        sa.Column("nonce", sa.String(12), nullable=False),
-        sa.Column("spent", sa.String(64), nullable=False),
-    )
-    op.create_table(
-        "topic",
+        "event",
         sa.Column("id", sa.Integer(), primary_key=True),
-        sa.Column("meeting_id", sa.Integer(), sa.ForeignKey("meeting.id"), nullable=False),
-        sa.Column("rank", sa.Integer(), nullable=False),
-        sa.Column("kind", STATE, nullable=False),
-        sa.Column("title", SHORT, nullable=False),
-        sa.Column("short", SHORT, nullable=False),
-        sa.Column("responder_id", sa.Integer(), sa.ForeignKey("person.id"), nullable=True),
-    )
-    op.create_index("ix_topic_meeting_id", "topic", ["meeting_id"])
-    op.create_table(
-        "websession",
-        sa.Column("token_hash", sa.String(64), primary_key=True),
-        sa.Column("account_id", sa.Integer(), sa.ForeignKey("account.id"), nullable=False),
-        sa.Column("made_at", INSTANT, nullable=False),
-        sa.Column("ends_at", INSTANT, nullable=False),
-        sa.Column("revoked_at", INSTANT, nullable=True),
-    )
-    op.create_index("ix_websession_account_id", "websession", ["account_id"])
-    op.create_table(
-        "draft",
-        sa.Column("id", sa.Integer(), primary_key=True),
-        sa.Column("person_id", sa.Integer(), sa.ForeignKey("person.id"), nullable=False),
-        sa.Column("meeting_id", sa.Integer(), sa.ForeignKey("meeting.id"), nullable=False),
-        sa.Column("topic_id", sa.Integer(), sa.ForeignKey("topic.id"), nullable=True),
-        sa.Column("wording", sa.String(), nullable=False),
-        sa.Column("kind", STATE, nullable=False),
-        sa.Column("reply_mode", STATE, nullable=True),
-        sa.Column("arrival_id", sa.Integer(), nullable=True),
-        sa.Column("updated_at", INSTANT, nullable=False),
-        sa.UniqueConstraint("person_id", "meeting_id"),
-    )
-    op.create_index("ix_draft_meeting_id", "draft", ["meeting_id"])
-    op.create_index("ix_draft_person_id", "draft", ["person_id"])
-    op.create_table(
-        "question",
-        sa.Column("id", sa.Integer(), primary_key=True),
-        sa.Column("meeting_id", sa.Integer(), sa.ForeignKey("meeting.id"), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("code", sa.String(24), nullable=False),
-        sa.Column("asker_id", sa.Integer(), sa.ForeignKey("person.id"), nullable=False),
-        sa.Column("topic_id", sa.Integer(), sa.ForeignKey("topic.id"), nullable=False),
-        sa.Column("kind", STATE, nullable=False),
-        sa.Column("reply_mode", STATE, nullable=False),
-        sa.Column("lane", sa.Integer(), nullable=False),
-        sa.Column("wording", sa.String(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("registered_at", INSTANT, nullable=False),
-        sa.Column("recorded_at", INSTANT, nullable=False),
-        sa.Column("authority", STATE, nullable=True),
-        sa.Column("off_topic", sa.Boolean(), nullable=False),
-        sa.Column("triaged_at", INSTANT, nullable=True),
-        sa.Column("withdrawn_at", INSTANT, nullable=True),
-        sa.UniqueConstraint("code"),
-        sa.UniqueConstraint("meeting_id", "number"),
-    )
-    op.create_index("ix_question_asker", "question", ["asker_id", "meeting_id"])
-    op.create_table(
-        "answer_duty",
-        sa.Column("id", sa.Integer(), primary_key=True),
-        sa.Column("question_id", sa.Integer(), sa.ForeignKey("question.id"), nullable=False),
-        sa.Column("meeting_id", sa.Integer(), sa.ForeignKey("meeting.id"), nullable=False),
-        sa.Column("kind", STATE, nullable=False),
-        sa.Column("holder_id", sa.Integer(), sa.ForeignKey("person.id"), nullable=False),
-        sa.Column("agency", SHORT, nullable=False),
-        sa.Column("due_at", INSTANT, nullable=False),
-        sa.Column("assigned_at", INSTANT, nullable=False),
-        sa.Column("assigned_by", sa.Integer(), sa.ForeignKey("person.id"), nullable=True),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("extensions", sa.Integer(), nullable=False),
-        sa.Column("handed_back_at", INSTANT, nullable=True),
-        sa.Column("handed_back_reason", sa.String(), nullable=False),
-        sa.Column("reopened_at", INSTANT, nullable=True),
-        sa.Column("closed_at", INSTANT, nullable=True),
-        sa.Column("cancelled_at", INSTANT, nullable=True),
-    )
-    op.create_index("ix_answer_duty_holder_id", "answer_duty", ["holder_id"])
-    op.create_index("ix_answer_duty_meeting_id", "answer_duty", ["meeting_id"])
-    op.create_index("ix_answer_duty_question_id", "answer_duty", ["question_id"])
-    op.create_table(
-        "attachment",
-        sa.Column("id", sa.Integer(), primary_key=True),
-        sa.Column("person_id", sa.Integer(), sa.ForeignKey("person.id"), nullable=False),
-        sa.Column("draft_id", sa.Integer(), sa.ForeignKey("draft.id"), nullable=True),
-        sa.Column("question_id", sa.Integer(), sa.ForeignKey("question.id"), nullable=True),
-        sa.Column("kind", STATE, nullable=False),
-        sa.Column("network", SHORT, nullable=False),
-        sa.Column("file_ref", sa.String(), nullable=False),
-        sa.Column("name", SHORT, nullable=False),
-        sa.Column("mime", SHORT, nullable=False),
-        sa.Column("size", sa.Integer(), nullable=False),
-        sa.Column("file_id", sa.Integer(), sa.ForeignKey("stored_file.id"), nullable=True),
-        sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("at", INSTANT, nullable=False),
-        sa.Column("failed_at", INSTANT, nullable=True),
+        sa.Column("actor_id", sa.Integer(), nullable=True),
+        sa.Column("act", SHORT, nullable=False),
+        sa.Column("subject", SHORT, nullable=False),
+        sa.Column("subject_id", sa.Integer(), nullable=True),
+        sa.Column("details", sa.JSON(), nullable=False),
     )
-    op.create_index("ix_attachment_draft_id", "attachment", ["draft_id"])
-    op.create_index("ix_attachment_person_id", "attachment", ["person_id"])
-    op.create_index("ix_attachment_question_id", "attachment", ["question_id"])
-    op.create_table(
-        "feedback",
-        sa.Column("id", sa.Integer(), primary_key=True),
-        sa.Column("question_id", sa.Integer(), sa.ForeignKey("question.id"), nullable=False),
-        sa.Column("person_id", sa.Integer(), sa.ForeignKey("person.id"), nullable=False),
-        sa.Column("clear", sa.Boolean(), nullable=False),
-        sa.Column("text", sa.String(), nullable=False),
-        sa.Column("at", INSTANT, nullable=False),
-    )
-    op.create_index("ix_feedback_question_id", "feedback", ["question_id"])
-    op.create_table(
-        "internalnote",
-        sa.Column("id", sa.Integer(), primary_key=True),
-        sa.Column("question_id", sa.Integer(), sa.ForeignKey("question.id"), nullable=False),
-        sa.Column("author_id", sa.Integer(), sa.ForeignKey("person.id"), nullable=False),
-        sa.Column("text", sa.String(), nullable=False),
-        sa.Column("at", INSTANT, nullable=False),
-    )
-    op.create_index("ix_internalnote_question_id", "internalnote", ["question_id"])
-    op.create_table(
-        "queue_entry",
-        sa.Column("id", sa.Integer(), primary_key=True),
-        sa.Column("question_id", sa.Integer(), sa.ForeignKey("question.id"), nullable=False),
-        sa.Column("meeting_id", sa.Integer(), sa.ForeignKey("meeting.id"), nullable=False),
-        sa.Column("called_at", INSTANT, nullable=True),
-        sa.Column("set_back_at", INSTANT, nullable=True),
-        sa.Column("outcome", STATE, nullable=True),
-        sa.Column("outcome_at", INSTANT, nullable=True),
-        sa.Column("decided_by", sa.Integer(), sa.ForeignKey("person.id"), nullable=True),
-        sa.Column("gist", sa.String(), nullable=False),
-        sa.Column("agency", sa.String(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.UniqueConstraint("question_id"),
-    )
-    op.create_index("ix_queue_entry_meeting_id", "queue_entry", ["meeting_id"])
-    op.create_table(
-        "wording",
-        sa.Column("id", sa.Integer(), primary_key=True),
-        sa.Column("question_id", sa.Integer(), sa.ForeignKey("question.id"), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("text", sa.String(), nullable=False),
-        sa.Column("at", INSTANT, nullable=False),
-        sa.UniqueConstraint("question_id", "version"),
-    )
-    op.create_index("ix_wording_question_id", "wording", ["question_id"])
-    op.create_table(
-        "answer",
-        sa.Column("id", sa.Integer(), primary_key=True),
-        sa.Column("duty_id", sa.Integer(), sa.ForeignKey("answer_duty.id"), nullable=False),
-        sa.Column("question_id", sa.Integer(), sa.ForeignKey("question.id"), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("text", sa.String(), nullable=False),
-        sa.Column("author_id", sa.Integer(), sa.ForeignKey("person.id"), nullable=False),
-        sa.Column("drafted_at", INSTANT, nullable=False),
-        sa.Column("submitted_at", INSTANT, nullable=True),
-        sa.Column("returned_at", INSTANT, nullable=True),
-        sa.Column("return_reason", sa.String(), nullable=False),
-        sa.Column("approved_at", INSTANT, nullable=True),
-        sa.Column("approved_by", sa.Integer(), sa.ForeignKey("person.id"), nullable=True),
-        sa.Column("released_at", INSTANT, nullable=True),
-        sa.UniqueConstraint("duty_id", "version"),
-    )
-    op.create_index("ix_answer_duty_id", "answer", ["duty_id"])
-    op.create_index("ix_answer_question_id", "answer", ["question_id"])
+    op.create_index("ix_event_subject", "event", ["subject", "subject_id"])
     _guard_the_log()
 
 

@@ -1,0 +1,94 @@
+"""Who answers, and by when: two steps that sorting, the chair's «later» and «sent up», and a later date share."""
+
+from datetime import date
+from enum import StrEnum
+
+from conversation.reply import Choice, Go, Reply
+from conversation.turn import Turn
+from domain.duty import FOLLOW_UP_DAYS
+from domain.workdays import end_of
+from handlers.buttons import short_name
+from handlers.overseeing import office_card
+from handlers.routing import router
+from services import dates, office, outcomes, promises, triage
+from services.unit_of_work import UnitOfWork
+from templates.say import say
+
+NEWS = (2 * FOLLOW_UP_DAYS, 3 * FOLLOW_UP_DAYS, 4 * FOLLOW_UP_DAYS)
+"""Working days that are offered for news of what was sent up."""
+
+
+class Assigning(StrEnum):
+    """`notes`: question, purpose, then (the step that goes on afterwards), and what the steps collect."""
+
+    HOLDER = "assigning.holder"
+    DUE = "assigning.due"
+
+
+class Purpose(StrEnum):
+    """What the date is for."""
+
+    DUTY = "duty"
+    LATER = "later"
+    SENT_UP = "sent_up"
+    EXTEND = "extend"
+
+
+@router.action("assign")
+def assign(turn: Turn, uow: UnitOfWork) -> Go:
+    """«Giao trả lời» under a card or a notice."""
+    question = triage.open_question(uow, int(turn.argument), by=turn.who)
+    return Go(Assigning.HOLDER, notes={"question": question.key, "purpose": Purpose.DUTY}, fresh=True)
+
+
+@router.ask(Assigning.HOLDER)
+def ask_holder(turn: Turn, uow: UnitOfWork) -> Reply:
+    question = uow.questions.get(int(turn.notes["question"]))
+    meeting = uow.meetings.get(question.meeting_id)
+    first = office.default_holder(uow, meeting, uow.meetings.topic(question.topic_id), otherwise=turn.who)
+    people = sorted(office.holders(uow, meeting.unit_id), key=lambda who: who.person_id != first)
+    choices = [Choice(short_name(who.name), str(who.person_id), words=(who.name, who.post)) for who in people]
+    text = say("triaging/holder", question=question, people=people, duty=promises.open_duty(uow, question.key))
+    return Reply(text, choices, template="triaging/holder")
+
+
+@router.take(Assigning.HOLDER)
+def take_holder(turn: Turn, uow: UnitOfWork) -> Go:
+    del uow
+    if turn.choice is None:
+        return Go(Assigning.HOLDER, first=say("triaging/choose"))
+    return Go(Assigning.DUE, notes={"holder": int(turn.choice)})
+
+
+@router.ask(Assigning.DUE)
+def ask_due(turn: Turn, uow: UnitOfWork) -> Reply:
+    question = uow.questions.get(int(turn.notes["question"]))
+    purpose = Purpose(turn.notes["purpose"])
+    days = dates.proposed(uow, NEWS) if purpose is Purpose.SENT_UP else dates.proposed(uow)
+    choices = [Choice(say("triaging/day", at=at), at.astimezone(uow.zone).date().isoformat()) for at in days]
+    text = say("triaging/due", question=question, purpose=purpose, agency=turn.notes.get("agency", ""))
+    return Reply(text, choices, template="triaging/due")
+
+
+@router.take(Assigning.DUE)
+def take_due(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    if turn.choice is not None:
+        due = end_of(date.fromisoformat(turn.choice), zone=uow.zone)
+    else:
+        due = dates.read_date(uow, turn.text)
+    key, notes = int(turn.notes["question"]), turn.notes
+    match Purpose(notes["purpose"]):
+        case Purpose.LATER:
+            outcomes.later(uow, key, version=int(notes["version"]), by=turn.who, holder_id=notes.get("holder"), due_at=due)
+            post = office.holder(uow, int(notes["holder"]), uow.meetings.get(uow.questions.get(key).meeting_id).unit_id)
+            return Go(str(notes["then"]), first=say("chairing/later", question=uow.questions.get(key), who=post, due_at=due))
+        case Purpose.SENT_UP:
+            agency = str(notes.get("agency", ""))
+            entry = outcomes.sent_up(uow, key, version=int(notes["version"]), by=turn.who, agency=agency, due_at=due)
+            return Go(str(notes["then"]), first=say("chairing/sent_up", question=uow.questions.get(key), entry=entry, due_at=due))
+        case Purpose.EXTEND:
+            duty = promises.extend(uow, int(notes["duty"]), by=turn.who, reason=str(notes["reason"]), due_at=due)
+            return Reply(say("answering/extended", question=uow.questions.get(key), duty=duty)).done()
+        case Purpose.DUTY:
+            question = triage.assign(uow, key, holder_id=notes.get("holder"), due_at=due, by=turn.who)
+            return office_card(turn, uow, question, first=say("triaging/assigned", question=question, due_at=due)).done()

@@ -1,0 +1,30 @@
+"""Choices by their rows in words.toml: a step's own, lasting actions, and starts of other talks."""
+
+from conversation.reply import Choice
+from templates.say import label, words
+
+LONGEST = 20
+"""Letters on a button."""
+
+
+def choice(key: str, row: str = "") -> Choice:
+    """Offer an answer to the present step; `row` where its words stand under another key."""
+    return Choice(label(row or key), key, words=words(row or key))
+
+
+def act(key: str, argument: object = "", *, row: str = "") -> Choice:
+    """Offer a lasting action; `row` where its words stand under another key."""
+    return Choice.act(label(row or key), key, argument, words(row or key))
+
+
+def command(key: str, name: str) -> Choice:
+    """Offer the start of another talk."""
+    return Choice.command(label(key), name, words(key))
+
+
+def short_name(name: str) -> str:
+    """Return as many of a name's last words as fit on a button: people are known by them."""
+    parts = name.split()
+    while len(parts) > 1 and len(" ".join(parts)) > LONGEST:
+        parts = parts[1:]
+    return " ".join(parts)[:LONGEST]

@@ -1,0 +1,98 @@
+"""Overseeing: the full card of a question with its history, and messages that did not arrive."""
+
+from conversation.reply import Choice, Reply
+from conversation.turn import Turn
+from domain.access import MAY_APPROVE, MAY_RUN, MAY_WATCH
+from domain.errors import NotFound
+from domain.question import Question
+from handlers.buttons import act, command
+from handlers.routing import router
+from services import answering, office, oversight
+from services.oversight import Card
+from services.triage import MAY_SORT
+from services.unit_of_work import UnitOfWork
+from templates.say import phrases, say
+
+
+@router.command("phieu", phrases=phrases("phieu"))
+def look_up(turn: Turn, uow: UnitOfWork) -> Reply:
+    """`/phieu MN26-004`: everything about one question, for those who may watch."""
+    meeting = office.office_meeting(uow, turn.who, MAY_WATCH)
+    if not turn.argument:
+        return Reply(say("overseeing/which", meeting=meeting), [command("menu_queue", "hangdoi")])
+    return office_card(turn, uow, oversight.find(uow, turn.who, turn.argument))
+
+
+@router.action("card")
+def open_card(turn: Turn, uow: UnitOfWork) -> Reply:
+    """A question's button in a list or a notice."""
+    return office_card(turn, uow, uow.questions.get(int(turn.argument)))
+
+
+def office_card(turn: Turn, uow: UnitOfWork, question: Question, *, first: str = "", sorting: bool = False) -> Reply:
+    """Return the card of a question with what this person may do about it; `sorting`: the short one of the day's work."""
+    known = oversight.card(uow, question, by=turn.who)
+    template = "triaging/card" if sorting else "overseeing/card"
+    return Reply(
+        say(template, card=known, question=question, now=uow.now), _choices(turn, uow, known, sorting=sorting), first=first,
+        template=template, card=True,
+    )  # fmt: skip
+
+
+def _choices(turn: Turn, uow: UnitOfWork, card: Card, *, sorting: bool) -> list[Choice]:
+    question = card.question
+    meeting, choices = uow.meetings.get(question.meeting_id), []
+    if question.withdrawn_at is None:
+        roles = uow.people.roles(turn.who, meeting.unit_id)
+        if card.answer is not None and card.answer.waits_for_approval and MAY_APPROVE & roles:
+            choices += answering.to_decide(card.answer)
+        if meeting.is_running and MAY_RUN & roles and card.state == "waiting":
+            choices.append(act("call", question.key))
+        if MAY_SORT & roles:
+            choices += _sorting(card)
+    if sorting:
+        choices.append(act("sortnext", question.number))
+    return choices or [command("menu", "menu")]
+
+
+def _sorting(card: Card) -> list[Choice]:
+    question, choices = card.question, []
+    if question.triaged_at is None:
+        if card.suggested is not None and card.suggested.id != question.topic_id:
+            choices.append(act("suggested", f"{question.key}.{card.suggested.id}"))
+        choices.append(act("sort", question.key))
+    choices += [act(key, question.key) for key in ("topic", "assign", "authority")]
+    choices.append(act("offtopic", question.key, row="on_topic" if question.off_topic else "off_topic"))
+    choices.append(act("note", question.key))
+    return choices
+
+
+@router.command("guitin", phrases=phrases("guitin"))
+def undelivered(turn: Turn, uow: UnitOfWork) -> Reply:
+    """Messages that failed or may not have arrived, so that somebody can telephone."""
+    meeting = office.office_meeting(uow, turn.who)
+    found = oversight.not_delivered(uow, meeting)
+    shown = found[: oversight.MOST_FAILED]
+    choices = [
+        act("handed", failed.delivery.id, row="handed").numbered(number) for number, failed in enumerate(shown, start=1)
+    ]
+    return Reply(
+        say("overseeing/undelivered", failed=shown, more=len(found) - len(shown)), choices or [command("menu", "menu")],
+        template="overseeing/undelivered", card=True,
+    )  # fmt: skip
+
+
+@router.action("handed")
+def handed_over(turn: Turn, uow: UnitOfWork) -> Reply:
+    """«Đã báo»: somebody told the person by telephone or on paper."""
+    failed = oversight.handed_over(uow, int(turn.argument), by=turn.who)
+    reply = undelivered(turn, uow)
+    reply.first = say("overseeing/handed_over", failed=failed)
+    return reply
+
+
+def the_number(turn: Turn) -> int:
+    """Return the id that a lasting action carries; NotFound for anything else."""
+    if not turn.argument.isdecimal():
+        raise NotFound
+    return int(turn.argument)

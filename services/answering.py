@@ -1,0 +1,187 @@
+"""Answers in writing: drafted by the holder, approved by somebody else, released to the asker; versions are all kept."""
+
+from collections.abc import Sequence
+
+from conversation.reply import Choice
+from domain.access import MAY_APPROVE
+from domain.duty import (
+    ANSWER_LIMIT,
+    NOTE_LIMIT,
+    Answer,
+    AnswerDuty,
+    check_drafted,
+    check_four_eyes,
+    check_holder,
+    check_open,
+    check_waits,
+)
+from domain.errors import AlreadyDone, AlreadyWithdrawn
+from domain.question import Question
+from domain.wording import check_wording
+from services import office
+from services.delivering import owe
+from services.office import Who
+from services.outcomes import clear_or_not
+from services.reminding import drop_for_duty
+from services.unit_of_work import UnitOfWork
+from templates.say import label
+
+
+def mine(uow: UnitOfWork, duty_id: int, *, by: int) -> tuple[AnswerDuty, Question]:
+    """Return a duty with its question to whoever owes it; NotTheHolder."""
+    duty = uow.duties.get(duty_id)
+    question = uow.questions.get(duty.question_id)
+    check_holder(duty, by, code=question.code)
+    return duty, question
+
+
+def draft(uow: UnitOfWork, duty_id: int, text: str, *, by: int) -> Answer:
+    """Keep a draft: new words replace an unsubmitted draft; after a return or a release they are a new version."""
+    duty, _ = _working(uow, duty_id, by)
+    text = check_wording(text, limit=ANSWER_LIMIT, fewest=2)
+    latest = uow.duties.latest_answer(duty.key)
+    if latest is not None and latest.waits_for_approval:
+        raise AlreadyDone(what="submitted")
+    if latest is not None and latest.submitted_at is None:
+        latest.text, latest.author_id, latest.drafted_at = text, by, uow.now
+    else:
+        version = latest.version + 1 if latest is not None else 1
+        latest = Answer(
+            duty_id=duty.key, question_id=duty.question_id, version=version, text=text, author_id=by, drafted_at=uow.now
+        )
+    uow.duties.keep(latest)
+    uow.act("answer.drafted", "duty", duty.key, by=by, version=latest.version)
+    return latest
+
+
+def submit(uow: UnitOfWork, duty_id: int, *, by: int) -> list[Who]:
+    """Hand the draft to those who may approve it and return them; NothingDrafted, AlreadyDone."""
+    duty, question = _working(uow, duty_id, by)
+    answer = check_drafted(uow.duties.latest_answer(duty.key), code=question.code)
+    answer.submitted_at = uow.now
+    uow.duties.keep(answer)
+    uow.act("answer.submitted", "duty", duty.key, by=by, version=answer.version)
+    meeting = uow.meetings.get(duty.meeting_id)
+    approvers = [person for person in office.staff(uow, meeting.unit_id, MAY_APPROVE) if person != by]
+    office.tell(
+        uow, approvers, "answering/approve", once=f"approve:{answer.id}", choices=to_decide(answer),
+        question=question, answer=answer, duty=duty, who=office.holder(uow, by, meeting.unit_id),
+    )  # fmt: skip
+    return [office.holder(uow, person, meeting.unit_id) for person in approvers]
+
+
+def take_back(uow: UnitOfWork, duty_id: int, *, by: int) -> Answer:
+    """The holder wants to change a draft that still waits; approvers who open it later read that it was taken back."""
+    duty, question = _working(uow, duty_id, by)
+    answer = check_waits(uow.duties.latest_answer(duty.key), code=question.code)
+    answer.returned_at = uow.now
+    uow.duties.keep(answer)
+    uow.act("answer.taken_back", "duty", duty.key, by=by, version=answer.version)
+    return answer
+
+
+def to_decide(answer: Answer) -> list[Choice]:
+    """Return what an approver may do with a draft."""
+    return [Choice.act(label(key), key, answer.id) for key in ("approve", "return", "hold")]
+
+
+def waiting(uow: UnitOfWork, unit_id: int) -> list[tuple[AnswerDuty, Answer]]:
+    """Return the drafts that wait for an approver in any meeting of a unit, the oldest first."""
+    found = [pair for meeting in uow.meetings.of_unit(unit_id) for pair in uow.duties.waiting_for_approval(meeting.key)]
+    return sorted(found, key=lambda pair: (pair[1].submitted_at, pair[1].id))
+
+
+def held(uow: UnitOfWork, unit_id: int) -> list[tuple[AnswerDuty, Answer]]:
+    """Return approved answers that are still to be released, in any meeting of a unit."""
+    return [pair for meeting in uow.meetings.of_unit(unit_id) for pair in uow.duties.approved_unreleased(meeting.key)]
+
+
+def approve(uow: UnitOfWork, answer_id: int, *, by: int, release_now: bool = True) -> Question:
+    """Approve a draft, and send it at once or keep it for a batch (F57); NoRight, SelfApproval, AlreadyDone."""
+    duty, question, answer = _deciding(uow, answer_id, by)
+    answer.approved_at, answer.approved_by = uow.now, by
+    uow.duties.keep(answer)
+    uow.act("answer.approved", "duty", duty.key, by=by, version=answer.version)
+    if release_now:
+        _release(uow, duty, answer, question, by=by)
+    owe(
+        uow,
+        answer.author_id,
+        "answering/approved",
+        once=f"approved:{answer.id}",
+        question=question,
+        released=release_now,
+    )
+    return question
+
+
+def return_draft(uow: UnitOfWork, answer_id: int, *, by: int, reason: str) -> Question:
+    """Give a draft back with a reason, which its author reads at once."""
+    duty, question, answer = _deciding(uow, answer_id, by)
+    answer.return_reason = check_wording(reason, limit=NOTE_LIMIT, fewest=1)
+    answer.returned_at = uow.now
+    uow.duties.keep(answer)
+    uow.act("answer.returned", "duty", duty.key, by=by, version=answer.version)
+    owe(
+        uow, answer.author_id, "answering/returned", once=f"returned:{answer.id}", question=question, answer=answer,
+        duty=duty, xung_ho=office.address(uow, answer.author_id),
+        choices=[Choice.act(label("write_answer"), "write", duty.key), Choice.act(label("view_question"), "duty", duty.key)],
+    )  # fmt: skip
+    return question
+
+
+def release_all(uow: UnitOfWork, unit_id: int, *, by: int) -> list[Question]:
+    """Send every approved answer of a unit at one moment and return the questions; none twice."""
+    released = []
+    for pair in held(uow, unit_id):
+        duty = uow.duties.hold(pair[0].key)
+        question = uow.questions.get(duty.question_id)
+        office.check_office(uow, by, uow.meetings.get(duty.meeting_id), MAY_APPROVE)
+        if question.withdrawn_at is None and duty.is_open:
+            _release(uow, duty, pair[1], question, by=by)
+            released.append(question)
+    return released
+
+
+def earlier(uow: UnitOfWork, duty: AnswerDuty) -> Sequence[Answer]:
+    """Return what the asker was sent before, the first first."""
+    return [answer for answer in uow.duties.answers(duty.key) if answer.released_at is not None]
+
+
+def _release(uow: UnitOfWork, duty: AnswerDuty, answer: Answer, question: Question, *, by: int) -> None:
+    answer.released_at = uow.now
+    duty.closed_at = uow.now
+    duty.handed_back_at = None
+    uow.duties.keep(answer)
+    uow.duties.keep(duty)
+    uow.act("answer.released", "question", question.key, by=by, duty=duty.key, version=answer.version)
+    drop_for_duty(uow, duty.key, reason="released")
+    meeting = uow.meetings.get(duty.meeting_id)
+    owe(
+        uow, question.asker_id, "answers/written", once=f"answer:{answer.id}", mandatory=True,
+        choices=clear_or_not(question), question=question, answer=answer, unit=uow.people.unit(meeting.unit_id),
+        who=office.holder(uow, duty.holder_id, meeting.unit_id), at=uow.now,
+    )  # fmt: skip
+
+
+def _working(uow: UnitOfWork, duty_id: int, by: int) -> tuple[AnswerDuty, Question]:
+    duty = uow.duties.hold(duty_id)
+    question = uow.questions.get(duty.question_id)
+    check_holder(duty, by, code=question.code)
+    check_open(duty)
+    if question.withdrawn_at is not None:
+        raise AlreadyWithdrawn(code=question.code)
+    return duty, question
+
+
+def _deciding(uow: UnitOfWork, answer_id: int, by: int) -> tuple[AnswerDuty, Question, Answer]:
+    duty = uow.duties.hold(uow.duties.answer(answer_id).duty_id)
+    question = uow.questions.get(duty.question_id)
+    office.check_office(uow, by, uow.meetings.get(duty.meeting_id), MAY_APPROVE)
+    answer = uow.duties.answer(answer_id)
+    check_open(duty)
+    if question.withdrawn_at is not None:
+        raise AlreadyWithdrawn(code=question.code)
+    check_waits(answer, code=question.code)
+    check_four_eyes(answer, by, code=question.code)
+    return duty, question, answer
