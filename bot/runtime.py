@@ -70,7 +70,7 @@ class Runtime:
             uow = UnitOfWork(transaction, zone=self.zone)
             if isinstance(problem, Refused):
                 return turns.refuse(uow, arrived, router, problem)
-            log.error("turn.bug", network=arrived.network, event=arrived.event_id, exc_info=problem)
+            log.error("turn.bug", network=arrived.network, arrival=arrived.event_id, exc_info=problem)
             return turns.apologise(uow, arrived)
 
         return self._put(work, instead, f"{arrived.network}:{arrived.external_id}")

@@ -4,6 +4,7 @@ import json
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import suppress
 from http import HTTPStatus
+from io import BytesIO
 from types import MappingProxyType
 from typing import Any, NoReturn, TypeVar, cast
 
@@ -104,7 +105,7 @@ class TelegramSession(BaseSession):
         chunk_size: int = 65536,
         raise_for_status: bool = True,  # noqa: FBT001, FBT002 - aiogram's signature
     ) -> AsyncGenerator[bytes, None]:
-        """Yield a file piece by piece; TelegramNetworkError for trouble on the way, TelegramServerError for a refusal."""
+        """Yield a file piece by piece; TelegramNetworkError for trouble on the way, else TelegramServerError."""
         unnamed = GetFile.model_construct()
         try:
             async with self._opened().get(URL(url), headers=headers, timeout=_patience(timeout)) as answer:
@@ -190,6 +191,6 @@ def _form(values: Mapping[str, Any], files: Mapping[str, Attached]) -> FormData:
         form.add_field(name, value if isinstance(value, str) else _dumps(value))
     for name, file in files.items():
         form.add_field(
-            name, file.content, filename=file.name or name, content_type=file.mime or "application/octet-stream"
+            name, BytesIO(file.content), filename=file.name or name, content_type=file.mime or "application/octet-stream"
         )
     return form

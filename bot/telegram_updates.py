@@ -96,7 +96,7 @@ def _message(message: Message, event_id: str) -> Understood:
     if message.chat.type != _PRIVATE:
         return InGroup(event_id, str(message.chat.id)) if message.chat.type != ChatType.CHANNEL.value else None
     media = _media(message)
-    kind = "" if media or message.text is not None else message.content_type
+    kind = "" if media or message.text is not None else ContentType(message.content_type).value
     if kind and kind not in _UNWANTED:
         return None  # a service message: the chat's picture, a pinned message and the like
     return Arrived(
@@ -106,7 +106,7 @@ def _message(message: Message, event_id: str) -> Understood:
         text=_clean(message.text or message.caption or ""),
         message_ref=str(message.message_id),
         media=media,
-        unwanted=str(kind),
+        unwanted=kind,
         forwarded=message.forward_origin is not None,
     )
 

@@ -26,6 +26,7 @@ class Asking(StrEnum):
     CONFIRM = "asking.confirm"
     EDIT = "asking.edit"
     KIND = "asking.kind"
+    OFFER = "asking.offer"
 
 
 # --- beginning -----------------------------------------------------------------------------------------------------
@@ -149,19 +150,20 @@ def take_wording(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     return _worded(turn, uow, draft)
 
 
-def _worded(turn: Turn, uow: UnitOfWork, draft: Draft) -> Reply | Go:
-    """Take words (and what hangs on them) for the draft, and go where they lead."""
+def _worded(turn: Turn, uow: UnitOfWork, draft: Draft, *, joined: bool = False) -> Reply | Go:
+    """Take words (and what hangs on them) for the draft, and go where they lead; `joined`: they hold the earlier ones."""
     limit = uow.meetings.get(draft.meeting_id).question_limit
     if turn.media:
         intake.attach(uow, draft, turn.arrived.network, turn.media)
-    worded = intake.word(uow, draft, turn.text, limit=limit, arrival_id=turn.arrival_id)
-    turn.notes["before"] = worded.before
+    worded = intake.word(uow, draft, turn.text, limit=limit, arrival_id=None if joined else turn.arrival_id)
+    replaced = bool(worded.before) and not joined
+    turn.notes["before"] = worded.before if replaced else ""
     if worded.over:
         first = say("asking/too_long", length=len(draft.wording), limit=limit, over=worded.over)
         if turn.place.step == Asking.WORDING:
             return Reply(first, template="asking/too_long")
         return Go(Asking.WORDING, first=first)
-    return Go(_next(turn, uow, draft), first=say("asking/replaced") if worded.before else "")
+    return Go(_next(turn, uow, draft), first=say("asking/replaced") if replaced else "")
 
 
 def _words_or(turn: Turn, uow: UnitOfWork, draft: Draft, step: Asking) -> Reply | Go:
@@ -224,14 +226,12 @@ def take_confirm(turn: Turn, uow: UnitOfWork) -> Reply | Go:
         return stopped(uow, draft)
     if turn.choice == "join":
         turn.text = f"{turn.notes['before']}\n{draft.wording}"
-        reply = _worded(turn, uow, draft)
-        turn.notes["before"] = ""
-        return Go(reply.step, notes={"before": ""}) if isinstance(reply, Go) and not reply.first else reply
+        return _worded(turn, uow, draft, joined=True)
     return _words_or(turn, uow, draft, Asking.CONFIRM)
 
 
 def _send(turn: Turn, uow: UnitOfWork) -> Reply:
-    sent = intake.register(uow, int(turn.notes["draft"]), turn.who)
+    sent = intake.register(uow, int(turn.notes["draft"]))
     template = "speaking/receipt" if sent.reply_mode is ReplyMode.SPOKEN else "asking/receipt"
     text = say(template, sent=sent, xung_ho=turn.notes.get("xung_ho", ""))
     return Reply(text, _after_sending(), template=template).done()
@@ -316,20 +316,49 @@ def change_words(turn: Turn, uow: UnitOfWork) -> Reply | Go:
 # --- a parent simply types -----------------------------------------------------------------------------------------
 
 
-def offer(turn: Turn, uow: UnitOfWork) -> Reply | None:
-    """Words typed at no step that look like a question are kept, and sending them is offered; None: no meeting takes them."""
+def offer(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    """Words typed at no step that look like a question are kept as a draft, and sending them is offered."""
+    lacking = resume(turn, uow)
+    if lacking:
+        return lacking
     meeting = joining.current_meeting(uow, turn.who)
-    if meeting is None or resume(turn, uow) is not None:
-        return None
+    if meeting is None:
+        raise NoMeeting
     intake.check_may_ask(uow, turn.who, meeting, speaking=False)
     draft = intake.draft_for(uow, turn.who, meeting)
-    worded = intake.word(uow, draft, turn.text, limit=meeting.question_limit, arrival_id=turn.arrival_id)
-    choices = [
-        Choice.act(label("as_question"), "draft", draft.id, words("as_question")),
-        Choice.act(label("drop_draft"), "draft_drop", draft.id, words("drop_draft")),
-        Choice.command(label("menu"), "menu", words("menu")),
-    ]
-    return Reply(say("asking/offer", before=worded.before), choices, template="asking/offer").done()
+    notes = {"xung_ho": office.address(uow, turn.who), "speaking": False, "before": "", "draft": draft.id}
+    if draft.wording:
+        return Go(Asking.OFFER, notes={**notes, "words": turn.text}, fresh=True)
+    intake.word(uow, draft, turn.text, limit=meeting.question_limit, arrival_id=turn.arrival_id)
+    return Go(Asking.OFFER, notes={**notes, "words": ""}, fresh=True)
+
+
+@router.ask(Asking.OFFER)
+def ask_offer(turn: Turn, uow: UnitOfWork) -> Reply:
+    """Either the words are the draft already, or they wait in the notes beside another unfinished question."""
+    draft = _draft(turn, uow)
+    if draft is None:
+        return _gone()
+    choices = [choice("as_question")]
+    if turn.notes.get("words"):
+        choices.append(choice("continue"))
+    choices.append(Choice.command(label("menu"), "menu", words("menu")))
+    text = say("asking/offer", draft=draft if turn.notes.get("words") else None)
+    return Reply(text, choices, template="asking/offer")
+
+
+@router.take(Asking.OFFER)
+def take_offer(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    draft = _draft(turn, uow)
+    if draft is None:
+        return _gone()
+    if turn.choice is None:
+        return _words_or(turn, uow, draft, Asking.OFFER)
+    waiting = str(turn.notes.pop("words", ""))
+    if turn.choice == "as_question" and waiting:
+        turn.text = waiting
+        return _worded(turn, uow, draft)
+    return Go(_next(turn, uow, draft))
 
 
 def stopped(uow: UnitOfWork, draft: Draft | None) -> Reply:

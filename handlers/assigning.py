@@ -7,7 +7,7 @@ from conversation.reply import Choice, Go, Reply
 from conversation.turn import Turn
 from domain.duty import FOLLOW_UP_DAYS
 from domain.workdays import end_of
-from handlers.buttons import short_name
+from handlers.buttons import number, short_name
 from handlers.overseeing import office_card
 from handlers.routing import router
 from services import dates, office, outcomes, promises, triage
@@ -37,12 +37,14 @@ class Purpose(StrEnum):
 @router.action("assign")
 def assign(turn: Turn, uow: UnitOfWork) -> Go:
     """«Giao trả lời» under a card or a notice."""
-    question = triage.open_question(uow, int(turn.argument), by=turn.who)
+    question = triage.open_question(uow, number(turn), by=turn.who)
     return Go(Assigning.HOLDER, notes={"question": question.key, "purpose": Purpose.DUTY}, fresh=True)
 
 
 @router.ask(Assigning.HOLDER)
-def ask_holder(turn: Turn, uow: UnitOfWork) -> Reply:
+def ask_holder(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    if _overtaken(turn, uow):
+        return Go(str(turn.notes["then"]))
     question = uow.questions.get(int(turn.notes["question"]))
     meeting = uow.meetings.get(question.meeting_id)
     first = office.default_holder(uow, meeting, uow.meetings.topic(question.topic_id), otherwise=turn.who)
@@ -60,8 +62,18 @@ def take_holder(turn: Turn, uow: UnitOfWork) -> Go:
     return Go(Assigning.DUE, notes={"holder": int(turn.choice)})
 
 
+def _overtaken(turn: Turn, uow: UnitOfWork) -> bool:
+    """Whether somebody else decided meanwhile what these steps were about to decide."""
+    if "then" not in turn.notes:
+        return False
+    entry = uow.questions.entry(int(turn.notes["question"]))
+    return entry is None or not entry.is_current or entry.version != turn.notes["version"]
+
+
 @router.ask(Assigning.DUE)
-def ask_due(turn: Turn, uow: UnitOfWork) -> Reply:
+def ask_due(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    if _overtaken(turn, uow):
+        return Go(str(turn.notes["then"]))
     question = uow.questions.get(int(turn.notes["question"]))
     purpose = Purpose(turn.notes["purpose"])
     days = dates.proposed(uow, NEWS) if purpose is Purpose.SENT_UP else dates.proposed(uow)

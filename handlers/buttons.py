@@ -1,6 +1,8 @@
 """Choices by their rows in words.toml: a step's own, lasting actions, and starts of other talks."""
 
 from conversation.reply import Choice
+from conversation.turn import Turn
+from domain.errors import NotFound
 from templates.say import label, words
 
 LONGEST = 20
@@ -28,3 +30,10 @@ def short_name(name: str) -> str:
     while len(parts) > 1 and len(" ".join(parts)) > LONGEST:
         parts = parts[1:]
     return " ".join(parts)[:LONGEST]
+
+
+def number(turn: Turn) -> int:
+    """Return the id that a lasting action carries; NotFound for anything else (a button that we did not make)."""
+    if not turn.argument.isdecimal():
+        raise NotFound
+    return int(turn.argument)

@@ -1,1 +1,134 @@
-"""Soon: the talk «helping»."""
+"""Helping: the menu, the way back and out, and an answer to everything that fits nowhere else."""
+
+from dataclasses import replace
+
+from conversation.reply import Choice, Go, Reply
+from conversation.turn import Turn
+from domain.access import MAY_OWE_ANSWERS, MAY_TRIAGE, Role
+from domain.meeting import takes_questions
+from domain.wording import letters
+from handlers import asking, joining
+from handlers.routing import router
+from services import intake, office
+from services import joining as members
+from services.unit_of_work import UnitOfWork
+from templates.say import label, phrases, say, words
+
+_QUESTION_LETTERS = 25
+"""Words of so many letters, typed at no step, are taken for a question."""
+
+_OFFICE_COMMANDS = (
+    ("menu_new", "moi", MAY_TRIAGE),
+    ("menu_queue", "hangdoi", frozenset({Role.CHAIR, Role.SECRETARY, Role.COMPILER})),
+    ("menu_next", "tiep", frozenset({Role.CHAIR})),
+    ("menu_duties", "viec", MAY_OWE_ANSWERS - {Role.CHAIR, Role.SECRETARY}),
+    ("menu_approve", "duyet", frozenset({Role.CHAIR, Role.SECRETARY, Role.UNIT_HEAD})),
+)
+
+
+def command(key: str, name: str) -> Choice:
+    """Offer the start of a talk by its label's row in words.toml."""
+    return Choice.command(label(key), name, words(key))
+
+
+# --- the menu ------------------------------------------------------------------------------------------------------
+
+
+@router.command("menu", phrases=phrases("menu"), everywhere=True)
+def menu(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    """What one can do here, by role; whatever was begun stays where it is kept."""
+    lacking = joining.resume(turn, uow)
+    if lacking:
+        return lacking
+    meeting = members.current_meeting(uow, turn.who)
+    roles = {membership.role for membership in uow.people.memberships(turn.who)}
+    choices = [command(key, name) for key, name, allowed in _OFFICE_COMMANDS if roles & allowed and name in router.commands]
+    choices += [command("ask", "hoi")]
+    if intake.may_speak(uow, turn.who):
+        choices += [command("speak", "phatbieu")]
+    choices += [command("mine", "cauhoi"), command("meeting", "hoinghi")]
+    text = say(
+        "helping/menu", xung_ho=office.address(uow, turn.who), meeting=meeting, now=uow.now,
+        taking=meeting is not None and takes_questions(meeting, now=uow.now),
+    )  # fmt: skip
+    return Reply(text, choices, template="helping/menu").done()
+
+
+@router.command("trogiup", "help", phrases=phrases("trogiup"))
+def help_out(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    lacking = joining.resume(turn, uow)
+    if lacking:
+        return lacking
+    return Reply(say("helping/help"), _ways_out(), template="helping/help")
+
+
+@router.command("quaylai", phrases=phrases("quaylai"), everywhere=True)
+def back(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    return router.back(turn, uow)
+
+
+@router.command("huy", phrases=phrases("huy"), everywhere=True)
+def stop(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    """End the talk; an unfinished question is kept, and its writer told so."""
+    lacking = joining.resume(turn, uow)
+    if lacking:
+        return lacking
+    meeting = members.current_meeting(uow, turn.who)
+    return asking.stopped(uow, uow.questions.find_draft(turn.who, meeting.key) if meeting else None)
+
+
+def _ways_out() -> list[Choice]:
+    return [command("menu", "menu"), command("to_office", "thuky")]
+
+
+# --- what fits nowhere ---------------------------------------------------------------------------------------------
+
+
+@router.on("unknown")
+def unknown(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    """A code, a question that somebody simply types, or something that was not understood."""
+    code = members.good_code(uow, turn.text)
+    if code is not None:
+        return joining.use_code(turn, uow, code)
+    if not turn.text.startswith("/") and _is_question(turn.text):
+        return asking.offer(turn, uow)
+    return Reply(say("helping/unknown"), _ways_out(), template="helping/unknown")
+
+
+def _is_question(text: str) -> bool:
+    return letters(text) >= _QUESTION_LETTERS or (text.rstrip().endswith("?") and letters(text) >= _QUESTION_LETTERS // 2)
+
+
+@router.on("stale")
+def stale(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    """An older button: say so, and what is asked now."""
+    return _present(turn, uow, say("helping/stale"))
+
+
+@router.on("twice")
+def twice(turn: Turn, uow: UnitOfWork) -> Reply:
+    """The first tap did it all; the second only hears so."""
+    del turn, uow
+    return Reply("", toast=say("helping/twice"))
+
+
+@router.on("unwanted")
+def unwanted(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    """A sticker, a location, a contact: kindly, what to do instead."""
+    return _present(turn, uow, say("helping/unwanted"))
+
+
+@router.on("media")
+def media(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    """A photo or file where none is expected."""
+    return _present(turn, uow, say("helping/media"))
+
+
+def _present(turn: Turn, uow: UnitOfWork, first: str) -> Reply | Go:
+    """Say something above what the present step asks, or above the menu."""
+    if turn.place.step in router.steps:
+        return Go(turn.place.step, first=first)
+    if turn.person_id is None:
+        return Go(joining.Joining.CONSENT, first=first, fresh=True)
+    shown = menu(turn, uow)
+    return replace(shown, first=first)

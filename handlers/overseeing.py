@@ -3,15 +3,14 @@
 from conversation.reply import Choice, Reply
 from conversation.turn import Turn
 from domain.access import MAY_APPROVE, MAY_RUN, MAY_WATCH
-from domain.errors import NotFound
 from domain.question import Question
-from handlers.buttons import act, command
+from handlers.buttons import act, command, number
 from handlers.routing import router
 from services import answering, office, oversight
 from services.oversight import Card
 from services.triage import MAY_SORT
 from services.unit_of_work import UnitOfWork
-from templates.say import phrases, say
+from templates.say import label, phrases, say
 
 
 @router.command("phieu", phrases=phrases("phieu"))
@@ -26,7 +25,7 @@ def look_up(turn: Turn, uow: UnitOfWork) -> Reply:
 @router.action("card")
 def open_card(turn: Turn, uow: UnitOfWork) -> Reply:
     """A question's button in a list or a notice."""
-    return office_card(turn, uow, uow.questions.get(int(turn.argument)))
+    return office_card(turn, uow, uow.questions.get(number(turn)))
 
 
 def office_card(turn: Turn, uow: UnitOfWork, question: Question, *, first: str = "", sorting: bool = False) -> Reply:
@@ -74,7 +73,8 @@ def undelivered(turn: Turn, uow: UnitOfWork) -> Reply:
     found = oversight.not_delivered(uow, meeting)
     shown = found[: oversight.MOST_FAILED]
     choices = [
-        act("handed", failed.delivery.id, row="handed").numbered(number) for number, failed in enumerate(shown, start=1)
+        Choice.act(f"{label('handed')} {place}", "handed", failed.delivery.id)
+        for place, failed in enumerate(shown, start=1)
     ]
     return Reply(
         say("overseeing/undelivered", failed=shown, more=len(found) - len(shown)), choices or [command("menu", "menu")],
@@ -85,14 +85,7 @@ def undelivered(turn: Turn, uow: UnitOfWork) -> Reply:
 @router.action("handed")
 def handed_over(turn: Turn, uow: UnitOfWork) -> Reply:
     """«Đã báo»: somebody told the person by telephone or on paper."""
-    failed = oversight.handed_over(uow, int(turn.argument), by=turn.who)
+    failed = oversight.handed_over(uow, number(turn), by=turn.who)
     reply = undelivered(turn, uow)
     reply.first = say("overseeing/handed_over", failed=failed)
     return reply
-
-
-def the_number(turn: Turn) -> int:
-    """Return the id that a lasting action carries; NotFound for anything else."""
-    if not turn.argument.isdecimal():
-        raise NotFound
-    return int(turn.argument)

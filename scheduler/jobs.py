@@ -37,7 +37,7 @@ class Jobs:
     runtime: Runtime
     networks: Callable[[], Collection[str]]
     offer: Callable[[Sequence[Any]], None]
-    fetch: Callable[[], Awaitable[None]] | None = None
+    fetch: Callable[[], Awaitable[object]] | None = None
 
     async def send(self) -> None:
         """Claim the messages that came due and hand them to their senders."""

@@ -1,12 +1,13 @@
 """«Đã rõ» and «chưa rõ»: what the asker says of an answer; «unclear» makes somebody owe it again."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from conversation.reply import Choice
 from domain.duty import FOLLOW_UP_DAYS, NOTE_LIMIT, AnswerDuty, Feedback, check_may_follow_up
 from domain.errors import NotFound
 from domain.question import Question
-from domain.queue import NOTICE_AFTER
+from domain.queue import NOTICE_AFTER, Outcome
 from domain.wording import check_wording
 from services import office, promises
 from services.dates import workday
@@ -110,7 +111,8 @@ def _own(uow: UnitOfWork, question_id: int, person_id: int) -> Question:
     """Return the asker's own question that was answered, in the hall or in writing; NotFound."""
     question = uow.questions.get(question_id)
     entry = uow.questions.entry(question_id)
-    answered = uow.duties.released(question_id) is not None or (entry is not None and entry.is_decided)
+    in_the_hall = entry is not None and entry.outcome is Outcome.ANSWERED_HERE
+    answered = in_the_hall or uow.duties.released(question_id) is not None
     if question.asker_id != person_id or not answered:
         raise NotFound
     return question
@@ -122,5 +124,5 @@ def _is_current(uow: UnitOfWork, feedback: Feedback) -> bool:
     return released is None or released.released_at is None or released.released_at <= feedback.at
 
 
-def _for_holder(uow: UnitOfWork, question: Question, duty: AnswerDuty, text: str) -> dict[str, object]:
+def _for_holder(uow: UnitOfWork, question: Question, duty: AnswerDuty, text: str) -> dict[str, Any]:
     return {"question": question, "duty": duty, "text": text, "xung_ho": office.address(uow, duty.holder_id)}

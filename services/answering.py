@@ -35,12 +35,20 @@ def mine(uow: UnitOfWork, duty_id: int, *, by: int) -> tuple[AnswerDuty, Questio
     return duty, question
 
 
+def may_write(uow: UnitOfWork, duty: AnswerDuty) -> bool:
+    """Whether words are wanted now: the duty is open, and no draft lies with the approver or waits to be sent."""
+    latest = uow.duties.latest_answer(duty.key)
+    if not duty.is_open or (latest is not None and latest.waits_for_approval):
+        return False
+    return latest is None or latest.approved_at is None or latest.released_at is not None
+
+
 def draft(uow: UnitOfWork, duty_id: int, text: str, *, by: int) -> Answer:
     """Keep a draft: new words replace an unsubmitted draft; after a return or a release they are a new version."""
     duty, _ = _working(uow, duty_id, by)
     text = check_wording(text, limit=ANSWER_LIMIT, fewest=2)
     latest = uow.duties.latest_answer(duty.key)
-    if latest is not None and latest.waits_for_approval:
+    if not may_write(uow, duty):
         raise AlreadyDone(what="submitted")
     if latest is not None and latest.submitted_at is None:
         latest.text, latest.author_id, latest.drafted_at = text, by, uow.now

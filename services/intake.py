@@ -1,5 +1,6 @@
 """Intake: a draft is worded, completed, registered; a registered question is reworded or withdrawn by its asker."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -12,10 +13,11 @@ from domain.meeting import Meeting, check_takes_questions
 from domain.question import Draft, Kind, Question, ReplyMode, Wording, check_may_change
 from domain.topic import Topic
 from domain.wording import check_wording, clean
-from services import reminding
+from services import promises, reminding
 from services.unit_of_work import UnitOfWork
 from templates.say import book
 
+_NUMBER = re.compile(r"([a-z]{1,10}\d{0,4})(?:\s?[-–]\s?|[\s.])(\d{1,6})\W*$", re.IGNORECASE)
 LARGEST_FILE_MB = 10
 MOST_FILES = 5
 
@@ -200,7 +202,7 @@ def own_question(uow: UnitOfWork, question_id: int, person_id: int) -> Question:
 def check_change(uow: UnitOfWork, question: Question) -> None:
     """An asker may edit or withdraw until intake ends or the question is called, whichever comes first."""
     entry = uow.questions.entry(question.key)
-    check_may_change(question, was_called=entry is not None and entry.called_at is not None)
+    check_may_change(question, was_called=entry is not None and (entry.is_current or entry.is_decided))
     meeting = uow.meetings.get(question.meeting_id)
     if meeting.is_over or uow.now >= meeting.intake_ends_at:
         raise ChangesClosed(code=question.code, ended_at=meeting.intake_ends_at)
@@ -225,10 +227,11 @@ def withdraw(uow: UnitOfWork, question: Question) -> None:
     check_change(uow, question)
     question.withdrawn_at = uow.now
     uow.questions.keep(question)
-    duty = uow.duties.of_question(question.key)
-    if duty is not None and duty.is_open:
-        duty.cancelled_at = uow.now
-        uow.duties.keep(duty)
-        reminding.drop_for_duty(uow, duty.key, reason="withdrawn")
-        uow.act("duty.cancelled", "duty", duty.key, by=question.asker_id)
+    promises.cancel_for_question(uow, question, by=question.asker_id)
     uow.act("question.withdrawn", "question", question.key, by=question.asker_id)
+
+
+def by_number(uow: UnitOfWork, typed: str) -> Question | None:
+    """Return the question whose number was typed in whatever form: MN26-001, «phiếu mn26-1», «mn26 1»; or None."""
+    found = _NUMBER.search(typed)
+    return uow.questions.by_code(f"{found[1].upper()}-{int(found[2]):03d}") if found else None

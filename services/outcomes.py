@@ -17,7 +17,7 @@ from services.unit_of_work import UnitOfWork
 from templates.say import label, say
 
 
-def answered_here(uow: UnitOfWork, question_id: int, *, version: int, by: int) -> QueueEntry:
+def answered_here(uow: UnitOfWork, question_id: int, version: int, *, by: int) -> QueueEntry:
     """Answered in the hall. Who was to speak needs no written answer any more; who wanted one in writing keeps it."""
     question, entry = _deciding(uow, question_id, version, by)
     before = None
@@ -30,7 +30,7 @@ def answered_here(uow: UnitOfWork, question_id: int, *, version: int, by: int) -
 
 
 def later(
-    uow: UnitOfWork, question_id: int, *, version: int, by: int, holder_id: int | None, due_at: datetime | None
+    uow: UnitOfWork, question_id: int, version: int, *, by: int, holder_id: int | None, due_at: datetime | None
 ) -> QueueEntry:  # fmt: skip
     """To be answered in writing by somebody by a date, both required (plan 000); the asker gets a holding notice."""
     question, entry = _deciding(uow, question_id, version, by)
@@ -43,7 +43,7 @@ def later(
 
 
 def sent_up(
-    uow: UnitOfWork, question_id: int, *, version: int, by: int, agency: str, due_at: datetime | None
+    uow: UnitOfWork, question_id: int, version: int, *, by: int, agency: str, due_at: datetime | None
 ) -> QueueEntry:  # fmt: skip
     """Sent up to another agency, which is required; the secretary owes the asker news of it by a date."""
     question, entry = _deciding(uow, question_id, version, by)
@@ -61,7 +61,7 @@ def sent_up(
     return entry
 
 
-def put_back(uow: UnitOfWork, question_id: int, *, version: int, by: int) -> QueueEntry:
+def put_back(uow: UnitOfWork, question_id: int, version: int, *, by: int) -> QueueEntry:
     """Back to the list, at the end of its topic (rules.md §2, row 21); nobody needs to be told."""
     question, entry = _deciding(uow, question_id, version, by)
     earlier = entry.set_back_at.isoformat() if entry.set_back_at else None

@@ -25,6 +25,7 @@ from domain.reminder import (
     next_overdue,
     out_of_quiet_hours,
 )
+from services import office
 from services.delivering import owe
 from services.unit_of_work import UnitOfWork
 from storage.reminders import Laid
@@ -40,14 +41,15 @@ MOST_IN_DIGEST = 8
 
 
 def lay_for_asker(uow: UnitOfWork, person_id: int, meeting: Meeting) -> None:
-    """Who asked is reminded 7 days and 1 day before the meeting; a rung whose hour has passed is not laid."""
+    """Who takes part is reminded 7 days and 1 day before the meeting; a rung whose hour has passed is not laid."""
     _lay(uow, MEETING, meeting.key, meeting.version, person_id, meeting.starts_at, MEETING_LADDER)
 
 
 def lay_for_draft(uow: UnitOfWork, draft: Draft, meeting: Meeting) -> None:
-    """Who left a question unfinished is reminded on intake's last day; safe to repeat at every change."""
+    """Who begins a question is reminded of the meeting, and of the draft on intake's last day; safe to repeat."""
     assert draft.id is not None
     _lay(uow, DRAFT, draft.id, meeting.version, draft.person_id, meeting.intake_ends_at, (Rung.DRAFT_LAST_DAY,))
+    lay_for_asker(uow, draft.person_id, meeting)
 
 
 def drop_for_draft(uow: UnitOfWork, draft_id: int) -> None:
@@ -122,6 +124,7 @@ def _remind(uow: UnitOfWork, reminder: Reminder) -> AnswerDuty | None:
 
 def _remind_of_meeting(uow: UnitOfWork, reminder: Reminder) -> None:
     meeting = uow.meetings.get(reminder.subject_id)
+    asking = takes_questions(meeting, now=uow.now)
     count = uow.questions.count_by(reminder.person_id, meeting.key)
     if reminder.subject_version != meeting.version:
         _end(uow, reminder, ReminderState.DROPPED, "moved")
@@ -130,16 +133,14 @@ def _remind_of_meeting(uow: UnitOfWork, reminder: Reminder) -> None:
         return
     if meeting.is_over or meeting.started_at is not None or uow.now >= meeting.starts_at:
         _end(uow, reminder, ReminderState.DROPPED, "begun")
-    elif not count:
-        _end(uow, reminder, ReminderState.DROPPED, "withdrawn")
+    elif not count and (reminder.rung is Rung.MEETING_1_DAY or not asking):
+        _end(uow, reminder, ReminderState.DROPPED, "no_question")
     elif is_overtaken(reminder.rung, meeting.starts_at, now=uow.now, zone=uow.zone):
         _end(uow, reminder, ReminderState.DROPPED, "overtaken")
     else:
-        asking = takes_questions(meeting, now=uow.now)
         mine = [q for q in uow.questions.of_asker(reminder.person_id) if q.meeting_id == meeting.key]
-        choices = [Choice.command(label("reminder_mine"), "cauhoi")]
-        if asking:
-            choices.insert(0, Choice.command(label("reminder_ask"), "hoi"))
+        choices = [Choice.command(label("ask"), "hoi")] if asking else []
+        choices.append(Choice.command(label("mine"), "cauhoi"))
         _send(
             uow, reminder, choices, meeting=meeting, asking=asking, count=count, speaking=_speaking(mine),
             days=_days_until(uow, meeting.starts_at),
@@ -162,8 +163,8 @@ def _remind_of_draft(uow: UnitOfWork, reminder: Reminder) -> None:
         _end(uow, reminder, ReminderState.DROPPED, "closed")
     else:
         choices = [
-            Choice.command(label("reminder_draft"), "hoi"),
-            Choice.command(label("reminder_mine"), "cauhoi"),
+            Choice.command(label("continue"), "hoi"),
+            Choice.command(label("mine"), "cauhoi"),
         ]
         days = (last_day(meeting.intake_ends_at, zone=uow.zone) - uow.now.astimezone(uow.zone).date()).days
         _send(uow, reminder, choices, meeting=meeting, days=days)
@@ -185,8 +186,7 @@ def _still_owed(uow: UnitOfWork, reminder: Reminder) -> AnswerDuty | None:
         if overdue:
             _lay_overdue(uow, duty)
         answer = uow.duties.latest_answer(duty.key)
-        handed_in = answer is not None and answer.submitted_at is not None and answer.returned_at is None
-        if not handed_in:
+        if answer is None or not answer.submitted_at or answer.returned_at or answer.released_at:
             return duty
         why = "submitted"
     _end(uow, reminder, ReminderState.DROPPED, why)
@@ -196,7 +196,7 @@ def _still_owed(uow: UnitOfWork, reminder: Reminder) -> AnswerDuty | None:
 def _remind_of_duties(uow: UnitOfWork, owed: Sequence[Owed]) -> None:
     """One duty is a message of its own rung; several of one person are one message."""
     (first, duty), *more = owed
-    choices = [Choice.command(label("reminder_duties"), "viec")]
+    choices = [Choice.command(label("menu_duties"), "viec")]
     if not more:
         _send(uow, first, choices, **_line(uow, duty))
         return
@@ -225,7 +225,7 @@ def _tell_office(uow: UnitOfWork, meeting: Meeting, overdue: Sequence[Owed]) -> 
 def _send(uow: UnitOfWork, reminder: Reminder, choices: Sequence[Choice], **values: Any) -> None:  # noqa: ANN401 - values fill a template
     owe(
         uow, reminder.person_id, f"reminders/{reminder.rung}", once=f"reminder:{reminder.key}", choices=choices,
-        now=uow.now, **values,
+        address=office.address(uow, reminder.person_id), **values,
     )  # fmt: skip
     _end(uow, reminder, ReminderState.SENT, "")
 

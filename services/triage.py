@@ -1,5 +1,7 @@
 """Sorting what came in: topic, authority, on or off topic, notes; the registration itself is never touched."""
 
+from datetime import datetime
+
 from domain.access import MAY_TRIAGE, OFFICE
 from domain.duty import NOTE_LIMIT
 from domain.errors import AlreadyWithdrawn, NotFound
@@ -7,7 +9,6 @@ from domain.meeting import Meeting
 from domain.question import Authority, InternalNote, Question
 from domain.wording import check_wording
 from services import office, promises
-from services.dates import read_date
 from services.unit_of_work import UnitOfWork
 
 MAY_SORT = MAY_TRIAGE | OFFICE
@@ -75,10 +76,10 @@ def note(uow: UnitOfWork, question_id: int, text: str, *, by: int) -> Question:
     return question
 
 
-def assign(uow: UnitOfWork, question_id: int, *, holder_id: int | None, due: str, by: int) -> Question:
-    """Give a question to somebody by a typed date; that sorts it too."""
+def assign(uow: UnitOfWork, question_id: int, *, holder_id: int | None, due_at: datetime, by: int) -> Question:
+    """Give a question to somebody by a date; that sorts it too."""
     question = open_question(uow, question_id, by=by)
-    promises.assign(uow, question, holder_id=holder_id, due_at=read_date(uow, due), by=by)
+    promises.assign(uow, question, holder_id=holder_id, due_at=due_at, by=by)
     _sorted(uow, question, by)
     return question
 

@@ -51,13 +51,10 @@ class Arrivals(Store):
         )
         return rows[0][0] if rows else None
 
-    def by_message(self, account_id: int, message_ref: str) -> int | None:
-        """Return the id of the arrival that a network's message became, or None."""
-        found: int | None = self._in.execute(
-            select(_ARRIVAL.c.id)
-            .where(_ARRIVAL.c.account_id == account_id, _ARRIVAL.c.message_ref == message_ref)
-            .order_by(_ARRIVAL.c.id.desc())
-            .limit(1)
+    def message_of(self, arrival_id: int) -> str | None:
+        """Return the network's id of the message that an arrival was, or None."""
+        found: str | None = self._in.execute(
+            select(_ARRIVAL.c.message_ref).where(_ARRIVAL.c.id == arrival_id)
         ).scalar_one_or_none()
         return found
 

@@ -79,6 +79,18 @@ class People(Store):
         )
         return list(found)
 
+    def all_accounts_of(self, person_id: int) -> list[Account]:
+        """Return every account of a person, blocked ones too."""
+        return list(self._in.session.exec(pick(Account).where(col(Account.person_id) == person_id)))
+
+    def release_accounts(self, person_id: int) -> None:
+        """Make a person's accounts nobody's, to be removed by the clock."""
+        self._in.execute(
+            update(_ACCOUNT)
+            .where(_ACCOUNT.c.person_id == person_id)
+            .values(person_id=None, declined_at=self._in.now)
+        )
+
     def block(self, account_id: int, at: datetime) -> None:
         """Note that the network no longer takes messages for this account."""
         self._in.execute(update(_ACCOUNT).where(_ACCOUNT.c.id == account_id).values(blocked_at=at))
@@ -95,10 +107,13 @@ class People(Store):
         """Mark an account for removal: no consent was given."""
         self._in.execute(update(_ACCOUNT).where(_ACCOUNT.c.id == account_id).values(declined_at=self._in.now))
 
-    def declined(self, *, limit: int) -> list[Account]:
-        """Return accounts whose people declined."""
+    def declined(self, *, limit: int, before: datetime) -> list[Account]:
+        """Return accounts whose people declined before an instant and have not come back, the earliest first."""
         found = self._in.session.exec(
-            pick(Account).where(col(Account.declined_at).is_not(None), col(Account.person_id).is_(None)).limit(limit)
+            pick(Account)
+            .where(col(Account.declined_at) <= before, col(Account.person_id).is_(None))
+            .order_by(col(Account.declined_at))
+            .limit(limit)
         )
         return list(found)
 

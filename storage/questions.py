@@ -100,6 +100,10 @@ class Questions(Store):
         """Return the unfinished questions of a meeting."""
         return list(self._in.session.exec(pick(Draft).where(Draft.meeting_id == meeting_id)))
 
+    def drafts_by(self, person_id: int) -> list[Draft]:
+        """Return the unfinished questions of a person."""
+        return list(self._in.session.exec(pick(Draft).where(Draft.person_id == person_id)))
+
     def count_by(self, person_id: int, meeting_id: int) -> int:
         """Return how many standing questions a person has in a meeting."""
         return int(self._in.run(_COUNT_BY, {"asker_id": person_id, "meeting_id": meeting_id})[0][0])

@@ -32,7 +32,7 @@ def _template(name: str) -> Template:
     return _environment().get_template(f"{name}.txt.j2")
 
 
-def say(name: str, **values: Any) -> str:  # noqa: ANN401 - values of any kind fill a template
+def say(name: str, /, **values: Any) -> str:  # noqa: ANN401 - values of any kind fill a template
     """Render templates/chat/<name>.txt.j2; a missing value is an error, never a blank."""
     return _template(name).render(values).strip()
 

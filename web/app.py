@@ -17,6 +17,7 @@ from web import chat, guard, live, sign_in
 from web.forms import PLAIN_LIMIT
 from web.site import PAGES, SITE, STATIC, Core, Site, fingerprint
 from web.streams import Streams
+from web.view import linked
 
 Health = Callable[[], Awaitable[Mapping[str, Any]]]
 
@@ -44,7 +45,7 @@ def make_app(
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        filters=FILTERS,
+        filters={**FILTERS, "linked": linked},
     )
     aiohttp_jinja2.get_env(app).globals["static"] = fingerprint
     app.on_response_prepare.append(guard.set_headers)

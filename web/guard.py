@@ -102,7 +102,8 @@ async def set_headers(request: web.Request, response: web.StreamResponse) -> Non
     """Set what keeps a page from being misused, on every response."""
     headers = response.headers
     headers.setdefault("Content-Security-Policy", _CONTENT_POLICY)
-    headers.setdefault("Cache-Control", "no-store")
+    kept = request.path.startswith("/tinh/") and "v" in request.query
+    headers.setdefault("Cache-Control", "public, max-age=31536000, immutable" if kept else "no-store")
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Referrer-Policy"] = "same-origin"
     headers["Cross-Origin-Opener-Policy"] = "same-origin"

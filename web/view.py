@@ -1,10 +1,12 @@
 """How a message looks on the page and on the wire: one shape for the template and for the script."""
 
+import re
 from typing import Any
 
 from services.chatting import Link, Message
 from templates.filters import day, hour, upfirst, weekday
 
+_ADDRESS = re.compile(r"""https?://[^\s<>"]+[^\s<>".,;:!?)\]}…]""")  # as chat.js, linked
 _PICTURES = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
 
 
@@ -28,3 +30,12 @@ def shown(message: Message) -> dict[str, Any]:
 
 def _file(link: Link) -> dict[str, Any]:
     return {"url": f"/tep/{link.file_id}", "name": link.name, "picture": link.mime in _PICTURES}
+
+
+def linked(text: str) -> list[tuple[str, bool]]:
+    """Cut a text at its web addresses: (words, whether they are an address)."""
+    parts, at = [], 0
+    for found in _ADDRESS.finditer(text):
+        parts += [(text[at : found.start()], False), (found[0], True)]
+        at = found.end()
+    return [*parts, (text[at:], False)]

@@ -1,8 +1,12 @@
 """A small office on the stand-in Telegram: the real runtime and sender, and a talk of three steps to try them with."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from sqlalchemy import create_engine
 
 from bot.runtime import Runtime
 from bot.sender import Sender
@@ -14,6 +18,7 @@ from domain.delivery import Delivery, DeliveryState
 from domain.person import Account
 from services import outbox
 from services.unit_of_work import UnitOfWork
+from storage.engine import database_url as read_url
 from tests.networks.telegram_server import TelegramServer
 from tests.world import Clock
 
@@ -97,20 +102,20 @@ class Office:
         self.server = server
         self.database_url = database_url
         self.clock = Clock()
-        self.settings: dict[str, Any] = {}
+        self.runtime_type = Runtime
         self.runtime: Runtime
         self.telegram: Telegram
         self.sender: Sender
 
-    def build(self, **settings: Any) -> Telegram:
+    def build(self, **settings: Any) -> Telegram:  # noqa: ANN401 - whatever Telegram takes
         """Put everything together, not started yet."""
-        self.settings = {"token": self.server.token, "api_url": self.server.url, "first_wait": 0.05} | settings
-        self.runtime = Runtime(self.database_url, router, zone=ZoneInfo("Asia/Ho_Chi_Minh"), clock=self.clock)
-        self.telegram = Telegram(self.runtime, **self.settings)
+        chosen: dict[str, Any] = {"token": self.server.token, "api_url": self.server.url, "first_wait": 0.05} | settings
+        self.runtime = self.runtime_type(self.database_url, router, zone=ZoneInfo("Asia/Ho_Chi_Minh"), clock=self.clock)
+        self.telegram = Telegram(self.runtime, **chosen)
         self.sender = Sender(self.runtime, self.telegram)
         return self.telegram
 
-    async def open(self, **settings: Any) -> None:
+    async def open(self, **settings: Any) -> None:  # noqa: ANN401 - as above
         """Build and start; what an earlier office left unsent goes out."""
         self.build(**settings)
         await self.telegram.start()
@@ -132,10 +137,21 @@ class Office:
     async def kill(self) -> None:
         """Stop in the middle of everything: nothing that is under way gets to its end."""
         self.runtime.listeners.clear()
-        for task in list(self.sender._tasks):
+        for task in list(self.sender._tasks):  # noqa: SLF001 - a kill asks nobody
             task.cancel()
         await self.telegram.stop()
         self.runtime.close()
+
+    @contextmanager
+    def no_inbox(self) -> Iterator[None]:
+        """Take the inbox's table away, so that nothing can be committed meanwhile."""
+        engine = create_engine(read_url(self.database_url))
+        with engine.begin() as connection:
+            connection.exec_driver_sql("ALTER TABLE arrival RENAME TO away")
+        yield
+        with engine.begin() as connection:
+            connection.exec_driver_sql("ALTER TABLE away RENAME TO arrival")
+        engine.dispose()
 
     async def owe(self, user: int, text: str, *, once: str, mandatory: bool = False) -> None:
         """Promise a message that nobody asked for."""
@@ -161,11 +177,12 @@ class Office:
 
     async def ended(self, once: str, state: DeliveryState) -> Delivery:
         """Wait until a message is in this state."""
+        found = await self.delivery(once)
         for _ in range(500):
-            found = await self.delivery(once)
             if found.state is state:
                 return found
             await asyncio.sleep(0.01)
+            found = await self.delivery(once)
         raise AssertionError(f"{once} is {found.state}, not {state}")
 
     async def account(self, user: int) -> Account:

@@ -110,6 +110,10 @@ class Office:
 
         return [Heard(0, row.text, tuple((c[0], c[1]) for c in row.choices)) for row in await self.runtime.read(rows)]
 
+    async def recalled(self, part: str) -> list[Heard]:
+        """What somebody was told of an unfinished draft."""
+        return [heard for heard in await self.heard(part) if "viết dở" in heard.text]
+
     async def reminders(self, subject: str, subject_id: int) -> list[Reminder]:
         return await self.runtime.read(lambda uow: uow.reminders.all_for(subject, subject_id))
 
@@ -132,7 +136,9 @@ async def test_an_asker_hears_seven_days_and_one_day_before(office: Office) -> N
     assert await office.heard("parent") == []
     await office.ticks("2026-11-19T09:00:00")
     [week] = await office.heard("parent")
-    assert week.shows("Còn 7 ngày", "17h00 thứ Năm, ngày 26/11/2026", "Phòng hội đồng", "Hạn gửi câu hỏi", "1 câu hỏi")
+    assert week.shows(
+        "Còn 7 ngày", "17h00 thứ Năm, ngày 26/11/2026", "Phòng hội đồng", "Hạn gửi câu hỏi", "Chị đã gửi 1 câu hỏi"
+    )
     assert week.labels() == ["Gửi câu hỏi", "Câu hỏi của tôi"]
     await office.ticks("2026-11-25T09:00:00")
     [_, tomorrow] = await office.heard("parent")
@@ -203,7 +209,7 @@ async def test_a_meeting_begun_or_over_is_not_announced(office: Office, fact: di
     assert (await office.ends("meeting", office.world.meeting))[Rung.MEETING_7_DAYS] == "begun"
 
 
-async def test_who_withdrew_everything_is_left_alone(office: Office) -> None:
+async def test_who_has_asked_nothing_is_invited_once_and_then_left_alone(office: Office) -> None:
     question_id = await office.asks()
 
     def withdraw(uow: UnitOfWork) -> None:
@@ -213,7 +219,10 @@ async def test_who_withdrew_everything_is_left_alone(office: Office) -> None:
 
     await office.changes(withdraw)
     await office.ticks("2026-11-19T09:00:00")
-    assert await office.heard("parent") == []
+    [invited] = await office.heard("parent")
+    assert invited.shows("Chị chưa gửi câu hỏi nào")
+    await office.ticks("2026-11-25T09:00:00")
+    assert await office.heard("parent") == [invited]
 
 
 async def test_who_withdrew_consent_is_left_alone(office: Office) -> None:
@@ -246,9 +255,9 @@ async def test_a_moved_meeting_reminds_by_its_new_date_only(office: Office) -> N
 async def test_an_unfinished_draft_is_recalled_on_the_last_day(office: Office) -> None:
     await office.drafts()
     await office.ticks("2026-11-24T07:59:59")
-    assert await office.heard("parent") == []
+    assert await office.recalled("parent") == []
     await office.ticks("2026-11-24T08:00:00")
-    [recalled] = await office.heard("parent")
+    [recalled] = await office.recalled("parent")
     assert recalled.shows("Hôm nay là hạn cuối", "17h00 thứ Ba, ngày 24/11/2026", "viết dở")
     assert recalled.labels()[0] == "Viết tiếp"
 
@@ -258,7 +267,7 @@ async def test_a_finished_draft_is_not_recalled(office: Office) -> None:
     await office.changes(lambda uow: reminding.drop_for_draft(uow, draft_id))
     await office.changes(lambda uow: uow.questions.remove_draft(draft_id))
     await office.ticks("2026-11-24T08:00:00")
-    assert await office.heard("parent") == []
+    assert await office.recalled("parent") == []
 
 
 async def test_a_second_draft_is_recalled_even_under_the_first_ones_id(office: Office) -> None:
@@ -267,13 +276,13 @@ async def test_a_second_draft_is_recalled_even_under_the_first_ones_id(office: O
     await office.changes(lambda uow: uow.questions.remove_draft(first))
     await office.drafts()
     await office.ticks("2026-11-24T08:00:00")
-    assert len(await office.heard("parent")) == 1
+    assert len(await office.recalled("parent")) == 1
 
 
 async def test_a_draft_is_not_recalled_once_intake_has_ended(office: Office) -> None:
     draft_id = await office.drafts()
     await office.ticks("2026-11-24T17:00:00")
-    assert await office.heard("parent") == []
+    assert await office.recalled("parent") == []
     assert await office.ends("draft", draft_id) == {Rung.DRAFT_LAST_DAY: "closed"}
 
 
@@ -405,6 +414,27 @@ async def test_who_handed_in_waits_undisturbed_until_it_comes_back(office: Offic
     await office.ticks("2026-12-07T09:00:00")
     [told] = await office.heard("responder")
     assert told.shows("quá hạn")
+
+
+async def test_a_reopened_debt_is_called_in_again(office: Office) -> None:
+    duty_id = await office.owes("2026-12-04T17:00:00")
+
+    def release_and_reopen(uow: UnitOfWork) -> None:
+        duty = uow.duties.get(duty_id)
+        uow.duties.keep(
+            Answer(
+                duty_id=duty_id, question_id=duty.question_id, text="Có sữa.", author_id=duty.holder_id,
+                drafted_at=uow.now, submitted_at=uow.now, approved_at=uow.now, released_at=uow.now,
+            )
+        )  # fmt: skip
+        duty.reopened_at, duty.version = uow.now, 2
+        uow.duties.keep(duty)
+        reminding.lay_for_duty(uow, duty)
+
+    await office.changes(release_and_reopen)
+    await office.ticks("2026-12-03T09:00:00")
+    [told] = await office.heard("responder")
+    assert told.shows("Ngày mai là hạn trả lời")
 
 
 async def test_after_a_long_downtime_one_message_says_how_it_stands(office: Office) -> None:

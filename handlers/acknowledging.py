@@ -1,0 +1,53 @@
+"""Acknowledging: «đã rõ» and «chưa rõ» under an answer; they work a week later too."""
+
+from enum import StrEnum
+
+from conversation.reply import Go, Reply
+from conversation.turn import Turn
+from handlers.buttons import act, choice, command, number
+from handlers.routing import router
+from services import acknowledging, office
+from services.unit_of_work import UnitOfWork
+from templates.say import say
+
+
+class Acknowledging(StrEnum):
+    """`notes`: question."""
+
+    UNCLEAR = "acknowledging.unclear"
+
+
+@router.action("clear")
+def clear(turn: Turn, uow: UnitOfWork) -> Reply:
+    """«Đã rõ»; a second tap is thanked for as well."""
+    question = acknowledging.clear(uow, number(turn), by=turn.who)
+    text = say("answers/thanks", question=question, xung_ho=office.address(uow, turn.who))
+    return Reply(text, [command("mine", "cauhoi"), command("menu", "menu")], template="answers/thanks")
+
+
+@router.action("unclear")
+def unclear(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    """«Chưa rõ»: somebody owes it again at once; what exactly is unclear may be said now, or not."""
+    follow_up = acknowledging.unclear(uow, number(turn), by=turn.who)
+    if follow_up.repeated:
+        text = say("answers/being_answered", follow_up=follow_up, question=follow_up.question)
+        return Reply(text, [act("clear", follow_up.question.key), command("mine", "cauhoi")], template="answers/being_answered")
+    return Go(
+        Acknowledging.UNCLEAR, first=say("answers/reopened", follow_up=follow_up, question=follow_up.question),
+        notes={"question": follow_up.question.key}, fresh=True,
+    )  # fmt: skip
+
+
+@router.ask(Acknowledging.UNCLEAR, free_text=True)
+def ask_what(turn: Turn, uow: UnitOfWork) -> Reply:
+    del turn, uow
+    return Reply(say("answers/what_is_unclear"), [choice("skip")], template="answers/what_is_unclear")
+
+
+@router.take(Acknowledging.UNCLEAR)
+def take_what(turn: Turn, uow: UnitOfWork) -> Reply:
+    if turn.choice == "skip":
+        return Reply(say("answers/skipped"), [command("mine", "cauhoi"), command("menu", "menu")]).done()
+    follow_up = acknowledging.explain(uow, int(turn.notes["question"]), turn.text, by=turn.who)
+    text = say("answers/passed_on", follow_up=follow_up, question=follow_up.question)
+    return Reply(text, [command("mine", "cauhoi"), command("menu", "menu")], template="answers/passed_on").done()

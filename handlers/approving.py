@@ -1,0 +1,113 @@
+"""Approving: drafts that wait for a second pair of eyes, and answers released together."""
+
+from enum import StrEnum
+
+from conversation.reply import Choice, Go, Reply
+from conversation.turn import Turn
+from domain.access import MAY_APPROVE
+from handlers.buttons import act, choice, command, number
+from handlers.routing import router
+from services import answering, office
+from services.unit_of_work import UnitOfWork
+from templates.say import phrases, say
+
+MOST_SHOWN = 10
+"""Drafts or codes listed at once."""
+
+
+class Approving(StrEnum):
+    """`notes`: answer."""
+
+    RETURN = "approving.return"
+
+
+@router.command("duyet", phrases=phrases("duyet"))
+def drafts(turn: Turn, uow: UnitOfWork) -> Reply:
+    """What waits for approval, and what waits to be sent."""
+    meeting = office.office_meeting(uow, turn.who, MAY_APPROVE)
+    waiting = answering.waiting(uow, meeting.unit_id)
+    held = len(answering.held(uow, meeting.unit_id))
+    lines = [
+        (uow.questions.get(duty.question_id), office.holder(uow, answer.author_id, meeting.unit_id), duty)
+        for duty, answer in waiting[:MOST_SHOWN]
+    ]
+    choices = [
+        Choice.act(line[0].code, "draft", pair[1].id) for line, pair in zip(lines, waiting[:MOST_SHOWN], strict=True)
+    ]
+    if held:
+        choices.append(command("to_release", "phathanh"))
+    text = say("answering/waiting", lines=lines, total=len(waiting), held=held)
+    return Reply(text, choices or [command("menu", "menu")], template="answering/waiting", card=True)
+
+
+@router.action("draft")
+def open_draft(turn: Turn, uow: UnitOfWork) -> Reply:
+    """One draft with its question, and what may be done about it."""
+    answer = uow.duties.answer(number(turn))
+    duty = uow.duties.get(answer.duty_id)
+    meeting = uow.meetings.get(duty.meeting_id)
+    office.check_office(uow, turn.who, meeting, MAY_APPROVE)
+    text = say(
+        "answering/approve", question=uow.questions.get(duty.question_id), answer=answer, duty=duty,
+        who=office.holder(uow, answer.author_id, meeting.unit_id),
+    )  # fmt: skip
+    choices = answering.to_decide(answer) if answer.waits_for_approval else [command("menu_approve", "duyet")]
+    return Reply(text, choices, template="answering/approve", card=True)
+
+
+@router.action("approve")
+def approve(turn: Turn, uow: UnitOfWork) -> Reply:
+    """«Duyệt và gửi»."""
+    question = answering.approve(uow, number(turn), by=turn.who)
+    return _decided("answering/sent_out", question=question)
+
+
+@router.action("hold")
+def hold(turn: Turn, uow: UnitOfWork) -> Reply:
+    """«Duyệt, gửi sau»."""
+    question = answering.approve(uow, number(turn), by=turn.who, release_now=False)
+    return _decided("answering/held", question=question)
+
+
+def _decided(template: str, **values: object) -> Reply:
+    return Reply(say(template, **values), [command("menu_approve", "duyet")], template=template)
+
+
+@router.action("return")
+def return_draft(turn: Turn, uow: UnitOfWork) -> Go:
+    """«Trả lại»: asks for the reason; nothing happens before it is given."""
+    answer = uow.duties.answer(number(turn))
+    meeting = uow.meetings.get(uow.duties.get(answer.duty_id).meeting_id)
+    office.check_office(uow, turn.who, meeting, MAY_APPROVE)
+    return Go(Approving.RETURN, notes={"answer": answer.id}, fresh=True)
+
+
+@router.ask(Approving.RETURN, free_text=True)
+def ask_reason(turn: Turn, uow: UnitOfWork) -> Reply:
+    question = uow.questions.get(uow.duties.answer(int(turn.notes["answer"])).question_id)
+    return Reply(say("answering/return", question=question), [choice("do_not_return")], template="answering/return")
+
+
+@router.take(Approving.RETURN)
+def take_reason(turn: Turn, uow: UnitOfWork) -> Reply:
+    if turn.choice is not None:
+        return drafts(turn, uow).done()
+    question = answering.return_draft(uow, int(turn.notes["answer"]), by=turn.who, reason=turn.text)
+    return _decided("answering/sent_back", question=question).done()
+
+
+@router.command("phathanh", phrases=phrases("phathanh"))
+def release(turn: Turn, uow: UnitOfWork) -> Reply:
+    """Approved answers that wait to be sent together."""
+    meeting = office.office_meeting(uow, turn.who, MAY_APPROVE)
+    codes = [uow.questions.get(duty.question_id).code for duty, _ in answering.held(uow, meeting.unit_id)]
+    choices = [act("releaseall")] if codes else [command("menu_approve", "duyet")]
+    text = say("answering/release", codes=codes[:MOST_SHOWN], total=len(codes))
+    return Reply(text, choices, template="answering/release")
+
+
+@router.action("releaseall")
+def release_all(turn: Turn, uow: UnitOfWork) -> Reply:
+    """«Gửi tất cả»; a second tap finds nothing more to send."""
+    meeting = office.office_meeting(uow, turn.who, MAY_APPROVE)
+    return _decided("answering/released", total=len(answering.release_all(uow, meeting.unit_id, by=turn.who)))

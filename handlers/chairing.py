@@ -1,0 +1,276 @@
+"""Chairing: the list, the start, one question after the other with its outcome in one tap, undo, and the close."""
+
+from enum import StrEnum
+
+from conversation.reply import Choice, Document, Go, Reply
+from conversation.turn import Turn
+from domain.access import MAY_RUN, MAY_WATCH
+from domain.meeting import Meeting, check_running, starts_early
+from domain.question import ReplyMode
+from handlers.assigning import Assigning, Purpose
+from handlers.buttons import act, choice, command, number
+from handlers.routing import router
+from services import closing, listing, office, outcomes, oversight, rounds
+from services.closing import Tally
+from services.listing import By
+from services.unit_of_work import UnitOfWork
+from templates.say import book, phrases, say
+
+_MODES = {"s": ReplyMode.SPOKEN, "w": ReplyMode.WRITTEN}
+
+
+class Chairing(StrEnum):
+    """`notes`: question and version (the turn that the person saw when deciding)."""
+
+    START = "chairing.start"
+    CARD = "chairing.card"
+    GIST = "chairing.gist"
+    AGENCY = "chairing.agency"
+    CLOSE = "chairing.close"
+
+
+# --- the list ------------------------------------------------------------------------------------------------------
+
+
+@router.command("hangdoi", phrases=phrases("hangdoi"))
+def show_counts(turn: Turn, uow: UnitOfWork) -> Reply:
+    """How many questions there are, and the ways into them."""
+    meeting = office.office_meeting(uow, turn.who, MAY_WATCH)
+    counted = listing.counts(uow, meeting)
+    choices = [act("list", "t.s.0", row="list_topic"), act("list", "r.s.0", row="list_registration"), act("list", "t.w.0", row="list_written")]
+    choices.append(act("download"))
+    if office.may(uow, turn.who, meeting, MAY_RUN) and not meeting.is_over:
+        choices.append(command("call_next", "tiep") if meeting.is_running else command("start_meeting", "batdau"))
+    if counted.drafts:
+        choices.append(command("menu_approve", "duyet"))
+    return Reply(say("chairing/list", meeting=meeting, counts=counted), choices, template="chairing/list", card=True)
+
+
+@router.action("list")
+def show_page(turn: Turn, uow: UnitOfWork) -> Reply:
+    """One page: `order.mode.page`."""
+    meeting = office.office_meeting(uow, turn.who, MAY_WATCH)
+    order, mode, page_number = [*turn.argument.split("."), "", "", ""][:3]
+    by = By.REGISTRATION if order == By.REGISTRATION else By.TOPIC
+    page = listing.page(uow, meeting, _MODES.get(mode, ReplyMode.SPOKEN), by, int(page_number) if page_number.isdecimal() else 0)
+    choices = [Choice.act(line.question.code, "card", line.question.key, (str(line.position),)) for line in page.lines]
+    if page.number > 0:
+        choices.append(act("list", f"{by}.{mode}.{page.number - 1}", row="previous"))
+    if page.number + 1 < page.pages:
+        choices.append(act("list", f"{by}.{mode}.{page.number + 1}", row="next"))
+    other = "w" if mode == "s" else "s"
+    choices.append(act("list", f"{by}.{other}.0", row="list_written" if mode == "s" else "list_speaking"))
+    text = say("chairing/page", meeting=meeting, page=page, by=by, speaking=mode == "s")
+    return Reply(text, choices, template="chairing/page", card=True)
+
+
+@router.action("download")
+def download(turn: Turn, uow: UnitOfWork) -> Reply:
+    """Both lists as a text file with every word."""
+    meeting = office.office_meeting(uow, turn.who)
+    file = Document(f"{meeting.code}.txt", "text/plain; charset=utf-8", listing.as_text(uow, meeting, by=turn.who))
+    return Reply(say("chairing/download", meeting=meeting), [command("menu_queue", "hangdoi")], document=file)
+
+
+# --- begin and call ------------------------------------------------------------------------------------------------
+
+
+@router.command("batdau", phrases=phrases("batdau"))
+def start(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    """Begin; long before the hour only after a second yes."""
+    meeting = office.office_meeting(uow, turn.who, MAY_RUN)
+    if not meeting.is_running and not meeting.is_over and starts_early(meeting, now=uow.now):
+        return Go(Chairing.START, notes={"meeting": meeting.key}, fresh=True)
+    return _start(turn, uow, meeting)
+
+
+@router.ask(Chairing.START)
+def ask_start(turn: Turn, uow: UnitOfWork) -> Reply:
+    meeting = uow.meetings.get(int(turn.notes["meeting"]))
+    return Reply(say("chairing/start_early", meeting=meeting, now=uow.now), [choice("start_now"), choice("not_yet")])
+
+
+@router.take(Chairing.START)
+def take_start(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    meeting = uow.meetings.get(int(turn.notes["meeting"]))
+    if turn.choice == "start_now":
+        return _start(turn, uow, meeting)
+    if turn.choice is None:
+        return Go(Chairing.START, first=say("triaging/choose"))
+    return Reply(say("chairing/not_started", meeting=meeting), [command("menu_queue", "hangdoi")]).done()
+
+
+def _start(turn: Turn, uow: UnitOfWork, meeting: Meeting) -> Go:
+    rounds.start(uow, meeting.key, by=turn.who)
+    return Go(Chairing.CARD, first=say("chairing/started", meeting=meeting), fresh=True)
+
+
+@router.command("tiep", phrases=phrases("tiep"))
+def call_next(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    """Call the next question; one that is still open is shown again instead."""
+    meeting = office.office_meeting(uow, turn.who, MAY_RUN)
+    if rounds.current(uow, meeting.key) is not None:
+        return Go(Chairing.CARD, first=say("chairing/still_open"), fresh=True)
+    check_running(meeting)
+    if not rounds.waiting(uow, meeting.key):
+        return Go(Chairing.CARD, fresh=True)
+    question = rounds.call_next(uow, meeting.key, by=turn.who)
+    first = say("chairing/written_turn") if question.reply_mode is ReplyMode.WRITTEN else ""
+    return Go(Chairing.CARD, first=first, fresh=True)
+
+
+@router.command("goi", phrases=phrases("goi"))
+def call_by_code(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    """`/goi MN26-007`: call any question, out of turn too."""
+    meeting = office.office_meeting(uow, turn.who, MAY_RUN)
+    if not turn.argument:
+        return Reply(say("chairing/call_which", meeting=meeting), [command("menu_queue", "hangdoi")])
+    return _call(turn, uow, oversight.find(uow, turn.who, turn.argument, MAY_RUN).key)
+
+
+@router.action("call")
+def call_by_button(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    """«Gọi câu này» under a card."""
+    return _call(turn, uow, number(turn))
+
+
+def _call(turn: Turn, uow: UnitOfWork, question_id: int) -> Go:
+    meeting_id = uow.questions.get(question_id).meeting_id
+    office.check_office(uow, turn.who, uow.meetings.get(meeting_id), MAY_RUN)
+    open_now = rounds.current(uow, meeting_id)
+    if open_now is not None and open_now.question_id != question_id:
+        return Go(Chairing.CARD, first=say("chairing/still_open"), fresh=True)
+    rounds.call(uow, question_id, by=turn.who)
+    return Go(Chairing.CARD, fresh=True)
+
+
+# --- the question that is open -------------------------------------------------------------------------------------
+
+
+@router.ask(Chairing.CARD)
+def ask_card(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    """The card of the open question, as it stands now; between two questions, what is left."""
+    meeting = office.office_meeting(uow, turn.who, MAY_RUN)
+    entry = rounds.current(uow, meeting.key)
+    if entry is None:
+        return _between(uow, meeting)
+    turn.notes.update(question=entry.question_id, version=entry.version)
+    known = oversight.card(uow, uow.questions.get(entry.question_id), by=turn.who)
+    choices = [choice("here"), choice("later"), choice("up"), choice("put_back"), act("card", entry.question_id, row="more")]
+    return Reply(say("chairing/card", card=known, question=known.question), choices, template="chairing/card", card=True)
+
+
+def _between(uow: UnitOfWork, meeting: Meeting) -> Reply:
+    left = rounds.waiting(uow, meeting.key) if meeting.is_running else []
+    choices = [choice("call_next")] if left else []
+    if meeting.is_running:
+        choices += [choice("undo"), command("menu_queue", "hangdoi"), command("close_meeting", "dong")]
+    else:
+        choices.append(command("menu_queue", "hangdoi"))
+    speaking = sum(question.reply_mode is ReplyMode.SPOKEN for question in left)
+    return Reply(say("chairing/between", meeting=meeting, speaking=speaking, written=len(left) - speaking), choices)
+
+
+@router.take(Chairing.CARD)
+def take_outcome(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    match turn.choice:
+        case "call_next":
+            return call_next(turn, uow)
+        case "undo":
+            return undo(turn, uow)
+        case "here":
+            outcomes.answered_here(uow, *_seen(turn), by=turn.who)
+            return Go(Chairing.GIST)
+        case "later":
+            return Go(Assigning.HOLDER, notes={"purpose": Purpose.LATER, "then": Chairing.CARD})
+        case "up":
+            return Go(Chairing.AGENCY, notes={"purpose": Purpose.SENT_UP, "then": Chairing.CARD})
+        case "put_back":
+            question_id, version = _seen(turn)
+            outcomes.put_back(uow, question_id, version, by=turn.who)
+            return Go(Chairing.CARD, first=say("chairing/put_back", question=uow.questions.get(question_id)))
+    return Go(Chairing.CARD, first=say("triaging/choose"))
+
+
+def _seen(turn: Turn) -> tuple[int, int]:
+    """Return the question and the version of its turn that the person decided about."""
+    return int(turn.notes["question"]), int(turn.notes["version"])
+
+
+@router.ask(Chairing.GIST, free_text=True)
+def ask_gist(turn: Turn, uow: UnitOfWork) -> Reply:
+    question = uow.questions.get(int(turn.notes["question"]))
+    choices = [choice("call_next"), choice("skip"), choice("undo")]
+    return Reply(say("chairing/gist", question=question), choices, template="chairing/gist")
+
+
+@router.take(Chairing.GIST)
+def take_gist(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    match turn.choice:
+        case "call_next":
+            return call_next(turn, uow)
+        case "undo":
+            return undo(turn, uow)
+        case "skip":
+            return Go(Chairing.CARD, fresh=True)
+    outcomes.note_gist(uow, int(turn.notes["question"]), by=turn.who, text=turn.text)
+    return Go(Chairing.CARD, first=say("chairing/gist_noted"), fresh=True)
+
+
+@router.ask(Chairing.AGENCY)
+def ask_agency(turn: Turn, uow: UnitOfWork) -> Reply:
+    question = uow.questions.get(int(turn.notes["question"]))
+    choices = [Choice(name, name) for name in book()["agencies"]["names"]]
+    return Reply(say("chairing/agency", question=question), choices, template="chairing/agency")
+
+
+@router.take(Chairing.AGENCY)
+def take_agency(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    del uow
+    return Go(Assigning.DUE, notes={"agency": turn.choice or turn.text.strip()[:120]})
+
+
+@router.command("hoantac", phrases=phrases("hoantac"))
+def undo(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    """Take the last decision back."""
+    meeting = office.office_meeting(uow, turn.who, MAY_RUN)
+    question = outcomes.undo(uow, meeting.key, by=turn.who)
+    return Go(Chairing.CARD, first=say("chairing/undone", question=question), fresh=True)
+
+
+# --- the close -----------------------------------------------------------------------------------------------------
+
+
+@router.command("dong", phrases=phrases("dong"))
+def close(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    """Close the meeting, after the numbers have been read."""
+    meeting = office.office_meeting(uow, turn.who, MAY_RUN)
+    check_running(meeting)
+    return Go(Chairing.CLOSE, notes={"meeting": meeting.key}, fresh=True)
+
+
+@router.ask(Chairing.CLOSE)
+def ask_close(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    meeting = uow.meetings.get(int(turn.notes["meeting"]))
+    if meeting.is_over:
+        return _closed(meeting, closing.tally(uow, meeting))
+    entry = rounds.current(uow, meeting.key)
+    open_now = uow.questions.get(entry.question_id) if entry else None
+    text = say("chairing/close", meeting=meeting, tally=closing.tally(uow, meeting), open_now=open_now)
+    return Reply(text, [choice("close_now"), choice("go_on")], template="chairing/close")
+
+
+@router.take(Chairing.CLOSE)
+def take_close(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    if turn.choice == "close_now":
+        meeting = uow.meetings.get(int(turn.notes["meeting"]))
+        tally = closing.close(uow, meeting.key, by=turn.who)
+        return _closed(meeting, tally)
+    if turn.choice == "go_on":
+        return Go(Chairing.CARD, fresh=True)
+    return Go(Chairing.CLOSE, first=say("triaging/choose"))
+
+
+def _closed(meeting: Meeting, tally: Tally) -> Reply:
+    choices = [command("menu_queue", "hangdoi"), command("menu_approve", "duyet")]
+    return Reply(say("chairing/closed", meeting=meeting, tally=tally), choices, template="chairing/closed").done()

@@ -1,0 +1,160 @@
+"""Triaging: the digest of what came in, and sorting it: topic, authority, on or off topic, notes."""
+
+from enum import StrEnum
+
+from conversation.reply import Choice, Go, Reply
+from conversation.turn import Turn
+from domain.errors import NotFound
+from domain.question import Authority, Question
+from domain.topic import Topic, TopicKind
+from handlers.buttons import LONGEST, act, choice, command, number
+from handlers.overseeing import office_card
+from handlers.routing import router
+from services import office, oversight, triage
+from services.unit_of_work import UnitOfWork
+from templates.say import phrases, say
+
+
+class Triaging(StrEnum):
+    """`notes`: question, and whether it was being sorted for the first time."""
+
+    TOPIC = "triaging.topic"
+    AUTHORITY = "triaging.authority"
+    NOTE = "triaging.note"
+
+
+@router.command("moi", phrases=phrases("moi"))
+def digest(turn: Turn, uow: UnitOfWork) -> Reply:
+    """What came in today and what waits; the way into sorting."""
+    meeting = office.office_meeting(uow, turn.who)
+    known = oversight.digest(uow, meeting)
+    choices = [act("sortnext", 0, row="sort_now")] if known.unsorted else []
+    if known.drafts:
+        choices.append(command("menu_approve", "duyet"))
+    if known.failed:
+        choices.append(command("to_undelivered", "guitin"))
+    choices.append(command("menu_queue", "hangdoi"))
+    return Reply(say("triaging/digest", meeting=meeting, digest=known), choices, template="triaging/digest")
+
+
+@router.action("sortnext")
+def sort_next(turn: Turn, uow: UnitOfWork) -> Reply:
+    """The card of the oldest unsorted question after a number."""
+    return _next(turn, uow, after=number(turn))
+
+
+@router.action("sort")
+def sort(turn: Turn, uow: UnitOfWork) -> Reply:
+    """«Duyệt»: sorted as it stands; then the next one."""
+    question = triage.accept(uow, number(turn), by=turn.who)
+    return _next(turn, uow, after=question.number, first=say("triaging/accepted", question=question))
+
+
+@router.action("suggested")
+def take_suggestion(turn: Turn, uow: UnitOfWork) -> Reply:
+    """Sorted under the topic that its words suggest; then the next one."""
+    question_id, _, topic_id = turn.argument.partition(".")
+    if not (question_id.isdecimal() and topic_id.isdecimal()):
+        raise NotFound
+    question = triage.retopic(uow, int(question_id), int(topic_id), by=turn.who)
+    return _next(turn, uow, after=question.number, first=_retopicked(uow, question))
+
+
+def _next(turn: Turn, uow: UnitOfWork, *, after: int, first: str = "") -> Reply:
+    meeting = office.office_meeting(uow, turn.who, triage.MAY_SORT)
+    question = triage.next_unsorted(uow, meeting, after=after)
+    if question is None:
+        done = Reply(say("triaging/all_sorted"), [command("menu_queue", "hangdoi"), command("menu", "menu")], first=first)
+        return done.done()
+    return office_card(turn, uow, question, first=first, sorting=True)
+
+
+@router.action("topic")
+def change_topic(turn: Turn, uow: UnitOfWork) -> Go:
+    return _about(turn, uow, Triaging.TOPIC)
+
+
+@router.action("authority")
+def change_authority(turn: Turn, uow: UnitOfWork) -> Go:
+    return _about(turn, uow, Triaging.AUTHORITY)
+
+
+@router.action("note")
+def write_note(turn: Turn, uow: UnitOfWork) -> Go:
+    return _about(turn, uow, Triaging.NOTE)
+
+
+@router.action("offtopic")
+def turn_off_topic(turn: Turn, uow: UnitOfWork) -> Reply:
+    """Mark as outside the topics, or take the mark off."""
+    question = triage.open_question(uow, number(turn), by=turn.who)
+    question = triage.set_off_topic(uow, question.key, off_topic=not question.off_topic, by=turn.who)
+    return _card(turn, uow, question, first=say("triaging/off_topic", question=question))
+
+
+def _about(turn: Turn, uow: UnitOfWork, step: Triaging) -> Go:
+    question = triage.open_question(uow, number(turn), by=turn.who)
+    return Go(step, notes={"question": question.key, "sorting": question.triaged_at is None}, fresh=True)
+
+
+def _card(turn: Turn, uow: UnitOfWork, question: Question, *, first: str) -> Reply:
+    """Back to the card: the short one while the question still waits to be sorted."""
+    return office_card(turn, uow, question, first=first, sorting=question.triaged_at is None).done()
+
+
+@router.ask(Triaging.TOPIC)
+def ask_topic(turn: Turn, uow: UnitOfWork) -> Reply:
+    question = uow.questions.get(int(turn.notes["question"]))
+    topics = [t for t in uow.meetings.topics(question.meeting_id) if t.kind is not TopicKind.UNSORTED]
+    choices = [Choice(_short(topic), str(topic.id), words=(topic.title,)) for topic in topics]
+    return Reply(say("triaging/topic", question=question, topics=topics), choices, template="triaging/topic")
+
+
+def _short(topic: Topic) -> str:
+    return topic.short or topic.title[:LONGEST]
+
+
+@router.take(Triaging.TOPIC)
+def take_topic(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    if turn.choice is None:
+        return Go(Triaging.TOPIC, first=say("triaging/choose"))
+    question = triage.retopic(uow, int(turn.notes["question"]), int(turn.choice), by=turn.who)
+    first = _retopicked(uow, question)
+    if turn.notes.get("sorting"):
+        turn.place.step = ""
+        return _next(turn, uow, after=question.number, first=first)
+    return _card(turn, uow, question, first=first)
+
+
+def _retopicked(uow: UnitOfWork, question: Question) -> str:
+    return say("triaging/retopicked", question=question, topic=uow.meetings.topic(question.topic_id))
+
+
+@router.ask(Triaging.AUTHORITY)
+def ask_authority(turn: Turn, uow: UnitOfWork) -> Reply:
+    question = uow.questions.get(int(turn.notes["question"]))
+    choices = [choice(level, f"authority_{level}") for level in Authority]
+    return Reply(say("triaging/authority", question=question), choices, template="triaging/authority")
+
+
+@router.take(Triaging.AUTHORITY)
+def take_authority(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    if turn.choice is None:
+        return Go(Triaging.AUTHORITY, first=say("triaging/choose"))
+    question = triage.set_authority(uow, int(turn.notes["question"]), Authority(turn.choice), by=turn.who)
+    return _card(turn, uow, question, first=say("triaging/authority_set", question=question))
+
+
+@router.ask(Triaging.NOTE, free_text=True)
+def ask_note(turn: Turn, uow: UnitOfWork) -> Reply:
+    question = uow.questions.get(int(turn.notes["question"]))
+    return Reply(say("triaging/note", question=question), [choice("skip")], template="triaging/note")
+
+
+@router.take(Triaging.NOTE)
+def take_note(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    if turn.choice == "skip":
+        question = uow.questions.get(int(turn.notes["question"]))
+        return _card(turn, uow, question, first="")
+    question = triage.note(uow, int(turn.notes["question"]), turn.text, by=turn.who)
+    return _card(turn, uow, question, first=say("triaging/noted", question=question))

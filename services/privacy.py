@@ -1,0 +1,92 @@
+"""What is kept of a person, how it is erased, and how nothing stays of who declined."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from domain.access import Role
+from domain.person import Address, Person
+from services import intake
+from services.unit_of_work import UnitOfWork
+
+FORGET_AFTER = timedelta(minutes=10)
+"""How long who declined can still read the goodbye on the page before the account itself goes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a person sees of their own data. `roles`: (role, unit, class or group)."""
+
+    person: Person
+    roles: list[tuple[Role, str, str]]
+    networks: list[str]
+    questions: int
+    agreed_at: datetime | None
+    version: str
+
+
+def kept_of(uow: UnitOfWork, person_id: int) -> Kept:
+    """Return all that is kept of a person."""
+    consent = uow.people.consent(person_id)
+    return Kept(
+        person=uow.people.get(person_id),
+        roles=[
+            (
+                Role(m.role),
+                uow.people.unit(m.unit_id).name,
+                uow.people.unit(m.group_id).name if m.group_id is not None else "",
+            )
+            for m in uow.people.memberships(person_id)
+        ],
+        networks=sorted({account.network for account in uow.people.accounts_of(person_id)}),
+        questions=len(uow.questions.of_asker(person_id)),
+        agreed_at=consent.given_at if consent else None,
+        version=consent.text_version if consent else "",
+    )
+
+
+def erase(uow: UnitOfWork, person_id: int, *, here: int) -> None:
+    """Remove a person's name, titles, drafts, messages and accounts; the questions stay without a name.
+
+    `here`: the account that asked, whose browser may still read the goodbye; every other session ends at once.
+    """
+    person = uow.people.get(person_id)
+    person.name, person.address, person.erased_at = "", Address.UNKNOWN, uow.now
+    uow.people.keep(person)
+    for membership in uow.people.memberships(person_id):
+        membership.title, membership.group_id = "", None
+        uow.people.keep(membership)
+    consent = uow.people.consent(person_id)
+    while consent is not None:
+        consent.withdrawn_at = uow.now
+        uow.people.keep(consent)
+        consent = uow.people.consent(person_id)
+    for draft in uow.questions.drafts_by(person_id):
+        intake.discard(uow, draft)
+    uow.reminders.drop_for_person(person_id, reason="erased")
+    for account in uow.people.all_accounts_of(person_id):
+        assert account.id is not None
+        uow.arrivals.forget(account.id)
+        if not uow.deliveries.unfinished_for(account.id):
+            uow.deliveries.forget(account.id)
+        if account.id != here:
+            uow.people.revoke_sessions(account.id)
+    uow.people.release_accounts(person_id)
+    uow.act("person.erased", "person", person_id, by=person_id)
+
+
+def forget_declined(uow: UnitOfWork, *, limit: int = 100) -> int:
+    """Remove the accounts of those who declined or erased themselves, with their words; return how many went.
+
+    One to whom something is still on its way waits for the next time.
+    """
+    gone = 0
+    for account in uow.people.declined(limit=limit, before=uow.now - FORGET_AFTER):
+        if account.id is None or uow.deliveries.unfinished_for(account.id):
+            continue
+        uow.places.remove(account.id)
+        uow.arrivals.forget(account.id)
+        uow.deliveries.forget(account.id)
+        uow.people.remove_account(account.id)
+        uow.act("account.forgotten", "account", account.id, by=None)
+        gone += 1
+    return gone

@@ -1,0 +1,176 @@
+"""Telegram by webhook: 200 only after the commit, and only for who knows the secret."""
+
+import asyncio
+import io
+from collections.abc import AsyncIterator
+from typing import Any
+
+import aiohttp
+import orjson
+import pytest
+from aiohttp import web
+
+from bot.telegram_webhook import SECRET_HEADER
+from tests.bot.telegram_office import Office
+from tests.networks.telegram_server import TelegramServer
+
+LAN, MINH = 5001, 5002
+
+
+class Door:
+    """The web application that Telegram pushes to."""
+
+    def __init__(self) -> None:
+        self.url = ""
+        self.handler: Any = None
+        self.statuses: list[int] = []
+
+    async def answer(self, request: web.Request) -> web.StreamResponse:
+        response: web.StreamResponse = await self.handler(request)
+        self.statuses.append(response.status)
+        return response
+
+
+@pytest.fixture
+async def door() -> AsyncIterator[Door]:
+    made = Door()
+    application = web.Application()
+    application.router.add_route("*", "/{tail:.*}", made.answer)
+    runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    made.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    yield made
+    await runner.cleanup()
+
+
+async def open_with(door: Door, office: Office) -> None:
+    await office.open(mode="webhook", public_url=door.url, secret="bí mật")
+    (route,) = office.telegram.routes()
+    assert office.server.token not in route.path
+    door.handler = route.handler
+    await office.server.wait_for(lambda: office.server.queue.webhook is not None)
+
+
+@pytest.fixture
+async def office(door: Door, closed_office: Office) -> Office:
+    """An office that Telegram pushes to."""
+    await open_with(door, closed_office)
+    return closed_office
+
+
+async def push(office: Office, door: Door, body: bytes | io.BytesIO, secret: str | None) -> int:
+    (route,) = office.telegram.routes()
+    headers = {} if secret is None else {SECRET_HEADER: secret}
+    async with (
+        aiohttp.ClientSession() as client,
+        client.post(door.url + route.path, data=body, headers=headers) as answer,
+    ):
+        return answer.status
+
+
+def known_secret(server: TelegramServer) -> str:
+    return str(next(params["secret_token"] for name, params in server.calls if name == "setWebhook"))
+
+
+async def test_a_talk_by_webhook(office: Office, server: TelegramServer) -> None:
+    chat = server.chat(LAN)
+    chat.says("/hoi")
+    await chat.hears("Xin viết")
+    chat.says("Thực đơn?")
+    await chat.hears("Câu hỏi: Thực đơn?")
+    chat.presses("Gửi")
+    await chat.hears("Đã gửi")
+    await server.wait_for(lambda: chat.toasts)
+    assert chat.toasts[0].text == "Đã ghi"
+    assert server.counts["getUpdates"] == 0
+    assert office.telegram.health()["state"] == "running"
+
+
+@pytest.mark.parametrize("secret", [None, "", "sai", "bí mật", "é" * 64])
+async def test_a_stranger_is_turned_away(
+    office: Office, door: Door, server: TelegramServer, secret: str | None
+) -> None:
+    update = {"update_id": 1, "message": {"message_id": 1, "date": 1, "text": "/dem 1", "from": server.chat(LAN).user,
+              "chat": server.chat(LAN).card}}  # fmt: skip
+    assert await push(office, door, orjson.dumps(update), secret) == 403
+    await asyncio.sleep(0.05)
+    assert not server.chat(LAN).replies
+
+
+async def test_broken_json_and_too_much_are_refused(office: Office, door: Door, server: TelegramServer) -> None:
+    secret = known_secret(server)
+    assert await push(office, door, b'{"update_id": 1,', secret) == 400
+    assert await push(office, door, b"\xff\xfe", secret) == 400
+    assert await push(office, door, io.BytesIO(b" " * 1_100_000), secret) == 413
+    assert await push(office, door, b"[" * 100_000, secret) == 400
+    assert await push(office, door, b"{}", secret) == 200  # readable, and no update: it must not come again and again
+    assert await push(office, door, b'{"update_id": 5, "message": 7}', secret) == 200
+
+
+async def test_what_could_not_be_committed_comes_again(office: Office, door: Door, server: TelegramServer) -> None:
+    chat = server.chat(LAN)
+    chat.says("/dem 1")
+    await chat.hears("Đếm 1")
+    with office.no_inbox():
+        chat.says("/dem 2")
+        for _ in range(300):
+            if door.statuses.count(503) > 3:
+                break
+            await asyncio.sleep(0.01)
+    assert door.statuses.count(503) > 3
+    await chat.hears("Đếm 2")
+    assert await office.acts(LAN, "try.counted") == 2
+
+
+async def test_a_stopping_program_takes_nothing_more(office: Office, door: Door, server: TelegramServer) -> None:
+    chat = server.chat(LAN)
+    await office.telegram.pause()
+    chat.says("/dem 2")
+    for _ in range(300):
+        if 503 in door.statuses:
+            break
+        await asyncio.sleep(0.01)
+    assert set(door.statuses) == {503}
+    await office.close()
+    await open_with(door, office)
+    await chat.hears("Đếm 2")
+    assert await office.acts(LAN, "try.counted") == 1
+
+
+async def test_redelivery_and_malformed_updates(office: Office, server: TelegramServer) -> None:
+    chat = server.chat(LAN)
+    said = chat.says("/dem 1")
+    await chat.hears("Đếm 1")
+    server.redeliver(said.update_id)
+    server.push_raw({"update_id": server.last_update_id + 1, "message": {"message_id": []}})
+    server.chat(MINH).says("/dem 2")
+    await server.chat(MINH).hears("Đếm 2")
+    await server.settled()
+    assert await office.acts(LAN, "try.counted") == 1
+
+
+async def test_killed_and_reopened(office: Office, door: Door, server: TelegramServer) -> None:
+    chats = [server.chat(LAN + n) for n in range(20)]
+    server.delay_sends = 0.02
+    for chat in chats:
+        chat.says("/dem 1")
+    await server.wait_for(lambda: server.counts["sendMessage"] > 3)
+    await office.kill()
+    await open_with(door, office)
+    for chat in chats:
+        await server.wait_for(lambda chat=chat: chat.replies)  # type: ignore[misc]
+    await server.settled()
+    for chat in chats:
+        assert await office.acts(chat.user_id, "try.counted") == 1
+
+
+async def test_polling_takes_a_webhook_away_and_keeps_what_waits(office: Office, server: TelegramServer) -> None:
+    await office.close()
+    chat = server.chat(LAN)
+    server.hold()
+    chat.says("/dem 1")
+    await office.open()
+    server.release()
+    await chat.hears("Đếm 1")
+    assert server.queue.webhook is None

@@ -1,0 +1,438 @@
+"use strict";
+// The chat page. Everything here has a plain form behind it: without this script the page still works.
+(() => {
+  const $ = (id) => document.getElementById(id);
+  const say = $("words").dataset;
+  const log = $("log"), scroller = $("scroller"), composer = $("composer"), field = $("text"), picker = $("files");
+  const csrf = composer.elements.csrf.value;
+  const title = document.title;
+  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const reading = !!say.old; // an older page: new messages are one link away
+  let cursor = Number(say.cursor); // the newest message that this page has
+  let unread = 0, stream = null, files = [], queue = Promise.resolve();
+
+  // --- drawing ------------------------------------------------------------------------------------------------
+
+  const make = (tag, text, name) => {
+    const made = document.createElement(tag);
+    if (text !== undefined) made.textContent = text;
+    if (name) made.className = name;
+    return made;
+  };
+
+  function linked(paragraph, text) { // as web/view.py, linked
+    let at = 0;
+    for (const found of text.matchAll(/https?:\/\/[^\s<>"]+[^\s<>".,;:!?)\]}…]/g)) {
+      paragraph.append(text.slice(at, found.index));
+      const link = make("a", found[0]);
+      link.href = found[0];
+      link.target = "_blank";
+      link.rel = "noopener noreferrer nofollow";
+      paragraph.append(link);
+      at = found.index + found[0].length;
+    }
+    paragraph.append(text.slice(at));
+  }
+
+  function draw(message) { // the same shape as templates/web/message.html.j2
+    const tin = $("empty").content.firstElementChild.cloneNode(true);
+    tin.classList.add(message.side);
+    Object.assign(tin.dataset, { id: message.id, cursor: message.cursor, day: message.day });
+    tin.querySelector(".unseen").textContent = message.side === "us" ? say.us : say.me;
+    const bubble = tin.querySelector(".bubble");
+    if (message.text || !message.files.length) {
+      const words = make("p", undefined, "words");
+      words.dir = "auto";
+      linked(words, message.text || `📎 ${say.file}`);
+      bubble.append(words);
+    }
+    for (const file of message.files) bubble.append(drawFile(file));
+    const time = tin.querySelector("time");
+    if (message.at) time.dateTime = message.at;
+    time.textContent = message.clock;
+    if (message.choices.length) tin.insertBefore(drawChoices(message), time);
+    return tin;
+  }
+
+  function drawFile(file) {
+    const link = make("a", undefined, "file");
+    link.href = file.url;
+    link.dir = "auto";
+    if (file.picture) {
+      const picture = make("img");
+      picture.src = file.url;
+      picture.alt = file.name;
+      link.append(picture);
+    } else {
+      if (file.url.startsWith("/")) link.download = "";
+      const sign = make("span", "📄");
+      sign.ariaHidden = "true";
+      link.append(sign, make("span", file.name || say.file, "name"));
+    }
+    return link;
+  }
+
+  function drawChoices(message) {
+    const form = make("form", undefined, "choices");
+    form.ariaLabel = say.choose;
+    form.dataset.tin = message.id;
+    for (const choice of message.choices) {
+      const button = make("button");
+      button.name = "payload";
+      button.value = choice.payload;
+      button.append(make("bdi", choice.label));
+      form.append(button);
+    }
+    return form;
+  }
+
+  const tins = () => [...log.querySelectorAll(".tin")];
+  const known = (id) => log.querySelector(`.tin[data-id="${CSS.escape(id)}"]`);
+
+  function place(tin) { // by its cursor; what is still on its way stands last
+    const at = Number(tin.dataset.cursor);
+    const after = tins().find((other) => Number(other.dataset.cursor) > at);
+    let before = after || null;
+    if (before && before.previousElementSibling?.classList.contains("day")) before = before.previousElementSibling;
+    log.insertBefore(tin, before);
+    sortDays();
+  }
+
+  function sortDays() { // one line above the first message of each day
+    let day = "";
+    for (const tin of tins()) {
+      const line = tin.previousElementSibling;
+      const has = line && line.classList.contains("day");
+      if (tin.dataset.day !== day) {
+        if (has) line.firstElementChild.textContent = tin.dataset.day;
+        else {
+          const made = make("p", undefined, "day");
+          made.append(make("span", tin.dataset.day));
+          log.insertBefore(made, tin);
+        }
+      } else if (has) line.remove();
+      day = tin.dataset.day;
+    }
+    log.querySelectorAll(".day + .day").forEach((line) => line.previousElementSibling.remove());
+  }
+
+  function markNewest() { // only the newest question's choices stand out
+    const all = tins();
+    const newest = all.filter((tin) => tin.classList.contains("us")).at(-1);
+    for (const tin of all) tin.classList.toggle("newest", tin === newest);
+  }
+
+  // --- scrolling: the scroller is upside down, so its end is 0 and up is negative -----------------------------------
+
+  const atEnd = () => Math.abs(scroller.scrollTop) < 80;
+  const toEnd = () => { scroller.scrollTop = 0; unread = 0; tellUnread(); };
+
+  function keeping(change) { // what the person reads stays where it is, whatever comes below
+    const end = atEnd(), top = scroller.scrollTop, height = scroller.scrollHeight;
+    change();
+    if (end) toEnd();
+    else if (scroller.scrollTop === top) scroller.scrollTop = top - (scroller.scrollHeight - height);
+  }
+
+  function tellUnread() {
+    $("below").hidden = !unread || atEnd();
+    document.title = unread && document.hidden ? `(${unread}) ${title}` : title;
+  }
+
+  // --- what comes in ------------------------------------------------------------------------------------------------
+
+  function take(message) {
+    cursor = Math.max(cursor, message.cursor);
+    if (known(message.id)) return;
+    const mine = message.event && log.querySelector(`.tin[data-event="${CSS.escape(message.event)}"]`);
+    const tin = draw(message);
+    keeping(() => {
+      if (mine) { tin.dataset.event = message.event; mine.remove(); }
+      place(tin);
+      markNewest();
+      if (message.side === "us") $("typing").hidden = true;
+    });
+    if (message.side === "us" && (document.hidden || !atEnd())) { unread += 1; tellUnread(); }
+  }
+
+  // --- the line to the office -----------------------------------------------------------------------------------------
+
+  function status(text, action) {
+    const line = $("status");
+    line.hidden = !text;
+    line.replaceChildren();
+    if (text && action) {
+      const button = make("button", text);
+      button.type = "button";
+      button.onclick = action;
+      line.append(button);
+    } else line.textContent = text || "";
+  }
+
+  let lostTimer = 0, closedTries = 0;
+  function listen() {
+    if (reading || !window.EventSource) return;
+    stream?.close();
+    stream = new EventSource(`/tro-chuyen/dong?tu=${cursor}`);
+    stream.addEventListener("tin", (event) => take(JSON.parse(event.data)));
+    stream.addEventListener("het", (event) => {
+      const reason = JSON.parse(event.data);
+      if (reason === "revoked") { stream.close(); location.replace("/"); }
+      if (reason === "many") { stream.close(); status(say.many, () => { status(); listen(); }); }
+    });
+    stream.onopen = () => { clearTimeout(lostTimer); lostTimer = 0; closedTries = 0; status(); sendAgain(); };
+    stream.onerror = () => {
+      lostTimer ||= setTimeout(() => status(navigator.onLine ? say.lost : say.offline), 1500);
+      if (stream.readyState === EventSource.CLOSED) { // the browser gave up: look whether we are still let in, then go on
+        closedTries += 1;
+        setTimeout(() => catchUp().finally(listen), Math.min(30000, 1000 * 2 ** closedTries) * (0.7 + Math.random() * 0.6));
+      }
+    };
+  }
+
+  async function catchUp() {
+    const answer = await fetch(`/tro-chuyen/lich-su?sau=${cursor}`, { headers: { Accept: "application/json" } });
+    if (answer.status === 401) return location.replace("/");
+    if (answer.ok) for (const message of (await answer.json()).messages) take(message);
+  }
+  const quietly = (promise) => promise.catch(() => {});
+
+  // --- sending ------------------------------------------------------------------------------------------------------
+
+  const newEvent = () => [...crypto.getRandomValues(new Uint8Array(12))].map((b) => b.toString(16).padStart(2, "0")).join("");
+
+  function send({ text, payload, tin, sent = [], event = newEvent() }) {
+    const day = tins().at(-1)?.dataset.day || "";
+    const shown = draw({
+      id: `e${event}`, side: "me", text, choices: [], cursor: Number.MAX_SAFE_INTEGER, day, clock: say.sending,
+      files: sent.map((file) => ({ url: URL.createObjectURL(file), name: file.name, picture: /^image\/(jpeg|png|gif|webp)$/.test(file.type) })),
+    });
+    shown.classList.add("waiting");
+    shown.dataset.event = event;
+    shown.again = () => deliver();
+    log.append(shown);
+    sortDays();
+    toEnd();
+    const deliver = () => {
+      shown.classList.remove("failed");
+      shown.classList.add("waiting");
+      shown.querySelector(".note")?.remove();
+      shown.querySelector("time").textContent = say.sending;
+      return (queue = queue.then(() => post(shown, { text, payload, tin, sent, event })));
+    };
+    return deliver();
+  }
+
+  async function post(shown, { text, payload, tin, sent, event }) {
+    const body = new FormData();
+    body.set("csrf", csrf);
+    body.set("event", event);
+    if (payload) { body.set("payload", payload); body.set("tin", tin); }
+    else { body.set("text", text); for (const file of sent) body.append("tep", file); }
+    $("typing").hidden = false;
+    if (atEnd()) toEnd();
+    let answer, said = {};
+    try {
+      answer = await fetch(composer.action, { method: "POST", body, headers: { Accept: "application/json" } });
+      said = await answer.json();
+    } catch {
+      $("typing").hidden = true;
+      return fail(shown, "");
+    }
+    if (answer.status === 401) return location.replace("/");
+    if (!answer.ok) {
+      $("typing").hidden = true;
+      return fail(shown, said.error || "");
+    }
+    if (shown.isConnected) {
+      shown.classList.remove("waiting");
+      shown.querySelector("time").textContent = say.now;
+    }
+    if (said.toast) tell(said.toast);
+    setTimeout(() => { if (shown.isConnected || !$("typing").hidden) quietly(catchUp()); }, 2500); // a proxy may hold the stream back
+    setTimeout(() => { $("typing").hidden = true; }, 10000);
+  }
+
+  function fail(shown, reason) {
+    if (!shown.isConnected) return; // it came through after all
+    shown.classList.replace("waiting", "failed");
+    if (reason) shown.dataset.refused = "1"; // our answer was no: only the person can say «again»
+    shown.querySelector("time").textContent = "";
+    const note = make("p", `${reason || `${say.failed}.`} `, "note");
+    const again = make("button", say.again);
+    again.type = "button";
+    again.onclick = shown.again;
+    note.append(again);
+    shown.append(note);
+    if (atEnd()) toEnd();
+  }
+
+  function sendAgain() {
+    for (const shown of log.querySelectorAll(".tin.failed")) if (!shown.dataset.refused) shown.again();
+  }
+
+  let tellTimer = 0;
+  function tell(text) {
+    clearTimeout(tellTimer);
+    $("alert").textContent = text;
+    $("alert").hidden = !text;
+    if (text) tellTimer = setTimeout(() => { $("alert").hidden = true; }, 8000);
+  }
+
+  // --- the composer --------------------------------------------------------------------------------------------------
+
+  function grow() { // where the browser does not do it by itself (field-sizing)
+    if (CSS.supports("field-sizing", "content")) return;
+    field.style.height = "auto";
+    field.style.height = `${Math.min(field.scrollHeight + 2, 176)}px`;
+  }
+
+  const keep = () => { try { sessionStorage.setItem("draft", field.value); } catch { /* private windows may refuse */ } };
+
+  function submit() {
+    const text = field.value;
+    if (!text.trim() && !files.length) return field.focus();
+    if (text.length > Number(field.maxLength)) return tell(say.long);
+    const sent = files;
+    files = [];
+    drawFiles();
+    field.value = "";
+    grow();
+    keep();
+    tell("");
+    send({ text, sent });
+    field.focus();
+  }
+
+  composer.addEventListener("submit", (event) => { event.preventDefault(); submit(); });
+  field.addEventListener("input", () => { grow(); keep(); });
+  field.addEventListener("keydown", (event) => {
+    // Vietnamese typing composes letters: Enter that ends a composition (229) sends nothing
+    if (event.key !== "Enter" || event.shiftKey || event.altKey || event.isComposing || event.keyCode === 229) return;
+    event.preventDefault();
+    submit();
+  });
+
+  log.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const button = event.submitter, form = event.target;
+    if (!button || form.dataset.busy) return;
+    form.dataset.busy = "1"; // two taps at once are one
+    const focused = document.activeElement === button;
+    button.classList.add("pressed");
+    const tin = form.dataset.tin || form.elements.tin.value;
+    send({ text: button.textContent.trim(), payload: button.value, tin }).finally(() => {
+      delete form.dataset.busy;
+      button.classList.remove("pressed");
+      if (focused && document.activeElement === document.body) field.focus();
+    });
+  });
+
+  // --- files ----------------------------------------------------------------------------------------------------------
+
+  function attach(list) {
+    const limit = Number(say.fileLimit), most = Number(say.filesLimit), big = [];
+    for (const file of list) {
+      if (file.size > limit) big.push(file.name);
+      else if (files.length >= most) { tell(say.tooMany); break; }
+      else files = [...files, file];
+    }
+    if (big.length) tell(say.big + big.join(", "));
+    drawFiles();
+  }
+
+  function drawFiles() {
+    const list = $("attached");
+    list.querySelectorAll("img").forEach((picture) => URL.revokeObjectURL(picture.src));
+    list.replaceChildren(...files.map((file) => {
+      const item = make("li");
+      if (/^image\/(jpeg|png|gif|webp)$/.test(file.type)) {
+        const picture = make("img");
+        picture.src = URL.createObjectURL(file);
+        picture.alt = "";
+        item.append(picture);
+      }
+      item.append(make("span", file.name, "name"));
+      const away = make("button", "✕");
+      away.type = "button";
+      away.ariaLabel = `${say.remove} ${file.name}`;
+      away.onclick = () => { files = files.filter((other) => other !== file); drawFiles(); field.focus(); };
+      item.append(away);
+      return item;
+    }));
+    list.hidden = !files.length;
+  }
+
+  picker.addEventListener("change", () => { attach(picker.files); picker.value = ""; field.focus(); });
+  field.addEventListener("paste", (event) => {
+    if (event.clipboardData?.files.length) { event.preventDefault(); attach(event.clipboardData.files); }
+  });
+  for (const kind of ["dragover", "dragleave", "drop"]) {
+    document.addEventListener(kind, (event) => {
+      if (!event.dataTransfer?.types.includes("Files")) return;
+      event.preventDefault();
+      document.body.classList.toggle("dropping", kind === "dragover");
+      if (kind === "drop") attach(event.dataTransfer.files);
+    });
+  }
+
+  // --- older messages ---------------------------------------------------------------------------------------------------
+
+  let fetching = false;
+  async function fetchOlder() {
+    const first = log.querySelector(".tin");
+    if (fetching || $("older").hidden || !first) return;
+    fetching = true;
+    try {
+      const answer = await fetch(`/tro-chuyen/lich-su?truoc=${first.dataset.cursor}`, { headers: { Accept: "application/json" } });
+      const found = await answer.json();
+      const top = scroller.scrollTop;
+      log.setAttribute("aria-live", "off"); // old messages are not news
+      for (const message of found.messages.reverse()) if (!known(message.id)) log.prepend(draw(message));
+      sortDays();
+      scroller.scrollTop = top;
+      setTimeout(() => log.setAttribute("aria-live", "polite"), 500);
+      $("older").hidden = !found.more;
+    } catch { /* the button stays */ } finally { fetching = false; }
+  }
+
+  $("older").addEventListener("submit", (event) => { event.preventDefault(); fetchOlder(); });
+  scroller.addEventListener("scroll", () => {
+    if (scroller.scrollHeight - scroller.clientHeight + scroller.scrollTop < 160) fetchOlder();
+    if (atEnd()) { unread = 0; tellUnread(); }
+  }, { passive: true });
+  $("below").addEventListener("click", () => { scroller.scrollTo({ top: 0, behavior: calm ? "auto" : "smooth" }); field.focus(); });
+
+  // --- the page itself ------------------------------------------------------------------------------------------------------
+
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) return;
+    if (atEnd()) unread = 0;
+    tellUnread();
+    if (!reading && stream?.readyState === EventSource.CLOSED) quietly(catchUp()).finally(listen);
+  });
+  addEventListener("online", () => { if (!reading) { listen(); } });
+  addEventListener("offline", () => status(say.offline));
+  document.addEventListener("click", (event) => {
+    const menu = document.querySelector(".menu[open]");
+    if (menu && !menu.contains(event.target)) menu.open = false;
+  });
+  document.addEventListener("keydown", (event) => {
+    const menu = document.querySelector(".menu[open]");
+    if (event.key === "Escape" && menu) { menu.open = false; menu.querySelector("summary").focus(); }
+  });
+  if (window.visualViewport) { // where the keyboard covers the page instead of shrinking it
+    const fit = () => {
+      const covered = innerHeight - visualViewport.height > 80;
+      document.documentElement.style.setProperty("--tall", covered ? `${visualViewport.height}px` : "100dvh");
+      if (covered) scrollTo(0, 0);
+    };
+    visualViewport.addEventListener("resize", fit);
+  }
+
+  try { field.value ||= sessionStorage.getItem("draft") || ""; } catch { /* as above */ }
+  grow();
+  markNewest();
+  if (matchMedia("(hover: hover)").matches) field.focus({ preventScroll: true });
+  listen();
+})();
