@@ -9,11 +9,12 @@ from domain.meeting import Meeting
 from domain.question import Draft, Kind, ReplyMode
 from domain.topic import Topic
 from domain.wording import FEWEST_LETTERS, letters
-from handlers.joining import choice, resume
+from handlers.buttons import act, choice, command, number
+from handlers.joining import resume
 from handlers.routing import router
 from services import intake, joining, office
 from services.unit_of_work import UnitOfWork
-from templates.say import label, phrases, say, words
+from templates.say import phrases, say
 
 
 class Asking(StrEnum):
@@ -57,7 +58,7 @@ def begin(turn: Turn, uow: UnitOfWork, *, speaking: bool) -> Reply | Go:
 @router.action("draft")
 def resume_draft(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     """«Viết tiếp» under a reminder or after «huỷ»."""
-    draft = _own(uow, turn, int(turn.argument or 0))
+    draft = _own(uow, turn, number(turn))
     notes = {"xung_ho": office.address(uow, turn.who), "draft": draft.id, "before": ""}
     turn.notes = {**notes, "speaking": draft.reply_mode is ReplyMode.SPOKEN}
     return Go(_next(turn, uow, draft), notes=turn.notes, fresh=True)
@@ -66,7 +67,7 @@ def resume_draft(turn: Turn, uow: UnitOfWork) -> Reply | Go:
 @router.action("draft_drop")
 def drop_draft(turn: Turn, uow: UnitOfWork) -> Reply:
     """«Xóa bản nháp»."""
-    intake.discard(uow, _own(uow, turn, int(turn.argument or 0)))
+    intake.discard(uow, _own(uow, turn, number(turn)))
     return Reply(say("asking/dropped"), _ask_or_menu(), template="asking/dropped").done()
 
 
@@ -239,9 +240,9 @@ def _send(turn: Turn, uow: UnitOfWork) -> Reply:
 
 def _after_sending() -> list[Choice]:
     return [
-        Choice.command(label("mine"), "cauhoi", words("mine")),
-        Choice.command(label("ask_more"), "hoi", words("ask_more")),
-        Choice.command(label("menu"), "menu", words("menu")),
+        command("mine", "cauhoi"),
+        command("ask_more", "hoi"),
+        command("menu", "menu"),
     ]
 
 
@@ -342,7 +343,7 @@ def ask_offer(turn: Turn, uow: UnitOfWork) -> Reply:
     choices = [choice("as_question")]
     if turn.notes.get("words"):
         choices.append(choice("continue"))
-    choices.append(Choice.command(label("menu"), "menu", words("menu")))
+    choices.append(command("menu", "menu"))
     text = say("asking/offer", draft=draft if turn.notes.get("words") else None)
     return Reply(text, choices, template="asking/offer")
 
@@ -368,9 +369,9 @@ def stopped(uow: UnitOfWork, draft: Draft | None) -> Reply:
             intake.discard(uow, draft)
         return Reply(say("helping/stopped"), _ask_or_menu(), template="helping/stopped").done()
     choices = [
-        Choice.act(label("continue"), "draft", draft.id, words("continue")),
-        Choice.act(label("drop_draft"), "draft_drop", draft.id, words("drop_draft")),
-        Choice.command(label("menu"), "menu", words("menu")),
+        act("draft", draft.id, row="continue"),
+        act("draft_drop", draft.id, row="drop_draft"),
+        command("menu", "menu"),
     ]
     return Reply(say("asking/stopped", draft=draft), choices, template="asking/stopped").done()
 
@@ -396,8 +397,8 @@ def _gone() -> Reply:
 
 def _ask_or_menu() -> list[Choice]:
     return [
-        Choice.command(label("ask"), "hoi", words("ask")),
-        Choice.command(label("menu"), "menu", words("menu")),
+        command("ask", "hoi"),
+        command("menu", "menu"),
     ]
 
 

@@ -1,18 +1,28 @@
 """Helping: the menu, the way back and out, and an answer to everything that fits nowhere else."""
 
 from dataclasses import replace
+from enum import StrEnum
 
 from conversation.reply import Choice, Go, Reply
 from conversation.turn import Turn
 from domain.access import MAY_OWE_ANSWERS, MAY_TRIAGE, Role
+from domain.errors import NoMeeting
 from domain.meeting import takes_questions
 from domain.wording import letters
 from handlers import asking, joining
+from handlers.buttons import command, number
 from handlers.routing import router
-from services import intake, office
+from services import intake, office, writing
 from services import joining as members
 from services.unit_of_work import UnitOfWork
-from templates.say import label, phrases, say, words
+from templates.say import phrases, say
+
+class Helping(StrEnum):
+    """The steps of a note to the secretaries, and of their reply."""
+
+    NOTE = "helping.note"
+    REPLY = "helping.reply"
+
 
 _QUESTION_LETTERS = 25
 """Words of so many letters, typed at no step, are taken for a question."""
@@ -24,11 +34,6 @@ _OFFICE_COMMANDS = (
     ("menu_duties", "viec", MAY_OWE_ANSWERS - {Role.CHAIR, Role.SECRETARY}),
     ("menu_approve", "duyet", frozenset({Role.CHAIR, Role.SECRETARY, Role.UNIT_HEAD})),
 )
-
-
-def command(key: str, name: str) -> Choice:
-    """Offer the start of a talk by its label's row in words.toml."""
-    return Choice.command(label(key), name, words(key))
 
 
 # --- the menu ------------------------------------------------------------------------------------------------------
@@ -79,6 +84,78 @@ def stop(turn: Turn, uow: UnitOfWork) -> Reply | Go:
 
 def _ways_out() -> list[Choice]:
     return [command("menu", "menu"), command("to_office", "thuky")]
+
+
+# --- the meeting, the secretaries, kind words ------------------------------------------------------------------------
+
+
+@router.command("hoinghi", phrases=phrases("hoinghi"))
+def tell_of_meeting(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    """Where, when, who leads, about what, by which rules; the present step stays."""
+    lacking = joining.resume(turn, uow)
+    if lacking:
+        return lacking
+    meeting = members.current_meeting(uow, turn.who)
+    if meeting is None:
+        raise NoMeeting
+    text = say("helping/meeting", meeting=meeting, topics=uow.meetings.topics(meeting.key), now=uow.now)
+    choices = [command("ask", "hoi")] if takes_questions(meeting, now=uow.now) else []
+    return Reply(text, [*choices, command("menu", "menu")], template="helping/meeting")
+
+
+@router.command("thuky", phrases=phrases("thuky"))
+def begin_note(turn: Turn, uow: UnitOfWork) -> Go:
+    return joining.resume(turn, uow) or Go(Helping.NOTE, fresh=True)
+
+
+@router.ask(Helping.NOTE, free_text=True)
+def ask_note(turn: Turn, uow: UnitOfWork) -> Reply:
+    del turn, uow
+    return Reply(say("helping/note"), template="helping/note")
+
+
+@router.take(Helping.NOTE)
+def take_note(turn: Turn, uow: UnitOfWork) -> Reply:
+    reached = writing.to_office(uow, turn.who, turn.text, arrival_id=turn.arrival_id)
+    return Reply(say("helping/noted", reached=reached), [command("menu", "menu")], template="helping/noted").done()
+
+
+@router.action("note_reply")
+def begin_reply(turn: Turn, uow: UnitOfWork) -> Go:
+    writing.check_may_reply(uow, turn.who)
+    return Go(Helping.REPLY, notes={"to": number(turn)}, fresh=True)
+
+
+@router.ask(Helping.REPLY, free_text=True)
+def ask_reply(turn: Turn, uow: UnitOfWork) -> Reply:
+    text = say("helping/reply", name=uow.people.get(int(turn.notes["to"])).name)
+    return Reply(text, template="helping/reply")
+
+
+@router.take(Helping.REPLY)
+def take_reply(turn: Turn, uow: UnitOfWork) -> Reply:
+    writing.from_office(uow, turn.who, int(turn.notes["to"]), turn.text, arrival_id=turn.arrival_id)
+    return Reply(say("helping/replied"), [command("menu", "menu")], template="helping/replied").done()
+
+
+@router.command("camon", phrases=phrases("camon"))
+def thanks(turn: Turn, uow: UnitOfWork) -> Reply:
+    text = say("helping/thanks", xung_ho=office.address(uow, turn.who))
+    return Reply(text, [command("menu", "menu")], template="helping/thanks")
+
+
+@router.command("vang", phrases=phrases("vang"))
+def yes(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    """«Dạ vâng» to nothing in particular; at a step, the step is asked again."""
+    del uow
+    if turn.place.step in router.steps:
+        return Go(turn.place.step, first=say("helping/choose"))
+    return Reply(say("helping/yes"), [command("menu", "menu")], template="helping/yes")
+
+
+@router.command("chao", phrases=phrases("chao"))
+def greeting(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    return _present(turn, uow, say("helping/greeting", xung_ho=office.address(uow, turn.who)))
 
 
 # --- what fits nowhere ---------------------------------------------------------------------------------------------

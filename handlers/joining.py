@@ -8,10 +8,11 @@ from domain.access import SELF_DECLARED, JoinCode, Role
 from domain.errors import NoMeeting
 from domain.person import Address
 from domain.unit import Unit
+from handlers.buttons import LONGEST, choice, command
 from handlers.routing import router
 from services import joining, office
 from services.unit_of_work import UnitOfWork
-from templates.say import label, phrases, say, words
+from templates.say import phrases, say
 
 _PAGE = 8
 _ADDRESSES = (Address.CO, Address.THAY, Address.ANH, Address.CHI, Address.ONG, Address.BA)
@@ -27,12 +28,6 @@ class Joining(StrEnum):
     NAME = "joining.name"
     ADDRESS = "joining.address"
     GROUP = "joining.group"
-
-
-def choice(key: str, name: str = "") -> Choice:
-    """Offer a choice of the present step by its row in words.toml; `name` where the key is not the row's."""
-    row = name or key
-    return Choice(label(row), key, words=words(row))
 
 
 # --- coming in -----------------------------------------------------------------------------------------------------
@@ -144,7 +139,7 @@ def take_consent(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     if turn.choice == "decline":
         joining.decline(uow, turn.account_id)
         text = say("joining/declined", unit=_unit(turn, uow))
-        return Reply(text, [Choice.command(label("begin"), "start", words("begin"))], template="joining/declined").done()
+        return Reply(text, [command("begin", "start")], template="joining/declined").done()
     if turn.choice == "details":
         unit = _unit(turn, uow)
         meeting = joining.next_meeting(uow, [unit.id or 0]) if unit else None
@@ -269,7 +264,7 @@ def _page_of(turn: Turn, units: list[Unit], template: str, **values: object) -> 
 
 def _short(name: str) -> str:
     """A button's words are at most 20 letters; the whole name stands in the message."""
-    return name if len(name) <= 20 else f"{name[:19]}…"  # noqa: PLR2004 - the limit of labels
+    return name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"
 
 
 def _picked(turn: Turn, units: list[Unit], step: Joining) -> Go | None:
