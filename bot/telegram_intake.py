@@ -98,8 +98,8 @@ class Intake:
         try:
             await self._runtime.write(lambda _: None)
             return await self._runtime.take(handed.arrived)
-        except Exception:
-            log.exception("telegram.put_aside", update=number)
+        except Exception:  # noqa: BLE001 - as above; its words may quote the message, so they are not logged
+            log.warning("telegram.put_aside", update=number)
         try:
             return await self._runtime.write(partial(turns.poison, network=NETWORK, event_id=str(number)))
         except Exception:  # noqa: BLE001 - the database is down after all

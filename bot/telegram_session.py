@@ -190,7 +190,6 @@ def _form(values: Mapping[str, Any], files: Mapping[str, Attached]) -> FormData:
     for name, value in values.items():
         form.add_field(name, value if isinstance(value, str) else _dumps(value))
     for name, file in files.items():
-        form.add_field(
-            name, BytesIO(file.content), filename=file.name or name, content_type=file.mime or "application/octet-stream"
-        )
+        kind = file.mime or "application/octet-stream"
+        form.add_field(name, BytesIO(file.content), filename=file.name or name, content_type=kind)
     return form

@@ -3,6 +3,35 @@
 from handlers.routing import router
 
 # isort: split
-from handlers import asking, helping, joining, my_data, my_questions, speaking
+from handlers import (
+    acknowledging,
+    answering,
+    approving,
+    asking,
+    assigning,
+    chairing,
+    helping,
+    joining,
+    my_data,
+    my_questions,
+    overseeing,
+    speaking,
+    triaging,
+)
 
-__all__ = ["asking", "helping", "joining", "my_data", "my_questions", "router", "speaking"]
+__all__ = [
+    "acknowledging",
+    "answering",
+    "approving",
+    "asking",
+    "assigning",
+    "chairing",
+    "helping",
+    "joining",
+    "my_data",
+    "my_questions",
+    "overseeing",
+    "router",
+    "speaking",
+    "triaging",
+]

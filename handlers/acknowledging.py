@@ -31,7 +31,9 @@ def unclear(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     follow_up = acknowledging.unclear(uow, number(turn), by=turn.who)
     if follow_up.repeated:
         text = say("answers/being_answered", follow_up=follow_up, question=follow_up.question)
-        return Reply(text, [act("clear", follow_up.question.key), command("mine", "cauhoi")], template="answers/being_answered")
+        return Reply(
+            text, [act("clear", follow_up.question.key), command("mine", "cauhoi")], template="answers/being_answered"
+        )
     return Go(
         Acknowledging.UNCLEAR, first=say("answers/reopened", follow_up=follow_up, question=follow_up.question),
         notes={"question": follow_up.question.key}, fresh=True,

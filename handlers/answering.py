@@ -50,11 +50,11 @@ def _duty(uow: UnitOfWork, duty_id: int, *, by: int, first: str = "") -> Reply:
     duty, question = answering.mine(uow, duty_id, by=by)
     latest = uow.duties.latest_answer(duty.key)
     meeting = uow.meetings.get(duty.meeting_id)
-    feedback = uow.duties.feedback(question.key)
+    said = uow.duties.feedback(question.key)
     text = say(
-        "answering/duty", duty=duty, question=question, answer=latest, earlier=answering.earlier(uow, duty), now=uow.now,
-        who=office.asker(uow, question.asker_id, meeting.unit_id), feedback=feedback if feedback and not feedback.clear else None,
-        attachments=len(uow.questions.attachments(question_id=question.key)),
+        "answering/duty", duty=duty, question=question, answer=latest, now=uow.now,
+        earlier=answering.earlier(uow, duty), feedback=said if said and not said.clear else None,
+        who=office.asker(uow, question.asker_id, meeting.unit_id), attachments=len(uow.questions.attachments(question_id=question.key)),
     )  # fmt: skip
     return Reply(text, _choices(uow, duty), first=first, template="answering/duty", card=True)
 
@@ -87,7 +87,9 @@ def ask_draft(turn: Turn, uow: UnitOfWork) -> Reply:
     duty = uow.duties.get(int(turn.notes["duty"]))
     question = uow.questions.get(duty.question_id)
     return Reply(
-        say("answering/draft", question=question, duty=duty, limit=ANSWER_LIMIT), [choice("later_on")], template="answering/draft"
+        say("answering/draft", question=question, duty=duty, limit=ANSWER_LIMIT),
+        [choice("later_on")],
+        template="answering/draft",
     )
 
 
@@ -103,8 +105,12 @@ def take_draft(turn: Turn, uow: UnitOfWork) -> Reply | Go:
 @router.ask(Answering.PREVIEW, free_text=True)
 def ask_preview(turn: Turn, uow: UnitOfWork) -> Reply:
     duty = uow.duties.get(int(turn.notes["duty"]))
-    text = say("answering/preview", question=uow.questions.get(duty.question_id), answer=uow.duties.latest_answer(duty.key))
-    return Reply(text, [choice("submit"), choice("rewrite", "rewrite_answer"), choice("later_on")], template="answering/preview")
+    text = say(
+        "answering/preview", question=uow.questions.get(duty.question_id), answer=uow.duties.latest_answer(duty.key)
+    )
+    return Reply(
+        text, [choice("submit"), choice("rewrite", "rewrite_answer"), choice("later_on")], template="answering/preview"
+    )
 
 
 @router.take(Answering.PREVIEW)

@@ -105,7 +105,9 @@ def ask_topic(turn: Turn, uow: UnitOfWork) -> Reply:
     if draft is None:
         return _gone()
     topics = uow.meetings.topics(draft.meeting_id)
-    choices = [Choice(_button(number, topic), str(topic.id), words=(topic.title,)) for number, topic in enumerate(topics, 1)]
+    choices = [
+        Choice(_button(number, topic), str(topic.id), words=(topic.title,)) for number, topic in enumerate(topics, 1)
+    ]
     text = say("asking/topic", topics=topics, speaking=bool(turn.notes.get("speaking")))
     return Reply(text, choices, template="asking/topic")
 
@@ -152,7 +154,7 @@ def take_wording(turn: Turn, uow: UnitOfWork) -> Reply | Go:
 
 
 def _worded(turn: Turn, uow: UnitOfWork, draft: Draft, *, joined: bool = False) -> Reply | Go:
-    """Take words (and what hangs on them) for the draft, and go where they lead; `joined`: they hold the earlier ones."""
+    """Take words (and what hangs on them) for the draft, and go on; `joined`: they hold the earlier ones."""
     limit = uow.meetings.get(draft.meeting_id).question_limit
     if turn.media:
         intake.attach(uow, draft, turn.arrived.network, turn.media)
@@ -184,7 +186,9 @@ def _words_or(turn: Turn, uow: UnitOfWork, draft: Draft, step: Asking) -> Reply 
 def ask_mode(turn: Turn, uow: UnitOfWork) -> Reply:
     if _draft(turn, uow) is None:
         return _gone()
-    return Reply(say("asking/mode", xung_ho=turn.notes["xung_ho"]), [choice("spoken"), choice("written")], template="asking/mode")
+    return Reply(
+        say("asking/mode", xung_ho=turn.notes["xung_ho"]), [choice("spoken"), choice("written")], template="asking/mode"
+    )
 
 
 @router.take(Asking.MODE)
@@ -310,7 +314,9 @@ def change_words(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     limit = uow.meetings.get(draft.meeting_id).question_limit
     worded = intake.word(uow, draft, turn.text, limit=limit, arrival_id=arrival_id)
     if worded.over:
-        return Go(Asking.WORDING, first=say("asking/too_long", length=len(draft.wording), limit=limit, over=worded.over))
+        return Go(
+            Asking.WORDING, first=say("asking/too_long", length=len(draft.wording), limit=limit, over=worded.over)
+        )
     return Go(_next(turn, uow, draft), first=say("asking/edited"))
 
 

@@ -91,16 +91,25 @@ def take_due(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     key, notes = int(turn.notes["question"]), turn.notes
     match Purpose(notes["purpose"]):
         case Purpose.LATER:
-            outcomes.later(uow, key, version=int(notes["version"]), by=turn.who, holder_id=notes.get("holder"), due_at=due)
+            outcomes.later(
+                uow, key, version=int(notes["version"]), by=turn.who, holder_id=notes.get("holder"), due_at=due
+            )
             post = office.holder(uow, int(notes["holder"]), uow.meetings.get(uow.questions.get(key).meeting_id).unit_id)
-            return Go(str(notes["then"]), first=say("chairing/later", question=uow.questions.get(key), who=post, due_at=due))
+            return Go(
+                str(notes["then"]), first=say("chairing/later", question=uow.questions.get(key), who=post, due_at=due)
+            )
         case Purpose.SENT_UP:
             agency = str(notes.get("agency", ""))
             entry = outcomes.sent_up(uow, key, version=int(notes["version"]), by=turn.who, agency=agency, due_at=due)
-            return Go(str(notes["then"]), first=say("chairing/sent_up", question=uow.questions.get(key), entry=entry, due_at=due))
+            return Go(
+                str(notes["then"]),
+                first=say("chairing/sent_up", question=uow.questions.get(key), entry=entry, due_at=due),
+            )
         case Purpose.EXTEND:
             duty = promises.extend(uow, int(notes["duty"]), by=turn.who, reason=str(notes["reason"]), due_at=due)
             return Reply(say("answering/extended", question=uow.questions.get(key), duty=duty)).done()
         case Purpose.DUTY:
             question = triage.assign(uow, key, holder_id=notes.get("holder"), due_at=due, by=turn.who)
-            return office_card(turn, uow, question, first=say("triaging/assigned", question=question, due_at=due)).done()
+            return office_card(
+                turn, uow, question, first=say("triaging/assigned", question=question, due_at=due)
+            ).done()

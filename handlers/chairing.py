@@ -37,7 +37,11 @@ def show_counts(turn: Turn, uow: UnitOfWork) -> Reply:
     """How many questions there are, and the ways into them."""
     meeting = office.office_meeting(uow, turn.who, MAY_WATCH)
     counted = listing.counts(uow, meeting)
-    choices = [act("list", "t.s.0", row="list_topic"), act("list", "r.s.0", row="list_registration"), act("list", "t.w.0", row="list_written")]
+    choices = [
+        act("list", "t.s.0", row="list_topic"),
+        act("list", "r.s.0", row="list_registration"),
+        act("list", "t.w.0", row="list_written"),
+    ]
     choices.append(act("download"))
     if office.may(uow, turn.who, meeting, MAY_RUN) and not meeting.is_over:
         choices.append(command("call_next", "tiep") if meeting.is_running else command("start_meeting", "batdau"))
@@ -52,12 +56,14 @@ def show_page(turn: Turn, uow: UnitOfWork) -> Reply:
     meeting = office.office_meeting(uow, turn.who, MAY_WATCH)
     order, mode, page_number = [*turn.argument.split("."), "", "", ""][:3]
     by = By.REGISTRATION if order == By.REGISTRATION else By.TOPIC
-    page = listing.page(uow, meeting, _MODES.get(mode, ReplyMode.SPOKEN), by, int(page_number) if page_number.isdecimal() else 0)
+    page = listing.page(
+        uow, meeting, _MODES.get(mode, ReplyMode.SPOKEN), by, int(page_number) if page_number.isdecimal() else 0
+    )
     choices = [Choice.act(line.question.code, "card", line.question.key, (str(line.position),)) for line in page.lines]
     if page.number > 0:
         choices.append(act("list", f"{by}.{mode}.{page.number - 1}", row="previous"))
     if page.number + 1 < page.pages:
-        choices.append(act("list", f"{by}.{mode}.{page.number + 1}", row="next"))
+        choices.append(act("list", f"{by}.{mode}.{page.number + 1}", row="page_next"))
     other = "w" if mode == "s" else "s"
     choices.append(act("list", f"{by}.{other}.0", row="list_written" if mode == "s" else "list_speaking"))
     text = say("chairing/page", meeting=meeting, page=page, by=by, speaking=mode == "s")
@@ -156,8 +162,16 @@ def ask_card(turn: Turn, uow: UnitOfWork) -> Reply | Go:
         return _between(uow, meeting)
     turn.notes.update(question=entry.question_id, version=entry.version)
     known = oversight.card(uow, uow.questions.get(entry.question_id), by=turn.who)
-    choices = [choice("here"), choice("later"), choice("up"), choice("put_back"), act("card", entry.question_id, row="more")]
-    return Reply(say("chairing/card", card=known, question=known.question), choices, template="chairing/card", card=True)
+    choices = [
+        choice("here"),
+        choice("later"),
+        choice("up"),
+        choice("put_back"),
+        act("card", entry.question_id, row="more"),
+    ]
+    return Reply(
+        say("chairing/card", card=known, question=known.question), choices, template="chairing/card", card=True
+    )
 
 
 def _between(uow: UnitOfWork, meeting: Meeting) -> Reply:
@@ -172,7 +186,7 @@ def _between(uow: UnitOfWork, meeting: Meeting) -> Reply:
 
 
 @router.take(Chairing.CARD)
-def take_outcome(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+def take_outcome(turn: Turn, uow: UnitOfWork) -> Reply | Go:  # noqa: PLR0911 - one return a choice
     match turn.choice:
         case "call_next":
             return call_next(turn, uow)

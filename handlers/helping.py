@@ -17,6 +17,7 @@ from services import joining as members
 from services.unit_of_work import UnitOfWork
 from templates.say import phrases, say
 
+
 class Helping(StrEnum):
     """The steps of a note to the secretaries, and of their reply."""
 
@@ -47,7 +48,9 @@ def menu(turn: Turn, uow: UnitOfWork) -> Reply | Go:
         return lacking
     meeting = members.current_meeting(uow, turn.who)
     roles = {membership.role for membership in uow.people.memberships(turn.who)}
-    choices = [command(key, name) for key, name, allowed in _OFFICE_COMMANDS if roles & allowed and name in router.commands]
+    choices = [
+        command(key, name) for key, name, allowed in _OFFICE_COMMANDS if roles & allowed and name in router.commands
+    ]
     choices += [command("ask", "hoi")]
     if intake.may_speak(uow, turn.who):
         choices += [command("speak", "phatbieu")]
@@ -173,7 +176,9 @@ def unknown(turn: Turn, uow: UnitOfWork) -> Reply | Go:
 
 
 def _is_question(text: str) -> bool:
-    return letters(text) >= _QUESTION_LETTERS or (text.rstrip().endswith("?") and letters(text) >= _QUESTION_LETTERS // 2)
+    return letters(text) >= _QUESTION_LETTERS or (
+        text.rstrip().endswith("?") and letters(text) >= _QUESTION_LETTERS // 2
+    )
 
 
 @router.on("stale")

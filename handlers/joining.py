@@ -5,7 +5,6 @@ from enum import StrEnum
 from conversation.reply import Choice, Go, Reply
 from conversation.turn import Turn
 from domain.access import SELF_DECLARED, JoinCode, Role
-from domain.errors import NoMeeting
 from domain.person import Address
 from domain.unit import Unit
 from handlers.buttons import LONGEST, choice, command
@@ -109,7 +108,9 @@ def ask_unit(turn: Turn, uow: UnitOfWork) -> Reply:
 @router.take(Joining.UNIT)
 def take_unit(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     units = joining.units_to_choose_from(uow)
-    return _picked(turn, units, Joining.UNIT) or Go(_after_unit(turn), notes={"unit": _chosen(turn, units).id, "page": 0})
+    return _picked(turn, units, Joining.UNIT) or Go(
+        _after_unit(turn), notes={"unit": _chosen(turn, units).id, "page": 0}
+    )
 
 
 def _after_unit(turn: Turn) -> Joining:
@@ -143,7 +144,9 @@ def take_consent(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     if turn.choice == "details":
         unit = _unit(turn, uow)
         meeting = joining.next_meeting(uow, [unit.id or 0]) if unit else None
-        return Reply(say("joining/details", unit=unit, meeting=meeting), template="joining/details", choices=_consent_choices())
+        return Reply(
+            say("joining/details", unit=unit, meeting=meeting), template="joining/details", choices=_consent_choices()
+        )
     code = joining.good_code(uow, turn.text)
     if code is not None:
         return _newcomer(turn, code, "")

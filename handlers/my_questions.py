@@ -41,7 +41,9 @@ def some_page(turn: Turn, uow: UnitOfWork) -> Reply:
 def _page(turn: Turn, uow: UnitOfWork, wanted: int) -> Reply:
     questions = uow.questions.of_asker(turn.who)
     if not questions:
-        return Reply(say("my_questions/none"), [command("ask", "hoi"), command("menu", "menu")], template="my_questions/none")
+        return Reply(
+            say("my_questions/none"), [command("ask", "hoi"), command("menu", "menu")], template="my_questions/none"
+        )
     last = (len(questions) - 1) // _PAGE
     page = min(wanted, last)
     shown = questions[page * _PAGE : (page + 1) * _PAGE]

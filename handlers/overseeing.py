@@ -29,13 +29,11 @@ def open_card(turn: Turn, uow: UnitOfWork) -> Reply:
 
 
 def office_card(turn: Turn, uow: UnitOfWork, question: Question, *, first: str = "", sorting: bool = False) -> Reply:
-    """Return the card of a question with what this person may do about it; `sorting`: the short one of the day's work."""
+    """Return the card of a question with what this person may do about it; `sorting`: the short one."""
     known = oversight.card(uow, question, by=turn.who)
     template = "triaging/card" if sorting else "overseeing/card"
-    return Reply(
-        say(template, card=known, question=question, now=uow.now), _choices(turn, uow, known, sorting=sorting), first=first,
-        template=template, card=True,
-    )  # fmt: skip
+    text = say(template, card=known, question=question, now=uow.now)
+    return Reply(text, _choices(turn, uow, known, sorting=sorting), first=first, template=template, card=True)
 
 
 def _choices(turn: Turn, uow: UnitOfWork, card: Card, *, sorting: bool) -> list[Choice]:

@@ -64,7 +64,9 @@ def _next(turn: Turn, uow: UnitOfWork, *, after: int, first: str = "") -> Reply:
     meeting = office.office_meeting(uow, turn.who, triage.MAY_SORT)
     question = triage.next_unsorted(uow, meeting, after=after)
     if question is None:
-        done = Reply(say("triaging/all_sorted"), [command("menu_queue", "hangdoi"), command("menu", "menu")], first=first)
+        done = Reply(
+            say("triaging/all_sorted"), [command("menu_queue", "hangdoi"), command("menu", "menu")], first=first
+        )
         return done.done()
     return office_card(turn, uow, question, first=first, sorting=True)
 

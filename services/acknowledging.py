@@ -100,8 +100,8 @@ def explain(uow: UnitOfWork, question_id: int, text: str, *, by: int) -> FollowU
         uow.deliveries.keep(notice)
     else:
         owe(
-            uow, duty.holder_id, "answering/explained", once=f"explained:{duty.key}:{duty.version}:{feedback.id}", **values,
-            choices=[Choice.act(label("view_question"), "duty", duty.key)],
+            uow, duty.holder_id, "answering/explained", once=f"explained:{duty.key}:{duty.version}:{feedback.id}",
+            choices=[Choice.act(label("view_question"), "duty", duty.key)], **values,
         )  # fmt: skip
     unit_id = uow.meetings.get(question.meeting_id).unit_id
     return FollowUp(question, duty, office.holder(uow, duty.holder_id, unit_id).post, repeated=False)

@@ -1,4 +1,4 @@
-"""Answers in writing: drafted by the holder, approved by somebody else, released to the asker; versions are all kept."""
+"""Answers in writing: drafted by the holder, approved by somebody else, released to the asker; all versions kept."""
 
 from collections.abc import Sequence
 
@@ -133,7 +133,10 @@ def return_draft(uow: UnitOfWork, answer_id: int, *, by: int, reason: str) -> Qu
     owe(
         uow, answer.author_id, "answering/returned", once=f"returned:{answer.id}", question=question, answer=answer,
         duty=duty, xung_ho=office.address(uow, answer.author_id),
-        choices=[Choice.act(label("write_answer"), "write", duty.key), Choice.act(label("view_question"), "duty", duty.key)],
+        choices=[
+            Choice.act(label("write_answer"), "write", duty.key),
+            Choice.act(label("view_question"), "duty", duty.key),
+        ],
     )  # fmt: skip
     return question
 

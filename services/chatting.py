@@ -135,15 +135,13 @@ def occasion(uow: UnitOfWork, person_id: int | None = None) -> tuple[str, Meetin
     return uow.people.unit(meetings[0].unit_id).name, meetings[0]
 
 
-def _merge(
-    uow: UnitOfWork, account_id: int, said: Sequence[Arrival], told: Sequence[Delivery]
-) -> tuple[Message, ...]:
+def _merge(uow: UnitOfWork, account_id: int, said: Sequence[Arrival], told: Sequence[Delivery]) -> tuple[Message, ...]:
     """Order by instant; at the same one the question stands above its answer."""
     names = uow.files.names({row.document_id for row in told if row.document_id is not None})
     sent = _attachments(uow, account_id, said)
     ours = [((row.ended_at, 1, row.id), _told(row, names)) for row in told]
     theirs = [
-        ((row.at, 0, row.id), _said(row, sent.get(row.event_id, ()))) for row in said if row.text.strip() != _START
+        ((row.at, 0, row.id), _said(row, sent.get(_event(row), ()))) for row in said if row.text.strip() != _START
     ]
     return tuple(message for _, message in sorted([*theirs, *ours], key=lambda pair: pair[0]))  # type: ignore[arg-type,return-value]
 
@@ -160,8 +158,12 @@ def _told(row: Delivery, names: dict[int, str]) -> Message:
 def _said(row: Arrival, files: tuple[Link, ...]) -> Message:
     """A code that opened the talk is shown as the bare code."""
     text = row.text.removeprefix(f"{_START} ")
-    event = row.event_id.partition(":")[2].partition(":")[0]
-    return Message(f"a{row.id}", False, text, row.at, (), files, event)  # noqa: FBT003 - the side
+    return Message(f"a{row.id}", False, text, row.at, (), files, _event(row))  # noqa: FBT003 - the side
+
+
+def _event(row: Arrival) -> str:
+    """Return the browser's own part of an event id, which is «account:event:content»."""
+    return row.event_id.partition(":")[2].partition(":")[0]
 
 
 def _attachments(uow: UnitOfWork, account_id: int, said: Sequence[Arrival]) -> dict[str, tuple[Link, ...]]:
@@ -172,10 +174,6 @@ def _attachments(uow: UnitOfWork, account_id: int, said: Sequence[Arrival]) -> d
     found: dict[str, tuple[Link, ...]] = {}
     for kept in uow.files.sent_by(person_id, network=_WEB, since=said[0].at, until=said[-1].at):
         if kept.file_id is not None:
-            event = _event_of(kept)
+            event = kept.file_ref.rpartition("#")[0]
             found[event] = (*found.get(event, ()), Link(kept.file_id, kept.name, kept.mime))
     return found
-
-
-def _event_of(attachment: Attachment) -> str:
-    return attachment.file_ref.rpartition("#")[0]

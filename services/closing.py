@@ -1,4 +1,4 @@
-"""Closing a meeting: nobody falls off at the bell (N05). What was not answered becomes a duty, and its asker is told."""
+"""Closing a meeting: nobody falls off at the bell (N05). What was not answered becomes a duty; its asker is told."""
 
 from collections import defaultdict
 from collections.abc import Mapping

@@ -165,14 +165,13 @@ class Registered:
 
 def register(uow: UnitOfWork, draft_id: int) -> Registered:
     """Turn a complete draft into a numbered question; a draft that was sent before is NotFound."""
-    draft = uow.questions.draft(draft_id)
-    meeting = uow.meetings.get(draft.meeting_id)
+    ready = uow.questions.ready(draft_id)
+    draft, meeting = ready.draft, ready.meeting
     check_takes_questions(meeting, now=uow.now)
     if draft.topic_id is None or draft.reply_mode is None:
         raise NotFound
-    topic = uow.meetings.topic(draft.topic_id)
     wording = check_wording(draft.wording, limit=meeting.question_limit)
-    if uow.questions.count_by(draft.person_id, meeting.key) >= meeting.questions_each:
+    if ready.standing >= meeting.questions_each:
         raise TooManyQuestions(limit=meeting.questions_each)
     number = uow.meetings.next_number(meeting.key)
     code = f"{meeting.code}-{number:03d}"
@@ -184,7 +183,7 @@ def register(uow: UnitOfWork, draft_id: int) -> Registered:
     uow.questions.remove_draft(draft_id)
     uow.act("question.registered", "question", question_id, by=draft.person_id, code=code)
     return Registered(
-        question_id, number, code, wording, draft.kind, draft.reply_mode, topic, meeting, files
+        question_id, number, code, wording, draft.kind, draft.reply_mode, ready.topic, meeting, files
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""The chair's list as people see it: counts, pages of a few questions, and the whole as a text file; one order everywhere."""
+"""The chair's list as people see it: counts, pages, and the whole as a text file; one order everywhere."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -79,10 +79,8 @@ def lines(uow: UnitOfWork, meeting: Meeting, mode: ReplyMode, by: By = By.TOPIC)
     topics = {topic.id: topic for topic in uow.meetings.topics(meeting.key)}
     entries = {entry.question_id: entry for entry in uow.questions.entries(meeting.key)}
     questions = uow.questions.standing(meeting.key, reply_mode=mode)
-    if by is By.TOPIC:
-        ordered = in_order(questions, topics.values(), entries.values())
-    else:
-        ordered = by_registration(questions)
+    by_topic = in_order(questions, topics.values(), entries.values())
+    ordered = by_topic if by is By.TOPIC else by_registration(questions)
     people, released = office.askers(uow, meeting.unit_id), uow.duties.released_in(meeting.key)
     found: list[Line] = []
     for position, question in enumerate(ordered, start=1):

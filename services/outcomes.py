@@ -71,7 +71,7 @@ def put_back(uow: UnitOfWork, question_id: int, version: int, *, by: int) -> Que
 
 
 def note_gist(uow: UnitOfWork, question_id: int, *, by: int, text: str) -> None:
-    """Keep in a sentence or two what was answered in the hall; the asker reads it in the notice or, too late, after it."""
+    """Keep in a sentence or two what was answered in the hall; the asker reads it in the notice, or after it."""
     question = uow.questions.get(question_id)
     meeting = hold(uow, question.meeting_id, by)
     entry = uow.questions.entry(question_id)

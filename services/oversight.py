@@ -4,18 +4,19 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.access import MAY_WATCH, Role
-from domain.delivery import Delivery, Event
+from domain.delivery import Delivery, DeliveryState
 from domain.duty import Answer, AnswerDuty, Feedback
 from domain.errors import NotFound
 from domain.meeting import Meeting
 from domain.question import InternalNote, Question, ReplyMode, Wording
 from domain.queue import QueueEntry, in_order
 from domain.topic import Topic, TopicKind
-from services import office
+from services import intake, office
 from services.listing import state_of
 from services.office import Who
 from services.unit_of_work import UnitOfWork
 from services.wording import suggest_topic
+from templates.say import book, caption
 
 MOST_FAILED = 10
 """Messages that are listed at once; the newest first."""
@@ -56,7 +57,7 @@ class Card:
     feedback: Feedback | None
     wordings: list[Wording]
     notes: list[tuple[str, InternalNote]]
-    history: list[Event]
+    history: list[tuple[str, datetime]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ class Undelivered:
 
     delivery: Delivery
     who: Who
+    reason: str
 
 
 def digest(uow: UnitOfWork, meeting: Meeting) -> Digest:
@@ -89,8 +91,8 @@ def digest(uow: UnitOfWork, meeting: Meeting) -> Digest:
 
 
 def find(uow: UnitOfWork, person_id: int, code: str, allowed: frozenset[Role] = MAY_WATCH) -> Question:
-    """Return a question by its number for somebody of the office that holds its meeting; NotFound for everybody else."""
-    question = uow.questions.by_code(code.strip())
+    """Return a question by its number to somebody of the office that holds its meeting; NotFound for others."""
+    question = intake.by_number(uow, code)
     if question is None or not office.may(uow, person_id, uow.meetings.get(question.meeting_id), allowed):
         raise NotFound
     return question
@@ -129,17 +131,32 @@ def card(uow: UnitOfWork, question: Question, *, by: int) -> Card:
         feedback=uow.duties.feedback(question.key),
         wordings=uow.questions.wordings(question.key),
         notes=[(office.holder(uow, n.author_id, meeting.unit_id).post, n) for n in uow.questions.notes(question.key)],
-        history=[event for event in uow.events.of("question", question.key) if event.act != "question.viewed"],
+        history=_history(uow, question),
     )
+
+
+def _history(uow: UnitOfWork, question: Question) -> list[tuple[str, datetime]]:
+    """What became of a question, as far as there are words for it (who looked at it is in the log alone)."""
+    known = book()["captions"]["act"]
+    acts = [(event.act.rpartition(".")[2], event.at) for event in uow.events.of("question", question.key)]
+    return [(str(known[act]), at) for act, at in acts if act in known]
 
 
 def not_delivered(uow: UnitOfWork, meeting: Meeting) -> list[Undelivered]:
     """Return messages that failed or may not have arrived, with who should be called (F58, F90)."""
     return [
-        Undelivered(delivery, office.asker(uow, delivery.person_id, meeting.unit_id))
+        Undelivered(delivery, office.asker(uow, delivery.person_id, meeting.unit_id), _why(delivery))
         for delivery in uow.deliveries.not_delivered(unit_id=meeting.unit_id)
         if delivery.person_id is not None
     ]
+
+
+def _why(delivery: Delivery) -> str:
+    """Return why a message did not arrive, in words that somebody without a network's manual understands."""
+    if delivery.state is DeliveryState.UNCERTAIN:
+        return caption("undelivered", "uncertain")
+    known = ("no_account", "blocked")
+    return caption("undelivered", next((why for why in known if why in delivery.reason.lower()), "failed"))
 
 
 def handed_over(uow: UnitOfWork, delivery_id: int, *, by: int) -> Undelivered | None:

@@ -63,7 +63,9 @@ def _answered(uow: UnitOfWork, question: Question, released: Answer | None) -> S
 def _waiting(question: Question, meeting: Meeting) -> Progress:
     """Nothing was decided yet: it waits for the meeting, or, after it, for the office to see to it."""
     if meeting.closed_at is not None:
-        return Progress(Stage.TRIAGED, caption("holder", "office"), default_answer_due(meeting, closed_at=meeting.closed_at))
+        return Progress(
+            Stage.TRIAGED, caption("holder", "office"), default_answer_due(meeting, closed_at=meeting.closed_at)
+        )
     if question.triaged_at is None:
         return Progress(Stage.REGISTERED, caption("holder", "office"), meeting.starts_at)
     holder = meeting.chair_title if question.reply_mode is ReplyMode.SPOKEN else caption("holder", "office")

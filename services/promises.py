@@ -81,8 +81,12 @@ def facts(duty: AnswerDuty | None) -> dict[str, Any] | None:
     if duty is None:
         return None
     return {
-        "duty": duty.key, "holder": duty.holder_id, "due": duty.due_at.isoformat(), "kind": duty.kind, "agency": duty.agency,
-    }  # fmt: skip
+        "duty": duty.key,
+        "holder": duty.holder_id,
+        "due": duty.due_at.isoformat(),
+        "kind": duty.kind,
+        "agency": duty.agency,
+    }
 
 
 def restore(uow: UnitOfWork, question: Question, before: dict[str, Any] | None, *, by: int) -> None:
@@ -144,8 +148,8 @@ def hand_back(uow: UnitOfWork, duty_id: int, *, by: int, reason: str) -> AnswerD
     meeting = uow.meetings.get(duty.meeting_id)
     office.tell(
         uow, office.staff(uow, meeting.unit_id, MAY_TRIAGE | {Role.CHAIR}), "triaging/handed_back",
-        once=f"handed_back:{duty.key}:{uow.now.isoformat()}", choices=[Choice.act(label("reassign"), "assign", question.key)],
-        question=question, duty=duty, who=office.holder(uow, by, meeting.unit_id),
+        once=f"handed_back:{duty.key}:{uow.now.isoformat()}",
+        choices=[Choice.act(label("reassign"), "assign", question.key)], question=question, duty=duty, who=office.holder(uow, by, meeting.unit_id),
     )  # fmt: skip
     return duty
 

@@ -1,6 +1,7 @@
 """One turn of a talk: remembered once, answered by the router, its reply promised, its place kept."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 
 from conversation.reply import Reply
 from conversation.router import Router
@@ -11,6 +12,9 @@ from domain.errors import Refused
 from services import delivering
 from services.unit_of_work import UnitOfWork
 from templates.say import say
+
+_UNSTORABLE = re.compile("[\\x00\\ud800-\\udfff]")
+"""What no database keeps as text: NUL and halves of letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,12 @@ def refuse(uow: UnitOfWork, arrived: Arrived, router: Router[UnitOfWork], refuse
     if turn is None:
         return Taken(repeated=True)
     words = say(f"errors/{refused.name()}", now=uow.now, **refused.values)
-    return _end(uow, turn, router.again(turn, uow, first=words))
+    try:
+        reply = router.again(turn, uow, first=words)
+    except Refused:  # the step itself is no longer possible: out of it
+        turn.place.step, turn.place.trail, turn.notes = "", [], {}
+        reply = router.again(turn, uow, first=words)
+    return _end(uow, turn, reply)
 
 
 def apologise(uow: UnitOfWork, arrived: Arrived) -> Taken:
@@ -57,6 +66,8 @@ def poison(uow: UnitOfWork, network: str, event_id: str) -> bool:
 
 def _begin(uow: UnitOfWork, arrived: Arrived, *, state: ArrivalState = ArrivalState.DONE) -> Turn | None:
     """Remember the arrival and find who and where; None when it was here before."""
+    if _UNSTORABLE.search(arrived.text):
+        arrived = replace(arrived, text=_UNSTORABLE.sub("", arrived.text))
     account = uow.people.account(arrived.network, arrived.external_id)
     arrival_id = uow.arrivals.remember(
         arrived.network,

@@ -1,12 +1,12 @@
 """Short notes between people and the secretaries, beside the questions."""
 
+from conversation.reply import Choice
 from domain.access import MAY_TRIAGE, Role, check_role
 from domain.errors import NoMeeting
 from domain.wording import check_wording
 from services import joining, office
 from services.delivering import owe
 from services.unit_of_work import UnitOfWork
-from conversation.reply import Choice
 from templates.say import label
 
 NOTE_LETTERS = 1000

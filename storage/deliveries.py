@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, select, update
+from sqlalchemy import Row, and_, bindparam, func, or_, select, update
 from sqlmodel import col
 from sqlmodel import select as pick
 
@@ -188,6 +188,15 @@ class Deliveries(Store):
             .limit(1)
         ).first()
         return found is not None
+
+    def oldest_unsent(self) -> datetime | None:
+        """Return since when the message that waits longest has been due, or None when all went out."""
+        waits = or_(
+            and_(_DELIVERY.c.state == DeliveryState.DUE, _DELIVERY.c.due_at <= self._in.now),
+            _DELIVERY.c.state == DeliveryState.SENDING,
+        )
+        found: datetime | None = self._in.execute(select(func.min(_DELIVERY.c.due_at)).where(waits)).scalar_one()
+        return found
 
     def forget(self, account_id: int) -> None:
         """Keep of an account's messages only that they were sent: no words, no address."""

@@ -1,14 +1,18 @@
 """Opening the database: SQLite with its safe settings, or PostgreSQL; and the tables behind the nouns."""
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 from sqlalchemy import Engine, Table, create_engine, event, inspect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.orm.attributes import manager_of_class
 from sqlmodel import SQLModel
+
+N = TypeVar("N", bound=SQLModel)
 
 
 class DatabaseProblem(Exception):
@@ -98,3 +102,13 @@ def table(noun: type[SQLModel]) -> Table:
 def inserting(rows: Table, kind: str) -> Any:  # noqa: ANN401 - the two kinds' inserts share no type
     """Return the INSERT of a kind of database ("sqlite" or "postgresql"), which knows ON CONFLICT."""
     return postgresql.insert(rows) if kind == "postgresql" else sqlite.insert(rows)
+
+
+def noun_from(noun: type[N], values: Sequence[Any]) -> N:
+    """Make a noun of a whole row, in the order of its table's columns, as a session would but in a tenth of the time.
+
+    It belongs to no session: for reading, or to be merged into one.
+    """
+    made: N = manager_of_class(noun).new_instance()
+    made.__dict__.update(zip(table(noun).c.keys(), values, strict=True))
+    return made

@@ -1,5 +1,6 @@
 """Drafts, questions, their wordings, notes, turns in the list, and attachments."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import bindparam, delete, func, select, update
@@ -8,13 +9,16 @@ from sqlmodel import select as pick
 
 from domain.delivery import Attachment
 from domain.errors import NotFound
+from domain.meeting import Meeting
 from domain.question import Draft, InternalNote, Kind, Question, ReplyMode, Wording
 from domain.queue import QueueEntry
-from storage.engine import inserting, table
+from domain.topic import Topic
+from storage.engine import inserting, noun_from, table
 from storage.prepared import Prepared
 from storage.store import Store
 
 _QUESTION, _DRAFT, _ATTACHMENT, _WORDING = table(Question), table(Draft), table(Attachment), table(Wording)
+_MEETING, _TOPIC = table(Meeting), table(Topic)
 _REGISTERED = (
     "meeting_id",
     "number",
@@ -44,8 +48,25 @@ _FIND_DRAFT = Prepared(
         _DRAFT.c.person_id == bindparam("person_id"), _DRAFT.c.meeting_id == bindparam("meeting_id")
     )
 )
+_STANDING = (
+    select(func.count())
+    .select_from(_QUESTION)
+    .where(
+        _QUESTION.c.asker_id == _DRAFT.c.person_id,
+        _QUESTION.c.meeting_id == _DRAFT.c.meeting_id,
+        _QUESTION.c.withdrawn_at.is_(None),
+    )
+    .scalar_subquery()
+)
+_READY = Prepared(
+    lambda _: (
+        select(*_DRAFT.c, *_MEETING.c, *_TOPIC.c, _STANDING)
+        .join(_MEETING, _MEETING.c.id == _DRAFT.c.meeting_id)
+        .join(_TOPIC, _TOPIC.c.id == _DRAFT.c.topic_id)
+        .where(_DRAFT.c.id == bindparam("id"))
+    )
+)
 _GET_DRAFT = Prepared(lambda _: select(_DRAFT).where(_DRAFT.c.id == bindparam("id")))
-_DRAFT_COLUMNS = [column.name for column in _DRAFT.c]
 _REMOVE_DRAFT = Prepared(lambda _: delete(_DRAFT).where(_DRAFT.c.id == bindparam("id")))
 _HAND_ATTACHMENTS = Prepared(
     lambda _: (
@@ -68,6 +89,16 @@ _COUNT_BY = Prepared(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A draft with all that the rules and the receipt need. `standing`: how many questions its writer has already."""
+
+    draft: Draft
+    meeting: Meeting
+    topic: Topic
+    standing: int
+
+
 class Questions(Store):
     """Queries about questions; registering is on the hot path and written with Core."""
 
@@ -76,12 +107,26 @@ class Questions(Store):
         rows = self._in.run(_GET_DRAFT, {"id": draft_id})
         if not rows:
             raise NotFound
-        return Draft(**dict(zip(_DRAFT_COLUMNS, rows[0], strict=True)))
+        return noun_from(Draft, rows[0])
 
     def find_draft(self, person_id: int, meeting_id: int) -> Draft | None:
         """Return the question that a person is writing for a meeting, or None."""
         rows = self._in.run(_FIND_DRAFT, {"person_id": person_id, "meeting_id": meeting_id})
-        return Draft(**dict(zip(_DRAFT_COLUMNS, rows[0], strict=True))) if rows else None
+        return noun_from(Draft, rows[0]) if rows else None
+
+    def ready(self, draft_id: int) -> Ready:
+        """Return a draft with its meeting and topic, in one query; NotFound where it is gone or has no topic yet."""
+        rows = self._in.run(_READY, {"id": draft_id})
+        if not rows:
+            raise NotFound
+        row, draft_ends = rows[0], len(_DRAFT.c)
+        meeting_ends = draft_ends + len(_MEETING.c)
+        return Ready(
+            noun_from(Draft, row[:draft_ends]),
+            noun_from(Meeting, row[draft_ends:meeting_ends]),
+            noun_from(Topic, row[meeting_ends:-1]),
+            row[-1],
+        )
 
     def keep_draft(self, draft: Draft) -> int:
         """Store a new or changed draft and return its id."""

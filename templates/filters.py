@@ -1,17 +1,22 @@
 """Jinja filters for what Vietnamese readers expect: hours, weekdays, dates, counts."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
-_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+_OFFICE: dict[str, tzinfo] = {"zone": ZoneInfo("Asia/Ho_Chi_Minh")}
 _WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
+
+
+def keep_time_by(zone: tzinfo) -> None:
+    """Set the office's clock, once, before anything is said."""
+    _OFFICE["zone"] = zone
 
 
 def local(at: datetime) -> datetime:
     """Return the instant on the office's clock."""
-    return at.astimezone(_ZONE)
+    return at.astimezone(_OFFICE["zone"])
 
 
 def hour(at: datetime) -> str:

@@ -63,9 +63,7 @@ async def _streams(app: web.Application) -> AsyncIterator[None]:
     """Let committed messages wake the open pages for as long as the application runs."""
     site = app[SITE]
 
-    def look(
-        uow: UnitOfWork, *, accounts: set[int], sessions: set[str], since: datetime
-    ) -> tuple[set[int], set[str]]:
+    def look(uow: UnitOfWork, *, accounts: set[int], sessions: set[str], since: datetime) -> tuple[set[int], set[str]]:
         return uow.deliveries.told_since(accounts, since), uow.people.sessions_in_force(sessions)
 
     async def ask(accounts: set[int], sessions: set[str], since: datetime) -> tuple[set[int], set[str]]:

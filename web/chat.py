@@ -44,7 +44,9 @@ async def page(request: web.Request) -> web.StreamResponse:
     return await _page(request, browser)
 
 
-async def _page(request: web.Request, browser: Browser, *, status: int = 200, draft: str = "", alert: str = "") -> web.Response:
+async def _page(
+    request: web.Request, browser: Browser, *, status: int = 200, draft: str = "", alert: str = ""
+) -> web.Response:
     core = request.app[SITE].core
     before = _instant(request.query.get("truoc"))
     seen = await core.read(partial(_look, browser=browser, before=before))

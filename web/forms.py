@@ -54,16 +54,25 @@ def clean(text: str) -> str:
 
 
 async def read_form(request: web.Request) -> Form:
-    """Read a form of either kind; Answer 400, 413 or 415-as-400 when it cannot be read."""
+    """Read a form of either kind; Answer 400 or 413 when it cannot be read."""
     if request.content_length is not None and request.content_length > BODY_LIMIT:
         raise Answer(413)
+    if not request.body_exists:
+        return Form()
     kind = request.content_type
     try:
         if kind == "multipart/form-data":
             return await _multipart(request)
         if kind == "application/x-www-form-urlencoded":
             return _plain(await request.read())
-    except (ValueError, AssertionError, LookupError, RuntimeError, HttpProcessingError, web.RequestPayloadError) as problem:
+    except (
+        ValueError,
+        AssertionError,
+        LookupError,
+        RuntimeError,
+        HttpProcessingError,
+        web.RequestPayloadError,
+    ) as problem:
         raise Answer(400) from problem
     raise Answer(400)
 

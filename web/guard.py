@@ -65,8 +65,12 @@ def tell(request: web.Request, status: int, key: str) -> web.Response:
     """Say what went wrong and what to do next."""
     said = words()["mistakes"][key]
     if wants_json(request):
-        return web.json_response({"ok": False, "error": said["lead"], "code": key}, status=status)
-    return render(request, "mistake", status, **said)
+        response = web.json_response({"ok": False, "error": said["lead"], "code": key}, status=status)
+    else:
+        response = render(request, "mistake", status, **said)
+    if request.body_exists and not request.content.is_eof():
+        response.force_close()  # what is left of the request is not to be taken for the next one
+    return response
 
 
 @web.middleware

@@ -1,0 +1,153 @@
+"""Databases to measure with: questions that are stored already, and people who stand before «Gửi»."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Table, create_engine
+
+from domain.access import Membership, Role
+from domain.consent import TEXT_VERSION, Consent
+from domain.delivery import Arrival, Delivery, DeliveryState, Event
+from domain.meeting import Meeting
+from domain.person import Account, Address, Person
+from domain.question import Draft, Question, ReplyMode, Wording
+from services.unit_of_work import UnitOfWork
+from storage.engine import open_engine, table
+from storage.places import PLACE
+from storage.schema import create_all
+from storage.transaction import Appended, Transaction
+from templates.say import label, words
+from tests.world import World, people_the_world
+
+FIRST_USER = 1_000_000
+"""Telegram's number of the first person who stands ready; the next ones follow."""
+_ASKERS, _READY = 10_000, 1_000_000
+_EACH = 5  # questions that one earlier asker has stored
+_NONCE = "abc123"
+_WORDS = "Nhà trường cho hỏi thực đơn tuần của lớp Mẫu giáo lớn có công khai ở cổng trường không ạ? Lần {}."
+Rows = Iterator[tuple[Table, list[dict[str, Any]]]]
+
+
+def prepare(path: Path, *, stored: int, ready: int) -> None:
+    """Make a database with `stored` questions, and `ready` people on Telegram at the preview of their first one."""
+    url = f"sqlite:///{path}"
+    engine = create_engine(url)
+    create_all(engine)
+    engine.dispose()
+    now = datetime.now(UTC)
+    engine = open_engine(url, writes=True)
+    with engine.begin() as connection:
+        appended = Appended(connection)
+        unit = Transaction(connection, now=now, appended=appended)
+        world = people_the_world(UnitOfWork(unit, zone=ZoneInfo("Asia/Ho_Chi_Minh")))
+        unit.finish()
+        appended.flush()
+        for where, rows in (*_earlier(world, now, stored), *_standing(world, now, ready)):
+            connection.execute(where.insert(), rows)
+        meetings = table(Meeting)
+        connection.execute(meetings.update().where(meetings.c.id == world.meeting).values(last_number=stored))
+    engine.dispose()
+
+
+def _people(world: World, now: datetime, first: int, count: int, user: int) -> Rows:
+    keys = range(first, first + count)
+    yield (
+        table(Person),
+        [Person(id=k, name="Phụ huynh", address=Address.CHI, created_at=now).model_dump() for k in keys],
+    )
+    yield (
+        table(Account),
+        [
+            Account(
+                id=k,
+                network="telegram",
+                external_id=str(user + k - first),
+                person_id=k,
+                created_at=now,
+                last_seen_at=now,
+            ).model_dump()
+            for k in keys
+        ],
+    )
+    yield (
+        table(Membership),
+        [
+            Membership(
+                id=k, person_id=k, unit_id=world.unit, role=Role.PARENT, group_id=world.class_a, since=now
+            ).model_dump()
+            for k in keys
+        ],
+    )
+    yield (
+        table(Consent),
+        [
+            Consent(id=k, person_id=k, text_version=TEXT_VERSION, network="telegram", given_at=now).model_dump()
+            for k in keys
+        ],
+    )
+
+
+def _earlier(world: World, now: datetime, stored: int) -> Rows:
+    """What a meeting has gathered: each question with its words, its event, its arrival and its receipt."""
+    yield from _people(world, now, _ASKERS, -(-stored // _EACH), 1)
+    topics = list(world.topics.values())
+    numbers = range(1, stored + 1)
+    asker = {n: _ASKERS + (n - 1) // _EACH for n in numbers}
+    questions = [
+        Question(
+            id=n, meeting_id=world.meeting, number=n, code=f"MN26-{n:03d}", asker_id=asker[n], topic_id=topics[n % len(topics)],
+            kind="ask", reply_mode=ReplyMode.WRITTEN, wording=_WORDS.format(n), registered_at=now, recorded_at=now,
+        ).model_dump()
+        for n in numbers
+    ]  # fmt: skip
+    yield table(Question), questions
+    yield (
+        table(Wording),
+        [Wording(id=n, question_id=n, version=1, text=_WORDS.format(n), at=now).model_dump() for n in numbers],
+    )
+    events = [
+        Event(id=n, at=now, act="question.registered", subject="question", subject_id=n).model_dump() for n in numbers
+    ]
+    yield table(Event), events
+    yield (
+        table(Arrival),
+        [
+            Arrival(id=n, network="telegram", event_id=f"{n}", account_id=asker[n], at=now, text="Gửi").model_dump()
+            for n in numbers
+        ],
+    )
+    yield (
+        table(Delivery),
+        [
+            Delivery(
+                id=n, once=f"turn:{n}", person_id=asker[n], account_id=asker[n], network="telegram", address="1",
+                template="asking/receipt", text=_WORDS.format(n) * 4, due_at=now, created_at=now, ended_at=now,
+                state=DeliveryState.SENT,
+            ).model_dump()
+            for n in numbers
+        ],
+    )  # fmt: skip
+
+
+def _standing(world: World, now: datetime, ready: int) -> Rows:
+    """People with a complete draft, to whom the preview with «Gửi» has just been shown."""
+    yield from _people(world, now, _READY, ready, FIRST_USER)
+    keys = range(_READY, _READY + ready)
+    care = world.topics["care"]
+    yield (
+        table(Draft),
+        [
+            Draft(
+                id=k, person_id=k, meeting_id=world.meeting, topic_id=care, wording=_WORDS.format(k),
+                reply_mode=ReplyMode.WRITTEN, updated_at=now,
+            ).model_dump()
+            for k in keys
+        ],
+    )  # fmt: skip
+    offered = [[label(key), f"s|{_NONCE}|{key}", *words(key)] for key in ("send", "edit", "cancel")]
+    same = {"step": "asking.confirm", "trail": [], "offered": offered, "nonce": _NONCE, "spent": ""}
+    notes = {"xung_ho": "chị", "speaking": False, "before": ""}
+    yield PLACE, [{"account_id": k, "notes": {**notes, "draft": k}, **same} for k in keys]

@@ -1,0 +1,215 @@
+"""The composition root: one process with its core, its clock, its networks, and a clean way to stop."""
+
+import asyncio
+import errno
+import signal
+import socket
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+
+import handlers
+from bot import demo, lock
+from bot.attachments import fetch_waiting
+from bot.health import Health
+from bot.memory import settle_memory
+from bot.runtime import Runtime
+from bot.sender import Sender
+from bot.settings import Settings
+from bot.telegram import Telegram
+from scheduler.jobs import Jobs
+from scheduler.timetable import Timetable
+from services import outbox
+from storage.engine import DatabaseProblem, database_url
+from storage.migrate import State, migrate, state
+from templates.cli import line
+from templates.filters import keep_time_by
+from templates.say import caption
+from web.app import make_app
+
+WEB = "web"
+GRACE = 5.0
+"""Seconds that open requests get when the program stops."""
+_ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - what a browser here opens instead
+Announce = Callable[[str], None]
+
+
+class StartProblem(Exception):
+    """The program cannot start. `name`: a line of templates/cli.toml, which `values` fill."""
+
+    def __init__(self, name: str, **values: object) -> None:
+        super().__init__(name, values)
+        self.name = name
+        self.values = values
+
+
+def run(settings: Settings, announce: Announce) -> None:
+    """Run until SIGINT or SIGTERM; DatabaseProblem or StartProblem when that cannot be."""
+    with lock.hold(settings.database_url):
+        prepare(settings.database_url)
+        asyncio.run(serve(settings, announce))
+
+
+def prepare(url: str) -> None:
+    """Make an empty database ready, and refuse one of another version: an older one is a person's to migrate."""
+    if state(url) is State.OLDER:
+        raise DatabaseProblem("database_older")
+    migrate(url)
+
+
+async def serve(settings: Settings, announce: Announce) -> None:
+    """Open everything, say where, and wait for a signal; then stop in order, so that nothing is lost."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    async with _opened(settings) as program:
+        for told in await _introduction(settings, program):
+            announce(told)
+        settle_memory()
+        await stop.wait()
+        for number in (signal.SIGINT, signal.SIGTERM):  # a second one ends it at once
+            loop.remove_signal_handler(number)
+        announce(line("lines", "stopping"))
+    announce(line("lines", "stopped"))
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """What runs, and where it is reached."""
+
+    runtime: Runtime
+    url: str
+
+
+@asynccontextmanager
+async def _opened(settings: Settings) -> AsyncIterator[Program]:
+    """Open from the inside out; close from the outside in: no more intake, turns end, messages leave, then the core."""
+    keep_time_by(settings.timezone)
+    async with AsyncExitStack() as stack:
+        listening = stack.enter_context(_listen(settings.http_host, settings.http_port))
+        url = settings.public_url or _local_url(settings.http_host, listening.getsockname()[1])
+        runtime = Runtime(settings.database_url, handlers.router, zone=settings.timezone)
+        stack.callback(runtime.close)
+        if database_url(settings.database_url).drivername == "sqlite":  # nobody else sends, so what is left is ours
+            await runtime.write(partial(outbox.recover, claimed_before=None))
+        telegram = _telegram(settings, runtime)
+        if telegram is not None:
+            stack.push_async_callback(telegram.stop)
+            stack.push_async_callback(Sender(runtime, telegram).stop)
+        timetable = Timetable(_jobs(runtime, telegram))
+        stack.push_async_callback(timetable.stop)
+        runner = _web(settings, runtime, timetable, telegram, url)
+        stack.push_async_callback(runner.cleanup)
+        await runner.setup()
+        await web.SockSite(runner, listening).start()
+        if telegram is not None:
+            stack.push_async_callback(telegram.pause)
+            await telegram.start()
+        timetable.start()
+        stack.enter_context(_noted(settings.folder / "address", url))
+        yield Program(runtime, url)
+
+
+def _telegram(settings: Settings, runtime: Runtime) -> Telegram | None:
+    if settings.telegram_token is None:
+        return None
+    return Telegram(
+        runtime,
+        token=settings.telegram_token.get_secret_value(),
+        api_url=settings.telegram_api_url,
+        mode=settings.telegram_mode,
+        public_url=settings.public_url,
+        secret=settings.signing_secret(),
+    )
+
+
+def _jobs(runtime: Runtime, telegram: Telegram | None) -> Jobs:
+    def offer(rows: Sequence[Any]) -> None:
+        for listener in runtime.listeners:
+            listener(rows)
+
+    networks = {WEB} | ({telegram.name} if telegram is not None else set())
+    fetch = partial(fetch_waiting, runtime, {telegram.name: telegram}) if telegram is not None else None
+    return Jobs(runtime, lambda: networks, offer, fetch)
+
+
+def _web(
+    settings: Settings, runtime: Runtime, timetable: Timetable, telegram: Telegram | None, url: str
+) -> web.AppRunner:
+    networks: dict[str, Callable[[], Mapping[str, Any]]] = {WEB: lambda: {"state": "running"}}
+    if telegram is not None:
+        networks[telegram.name] = telegram.health
+    health = Health(runtime, timetable, networks)
+    app = make_app(runtime, public_url=url, secret=settings.signing_secret(), health=health.report)
+    if telegram is not None:
+        app.add_routes(telegram.routes())
+    return web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=GRACE)
+
+
+async def _introduction(settings: Settings, program: Program) -> list[str]:
+    """Return what a person at the keyboard wants to know first."""
+    told = [line("lines", "open", url=program.url)]
+    if settings.telegram_token is None:
+        told.append(line("lines", "telegram_off"))
+    else:
+        told.append(line("lines", "telegram_on", mode=settings.telegram_mode))
+    made = await program.runtime.write(demo.links)
+    if made:
+        told.append(line("lines", "links"))
+    for guest, token in made:
+        told.append(line("lines", "link", role=caption("role", guest.role), url=link_url(program.url, token)))
+    return [*told, line("lines", "stop_hint")]
+
+
+def link_url(base: str, token: str) -> str:
+    """Return the address of a sign-in link."""
+    return f"{base}/vao/{token}"
+
+
+def known_url(settings: Settings) -> str:
+    """Return where the program is reached, for other processes too: as set, as the running one noted, or as it would be."""
+    noted = settings.folder / "address"
+    if settings.public_url or not noted.exists():
+        return settings.public_url or _local_url(settings.http_host, settings.http_port)
+    return noted.read_text(encoding="utf-8").strip()
+
+
+def _local_url(host: str, port: int) -> str:
+    shown = _ANYWHERE.get(host, f"[{host}]" if ":" in host else host)
+    return f"http://{shown}:{port}"
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens; StartProblem says why there is none."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listening = socket.socket(family, kind, protocol)
+    except OSError as problem:
+        raise StartProblem("host_unknown", host=host) from problem
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(address)
+        listening.listen(128)
+    except OSError as problem:
+        listening.close()
+        name = {errno.EADDRINUSE: "port_taken", errno.EACCES: "port_denied"}.get(problem.errno or 0, "host_unknown")
+        raise StartProblem(name, host=host, port=port) from problem
+    listening.setblocking(False)  # noqa: FBT003 - a socket's own signature
+    return listening
+
+
+@contextmanager
+def _noted(path: Path, url: str) -> Iterator[None]:
+    """Note the address for other commands while the program runs."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(url, encoding="utf-8")
+    try:
+        yield
+    finally:
+        path.unlink(missing_ok=True)

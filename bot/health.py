@@ -1,0 +1,69 @@
+"""How the program is doing, for /healthz and `doctor`: its own parts decide, a network in trouble is only told."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import structlog
+
+from bot.runtime import Runtime
+from scheduler.timetable import Timetable
+
+PATIENCE = 5.0
+LONGEST_TICK = 30.0
+"""Seconds since the clock last ticked well after which something is wrong."""
+log = structlog.get_logger()
+
+
+class Health:
+    """Asks every part. `networks`: each network's own report, by name."""
+
+    def __init__(
+        self, runtime: Runtime, timetable: Timetable, networks: Mapping[str, Callable[[], Mapping[str, Any]]]
+    ) -> None:
+        self._runtime = runtime
+        self._timetable = timetable
+        self._networks = networks
+        self._started = time.monotonic()
+
+    async def report(self) -> dict[str, Any]:
+        """Return the whole picture; `ok` false when the database, the writer or the clock does not do its work."""
+        oldest: datetime | None = None
+
+        async def read() -> None:
+            nonlocal oldest
+            oldest = await self._runtime.read(lambda uow: uow.deliveries.oldest_unsent())
+
+        database = await _timed(read())
+        writer = await _timed(self._runtime.write(lambda uow: uow.now))
+        tick = self._tick_age()
+        return {
+            "ok": database is not None and writer is not None and tick < LONGEST_TICK,
+            "database": {"ok": database is not None, "milliseconds": database},
+            "writer": {"ok": writer is not None, "milliseconds": writer},
+            "clock": {"ok": tick < LONGEST_TICK, "seconds_since_tick": round(tick, 1)},
+            "networks": {name: dict(ask()) for name, ask in self._networks.items()},
+            "oldest_unsent_seconds": self._age(oldest),
+        }
+
+    def _tick_age(self) -> float:
+        ticked = self._timetable.ticked_at
+        if ticked is None:
+            return time.monotonic() - self._started
+        return (datetime.now(UTC) - ticked).total_seconds()
+
+    def _age(self, since: datetime | None) -> int | None:
+        return max(0, int((self._runtime.clock() - since).total_seconds())) if since is not None else None
+
+
+async def _timed(work: Awaitable[object]) -> float | None:
+    """Return how long a part took to answer; None where it failed or took too long."""
+    began = time.monotonic()
+    try:
+        await asyncio.wait_for(work, PATIENCE)
+    except Exception as problem:  # noqa: BLE001 - whatever is wrong with a part, the report must still be given
+        log.warning("health.part_failed", problem=type(problem).__name__)
+        return None
+    return round((time.monotonic() - began) * 1000, 1)

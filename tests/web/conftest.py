@@ -1,0 +1,51 @@
+"""A started web chat on loopback, and browsers to open it with."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
+from typing import Any
+
+import pytest
+from aiohttp import web
+
+from bot.runtime import Runtime
+from tests.web.visiting import Visitor
+from tests.world import World
+from web.app import make_app
+
+
+async def health() -> dict[str, Any]:
+    """All is well."""
+    return {"ok": True}
+
+
+@pytest.fixture
+async def address(runtime: Runtime, world: World) -> AsyncIterator[str]:
+    """Where the started web chat is."""
+    app = make_app(runtime, public_url="http://hoi.example", secret="a secret of the test", health=health)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=2)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    await runner.cleanup()
+
+
+@pytest.fixture
+async def visitor(runtime: Runtime, address: str) -> AsyncIterator[Callable[[], Visitor]]:
+    """Return a fresh browser at each call."""
+    async with AsyncExitStack() as stack:
+        made: list[Visitor] = []
+
+        def open_one() -> Visitor:
+            one = Visitor(runtime, address)
+            made.append(one)
+            stack.push_async_exit(one)
+            return one
+
+        yield open_one
+
+
+@pytest.fixture
+async def may(visitor: Callable[[], Visitor], world: World) -> Visitor:
+    """The parent of the test's kindergarten, signed in."""
+    return await visitor().signs_in(world.people["parent"])
