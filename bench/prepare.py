@@ -13,7 +13,7 @@ from domain.consent import TEXT_VERSION, Consent
 from domain.delivery import Arrival, Delivery, DeliveryState, Event
 from domain.meeting import Meeting
 from domain.person import Account, Address, Person
-from domain.question import Draft, Question, ReplyMode, Wording
+from domain.question import Draft, Kind, Question, ReplyMode, Wording
 from services.unit_of_work import UnitOfWork
 from storage.engine import open_engine, table
 from storage.places import PLACE
@@ -98,8 +98,8 @@ def _earlier(world: World, now: datetime, stored: int) -> Rows:
     asker = {n: _ASKERS + (n - 1) // _EACH for n in numbers}
     questions = [
         Question(
-            id=n, meeting_id=world.meeting, number=n, code=f"MN26-{n:03d}", asker_id=asker[n], topic_id=topics[n % len(topics)],
-            kind="ask", reply_mode=ReplyMode.WRITTEN, wording=_WORDS.format(n), registered_at=now, recorded_at=now,
+            id=n, meeting_id=world.meeting, number=n, code=f"MN26-{n:03d}", asker_id=asker[n],
+            topic_id=topics[n % len(topics)],            kind=Kind.ASK, reply_mode=ReplyMode.WRITTEN, wording=_WORDS.format(n), registered_at=now, recorded_at=now,
         ).model_dump()
         for n in numbers
     ]  # fmt: skip

@@ -59,7 +59,7 @@ class Subject:
         return int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1]) / 1024
 
     async def kill(self) -> None:
-        """kill -9, and wait until it is gone."""
+        """End it with SIGKILL, and wait until it is gone."""
         assert self._process is not None
         if self._process.returncode is None:
             self._process.send_signal(signal.SIGKILL)

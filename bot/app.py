@@ -1,20 +1,18 @@
 """The composition root: one process with its core, its clock, its networks, and a clean way to stop."""
 
 import asyncio
-import errno
 import signal
-import socket
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from aiohttp import web
 
 import handlers
 from bot import demo, lock
+from bot.address import link_url, listen, local_url, noted
 from bot.attachments import fetch_waiting
 from bot.health import Health
 from bot.memory import settle_memory
@@ -25,8 +23,8 @@ from bot.telegram import Telegram
 from scheduler.jobs import Jobs
 from scheduler.timetable import Timetable
 from services import outbox
-from storage.engine import DatabaseProblem, database_url
-from storage.migrate import State, migrate, state
+from storage.engine import database_url
+from storage.migrate import make_ready
 from templates.cli import line
 from templates.filters import keep_time_by
 from templates.say import caption
@@ -35,31 +33,14 @@ from web.app import make_app
 WEB = "web"
 GRACE = 5.0
 """Seconds that open requests get when the program stops."""
-_ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - what a browser here opens instead
 Announce = Callable[[str], None]
-
-
-class StartProblem(Exception):
-    """The program cannot start. `name`: a line of templates/cli.toml, which `values` fill."""
-
-    def __init__(self, name: str, **values: object) -> None:
-        super().__init__(name, values)
-        self.name = name
-        self.values = values
 
 
 def run(settings: Settings, announce: Announce) -> None:
     """Run until SIGINT or SIGTERM; DatabaseProblem or StartProblem when that cannot be."""
     with lock.hold(settings.database_url):
-        prepare(settings.database_url)
+        make_ready(settings.database_url)
         asyncio.run(serve(settings, announce))
-
-
-def prepare(url: str) -> None:
-    """Make an empty database ready, and refuse one of another version: an older one is a person's to migrate."""
-    if state(url) is State.OLDER:
-        raise DatabaseProblem("database_older")
-    migrate(url)
 
 
 async def serve(settings: Settings, announce: Announce) -> None:
@@ -92,8 +73,8 @@ async def _opened(settings: Settings) -> AsyncIterator[Program]:
     """Open from the inside out; close from the outside in: no more intake, turns end, messages leave, then the core."""
     keep_time_by(settings.timezone)
     async with AsyncExitStack() as stack:
-        listening = stack.enter_context(_listen(settings.http_host, settings.http_port))
-        url = settings.public_url or _local_url(settings.http_host, listening.getsockname()[1])
+        listening = stack.enter_context(listen(settings.http_host, settings.http_port))
+        url = settings.public_url or local_url(settings.http_host, listening.getsockname()[1])
         runtime = Runtime(settings.database_url, handlers.router, zone=settings.timezone)
         stack.callback(runtime.close)
         if database_url(settings.database_url).drivername == "sqlite":  # nobody else sends, so what is left is ours
@@ -112,7 +93,7 @@ async def _opened(settings: Settings) -> AsyncIterator[Program]:
             stack.push_async_callback(telegram.pause)
             await telegram.start()
         timetable.start()
-        stack.enter_context(_noted(settings.folder / "address", url))
+        stack.enter_context(noted(settings.folder / "address", url))
         yield Program(runtime, url)
 
 
@@ -165,51 +146,3 @@ async def _introduction(settings: Settings, program: Program) -> list[str]:
     for guest, token in made:
         told.append(line("lines", "link", role=caption("role", guest.role), url=link_url(program.url, token)))
     return [*told, line("lines", "stop_hint")]
-
-
-def link_url(base: str, token: str) -> str:
-    """Return the address of a sign-in link."""
-    return f"{base}/vao/{token}"
-
-
-def known_url(settings: Settings) -> str:
-    """Return where the program is reached, for other processes too: as set, as the running one noted, or as it would be."""
-    noted = settings.folder / "address"
-    if settings.public_url or not noted.exists():
-        return settings.public_url or _local_url(settings.http_host, settings.http_port)
-    return noted.read_text(encoding="utf-8").strip()
-
-
-def _local_url(host: str, port: int) -> str:
-    shown = _ANYWHERE.get(host, f"[{host}]" if ":" in host else host)
-    return f"http://{shown}:{port}"
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    """Return a socket that listens; StartProblem says why there is none."""
-    try:
-        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        listening = socket.socket(family, kind, protocol)
-    except OSError as problem:
-        raise StartProblem("host_unknown", host=host) from problem
-    try:
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind(address)
-        listening.listen(128)
-    except OSError as problem:
-        listening.close()
-        name = {errno.EADDRINUSE: "port_taken", errno.EACCES: "port_denied"}.get(problem.errno or 0, "host_unknown")
-        raise StartProblem(name, host=host, port=port) from problem
-    listening.setblocking(False)  # noqa: FBT003 - a socket's own signature
-    return listening
-
-
-@contextmanager
-def _noted(path: Path, url: str) -> Iterator[None]:
-    """Note the address for other commands while the program runs."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(url, encoding="utf-8")
-    try:
-        yield
-    finally:
-        path.unlink(missing_ok=True)

@@ -10,7 +10,12 @@ import structlog
 
 TOKEN = re.compile(r"\d+(?::|%3A)[A-Za-z0-9_-]{20,}", re.IGNORECASE)
 HIDDEN = "[token]"
-_QUIET = {"apscheduler": logging.ERROR, "aiohttp.access": logging.ERROR, "asyncio": logging.WARNING}
+_QUIET = {
+    "alembic": logging.WARNING,
+    "apscheduler": logging.ERROR,
+    "aiohttp.access": logging.ERROR,
+    "asyncio": logging.WARNING,
+}
 
 
 def set_up_logging(form: Literal["text", "json"], *, stream: TextIO | None = None, level: int = logging.INFO) -> None:

@@ -1,7 +1,6 @@
 """The runtime: hands turns and jobs to the writer, reads to reader threads, and committed messages to their senders."""
 
 import asyncio
-from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -18,7 +17,7 @@ from services import turns
 from services.unit_of_work import UnitOfWork
 from storage.engine import open_engine
 from storage.transaction import Appended, Transaction
-from storage.writer import Job, Writer
+from storage.writer import Job, Settled, Writer
 
 T = TypeVar("T")
 log = structlog.get_logger()
@@ -51,7 +50,6 @@ class Runtime:
         self._writing = open_engine(database_url, writes=True)
         self._reading = open_engine(database_url, writes=False, pool_size=readers)
         self._readers = ThreadPoolExecutor(readers, thread_name_prefix="reader")
-        self._settled: deque[Callable[[], None]] = deque()
         self._writer = Writer(self._writing, clock=clock, committed=self._committed)
         self._closed = False
 
@@ -104,29 +102,28 @@ class Runtime:
     ) -> "asyncio.Future[Any]":
         future: asyncio.Future[Any] = self._loop.create_future()
 
-        def done(value: Any, problem: BaseException | None) -> None:  # noqa: ANN401 - whatever the work returned
-            self._later(lambda: _settle(future, value, problem))
+        def done(value: Any, problem: Exception | None) -> None:  # noqa: ANN401 - whatever the work returned
+            if future.done():
+                return
+            if problem is None:
+                future.set_result(value)
+            else:
+                future.set_exception(problem)
 
         self._writer.put(Job(work, done, instead), key=key)
         return future
 
-    def _committed(self, rows: Sequence[Row[Any]]) -> None:
-        self._later(lambda: self._tell(rows))
+    def _committed(self, settled: Settled) -> None:
+        """In the writer's thread: wake the event loop, once for all that a batch has to say."""
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._tell, settled)
 
-    def _tell(self, rows: Sequence[Row[Any]]) -> None:
-        for listener in self.listeners:
-            listener(rows)
-
-    def _later(self, call: Callable[[], None]) -> None:
-        """Call in the event loop, waking it once for all that a batch has to say."""
-        first = not self._settled
-        self._settled.append(call)
-        if first and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._settle_all)
-
-    def _settle_all(self) -> None:
-        while self._settled:
-            self._settled.popleft()()
+    def _tell(self, settled: Settled) -> None:
+        if settled.owed:
+            for listener in self.listeners:
+                listener(settled.owed)
+        for done, value, problem in settled.jobs:
+            done(value, problem)
 
     def close(self) -> None:
         """Finish what was handed to the writer and close the database."""
@@ -134,16 +131,6 @@ class Runtime:
             return
         self._closed = True
         self._writer.close()
-        self._settle_all()
         self._readers.shutdown()
         self._writing.dispose()
         self._reading.dispose()
-
-
-def _settle(future: "asyncio.Future[Any]", value: Any, problem: BaseException | None) -> None:  # noqa: ANN401
-    if future.done():
-        return
-    if problem is None:
-        future.set_result(value)
-    else:
-        future.set_exception(problem)

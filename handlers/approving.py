@@ -32,7 +32,7 @@ def drafts(turn: Turn, uow: UnitOfWork) -> Reply:
         for duty, answer in waiting[:MOST_SHOWN]
     ]
     choices = [
-        Choice.act(line[0].code, "draft", pair[1].id) for line, pair in zip(lines, waiting[:MOST_SHOWN], strict=True)
+        Choice.act(line[0].code, "draft_open", pair[1].id) for line, pair in zip(lines, waiting[:MOST_SHOWN], strict=True)
     ]
     if held:
         choices.append(command("to_release", "phathanh"))
@@ -40,7 +40,7 @@ def drafts(turn: Turn, uow: UnitOfWork) -> Reply:
     return Reply(text, choices or [command("menu", "menu")], template="answering/waiting", card=True)
 
 
-@router.action("draft")
+@router.action("draft_open")
 def open_draft(turn: Turn, uow: UnitOfWork) -> Reply:
     """One draft with its question, and what may be done about it."""
     answer = uow.duties.answer(number(turn))

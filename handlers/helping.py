@@ -43,6 +43,8 @@ _OFFICE_COMMANDS = (
 @router.command("menu", phrases=phrases("menu"), everywhere=True)
 def menu(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     """What one can do here, by role; whatever was begun stays where it is kept."""
+    if turn.person_id is None:
+        return Go(joining.Joining.CONSENT, fresh=True)
     lacking = joining.resume(turn, uow)
     if lacking:
         return lacking

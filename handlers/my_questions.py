@@ -8,7 +8,7 @@ from domain.errors import Refused
 from domain.question import Question, Stage
 from handlers.buttons import LONGEST, act, choice, command, number
 from handlers.routing import router
-from services import intake
+from services import intake, joining
 from services.progress import progress
 from services.unit_of_work import UnitOfWork
 from templates.say import phrases, say
@@ -149,13 +149,25 @@ def take_withdraw(turn: Turn, uow: UnitOfWork) -> Reply | Go:
 
 
 @router.pattern(NUMBER)
-def look_up(turn: Turn, uow: UnitOfWork) -> Reply:
+def look_up(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     """Stage, holder's post and date of any question, to anybody; words only to who asked it."""
     question = intake.by_number(uow, turn.argument)
     way_on = [command("menu", "menu")] if turn.person_id is not None else [command("begin", "start")]
     if question is None:
-        return Reply(say("my_questions/unknown", typed=turn.argument[:40]), way_on, template="my_questions/unknown")
+        other = _other_meaning(turn, uow)
+        text = say("my_questions/unknown", typed=turn.argument[:40])
+        return other or Reply(text, way_on, template="my_questions/unknown")
     if turn.person_id is not None and question.asker_id == turn.person_id:
         return _one(uow, question)
     text = say("my_questions/anybodys", code=question.code, progress=progress(uow, question))
     return Reply(text, way_on, template="my_questions/anybodys")
+
+
+def _other_meaning(turn: Turn, uow: UnitOfWork) -> Reply | Go | None:
+    """No such question: it may be a join code, or an answer to the present step, such as a class «MG-3»."""
+    step = router.steps.get(turn.place.step)
+    if step is not None and step.take is not None and (turn.person_id is not None or step.open_to_all):
+        return step.take(turn, uow)
+    if joining.good_code(uow, turn.text) is not None:
+        return router.events["no_consent" if turn.person_id is None else "unknown"](turn, uow)
+    return None

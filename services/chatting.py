@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from domain.access import Role
-from domain.delivery import Arrival, Attachment, Delivery, StoredFile
+from domain.delivery import Arrival, Delivery, StoredFile
 from domain.errors import NotFound
 from domain.meeting import Meeting
 from services.unit_of_work import UnitOfWork
@@ -143,11 +143,11 @@ def _merge(uow: UnitOfWork, account_id: int, said: Sequence[Arrival], told: Sequ
     theirs = [
         ((row.at, 0, row.id), _said(row, sent.get(_event(row), ()))) for row in said if row.text.strip() != _START
     ]
-    return tuple(message for _, message in sorted([*theirs, *ours], key=lambda pair: pair[0]))  # type: ignore[arg-type,return-value]
+    return tuple(message for _, message in sorted([*theirs, *ours], key=lambda pair: pair[0]))
 
 
 def _told(row: Delivery, names: dict[int, str]) -> Message:
-    files = ()
+    files: tuple[Link, ...] = ()
     if row.document_id is not None:
         files = (Link(row.document_id, names.get(row.document_id, "")),)
     assert row.ended_at is not None

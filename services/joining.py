@@ -198,7 +198,14 @@ def matching(units: list[Unit], typed: str) -> list[Unit]:
     if not wanted:
         return []
     exact = [unit for unit in units if _bare(unit.name) == wanted or "".join(_bare(unit.name)) == "".join(wanted)]
-    return exact or [unit for unit in units if all(word in _forms(unit.name) for word in wanted)]
+    return exact or [unit for unit in units if _may_mean(unit.name, wanted)]
+
+
+def _may_mean(name: str, wanted: list[str]) -> bool:
+    """Whether all words are in the name; those with a figure must be all of its figures: «9» is not «7/9»."""
+    figures = [word for word in wanted if not word.isalpha()]
+    same = not figures or figures == [word for word in fold(name).split() if not word.isalpha()]
+    return same and all(word in _forms(name) for word in wanted)
 
 
 def _bare(name: str) -> list[str]:

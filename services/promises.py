@@ -149,7 +149,8 @@ def hand_back(uow: UnitOfWork, duty_id: int, *, by: int, reason: str) -> AnswerD
     office.tell(
         uow, office.staff(uow, meeting.unit_id, MAY_TRIAGE | {Role.CHAIR}), "triaging/handed_back",
         once=f"handed_back:{duty.key}:{uow.now.isoformat()}",
-        choices=[Choice.act(label("reassign"), "assign", question.key)], question=question, duty=duty, who=office.holder(uow, by, meeting.unit_id),
+        choices=[Choice.act(label("reassign"), "assign", question.key)],
+        question=question, duty=duty, who=office.holder(uow, by, meeting.unit_id),
     )  # fmt: skip
     return duty
 

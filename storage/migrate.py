@@ -54,6 +54,13 @@ def migrate(url: str) -> None:
         command.upgrade(config, "head")
 
 
+def make_ready(url: str) -> None:
+    """Make an empty database, and refuse an older one with DatabaseProblem: a person migrates that, after a backup."""
+    if state(url) is State.OLDER:
+        raise DatabaseProblem("database_older")
+    migrate(url)
+
+
 @contextmanager
 def _opened(url: str, *, writes: bool) -> Iterator[Connection]:
     """A transaction of its own, outside the writer; foreign keys rest while SQLite copies tables."""

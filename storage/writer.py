@@ -19,20 +19,28 @@ _TINY = timedelta(microseconds=1)
 
 @dataclass(slots=True)
 class Job:
-    """One unit of work to do. `done(value, problem)` is told after the commit, in the writer's thread.
+    """One unit of work to do. `done(value, problem)` belongs to whoever handed it over, to be called after the commit.
 
     `instead(unit, problem)`: done in its place, in the same turn of the queue, when the work was refused or broke.
     """
 
     work: Callable[[Transaction], Any]
-    done: Callable[[Any, BaseException | None], None]
+    done: Callable[[Any, Exception | None], None]
     instead: Callable[[Transaction, Exception], Any] | None = None
 
 
 @dataclass(slots=True)
 class _Outcome:
     value: Any = None
-    problem: BaseException | None = None
+    problem: Exception | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What a commit settled: the messages that are owed now, and whom to tell of their job (`done`, value, problem)."""
+
+    owed: Sequence[Any]
+    jobs: Sequence[tuple[Callable[[Any, Exception | None], None], Any, Exception | None]]
 
 
 class Lane:
@@ -43,7 +51,7 @@ class Lane:
         engine: Engine,
         *,
         clock: Callable[[], datetime],
-        committed: Callable[[Sequence[Any]], None],
+        committed: Callable[[Settled], None],
         name: str,
     ) -> None:
         self._engine = engine
@@ -95,12 +103,10 @@ class Lane:
                 for job in batch:
                     connection = self._do(connection, [job])
                 return connection
-            batch[0].done(None, problem)
+            self._committed(Settled((), [(batch[0].done, None, problem)]))
             return connection
-        if owed:
-            self._committed(owed)
-        for job, outcome in zip(batch, outcomes, strict=True):
-            job.done(outcome.value, outcome.problem)
+        told = [(job.done, outcome.value, outcome.problem) for job, outcome in zip(batch, outcomes, strict=True)]
+        self._committed(Settled(owed, told))
         return connection
 
     @staticmethod
@@ -155,7 +161,7 @@ class Writer:
         engine: Engine,
         *,
         clock: Callable[[], datetime],
-        committed: Callable[[Sequence[Any]], None],
+        committed: Callable[[Settled], None],
         lanes: int = 4,
     ) -> None:
         count = 1 if engine.dialect.name == "sqlite" else lanes

@@ -11,6 +11,6 @@ def _book() -> dict[str, dict[str, str]]:
         return tomllib.load(file)
 
 
-def line(section: str, name: str, **values: object) -> str:
+def line(section: str, name: str, /, **values: object) -> str:
     """Return one line of a section, filled in; KeyError for an unknown name or a missing value."""
     return _book()[section][name].format(**values)

@@ -84,7 +84,8 @@ class Speaker:
         return (await self.heard())[-1]
 
     def _rows(self, uow: UnitOfWork) -> tuple[object, list[Delivery]]:
-        account = uow.people.account(self.network, self.external_id)
+        account = uow.people.find_account(self.network, self.external_id)
+        assert account is not None
         return account, uow.deliveries.history(account.account_id, limit=500)
 
     async def _arrives(self, arrived: Arrived) -> Heard:

@@ -45,9 +45,11 @@ def make_app(
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        filters={**FILTERS, "linked": linked},
+        filters=FILTERS,
     )
-    aiohttp_jinja2.get_env(app).globals["static"] = fingerprint
+    words = aiohttp_jinja2.get_env(app)
+    words.filters["linked"] = linked
+    words.globals["static"] = fingerprint
     app.on_response_prepare.append(guard.set_headers)
     app.cleanup_ctx.append(_streams)
     app.on_shutdown.append(_end_streams)

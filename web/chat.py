@@ -18,7 +18,7 @@ from web.forms import FILE_LIMIT, FILES, Form, Sent, kind_of, read_form
 from web.guard import Answer, check_form, tell
 from web.sign_in import CHAT, browser_of, event_in, new_event
 from web.site import SITE, render, see_other, wants_json, words
-from web.view import shown
+from web.view import headline, shown
 
 TEXT_LIMIT = 20_000
 _PAYLOAD_LIMIT = 64
@@ -59,12 +59,12 @@ async def _page(
         "chat",
         status,
         **seen,
+        headline=headline(seen["who"]),
         before=before is not None,
         csrf=request.app[SITE].form_token(browser),
         event=new_event(),
         draft=draft,
         alert=alert,
-        roles=words()["roles"],
         now=chatting.cursor(core.clock()),
         file_limit=FILE_LIMIT,
         files_limit=FILES,
@@ -102,8 +102,16 @@ async def send(request: web.Request) -> web.StreamResponse:
     taken = await _take(request, browser, form)
     site.streams.wake(browser.account_id)
     if wants_json(request):
-        return web.json_response({"ok": True, "toast": taken.toast})
+        return web.json_response({"ok": True, "toast": taken.toast, "who": await _newly_known(request, browser)})
     return see_other(CHAT)
+
+
+async def _newly_known(request: web.Request, browser: Browser) -> str:
+    """Return the head's new line when a visitor has just become somebody, else nothing."""
+    now = browser if browser.person_id is not None else await browser_of(request)
+    if now is None or now.person_id == browser.person_id:
+        return ""
+    return headline(await request.app[SITE].core.read(partial(chatting.who, person_id=now.person_id)))
 
 
 def _problem(form: Form) -> tuple[str, int]:

@@ -12,20 +12,11 @@ from web.site import SITE, Site, render, wants_json, words
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
-_CONTENT_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' blob:",
-        "connect-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'self'",
-    )
+_CONTENT_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
 )
-_TOO_LARGE = 413
-_WORST_KNOWN = {400, 401, 403, 404, 405, 413, 429}
+_WORDED = {400, 401, 403, 404, 405, 413, 429}
 log = structlog.get_logger()
 
 
@@ -52,13 +43,19 @@ async def answer_mistakes(request: web.Request, handler: Handler) -> web.StreamR
     except web.HTTPException as problem:
         if problem.status < web.HTTPBadRequest.status_code:
             raise
-        status = problem.status if problem.status in _WORST_KNOWN else web.HTTPBadRequest.status_code
+        status = problem.status if problem.status in _WORDED else web.HTTPBadRequest.status_code
         return tell(request, problem.status, str(status))
     except ConnectionError:
         raise
-    except Exception:  # noqa: BLE001 - the edge of every page: one apology, the traceback in the log
-        log.exception("web.bug", method=request.method, path=request.match_info.route.resource and request.path)
+    except Exception:  # the edge of every page: one apology, the traceback in the log
+        log.exception("web.bug", method=request.method, route=_route(request))
         return tell(request, 500, "500")
+
+
+def _route(request: web.Request) -> str:
+    """Name a page without what its address may give away, such as a link's token."""
+    resource = request.match_info.route.resource
+    return resource.canonical if resource is not None else ""
 
 
 def tell(request: web.Request, status: int, key: str) -> web.Response:

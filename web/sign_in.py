@@ -9,6 +9,7 @@ from aiohttp import web
 from conversation.turn import Arrived
 from services import chatting, signing_in
 from services.signing_in import Browser, LinkState
+from services.unit_of_work import UnitOfWork
 from web.forms import Form, clean, read_form
 from web.guard import Answer, check_form
 from web.rates import asker
@@ -86,25 +87,30 @@ async def come_in(request: web.Request) -> web.StreamResponse:
     event = event_in(form)
     if code and not site.tries.allows(asker(request)):
         raise Answer(429, retry_after=60)
-    browser, token = await browser_of(request), None
-    if browser is None:
-        if not site.newcomers.allows(asker(request)):
-            raise Answer(429, retry_after=60)
-        browser, token = await site.core.write(_visitor)
-    else:
-        check_form(site, browser, form.get("csrf"))
+    browser, token = await _let_in(request, form)
     if code:
         await site.core.take(
             Arrived("web", browser.external_id, f"{browser.account_id}:{event}:code", text=f"/start {code}")
         )
         site.streams.wake(browser.account_id)
     response = see_other(CHAT)
-    if token is not None:
+    if token:
         _remember(response, site, token)
     return response
 
 
-def _visitor(uow: signing_in.UnitOfWork) -> tuple[Browser, str]:
+async def _let_in(request: web.Request, form: Form) -> tuple[Browser, str]:
+    """Return whom the browser acts for from now on, with the token to remember if it is a new visitor."""
+    site, browser = request.app[SITE], await browser_of(request)
+    if browser is not None:
+        check_form(site, browser, form.get("csrf"))
+        return browser, ""
+    if not site.newcomers.allows(asker(request)):
+        raise Answer(429, retry_after=60)
+    return await site.core.write(_visitor)
+
+
+def _visitor(uow: UnitOfWork) -> tuple[Browser, str]:
     token = signing_in.make_session(uow, signing_in.visit(uow))
     browser = signing_in.browser(uow, token)
     assert browser is not None
@@ -137,7 +143,7 @@ async def use_link(request: web.Request) -> web.StreamResponse:
     return response
 
 
-def _open(uow: signing_in.UnitOfWork, *, token: str, before: Browser | None) -> str | None:
+def _open(uow: UnitOfWork, *, token: str, before: Browser | None) -> str | None:
     account_id = signing_in.open_link(uow, token)
     if account_id is None:
         return None

@@ -107,7 +107,7 @@ class Streams:
             now = clock()
             try:
                 told, good = await look({s.account_id for s in streams}, {s.token_hash for s in streams}, since)
-            except Exception:  # noqa: BLE001 - a database that is away for a while must not end the watch
+            except Exception:  # a database that is away for a while must not end the watch
                 log.exception("web.watch")
                 continue
             since = now - timedelta(seconds=5)

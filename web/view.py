@@ -3,8 +3,9 @@
 import re
 from typing import Any
 
-from services.chatting import Link, Message
+from services.chatting import Link, Message, Who
 from templates.filters import day, hour, upfirst, weekday
+from web.site import words
 
 _ADDRESS = re.compile(r"""https?://[^\s<>"]+[^\s<>".,;:!?)\]}…]""")  # as chat.js, linked
 _PICTURES = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
@@ -26,6 +27,12 @@ def shown(message: Message) -> dict[str, Any]:
         "day": f"{upfirst(weekday(message.at))}, {day(message.at)}",
         "event": message.event,
     }
+
+
+def headline(who: Who) -> str:
+    """Return who the person is, in a line: the name and up to two roles."""
+    roles: dict[str, str] = words()["roles"]
+    return " · ".join([who.name, *(roles[role] for role in who.roles[:2])]) if who.name else str(roles["guest"])
 
 
 def _file(link: Link) -> dict[str, Any]:

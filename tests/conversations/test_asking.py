@@ -1,18 +1,459 @@
-"""Asking, from the topic to the receipt."""
+"""Asking, from the topic to the receipt, with all that happens on the way."""
 
-from tests.talking import Speaker
+import asyncio
+from functools import partial
+
+import pytest
+
+from bot.runtime import Runtime
+from conversation.turn import Arrived, Media
+from domain.question import Draft, Kind, Question, ReplyMode
+from services import intake
+from services.unit_of_work import UnitOfWork
+from tests.talking import Heard, Speaker
+from tests.world import Clock, World
+
+LUNCH = "Đề nghị công khai thực đơn tuần trên nhóm lớp ạ?"
+PHOTO = Media("photo", "ref-1", content=b"a picture", size=9, mime="image/jpeg")
 
 
-async def test_a_parent_asks_about_lunch(parent: Speaker) -> None:
+async def ask(person: Speaker, words: str = LUNCH, *, topic: str = "Chăm sóc, nuôi dưỡng") -> Heard:
+    """Go through the talk and return the receipt."""
+    await person.says("/hoi")
+    await person.presses(topic)
+    await person.says(words)
+    await person.presses("Trả lời văn bản")
+    return await person.presses("Gửi")
+
+
+async def questions(runtime: Runtime, world: World) -> list[Question]:
+    return await runtime.read(lambda uow: uow.questions.standing(world.meeting))
+
+
+async def draft(runtime: Runtime, world: World, part: str = "parent") -> Draft | None:
+    return await runtime.read(lambda uow: uow.questions.find_draft(world.people[part], world.meeting))
+
+
+async def test_a_parent_asks_about_lunch(world: World, runtime: Runtime, parent: Speaker) -> None:
     topics = await parent.says("/hoi")
-    topics.shows("1. Giải trình góp ý vào báo cáo", "2. Chăm sóc, nuôi dưỡng")
-    await parent.presses("Chăm sóc, nuôi dưỡng")
-    (await parent.says("Đề nghị công khai thực đơn tuần trên nhóm lớp ạ?")).shows("Chị muốn được trả lời thế nào")
+    topics.shows("1. Giải trình góp ý vào báo cáo", "2. Chăm sóc, nuôi dưỡng", "5. Nhờ phân loại")
+    (await parent.presses("Chăm sóc, nuôi dưỡng")).shows("tối đa 1.000 ký tự", "Gõ không dấu cũng được")
+    (await parent.says(LUNCH)).shows("Chị muốn được trả lời thế nào")
     preview = await parent.presses("Trả lời văn bản")
-    preview.shows("Đề nghị công khai thực đơn tuần", "Chăm sóc, nuôi dưỡng", "kiến nghị")
+    preview.shows(LUNCH, "Chủ đề: Chăm sóc, nuôi dưỡng", "Hình thức: trả lời bằng văn bản", "Loại: kiến nghị")
+    assert preview.labels() == ["Gửi", "Sửa", "Huỷ"]
     receipt = await parent.presses("Gửi")
     receipt.shows(
-        "Mã phiếu: MN26-001", "“" if False else "Đề nghị công khai thực đơn tuần trên nhóm lớp ạ?", "Chăm sóc, nuôi dưỡng",
-        "17h00 thứ Năm, ngày 26/11/2026", "Phòng hội đồng", "17h00 thứ Ba, ngày 24/11/2026",
-    )
+        "kiến nghị của chị", "Mã phiếu: MN26-001", f'"{LUNCH}"', "Chủ đề: Chăm sóc, nuôi dưỡng", "trả lời bằng văn bản",
+        "Hội nghị đối thoại năm học 2026-2027: 17h00 thứ Năm, ngày 26/11/2026, Phòng hội đồng",
+        "Sửa hoặc rút được đến 17h00 thứ Ba, ngày 24/11/2026", "Tiếp theo",
+    )  # fmt: skip
     assert receipt.labels() == ["Câu hỏi của tôi", "Gửi câu khác", "Menu"]
+    stored = (await questions(runtime, world))[0]
+    assert (stored.code, stored.wording, stored.kind) == ("MN26-001", LUNCH, Kind.PROPOSAL)
+    assert (stored.topic_id, stored.reply_mode) == (world.topics["care"], ReplyMode.WRITTEN)
+    assert await draft(runtime, world) is None
+
+
+async def test_everything_can_be_typed(parent: Speaker) -> None:
+    """No button is needed: numbers, words without marks, and the usual shorthand."""
+    await parent.says("gui cau hoi")
+    await parent.says("2")
+    await parent.says("de nghi cong khai thuc don tuan")
+    await parent.says("vb")
+    (await parent.says("ok")).shows("Mã phiếu: MN26-001", "de nghi cong khai thuc don tuan")
+
+
+async def test_a_topic_is_typed_by_its_beginning(parent: Speaker) -> None:
+    await parent.says("/hoi")
+    (await parent.says("cham soc")).shows("Xin viết câu hỏi")
+
+
+async def test_numbers_count_up(parent: Speaker, teacher: Speaker) -> None:
+    (await ask(parent)).shows("MN26-001")
+    (await ask(teacher)).shows("MN26-002")
+    (await ask(parent, "Bao giờ có lịch khám sức khỏe cho các cháu ạ?")).shows("MN26-003")
+
+
+async def test_numbers_grow_beyond_three_figures(world: World, runtime: Runtime, parent: Speaker) -> None:
+    def many(uow: UnitOfWork) -> None:
+        meeting = uow.meetings.get(world.meeting)
+        meeting.last_number = 999
+        uow.meetings.keep(meeting)
+
+    await runtime.write(many)
+    (await ask(parent)).shows("MN26-1000")
+
+
+# --- changing before sending ---------------------------------------------------------------------------------------
+
+
+async def test_everything_can_be_changed_before_sending(world: World, runtime: Runtime, parent: Speaker) -> None:
+    await parent.says("/hoi")
+    await parent.says("2")
+    await parent.says(LUNCH)
+    await parent.presses("Phát biểu trực tiếp")
+    edit = await parent.presses("Sửa")
+    assert edit.labels() == ["Nội dung", "Chủ đề", "Hình thức", "Loại ý kiến", "Quay lại"]
+    await parent.presses("Chủ đề")
+    (await parent.presses("An toàn thực phẩm")).shows("Chủ đề: Phòng dịch, an toàn thực phẩm", LUNCH)
+    await parent.presses("Sửa")
+    await parent.presses("Loại ý kiến")
+    (await parent.presses("Góp ý")).shows("Loại: góp ý")
+    await parent.presses("Sửa")
+    await parent.presses("Hình thức")
+    (await parent.presses("Trả lời văn bản")).shows("Hình thức: trả lời bằng văn bản")
+    await parent.presses("Sửa")
+    (await parent.presses("Nội dung")).shows("Đang giữ", "thực đơn tuần")
+    (await parent.says("Kiến nghị nhà bếp lưu mẫu thức ăn hằng ngày")).shows("lưu mẫu", "Loại: góp ý")
+    await parent.presses("Gửi")
+    stored = (await questions(runtime, world))[0]
+    assert (stored.wording, stored.kind) == ("Kiến nghị nhà bếp lưu mẫu thức ăn hằng ngày", Kind.REMARK)
+    assert stored.topic_id == world.topics["safety"]
+
+
+async def test_back_goes_step_by_step(parent: Speaker) -> None:
+    await parent.says("/hoi")
+    await parent.says("2")
+    await parent.says(LUNCH)
+    (await parent.says("quay lại")).shows("Xin viết câu hỏi", "Đang giữ")
+    (await parent.says("quay lai")).shows("thuộc nội dung nào")
+    (await parent.says("quay lại")).shows("muốn làm gì")
+
+
+async def test_several_messages_in_a_row(parent: Speaker) -> None:
+    """People write on after the step has moved: the newest counts, says so, and can be joined to the one before."""
+    await parent.says("/hoi")
+    await parent.says("2")
+    await parent.says("Con tôi học lớp A1, tuần rồi bé đau bụng hai lần.")
+    second = await parent.says("Xin hỏi bếp ăn có lưu mẫu thức ăn không ạ?")
+    second.shows("Nội dung mới nhất đã thay bản trước", "muốn được trả lời thế nào")
+    preview = await parent.presses("Trả lời văn bản")
+    preview.shows("lưu mẫu thức ăn")
+    assert "đau bụng" not in preview.text
+    joined = await parent.presses("Ghép với tin trước")
+    joined.shows("đau bụng hai lần.\nXin hỏi bếp ăn")
+    assert "Ghép với tin trước" not in joined.labels()
+    (await parent.presses("Gửi")).shows("đau bụng hai lần.\nXin hỏi bếp ăn có lưu mẫu thức ăn không ạ?")
+
+
+async def test_words_first_topic_after(parent: Speaker) -> None:
+    await parent.says("/hoi")
+    (await parent.says(LUNCH)).shows("thuộc nội dung nào")
+    (await parent.says("2")).shows("muốn được trả lời thế nào")
+    (await parent.says("2")).shows(LUNCH, "Chăm sóc, nuôi dưỡng")
+
+
+@pytest.mark.core_only
+async def test_an_edited_message_edits_the_draft(world: World, runtime: Runtime, parent: Speaker) -> None:
+    await parent.says("/hoi")
+    await parent.says("2")
+    await parent.says("Đề nghị công khai thực đơn thắng", message_ref="m7")
+    await parent.presses("Trả lời văn bản")
+    (await parent.says("Đề nghị công khai thực đơn tháng", edits_ref="m7", message_ref="m7")).shows(
+        "Đã cập nhật theo tin vừa sửa", '"Đề nghị công khai thực đơn tháng"'
+    )
+    nothing = await parent.says("Một tin khác hẳn đã được sửa lại rồi", edits_ref="m1", message_ref="m1")
+    assert nothing.text == ""
+    (await parent.says("Đề nghị công khai thực đơn năm", edits_ref="m7", message_ref="m7")).shows("thực đơn năm")
+    await parent.presses("Gửi")
+    assert (await questions(runtime, world))[0].wording == "Đề nghị công khai thực đơn năm"
+    assert (await parent.says("Sửa sau khi đã gửi thì sao ạ", edits_ref="m7", message_ref="m7")).text == ""
+
+
+# --- too long, too many, too late ----------------------------------------------------------------------------------
+
+
+async def test_too_long_is_counted_and_kept(world: World, runtime: Runtime, parent: Speaker) -> None:
+    await parent.says("/hoi")
+    await parent.says("2")
+    long = "Nhà bếp. " * 130 + "Hết."
+    (await parent.says(long)).shows("1.174 ký tự", "vượt 1.000", "cần bớt 174 ký tự", "giữ nguyên")
+    kept = await draft(runtime, world)
+    assert kept is not None
+    assert kept.wording == long
+    assert await questions(runtime, world) == []
+    (await parent.says("menu")).shows("muốn làm gì")
+    (await parent.says("/hoi")).shows("viết dở", "Nhà bếp.")
+    (await parent.presses("Viết tiếp")).shows("1.174 ký tự", "cần bớt 174")
+    (await parent.says("Nhà bếp có lưu mẫu thức ăn không ạ?")).shows("muốn được trả lời thế nào")
+
+
+@pytest.mark.core_only
+async def test_the_limit_itself_is_not_too_long(parent: Speaker) -> None:
+    await parent.says("/hoi")
+    await parent.says("2")
+    (await parent.says("ạ" * 1001)).shows("cần bớt 1 ký tự")
+    (await parent.says("ạ" * 1000)).shows("trả lời thế nào")
+
+
+@pytest.mark.core_only
+async def test_a_person_may_ask_ten(world: World, runtime: Runtime, parent: Speaker) -> None:
+    for number in range(10):
+        (await ask(parent, f"Câu hỏi số {number} về thực đơn của bé")).shows(f"MN26-{number + 1:03d}")
+    (await parent.says("/hoi")).shows("tối đa 10 câu hỏi", "muốn làm gì")
+    assert len(await questions(runtime, world)) == 10
+
+
+@pytest.mark.core_only
+async def test_intake_ends_while_somebody_is_writing(
+    world: World, runtime: Runtime, parent: Speaker, clock: Clock
+) -> None:
+    await parent.says("/hoi")
+    await parent.says("2")
+    await parent.says(LUNCH)
+    await parent.presses("Trả lời văn bản")
+    meeting = await runtime.read(lambda uow: uow.meetings.get(world.meeting))
+    clock.set(meeting.intake_ends_at)
+    (await parent.presses("Gửi")).shows("Đã hết hạn nhận câu hỏi (17h00 thứ Ba, ngày 24/11/2026)", "gặp thư ký")
+    assert await questions(runtime, world) == []
+    kept = await draft(runtime, world)
+    assert kept is not None
+    assert kept.wording == LUNCH
+    (await parent.says("/hoi")).shows("Đã hết hạn nhận câu hỏi", LUNCH)
+
+
+@pytest.mark.core_only
+async def test_intake_has_not_begun(world: World, runtime: Runtime, parent: Speaker, clock: Clock) -> None:
+    clock.move(days=-3)
+    (await parent.says("/hoi")).shows("mở từ 09h00 Chủ nhật, ngày 15/11/2026", "muốn làm gì")
+
+
+# --- two taps, restarts --------------------------------------------------------------------------------------------
+
+
+async def test_a_second_tap_sends_nothing_more(world: World, runtime: Runtime, parent: Speaker) -> None:
+    await parent.says("/hoi")
+    await parent.says("2")
+    await parent.says(LUNCH)
+    preview = await parent.presses("Trả lời văn bản")
+    (await parent.presses("Gửi", on=preview)).shows("MN26-001")
+    await parent.presses("Gửi", on=preview)
+    assert [q.code for q in await questions(runtime, world)] == ["MN26-001"]
+
+
+@pytest.mark.core_only
+async def test_two_taps_and_a_redelivery_at_once(world: World, runtime: Runtime, parent: Speaker) -> None:
+    await parent.says("/hoi")
+    await parent.says("2")
+    await parent.says(LUNCH)
+    preview = await parent.presses("Trả lời văn bản")
+    payload = dict(preview.buttons)["Gửi"]
+    taps = [Arrived("web", parent.external_id, f"tap-{n}", text="Gửi", payload=payload) for n in (1, 1, 2, 3)]
+    taken = await asyncio.gather(*(runtime.take(tap) for tap in taps))
+    assert [one.repeated for one in taken] == [False, True, False, False]
+    assert len(await questions(runtime, world)) == 1
+    receipts = [heard for heard in await parent.heard() if "Mã phiếu" in heard.text]
+    assert len(receipts) == 1
+
+
+@pytest.mark.core_only
+async def test_a_draft_survives_a_restart_and_two_days(
+    world: World, runtime: Runtime, parent: Speaker, clock: Clock, database_url: str
+) -> None:
+    await parent.says("/hoi")
+    await parent.says("2")
+    await parent.says(LUNCH)
+    runtime.close()
+    clock.move(days=2)
+    again = Runtime(database_url, runtime.router, zone=runtime.zone, clock=clock)
+    try:
+        back = Speaker(again, parent.external_id)
+        (await back.presses("Trả lời văn bản")).shows(LUNCH)
+        (await back.presses("Gửi")).shows("MN26-001")
+    finally:
+        again.close()
+
+
+async def test_a_command_in_the_middle_keeps_the_draft(parent: Speaker) -> None:
+    await parent.says("/hoi")
+    await parent.says("2")
+    await parent.says(LUNCH)
+    (await parent.says("/hoinghi")).shows("Phòng hội đồng")
+    (await parent.says("/cauhoi")).shows("Chưa có câu hỏi nào")
+    (await parent.says("/hoi")).shows("viết dở", LUNCH)
+    (await parent.presses("Viết tiếp")).shows("muốn được trả lời thế nào")
+
+
+async def test_a_new_question_instead_of_the_old_draft(world: World, runtime: Runtime, parent: Speaker) -> None:
+    await parent.says("/hoi")
+    await parent.says("2")
+    await parent.says(LUNCH)
+    await parent.says("/hoi")
+    (await parent.presses("Viết câu mới")).shows("thuộc nội dung nào")
+    await parent.says("3")
+    await parent.says("Trường có diễn tập phòng cháy không ạ?")
+    await parent.says("2")
+    (await parent.presses("Gửi")).shows("diễn tập phòng cháy")
+
+
+async def test_stopping_keeps_the_draft(world: World, runtime: Runtime, parent: Speaker) -> None:
+    await parent.says("/hoi")
+    await parent.says("2")
+    await parent.says(LUNCH)
+    stopped = await parent.says("huỷ")
+    stopped.shows("vẫn được giữ", LUNCH)
+    assert stopped.labels() == ["Viết tiếp", "Xóa bản nháp", "Menu"]
+    (await parent.presses("Viết tiếp")).shows("muốn được trả lời thế nào")
+    await parent.presses("Trả lời văn bản")
+    (await parent.presses("Huỷ")).shows("vẫn được giữ")
+    (await parent.presses("Xóa bản nháp")).shows("Đã xóa bản nháp")
+    assert await draft(runtime, world) is None
+    (await parent.presses("Viết tiếp", on=stopped)).shows("không tìm thấy", "muốn làm gì")
+
+
+# --- pictures and files --------------------------------------------------------------------------------------------
+
+
+async def attachments(runtime: Runtime, world: World) -> int:
+    found = await questions(runtime, world)
+    return len(await runtime.read(lambda uow: uow.questions.attachments(question_id=found[0].key)))
+
+
+async def test_a_photo_without_words_asks_for_words(world: World, runtime: Runtime, parent: Speaker) -> None:
+    await parent.says("/hoi")
+    await parent.says("2")
+    (await parent.sends(PHOTO)).shows("Đã giữ 1 ảnh/tệp", "Xin viết thêm vài chữ")
+    (await parent.says("Sân chơi hỏng thế này đề nghị sửa giúp ạ")).shows("muốn được trả lời thế nào")
+    (await parent.presses("Trả lời văn bản")).shows("Kèm theo: 1 ảnh/tệp")
+    (await parent.sends(PHOTO)).shows("hiện có 2 ảnh/tệp", "Kèm theo: 2 ảnh/tệp")
+    (await parent.presses("Gửi")).shows("Kèm theo: 2 ảnh/tệp")
+    assert await attachments(runtime, world) == 2
+
+
+async def test_a_photo_with_words_is_a_question(world: World, runtime: Runtime, parent: Speaker) -> None:
+    await parent.says("/hoi")
+    await parent.says("2")
+    (await parent.sends(PHOTO, text="Sân chơi hỏng thế này đề nghị sửa giúp ạ")).shows("trả lời thế nào")
+    await parent.says("2")
+    (await parent.says("gửi")).shows("Sân chơi hỏng", "Kèm theo: 1 ảnh/tệp")
+    assert await attachments(runtime, world) == 1
+
+
+@pytest.mark.core_only
+async def test_bytes_that_came_along_are_stored_and_others_wait(
+    world: World, runtime: Runtime, parent: Speaker
+) -> None:
+    await parent.says("/hoi")
+    await parent.says("2")
+    await parent.sends(PHOTO)
+    await parent.sends(Media("voice", "tg-voice", size=2000, mime="audio/ogg"))
+    kept = await draft(runtime, world)
+    assert kept is not None
+    photo, voice = await runtime.read(lambda uow: uow.questions.attachments(draft_id=kept.id))
+    assert (voice.file_id, voice.file_ref, voice.network) == (None, "tg-voice", "web")
+    assert photo.file_id is not None
+    file_id = photo.file_id
+    stored = await runtime.read(lambda uow: uow.files.get(file_id))
+    assert (stored.content, stored.owner_id) == (b"a picture", world.people["parent"])
+
+
+@pytest.mark.core_only
+async def test_a_file_too_large_and_a_sixth_are_refused(world: World, runtime: Runtime, parent: Speaker) -> None:
+    await parent.says("/hoi")
+    await parent.says("2")
+    (await parent.sends(Media("document", "big", size=11 * 1024 * 1024))).shows("lớn hơn 10 MB", "Xin viết câu hỏi")
+    for _ in range(5):
+        await parent.sends(PHOTO)
+    (await parent.sends(PHOTO)).shows("tối đa 5 ảnh", "Phần đã nhận vẫn còn")
+    kept = await draft(runtime, world)
+    assert kept is not None
+    assert len(await runtime.read(lambda uow: uow.questions.attachments(draft_id=kept.id))) == 5
+
+
+@pytest.mark.core_only
+async def test_giving_up_a_draft_gives_up_its_pictures(world: World, runtime: Runtime, parent: Speaker) -> None:
+    await parent.says("/hoi")
+    await parent.says("2")
+    await parent.sends(PHOTO, text=LUNCH)
+    kept = await draft(runtime, world)
+    assert kept is not None
+    await parent.says("huỷ")
+    await parent.presses("Xóa bản nháp")
+    assert await runtime.read(lambda uow: uow.questions.attachments(draft_id=kept.id)) == []
+
+
+# --- a parent simply types -----------------------------------------------------------------------------------------
+
+
+async def test_a_parent_simply_types(world: World, runtime: Runtime, parent: Speaker) -> None:
+    offer = await parent.says("Cho tôi hỏi thực đơn tuần của bé có được công khai không")
+    offer.shows("Đã giữ lại nội dung vừa nhắn", "Gửi thành câu hỏi")
+    assert offer.labels() == ["Gửi thành câu hỏi", "Menu"]
+    (await parent.presses("Gửi thành câu hỏi")).shows("thuộc nội dung nào")
+    await parent.says("2")
+    (await parent.says("2")).shows("thực đơn tuần của bé có được công khai")
+    (await parent.says("gửi")).shows("MN26-001")
+
+
+async def test_typing_beside_an_unfinished_question_loses_neither(
+    world: World, runtime: Runtime, parent: Speaker
+) -> None:
+    await parent.says("/hoi")
+    await parent.says("2")
+    await parent.says(LUNCH)
+    await parent.says("menu")
+    offer = await parent.says("Trường có tổ chức khám sức khỏe định kỳ cho các cháu không?")
+    offer.shows("Đang có một câu viết dở", "thực đơn tuần")
+    (await parent.presses("Gửi thành câu hỏi")).shows("đã thay bản trước")
+    preview = await parent.says("2")
+    preview.shows("khám sức khỏe")
+    assert "Ghép với tin trước" in preview.labels()
+
+
+@pytest.mark.core_only
+async def test_typing_after_the_end_is_answered(world: World, runtime: Runtime, parent: Speaker, clock: Clock) -> None:
+    clock.move(days=9)
+    (await parent.says("Cho tôi hỏi thực đơn tuần của bé có được công khai không")).shows("Đã hết hạn nhận câu hỏi")
+
+
+# --- what the service promises -------------------------------------------------------------------------------------
+
+
+@pytest.mark.core_only
+async def test_registering_leaves_a_trace_and_no_words_in_it(world: World, runtime: Runtime, parent: Speaker) -> None:
+    await ask(parent)
+    stored = (await questions(runtime, world))[0]
+    events = await runtime.read(lambda uow: uow.events.of("question", stored.key))
+    assert [(event.act, event.actor_id) for event in events] == [("question.registered", world.people["parent"])]
+    assert "thực đơn" not in str(events[0].details)
+    wordings = await runtime.read(lambda uow: uow.questions.wordings(stored.key))
+    assert [(w.version, w.text) for w in wordings] == [(1, LUNCH)]
+
+
+@pytest.mark.core_only
+async def test_who_may_only_watch_gets_no_choice_of_speaking(world: World, runtime: Runtime, chair: Speaker) -> None:
+    await chair.says("/hoi")
+    await chair.says("2")
+    (await chair.says(LUNCH)).shows(LUNCH, "trả lời bằng văn bản")
+
+
+@pytest.mark.core_only
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("Thực đơn tuần này là gì ạ?", Kind.ASK),
+        ("kien nghi sua cong truong", Kind.PROPOSAL),
+        ("Tôi có sáng kiến làm tủ sách lớp", Kind.INITIATIVE),
+        ("Góp ý: cổng mở hơi muộn", Kind.REMARK),
+        ("Phụ huynh phản ánh nhà vệ sinh bẩn", Kind.REPORT),
+        ("Nghị quyết đề ra thế nào", Kind.ASK),
+    ],
+)
+def test_kinds_are_guessed_from_words(words: str, kind: Kind) -> None:
+    assert intake.guess_kind(words) is kind
+
+
+@pytest.mark.core_only
+async def test_a_stranger_cannot_touch_a_draft(world: World, runtime: Runtime, parent: Speaker, parent2: Speaker) -> None:
+    await parent.says("/hoi")
+    await parent.says("2")
+    await parent.says(LUNCH)
+    kept = await draft(runtime, world)
+    assert kept is not None
+    tap = Arrived("web", parent2.external_id, "theft", text="x", payload=f"a|draft_drop|{kept.id}")
+    await runtime.take(tap)
+    (await parent2.hears()).shows("không tìm thấy")
+    assert await draft(runtime, world) is not None
+    other = await runtime.write(partial(intake.own_draft, draft_id=kept.id or 0, person_id=world.people["parent"]))
+    assert other.wording == LUNCH

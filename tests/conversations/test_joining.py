@@ -1,20 +1,338 @@
-"""Joining, as newcomers live it."""
+"""Joining, as newcomers live it: consent first, then who one is, by code or by telling."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
+import pytest
+
+from bot.runtime import Runtime
+from domain.access import JoinCode, Membership, Role
+from domain.consent import TEXT_VERSION, Consent
+from domain.meeting import Meeting
+from domain.person import Address, Person
+from domain.unit import Unit, UnitKind
+from services.privacy import forget_declined
+from services.unit_of_work import UnitOfWork
 from tests.talking import Speaker
-from tests.world import World
+from tests.world import Clock, World
 
 
-async def test_a_parent_joins_by_just_writing(world: World, speaker: Callable[..., Speaker]) -> None:
-    new = speaker("new-1")
-    hello = await new.says("chào cô cho tôi hỏi chút")
-    hello.shows("Trường Mầm non Hoa Ban", "26/11/2027", "đồng ý")
-    role = await new.presses("Đồng ý")
-    role.shows("vai trò")
-    (await new.says("phhs")).shows("họ và tên")
-    (await new.says("  Giàng   Thị\u200b Dở ")).shows("xưng hô", "Giàng Thị Dở")
-    (await new.says("chi")).shows("Chị thuộc lớp nào", "Mẫu giáo lớn A1")
-    welcome = await new.says("a1")
+async def add_code(runtime: Runtime, code: str, unit: int, role: Role, **more: int | None) -> None:
+    """Print a code."""
+
+    def work(uow: UnitOfWork) -> None:
+        uow.people.keep(JoinCode(code=code, unit_id=unit, role=role, **more))
+
+    await runtime.write(work)
+
+
+async def person_of(runtime: Runtime, speaker: Speaker) -> int | None:
+    """Return whose account the speaker's is."""
+
+    def work(uow: UnitOfWork) -> int | None:
+        known = uow.people.find_account(speaker.network, speaker.external_id)
+        return known.person_id if known else None
+
+    return await runtime.read(work)
+
+
+async def test_a_parent_joins_by_just_writing(world: World, newcomer: Speaker) -> None:
+    hello = await newcomer.says("chào cô cho tôi hỏi chút")
+    hello.shows("Trường Mầm non Hoa Ban", "lưu đến 26/11/2027", "dữ liệu của tôi", "đồng ý không")
+    assert hello.labels() == ["Đồng ý", "Không đồng ý", "Xem chi tiết"]
+    (await newcomer.presses("Xem chi tiết")).shows("Ai xem", "Ban Thư ký")
+    (await newcomer.presses("Đồng ý")).shows("vai trò")
+    (await newcomer.says("phhs")).shows("họ và tên")
+    (await newcomer.says("  Giàng   Thị\u200b Dở ")).shows("xưng hô", "Giàng Thị Dở")
+    (await newcomer.says("chi")).shows("Chị thuộc lớp nào", "Mẫu giáo lớn A1")
+    welcome = await newcomer.says("a1")
     welcome.shows("Mẫu giáo lớn A1", "chị Giàng Thị Dở", "Hạn gửi câu hỏi")
-    assert "Gửi câu hỏi" in welcome.labels()
+    assert welcome.labels() == ["Gửi câu hỏi", "Đăng ký phát biểu", "Câu hỏi của tôi", "Thông tin hội nghị"]
+
+
+@pytest.mark.core_only
+async def test_what_is_kept_of_a_parent(world: World, runtime: Runtime, newcomer: Speaker) -> None:
+    for text in ("xin chào", "đồng ý", "phụ huynh", "Giàng Thị Dở", "bỏ qua", "lớp A1"):
+        await newcomer.says(text)
+    person_id = await person_of(runtime, newcomer)
+    assert person_id is not None
+
+    def check(uow: UnitOfWork) -> None:
+        person = uow.people.get(person_id)
+        assert (person.name, person.address) == ("Giàng Thị Dở", Address.UNKNOWN)
+        membership: Membership = uow.people.memberships(person_id)[0]
+        assert (membership.role, membership.unit_id, membership.group_id) == (Role.PARENT, world.unit, world.class_a)
+        consent = uow.people.consent(person_id)
+        assert consent is not None
+        assert (consent.text_version, consent.network) == (TEXT_VERSION, newcomer.network)
+        assert uow.now - consent.given_at < timedelta(seconds=1)
+        assert [r.due_at for r in uow.reminders.all_for("meeting", world.meeting) if r.person_id == person_id]
+
+    await runtime.read(check)
+
+
+async def test_before_consent_everything_leads_to_the_same_question(world: World, newcomer: Speaker) -> None:
+    (await newcomer.says("Tôi là Giàng Thị Dở, con tôi học lớp A1")).shows("đồng ý không")
+    (await newcomer.says("Tôi muốn hỏi về thực đơn ạ")).shows("chưa giữ lại nội dung vừa gửi", "đồng ý không")
+    for text in ("/hoi", "menu", "câu hỏi của tôi", "gặp thư ký", "dữ liệu của tôi", "huỷ", "quay lại", "cảm ơn"):
+        (await newcomer.says(text)).shows("đồng ý không")
+
+
+@pytest.mark.core_only
+async def test_before_consent_nothing_personal_is_kept(
+    world: World, runtime: Runtime, speaker: Callable[..., Speaker]
+) -> None:
+    new = speaker("zalo-7", network="zalo")
+    for text in ("Tôi là Giàng Thị Dở", "Tôi muốn hỏi về thực đơn của các cháu ạ", "/hoi", "menu"):
+        await new.says(text)
+
+    def check(uow: UnitOfWork) -> None:
+        known = uow.people.find_account("zalo", "zalo-7")
+        assert known is not None
+        assert known.person_id is None
+        assert {arrival.text for arrival in uow.arrivals.history(known.account_id)} == {""}
+        assert uow.places.get(known.account_id).notes == {}
+
+    await runtime.read(check)
+
+
+@pytest.mark.core_only
+async def test_declining_keeps_nothing(world: World, runtime: Runtime, newcomer: Speaker, clock: Clock) -> None:
+    await newcomer.says("xin chào")
+    goodbye = await newcomer.presses("Không đồng ý")
+    goodbye.shows("không lưu thông tin", "phòng Văn thư", "phát biểu trực tiếp")
+    assert await runtime.write(forget_declined) == 0, "the goodbye can still be read"
+    clock.move(minutes=11)
+    assert await runtime.write(forget_declined) == 1
+
+    def check(uow: UnitOfWork) -> None:
+        assert uow.people.find_account(newcomer.network, newcomer.external_id) is None
+        assert {arrival.text for arrival in uow.arrivals.history(0)} == set()
+
+    await runtime.read(check)
+    (await newcomer.says("tôi đổi ý")).shows("đồng ý không")
+
+
+@pytest.mark.core_only
+async def test_who_comes_back_after_declining_is_not_forgotten(
+    world: World, runtime: Runtime, newcomer: Speaker, clock: Clock
+) -> None:
+    await newcomer.says("xin chào")
+    await newcomer.presses("Không đồng ý")
+    clock.move(minutes=5)
+    await newcomer.presses("Bắt đầu")
+    (await newcomer.presses("Đồng ý")).shows("vai trò")
+    clock.move(minutes=20)
+    assert await runtime.write(forget_declined) == 0
+    assert await person_of(runtime, newcomer) is not None
+
+
+async def test_a_code_knows_role_and_class(world: World, runtime: Runtime, newcomer: Speaker) -> None:
+    await add_code(runtime, "A1-2026", world.unit, Role.PARENT, group_id=world.class_a, uses_left=5)
+    (await newcomer.says("/start A1-2026")).shows("đồng ý không")
+    (await newcomer.presses("Đồng ý")).shows("họ và tên")
+    await newcomer.says("Giàng Thị Dở")
+    (await newcomer.presses("Bà")).shows("Cảm ơn bà Giàng Thị Dở", "Hạn gửi")
+    code = await runtime.read(lambda uow: uow.people.any_code("A1-2026"))
+    assert code is not None
+    assert code.uses_left == 4
+
+
+async def test_a_wrong_code_may_be_typed_again_or_left(world: World, runtime: Runtime, newcomer: Speaker) -> None:
+    await add_code(runtime, "TM-77", world.unit, Role.TEACHER, group_id=world.group)
+    wrong = await newcomer.says("/start TM-78")
+    wrong.shows('Mã "TM-78" chưa đúng', "nhập lại")
+    (await newcomer.says("TM78")).shows('Mã "TM78" chưa đúng')
+    (await newcomer.says("tm-77")).shows("đồng ý không")
+    (await newcomer.presses("Đồng ý")).shows("họ và tên")
+
+
+async def test_without_a_code_one_goes_on(world: World, newcomer: Speaker) -> None:
+    await newcomer.says("/start SAI-MA")
+    (await newcomer.presses("Không có mã")).shows("đồng ý không")
+    (await newcomer.presses("Đồng ý")).shows("vai trò")
+
+
+async def test_a_code_may_simply_be_typed(world: World, runtime: Runtime, newcomer: Speaker, parent: Speaker) -> None:
+    await add_code(runtime, "GV-30", world.unit, Role.TEACHER, group_id=world.group)
+    (await newcomer.says("gv-30")).shows("đồng ý không")
+    (await newcomer.presses("Đồng ý")).shows("họ và tên")
+    (await parent.says("GV-30")).shows("Đã nhận mã", "giáo viên, nhân viên", "muốn làm gì")
+    roles = await runtime.read(lambda uow: uow.people.roles(world.people["parent"], world.unit))
+    assert roles == {Role.PARENT, Role.TEACHER}
+
+
+@pytest.mark.core_only
+async def test_a_used_up_code_is_no_use_to_others_and_no_harm_to_its_user(
+    world: World, runtime: Runtime, parent: Speaker, parent2: Speaker
+) -> None:
+    await add_code(runtime, "ONCE-1", world.unit, Role.RESPONDER, uses_left=1)
+    (await parent.says("/start ONCE-1")).shows("Đã nhận mã", "người trả lời")
+    (await parent.says("/start ONCE-1")).shows("trở lại", "muốn làm gì")
+    (await parent2.says("/start ONCE-1")).shows("chưa đúng hoặc đã hết hạn")
+    assert Role.RESPONDER not in await runtime.read(lambda uow: uow.people.roles(world.people["parent2"], world.unit))
+
+
+@pytest.mark.core_only
+async def test_a_code_that_has_ended_is_refused(world: World, runtime: Runtime, parent: Speaker, clock: Clock) -> None:
+    def work(uow: UnitOfWork) -> None:
+        uow.people.keep(
+            JoinCode(code="OLD-1", unit_id=world.unit, role=Role.TEACHER, ends_at=uow.now + timedelta(hours=1))
+        )
+
+    await runtime.write(work)
+    clock.move(hours=2)
+    (await parent.says("/start OLD-1")).shows('Mã "OLD-1" chưa đúng hoặc đã hết hạn')
+
+
+async def test_a_personal_code_brings_the_same_person_to_another_network(
+    world: World, runtime: Runtime, newcomer: Speaker
+) -> None:
+    await add_code(runtime, "THU-KY", world.unit, Role.SECRETARY, person_id=world.people["secretary"], uses_left=1)
+    await newcomer.says("/start THU-KY")
+    menu = await newcomer.presses("Đồng ý")
+    menu.shows("Bùi Minh Thư", "Cô muốn làm gì")
+    assert "Danh sách phát biểu" in menu.labels()
+
+
+@pytest.mark.core_only
+async def test_a_personal_code_asks_for_the_consent_that_was_never_given(
+    world: World, runtime: Runtime, newcomer: Speaker
+) -> None:
+    def enrol(uow: UnitOfWork) -> int:
+        person_id = uow.people.add(Person(name="Hà Thị Sen", address=Address.CO, created_at=uow.now))
+        uow.people.enrol(person_id, world.unit, Role.CHAIR, title="Phó Hiệu trưởng")
+        uow.people.keep(JoinCode(code="SEN-1", unit_id=world.unit, role=Role.CHAIR, person_id=person_id, uses_left=1))
+        return person_id
+
+    person_id = await runtime.write(enrol)
+    await newcomer.says("/start SEN-1")
+    (await newcomer.presses("Đồng ý")).shows("cô Hà Thị Sen")
+    consent = await runtime.read(lambda uow: uow.people.consent(person_id))
+    assert isinstance(consent, Consent)
+
+
+@pytest.mark.core_only
+async def test_who_asked_under_one_name_is_not_moved_to_another(
+    world: World, runtime: Runtime, parent: Speaker
+) -> None:
+    await add_code(runtime, "RIENG-1", world.unit, Role.SECRETARY, person_id=world.people["secretary"])
+    for text in ("/hoi", "2", "Đề nghị công khai thực đơn tuần của bé ạ", "2", "gửi"):
+        await parent.says(text)
+    (await parent.says("/start RIENG-1")).shows("mã riêng của một người khác", "gặp thư ký")
+    assert await person_of(runtime, parent) == world.people["parent"]
+
+
+async def test_starting_again_is_a_warm_welcome(world: World, parent: Speaker) -> None:
+    (await parent.says("/start")).shows("Chào mừng Lò Thị Mây trở lại", "Chị muốn làm gì")
+
+
+@pytest.mark.parametrize("name", ["", "   ", "😀😀", "\u200b\u200f", "12345"])
+@pytest.mark.core_only
+async def test_a_name_has_letters(world: World, newcomer: Speaker, name: str) -> None:
+    for text in ("xin chào", "đồng ý", "1"):
+        await newcomer.says(text)
+    refusal = await newcomer.says(name)
+    refusal.shows("họ và tên")
+    (await newcomer.says("Giàng Thị Dở")).shows("xưng hô")
+
+
+@pytest.mark.core_only
+async def test_a_long_name_is_refused_whole(world: World, newcomer: Speaker) -> None:
+    for text in ("xin chào", "đồng ý", "1"):
+        await newcomer.says(text)
+    (await newcomer.says("A" * 81)).shows("81 ký tự", "vượt 80", "họ và tên")
+
+
+@pytest.mark.core_only
+async def test_joining_goes_on_where_it_was_left(world: World, newcomer: Speaker, clock: Clock) -> None:
+    for text in ("xin chào", "đồng ý"):
+        await newcomer.says(text)
+    clock.move(days=2)
+    (await newcomer.says("menu")).shows("vai trò")
+    await newcomer.says("giáo viên")
+    (await newcomer.says("/hoi")).shows("họ và tên")
+    await newcomer.says("Hà Văn Páo")
+    (await newcomer.says("thầy")).shows("Thầy thuộc tổ hoặc lớp nào", "Tổ Mẫu giáo")
+
+
+@pytest.mark.core_only
+async def test_going_back_changes_the_role(world: World, runtime: Runtime, newcomer: Speaker) -> None:
+    for text in ("xin chào", "đồng ý", "phụ huynh"):
+        await newcomer.says(text)
+    (await newcomer.says("quay lại")).shows("vai trò")
+    await newcomer.says("đại biểu")
+    await newcomer.says("Lù A Chư")
+    (await newcomer.says("bỏ qua")).shows("Cảm ơn", "muốn làm gì")
+
+
+@pytest.fixture
+async def classes(world: World, runtime: Runtime) -> int:
+    """Eleven more classes: more than one page."""
+
+    def work(uow: UnitOfWork) -> int:
+        for number in range(1, 12):
+            uow.people.keep(Unit(parent_id=world.unit, kind=UnitKind.CLASS, name=f"Lớp 7/{number}"))
+        return 11
+
+    return await runtime.write(work)
+
+
+@pytest.mark.core_only
+@pytest.mark.parametrize(("typed", "found"), [("7/3", "Lớp 7/3"), ("lop 7/11", "Lớp 7/11"), ("mgl a1", "lớn A1")])
+async def test_a_class_is_typed_in_many_ways(
+    world: World, classes: int, newcomer: Speaker, typed: str, found: str
+) -> None:
+    for text in ("xin chào", "đồng ý", "1", "Giàng Thị Dở", "bỏ qua"):
+        await newcomer.says(text)
+    (await newcomer.says(typed)).shows(found, "muốn làm gì")
+
+
+@pytest.mark.core_only
+async def test_many_classes_come_in_pages(world: World, classes: int, newcomer: Speaker) -> None:
+    for text in ("xin chào", "đồng ý", "1", "Giàng Thị Dở", "bỏ qua"):
+        await newcomer.says(text)
+    page = await newcomer.hears()
+    assert page.labels()[-2:] == ["Trang sau", "Khác / bỏ qua"]
+    assert len(page.labels()) == 10
+    (await newcomer.says("lớp 9")).shows('Chưa thấy "lớp 9"')
+    page = await newcomer.presses("Trang sau")
+    page.shows("Lớp 7/11")
+    (await newcomer.presses("Lớp 7/10")).shows("Lớp 7/10.")
+
+
+@pytest.mark.core_only
+async def test_several_units_are_chosen_from(world: World, runtime: Runtime, newcomer: Speaker) -> None:
+    def work(uow: UnitOfWork) -> None:
+        other = Unit(kind=UnitKind.WARD, name="UBND phường Suối Hoa")
+        uow.people.keep(other)
+        meeting = uow.meetings.get(world.meeting)
+        fields = meeting.model_dump(exclude={"id", "code", "unit_id", "title"})
+        uow.meetings.keep(Meeting(**fields, code="SH26", unit_id=other.id, title="Đối thoại với nhà giáo"))
+
+    await runtime.write(work)
+    (await newcomer.says("xin chào")).shows("đơn vị nào", "1. Trường Mầm non Hoa Ban", "2. UBND phường Suối Hoa")
+    (await newcomer.says("suối hoa")).shows("UBND phường Suối Hoa", "Đối thoại với nhà giáo", "đồng ý không")
+    await newcomer.presses("Đồng ý")
+    await newcomer.says("đại biểu")
+    await newcomer.says("Lù A Chư")
+    await newcomer.says("ông")
+    (await newcomer.says("/hoinghi")).shows("Đối thoại với nhà giáo")
+
+
+@pytest.mark.core_only
+async def test_without_any_meeting_it_is_said(runtime: Runtime, speaker: Callable[..., Speaker]) -> None:
+    (await speaker("early-1").says("xin chào")).shows("chưa mở tiếp nhận câu hỏi")
+
+
+@pytest.mark.core_only
+async def test_agreeing_twice_makes_one_person(
+    world: World, runtime: Runtime, person: Callable[[str | None], Awaitable[Speaker]]
+) -> None:
+    new = await person(None)
+    hello = await new.says("xin chào")
+    await new.presses("Đồng ý", on=hello)
+    first = await person_of(runtime, new)
+    await new.presses("Đồng ý", on=hello)
+    assert await person_of(runtime, new) == first
+    (await new.says("1")).shows("họ và tên")

@@ -2,8 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Callable
-from typing import Any
+from collections.abc import AsyncIterator, Callable
 
 import pytest
 from aiohttp import FormData
@@ -19,12 +18,16 @@ Browsers = Callable[[], Visitor]
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
 
 
-def tells(world: World, words: str, once: str, part: str = "parent", **more: Any) -> Callable[[UnitOfWork], None]:
+def tells(
+    world: World, words: str, once: str, part: str = "parent", document_id: int | None = None
+) -> Callable[[UnitOfWork], None]:
     """Owe a person ready words on the web."""
 
     def work(uow: UnitOfWork) -> None:
         account = uow.people.accounts_of(world.people[part])[0]
-        owe_words(uow, account, words, person_id=world.people[part], template="test", once=once, **more)
+        owe_words(
+            uow, account, words, person_id=world.people[part], template="test", once=once, document_id=document_id
+        )
 
     return work
 
@@ -33,7 +36,8 @@ async def test_a_plain_form_holds_the_whole_talk(may: Visitor) -> None:
     """Without any script: forms post, the page comes back."""
     page = await may.page()
     button = re.search(
-        r'name="event" value="([^"]+)">\s*<input type="hidden" name="tin" value="(d\d+)">\s*<button name="payload" value="([^"]+)"',
+        r'name="event" value="([^"]+)">\s*<input type="hidden" name="tin" value="(d\d+)">\s*'
+        r'<button name="payload" value="([^"]+)"',
         page,
     )
     assert button
@@ -207,7 +211,7 @@ async def test_a_file_that_is_too_large_loses_nothing(may: Visitor) -> None:
 async def test_a_flood_of_bytes_is_cut_off(may: Visitor) -> None:
     token = await may.form_token()
 
-    async def endless() -> Any:
+    async def endless() -> AsyncIterator[bytes]:
         yield f'--b\r\nContent-Disposition: form-data; name="csrf"\r\n\r\n{token}\r\n'.encode()
         yield b'--b\r\nContent-Disposition: form-data; name="tep"; filename="x"\r\n\r\n'
         for _ in range(60):

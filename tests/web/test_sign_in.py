@@ -229,7 +229,7 @@ async def test_a_flood_of_visitors_is_slowed_down(visitor: Browsers) -> None:
 
 async def test_guessing_is_slowed_down(visitor: Browsers) -> None:
     person = visitor()
-    statuses = []
+    statuses, page = [], ""
     for number in range(40):
         async with person.http.get(f"/vao/guess-{number}") as answer:
             statuses.append(answer.status)

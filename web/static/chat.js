@@ -43,7 +43,7 @@
     if (message.text || !message.files.length) {
       const words = make("p", undefined, "words");
       words.dir = "auto";
-      linked(words, message.text || `📎 ${say.file}`);
+      linked(words, message.text || say.fileSent);
       bubble.append(words);
     }
     for (const file of message.files) bubble.append(drawFile(file));
@@ -65,9 +65,7 @@
       link.append(picture);
     } else {
       if (file.url.startsWith("/")) link.download = "";
-      const sign = make("span", "📄");
-      sign.ariaHidden = "true";
-      link.append(sign, make("span", file.name || say.file, "name"));
+      link.append(make("span", file.name || say.file, "name"));
     }
     return link;
   }
@@ -249,6 +247,7 @@
       shown.querySelector("time").textContent = say.now;
     }
     if (said.toast) tell(said.toast);
+    if (said.who) document.querySelector(".who").textContent = said.who; // a visitor has become somebody
     setTimeout(() => { if (shown.isConnected || !$("typing").hidden) quietly(catchUp()); }, 2500); // a proxy may hold the stream back
     setTimeout(() => { $("typing").hidden = true; }, 10000);
   }

@@ -1,0 +1,292 @@
+"""An answer in writing: from the holder's draft, by a second pair of eyes, to the asker, and back if it is unclear."""
+
+import pytest
+
+from bot.runtime import Runtime
+from domain.duty import FOLLOW_UPS
+from services import promises
+from services.dates import workday
+from services.unit_of_work import UnitOfWork
+from tests.office import asks, notices_go_out
+from tests.talking import Speaker
+from tests.world import Clock, World
+
+MEAL = "Bếp ăn có bảo đảm an toàn thực phẩm cho các cháu không ạ?"
+ANSWER = "Bếp ăn lưu mẫu 24 giờ, thực phẩm có hợp đồng; mời phụ huynh xem sổ tại phòng Văn thư."
+
+
+async def owes(runtime: Runtime, world: World, question: int, part: str = "responder", *, days: int = 5) -> int:
+    """Make somebody of the office owe an answer; return the duty's id."""
+
+    def work(uow: UnitOfWork) -> int:
+        return promises.assign(
+            uow, uow.questions.get(question), holder_id=world.people[part], due_at=workday(uow, days),
+            by=world.people["secretary"],
+        ).key  # fmt: skip
+
+    return await runtime.write(work)
+
+
+async def drafts(holder: Speaker, text: str = ANSWER) -> None:
+    """Write and hand in an answer to the newest duty."""
+    await holder.says("/viec")
+    await holder.presses("MN26-001")
+    await holder.presses("Soạn trả lời")
+    await holder.says(text)
+    (await holder.presses("Trình duyệt")).shows("Đã trình dự thảo MN26-001")
+
+
+async def test_the_list_of_duties_begins_with_what_is_overdue(
+    responder: Speaker, runtime: Runtime, world: World, clock: Clock
+) -> None:
+    (await responder.says("/viec")).shows("Thầy không còn câu nào cần trả lời")
+    for days in (10, 3):
+        await owes(runtime, world, await asks(runtime, world, "parent", MEAL), days=days)
+    clock.move(days=4)
+    duties = await responder.says("việc của tôi")
+    duties.shows("Thầy có 2 câu cần trả lời, 1 câu quá hạn", "1. MN26-002 – QUÁ HẠN", "2. MN26-001 – hạn 17h00")
+    (await responder.says("1")).shows("QUÁ HẠN", MEAL)
+
+
+async def test_from_draft_to_the_asker(
+    responder: Speaker, secretary: Speaker, parent: Speaker, runtime: Runtime, world: World
+) -> None:
+    question = await asks(runtime, world, "parent", MEAL)
+    duty = await owes(runtime, world, question)
+    await responder.presses("Xem câu hỏi")
+    (await responder.presses("Soạn trả lời")).shows("tối đa 3.000 ký tự", "Căn cứ")
+    await responder.says("Bản đầu còn thiếu.")
+    (await responder.says(ANSWER)).shows("đã lưu", ANSWER)
+    (await responder.presses("Trình duyệt")).shows("Chờ Thư ký hội nghị hoặc Hiệu trưởng duyệt")
+    asked = await secretary.hears()
+    asked.shows("Dự thảo trả lời MN26-001", "Ngô Quốc Bảo", MEAL, ANSWER)
+    assert asked.labels() == ["Duyệt và gửi", "Trả lại", "Duyệt, gửi sau"]
+    (await secretary.presses("Duyệt và gửi")).shows("MN26-001 đã gửi người hỏi")
+    answer = await parent.hears()
+    answer.shows("Trường Mầm non Hoa Ban trả lời phiếu MN26-001", MEAL, ANSWER, "Phó Hiệu trưởng", "16/11/2026")
+    assert answer.labels() == ["Đã rõ", "Chưa rõ"]
+    assert "Ngô Quốc Bảo" not in answer.text
+    (await responder.hears()).shows("được duyệt và gửi người hỏi")
+    (await responder.says("/viec")).shows("không còn câu nào")
+    versions = await runtime.read(lambda uow: uow.duties.answers(duty))
+    assert [(v.version, v.approved_by) for v in versions] == [(1, world.people["secretary"])]
+    (await parent.presses("Đã rõ")).shows("Cảm ơn chị", "MN26-001")
+    (await parent.presses("Đã rõ", on=answer)).shows("Cảm ơn chị")
+    said = await runtime.read(lambda uow: uow.duties.feedback(question))
+    assert said is not None
+    assert said.clear
+
+
+async def test_a_returned_draft_comes_back_with_its_reason(
+    responder: Speaker, chair: Speaker, parent: Speaker, runtime: Runtime, world: World
+) -> None:
+    question = await asks(runtime, world, "parent", MEAL)
+    duty = await owes(runtime, world, question)
+    await drafts(responder, "Nhà trường đã biết và sẽ xem xét.")
+    (await chair.presses("Trả lại")).shows("lý do trả lại dự thảo MN26-001")
+    (await chair.says("Cần nêu việc lưu mẫu")).shows("Đã trả lại")
+    (await responder.hears()).shows('trả lại: "Cần nêu việc lưu mẫu"', "17h00 thứ Hai, ngày 23/11/2026")
+    await responder.presses("Soạn trả lời")
+    await responder.says(ANSWER)
+    await responder.presses("Trình duyệt")
+    await chair.presses("Duyệt và gửi")
+    (await parent.hears()).shows(ANSWER)
+    versions = await runtime.read(lambda uow: uow.duties.answers(duty))
+    assert [(v.version, v.return_reason) for v in versions] == [(1, "Cần nêu việc lưu mẫu"), (2, "")]
+
+
+async def test_nobody_approves_what_they_wrote(
+    secretary: Speaker, chair: Speaker, runtime: Runtime, world: World
+) -> None:
+    await owes(runtime, world, await asks(runtime, world, "parent", MEAL), "secretary")
+    await drafts(secretary)
+    await secretary.says("/duyet")
+    await secretary.presses("MN26-001")
+    (await secretary.presses("Duyệt và gửi")).shows("không tự duyệt", "MN26-001")
+    (await chair.presses("Duyệt và gửi")).shows("đã gửi người hỏi")
+
+
+async def test_two_approvers_send_one_answer(
+    responder: Speaker, secretary: Speaker, chair: Speaker, parent: Speaker, runtime: Runtime, world: World
+) -> None:
+    await owes(runtime, world, await asks(runtime, world, "parent", MEAL))
+    await drafts(responder)
+    await secretary.presses("Duyệt và gửi")
+    (await chair.presses("Duyệt và gửi")).shows("không còn cần nữa")
+    assert len([heard for heard in await parent.heard() if ANSWER in heard.text]) == 1
+
+
+async def test_a_draft_waits_and_may_be_taken_back(
+    responder: Speaker, secretary: Speaker, runtime: Runtime, world: World
+) -> None:
+    await owes(runtime, world, await asks(runtime, world, "parent", MEAL))
+    await responder.says("/viec")
+    await responder.presses("MN26-001")
+    await responder.presses("Soạn trả lời")
+    (await responder.says("x" * 3001)).shows("3.001 ký tự, vượt 3.000")
+    await responder.says(ANSWER)
+    (await responder.presses("Để sau")).shows("được giữ", ANSWER)
+    (await responder.says("/viec")).shows("[có dự thảo]")
+    await responder.presses("MN26-001")
+    await responder.presses("Trình duyệt")
+    (await responder.says("/viec")).shows("[chờ duyệt]")
+    await responder.presses("MN26-001")
+    await responder.presses("Lấy lại để sửa")
+    (await secretary.presses("Duyệt và gửi")).shows("lấy lại để sửa")
+    await responder.says(ANSWER + " Xin cảm ơn.")
+    await responder.presses("Trình duyệt")
+    (await secretary.presses("Duyệt và gửi")).shows("đã gửi người hỏi")
+
+
+async def test_approved_answers_are_released_together(
+    responder: Speaker, secretary: Speaker, parent: Speaker, parent2: Speaker, runtime: Runtime, world: World
+) -> None:
+    for part, code in (("parent", "MN26-001"), ("parent2", "MN26-002")):
+        await owes(runtime, world, await asks(runtime, world, part, MEAL))
+        await responder.says("/viec")
+        await responder.presses(code)
+        await responder.presses("Soạn trả lời")
+        await responder.says(ANSWER)
+        await responder.presses("Trình duyệt")
+        (await secretary.presses("Duyệt, gửi sau")).shows("chưa gửi người hỏi")
+    assert not [heard for heard in await parent.heard() if ANSWER in heard.text]
+    release = await secretary.says("phát hành")
+    release.shows("2 câu trả lời", "MN26-001, MN26-002")
+    (await secretary.presses("Gửi tất cả")).shows("Đã gửi 2 câu trả lời")
+    for asker in (parent, parent2):
+        (await asker.hears()).shows(ANSWER)
+    (await secretary.presses("Gửi tất cả", on=release)).shows("Không còn câu trả lời nào chờ gửi")
+
+
+async def test_unclear_reopens_the_duty_at_once(
+    responder: Speaker, secretary: Speaker, parent: Speaker, runtime: Runtime, world: World, clock: Clock
+) -> None:
+    question = await asks(runtime, world, "parent", MEAL)
+    await owes(runtime, world, question)
+    await drafts(responder)
+    await secretary.presses("Duyệt và gửi")
+    answer = await parent.hears()
+    clock.move(days=7)
+    (await parent.presses("Chưa rõ")).shows(
+        "Phó Hiệu trưởng sẽ trả lời thêm", "17h00 thứ Hai, ngày 30/11/2026", "điểm nào chưa rõ"
+    )
+    owed = await runtime.read(lambda uow: uow.duties.of_question(question))
+    assert owed is not None
+    assert owed.is_open
+    (await parent.says("Ai kiểm tra hợp đồng thực phẩm?")).shows("Đã chuyển ý kiến", "30/11/2026")
+    (await parent.presses("Chưa rõ", on=answer)).shows("đang được trả lời thêm", "Phó Hiệu trưởng")
+    (await responder.says("/viec")).shows("1 câu")
+    (await responder.presses("MN26-001")).shows("Đã trả lời ngày 16/11/2026", ANSWER, "Ai kiểm tra hợp đồng thực phẩm?")
+    await responder.presses("Soạn trả lời")
+    await responder.says("Ban giám hiệu cùng đại diện cha mẹ kiểm tra hằng tháng.")
+    await responder.presses("Trình duyệt")
+    await secretary.presses("Duyệt và gửi")
+    (await parent.hears()).shows("kiểm tra hằng tháng")
+    assert await runtime.read(lambda uow: uow.duties.said_unclear(question)) == 1
+
+
+@pytest.mark.core_only
+async def test_the_holder_reads_what_is_unclear_in_one_message(
+    responder: Speaker, secretary: Speaker, parent: Speaker, runtime: Runtime, world: World, clock: Clock
+) -> None:
+    await owes(runtime, world, await asks(runtime, world, "parent", MEAL))
+    await drafts(responder)
+    await secretary.presses("Duyệt và gửi")
+    before = len(await responder.heard())
+    await parent.presses("Chưa rõ")
+    await parent.says("Ai kiểm tra hợp đồng?")
+    await notices_go_out(runtime, clock)
+    told = (await responder.heard())[before:]
+    assert len(told) == 1
+    told[0].shows("chưa rõ câu trả lời MN26-001", "Ai kiểm tra hợp đồng?")
+
+
+@pytest.mark.core_only
+async def test_clear_after_all_closes_it_again_unheard(
+    responder: Speaker, secretary: Speaker, parent: Speaker, runtime: Runtime, world: World, clock: Clock
+) -> None:
+    question = await asks(runtime, world, "parent", MEAL)
+    await owes(runtime, world, question)
+    await drafts(responder)
+    await secretary.presses("Duyệt và gửi")
+    answer = await parent.hears()
+    before = len(await responder.heard())
+    await parent.presses("Chưa rõ")
+    await parent.presses("Bỏ qua")
+    await parent.presses("Đã rõ", on=answer)
+    await notices_go_out(runtime, clock)
+    assert len(await responder.heard()) == before
+    owed = await runtime.read(lambda uow: uow.duties.of_question(question))
+    assert owed is not None
+    assert not owed.is_open
+
+
+async def test_after_three_times_somebody_talks_with_the_asker(
+    responder: Speaker, secretary: Speaker, parent: Speaker, runtime: Runtime, world: World
+) -> None:
+    await owes(runtime, world, await asks(runtime, world, "parent", MEAL))
+    for _ in range(FOLLOW_UPS):
+        await drafts(responder)
+        await secretary.presses("Duyệt và gửi")
+        (await parent.presses("Chưa rõ")).shows("sẽ trả lời thêm")
+        await parent.presses("Bỏ qua")
+    await drafts(responder)
+    await secretary.presses("Duyệt và gửi")
+    (await parent.presses("Chưa rõ")).shows("đã được hỏi thêm 3 lần", "gặp thư ký")
+
+
+async def test_a_later_date_is_told_to_the_asker_with_its_reason(
+    responder: Speaker, parent: Speaker, runtime: Runtime, world: World
+) -> None:
+    question = await asks(runtime, world, "parent", MEAL)
+    await owes(runtime, world, question)
+    await responder.says("/viec")
+    await responder.presses("MN26-001")
+    await responder.presses("Xin lùi hạn")
+    (await responder.says("Chờ kết quả kiểm nghiệm")).shows("Hạn mới cho MN26-001")
+    (await responder.says("20/11")).shows("phải sau hạn hiện nay")
+    (await responder.says("01/12")).shows("17h00 thứ Ba, ngày 01/12/2026")
+    (await parent.hears()).shows("Xin lỗi chị", "Chờ kết quả kiểm nghiệm", "17h00 thứ Ba, ngày 01/12/2026")
+    owed = await runtime.read(lambda uow: uow.duties.of_question(question))
+    assert owed is not None
+    assert (owed.extensions, owed.version) == (1, 2)
+
+
+async def test_handing_back_needs_a_reason_and_stays_until_somebody_else_has_it(
+    responder: Speaker, secretary: Speaker, runtime: Runtime, world: World
+) -> None:
+    await owes(runtime, world, await asks(runtime, world, "parent", MEAL))
+    await responder.says("/viec")
+    await responder.presses("MN26-001")
+    await responder.presses("Xin chuyển người")
+    (await responder.says("Việc này thuộc tổ cấp dưỡng")).shows("Đã báo Ban Thư ký", "Đã xin chuyển người")
+    (await secretary.hears()).shows("Ngô Quốc Bảo", "Việc này thuộc tổ cấp dưỡng")
+    (await responder.says("/viec")).shows("[đã xin chuyển]")
+    await secretary.presses("Giao người khác")
+    await secretary.presses("Phạm Thanh Hiền")
+    await secretary.says("1")
+    (await responder.says("/viec")).shows("không còn câu nào")
+
+
+async def test_somebody_elses_duty_stays_closed(
+    responder: Speaker, secretary: Speaker, runtime: Runtime, world: World
+) -> None:
+    duty = await owes(runtime, world, await asks(runtime, world, "parent", MEAL), "chair")
+    core = Speaker(runtime, world.accounts["responder"])
+    for act in ("duty", "write", "submit", "takeback", "extend", "handback"):
+        (await core.says("", payload=f"a|{act}|{duty}")).shows("MN26-001 đang do người khác trả lời")
+
+
+async def test_an_old_unclear_under_an_answer_in_the_hall_makes_a_duty(
+    chair: Speaker, parent: Speaker, runtime: Runtime, world: World, clock: Clock
+) -> None:
+    question = await asks(runtime, world, "parent", MEAL)
+    clock.move(days=10, hours=8)
+    await chair.says("/batdau")
+    await chair.says("/tiep")
+    await chair.presses("Trả lời tại chỗ")
+    core = Speaker(runtime, world.accounts["parent"])
+    (await core.says("", payload=f"a|unclear|{question}")).shows("Phó Hiệu trưởng sẽ trả lời thêm")
+    owed = await runtime.read(lambda uow: uow.duties.of_question(question))
+    assert owed is not None
+    assert owed.holder_id == world.people["responder"]

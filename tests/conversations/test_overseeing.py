@@ -1,0 +1,86 @@
+"""The office watches: the full card of a question, and messages that did not arrive."""
+
+import pytest
+
+from bot.runtime import Runtime
+from domain.access import Membership, Role
+from domain.person import Person
+from handlers.routing import router
+from services.unit_of_work import UnitOfWork
+from tests.office import asks
+from tests.talking import Speaker
+from tests.world import World
+
+MEAL = "Bếp ăn có bảo đảm an toàn thực phẩm cho các cháu không ạ?"
+
+
+async def test_the_card_tells_all_and_looking_is_logged(secretary: Speaker, runtime: Runtime, world: World) -> None:
+    question = await asks(runtime, world, "parent", MEAL)
+    await secretary.says("/phieu mn26-1")
+    await secretary.presses("Ghi chú nội bộ")
+    await secretary.says("Đã hỏi nhà bếp")
+    await secretary.presses("Giao trả lời")
+    await secretary.says("1")
+    await secretary.says("1")
+    card = await secretary.says("/phieu MN26-001")
+    card.shows(
+        "Lò Thị Mây, phụ huynh, Mẫu giáo lớn A1", MEAL, "số 1/1, chờ đến lượt", "Ngô Quốc Bảo – Phó Hiệu trưởng, hạn",
+        "Đã hỏi nhà bếp", "Diễn biến", "ghi chú nội bộ",
+    )  # fmt: skip
+    seen = [event for event in await runtime.read(lambda uow: uow.events.of("question", question)) if "viewed" in event.act]
+    assert {event.actor_id for event in seen} == {world.people["secretary"]}
+    assert all("Mây" not in str(event.details) for event in seen)
+
+
+async def test_an_unknown_number_is_not_found(secretary: Speaker, world: World) -> None:
+    (await secretary.says("/phieu MN26-404")).shows("không tìm thấy")
+    (await secretary.says("/phieu")).shows("/phieu MN26-001")
+
+
+async def test_the_office_reads_who_must_be_called(secretary: Speaker, runtime: Runtime, world: World) -> None:
+    (await secretary.says("/guitin")).shows("Mọi tin đều đã đến")
+
+    def without_account(uow: UnitOfWork) -> int:
+        person_id = uow.people.add(Person(name="Giàng A Chớ", created_at=uow.now))
+        uow.people.keep(
+            Membership(
+                person_id=person_id, unit_id=world.unit, role=Role.PARENT, group_id=world.class_a, since=uow.now
+            )
+        )
+        return person_id
+
+    world.people["unreachable"] = await runtime.write(without_account)
+    question = await asks(runtime, world, "unreachable", MEAL)
+    await secretary.says(f"/phieu MN26-{question:03d}")
+    await secretary.presses("Giao trả lời")
+    await secretary.presses("Bùi Minh Thư")
+    await secretary.says("1")
+    await secretary.says("/viec")
+    await secretary.presses("MN26-001")
+    await secretary.presses("Xin lùi hạn")
+    await secretary.says("Chờ kiểm nghiệm")
+    await secretary.says("10/12")
+    (await secretary.says("/moi")).shows("Tin chưa đến người nhận: 1")
+    failed = await secretary.presses("Tin chưa đến")
+    failed.shows("1. Giàng A Chớ, phụ huynh, Mẫu giáo lớn A1", "không có kênh liên lạc", "Chờ kiểm nghiệm")
+    (await secretary.presses("Đã báo số 1")).shows("Giàng A Chớ được báo trực tiếp", "Mọi tin đều đã đến")
+
+
+@pytest.mark.core_only
+async def test_a_failed_message_of_another_unit_is_not_shown(secretary: Speaker, runtime: Runtime, world: World) -> None:
+    def elsewhere(uow: UnitOfWork) -> None:
+        person_id = uow.people.add(Person(name="Người ở nơi khác", created_at=uow.now))
+        uow.deliveries.owe(
+            once="elsewhere", person_id=person_id, network="", template="answers/late", text="Xin lỗi", due_at=uow.now
+        )
+
+    await runtime.write(elsewhere)
+    (await secretary.says("/guitin")).shows("Mọi tin đều đã đến")
+
+
+def test_every_step_of_the_office_asks_and_takes() -> None:
+    """No dead end: what asks also takes."""
+    office = ("chairing.", "triaging.", "assigning.", "answering.", "approving.", "acknowledging.")
+    steps = {name: step for name, step in router.steps.items() if name.startswith(office)}
+    assert len(steps) >= 15
+    assert [name for name, step in steps.items() if step.ask is None or step.take is None] == []

@@ -1,0 +1,167 @@
+"""The secretary sorts what came in."""
+
+import pytest
+
+from bot.runtime import Runtime
+from domain.access import Membership, Role
+from domain.person import Person
+from domain.question import Authority
+from services.unit_of_work import UnitOfWork
+from tests.office import asks
+from tests.talking import Speaker
+from tests.world import Clock, World
+
+MEAL = "Bếp ăn có bảo đảm an toàn thực phẩm cho các cháu không ạ?"
+
+
+async def test_the_digest_tells_what_waits(secretary: Speaker, runtime: Runtime, world: World) -> None:
+    (await secretary.says("câu mới")).shows("0 câu mới", "Chờ duyệt: 0 câu")
+    await asks(runtime, world, "parent", MEAL, topic="unsorted")
+    await asks(runtime, world, "parent2", "Giờ đón trẻ có thể muộn hơn không?")
+    digest = await secretary.says("/moi")
+    digest.shows("Hôm nay: 2 câu mới", "Chờ duyệt: 2", "Chăm sóc, nuôi dưỡng: 1", "Nhờ phân loại: 1", "24/11/2026")
+    assert digest.labels()[0] == "Duyệt câu mới"
+
+
+async def test_sorting_goes_from_the_oldest_to_the_last(secretary: Speaker, runtime: Runtime, world: World) -> None:
+    first = await asks(runtime, world, "parent", MEAL, topic="unsorted")
+    await asks(runtime, world, "parent2", "Giờ đón trẻ có thể muộn hơn không?")
+    await secretary.says("/moi")
+    card = await secretary.presses("Duyệt câu mới")
+    card.shows("MN26-001", "Lò Thị Mây", "phụ huynh", "Mẫu giáo lớn A1", MEAL, "gợi ý: Phòng dịch, an toàn thực phẩm")
+    before = await runtime.read(lambda uow: uow.questions.get(first).registered_at)
+    following = await secretary.presses("Duyệt theo gợi ý")
+    following.shows('MN26-001 thuộc chủ đề "Phòng dịch, an toàn thực phẩm"', "MN26-002")
+    sorted_one = await runtime.read(lambda uow: uow.questions.get(first))
+    assert sorted_one.topic_id == world.topics["safety"]
+    assert (sorted_one.registered_at, sorted_one.number) == (before, 1)
+    (await secretary.presses("Duyệt")).shows("Đã duyệt MN26-002", "Không còn câu nào chờ duyệt")
+
+
+async def test_another_topic_keeps_number_and_time(secretary: Speaker, runtime: Runtime, world: World) -> None:
+    question = await asks(runtime, world, "parent", MEAL)
+    await secretary.says("/moi")
+    await secretary.presses("Duyệt câu mới")
+    (await secretary.presses("Đổi chủ đề")).shows("MN26-001 thuộc chủ đề nào", "4. Vấn đề khác")
+    (await secretary.says("linh tinh lắm")).shows("Xin bấm hoặc gõ một trong các lựa chọn", "thuộc chủ đề nào")
+    (await secretary.says("van de khac")).shows('MN26-001 thuộc chủ đề "Vấn đề khác"')
+    changed = await runtime.read(lambda uow: uow.questions.get(question))
+    assert changed.topic_id == world.topics["other"]
+    assert changed.triaged_at is not None
+    act = (await runtime.read(lambda uow: uow.events.of("question", question)))
+    assert ("question.topic_changed", world.people["secretary"]) in [(event.act, event.actor_id) for event in act]
+
+
+async def test_authority_off_topic_and_notes(
+    secretary: Speaker, parent: Speaker, runtime: Runtime, world: World
+) -> None:
+    question = await asks(runtime, world, "parent", MEAL)
+    await secretary.says("/moi")
+    await secretary.presses("Duyệt câu mới")
+    await secretary.presses("Thẩm quyền")
+    (await secretary.says("phường")).shows("Đã ghi thẩm quyền của MN26-001: xã, phường", "Thẩm quyền: xã, phường")
+    (await secretary.presses("Ngoài chủ đề")).shows("Đã đánh dấu MN26-001 ngoài chủ đề", "Ngoài chủ đề hội nghị")
+    (await secretary.presses("Ghi chú nội bộ")).shows("Chỉ Ban Thư ký và chủ trì đọc được")
+    (await secretary.says("Đã hỏi nhà bếp, chờ số liệu")).shows("Ghi chú (Thư ký hội nghị): Đã hỏi nhà bếp")
+    kept = await runtime.read(lambda uow: uow.questions.get(question))
+    assert (kept.authority, kept.off_topic) == (Authority.WARD, True)
+    for asked in ("/cauhoi", "MN26-001"):
+        await parent.says(asked)
+    assert not [heard for heard in await parent.heard() if "nhà bếp" in heard.text]
+
+
+async def test_giving_a_question_to_somebody_tells_them_at_once(
+    secretary: Speaker, responder: Speaker, runtime: Runtime, world: World
+) -> None:
+    question = await asks(runtime, world, "parent", MEAL)
+    await secretary.says("/moi")
+    await secretary.presses("Duyệt câu mới")
+    await secretary.presses("Giao trả lời")
+    dates = await secretary.presses("Ngô Quốc Bảo")
+    assert dates.labels() == ["19/11, thứ Năm", "23/11, thứ Hai", "30/11, thứ Hai"]
+    (await secretary.says("ngày mai")).shows("Đã giao MN26-001, hạn 17h00 thứ Ba, ngày 17/11/2026")
+    (await responder.hears()).shows("Thầy được phân công trả lời câu MN26-001", "17h00 thứ Ba, ngày 17/11/2026", MEAL)
+    owed = await runtime.read(lambda uow: uow.duties.of_question(question))
+    assert owed is not None
+    assert owed.assigned_by == world.people["secretary"]
+    assert (await runtime.read(lambda uow: uow.questions.get(question))).triaged_at is not None
+
+
+async def test_a_date_gone_by_is_refused_and_asked_again(secretary: Speaker, runtime: Runtime, world: World) -> None:
+    await asks(runtime, world, "parent", MEAL)
+    await secretary.says("/phieu MN26-001")
+    await secretary.presses("Giao trả lời")
+    await secretary.says("1")
+    (await secretary.says("15/11")).shows("đã qua", "cần trả lời trước ngày nào")
+    (await secretary.says("31/02")).shows("Chưa đọc được ngày")
+    (await secretary.says("25/11")).shows("hạn 17h00 thứ Tư, ngày 25/11/2026")
+
+
+async def test_reassigning_tells_both(
+    secretary: Speaker, responder: Speaker, chair: Speaker, runtime: Runtime, world: World
+) -> None:
+    await asks(runtime, world, "parent", MEAL)
+    for holder in ("Ngô Quốc Bảo", "Phạm Thanh Hiền"):
+        await secretary.says("/phieu MN26-001")
+        await secretary.presses("Giao trả lời")
+        await secretary.presses(holder)
+        await secretary.says("1")
+    (await responder.hears()).shows("MN26-001 đã được giao người khác")
+    (await chair.hears()).shows("Cô được phân công trả lời câu MN26-001")
+    (await responder.says("/viec")).shows("không còn câu nào")
+
+
+async def test_a_withdrawn_question_is_not_sorted(secretary: Speaker, runtime: Runtime, world: World) -> None:
+    question = await asks(runtime, world, "parent", MEAL)
+    await secretary.says("/moi")
+    await secretary.presses("Duyệt câu mới")
+
+    def withdraw(uow: UnitOfWork) -> None:
+        found = uow.questions.get(question)
+        found.withdrawn_at = uow.now
+        uow.questions.keep(found)
+
+    await runtime.write(withdraw)
+    (await secretary.presses("Duyệt")).shows("MN26-001", "rút")
+    (await secretary.says("/phieu MN26-001")).shows("người hỏi đã rút")
+
+
+async def test_others_do_not_sort(parent: Speaker, responder: Speaker, runtime: Runtime, world: World) -> None:
+    await asks(runtime, world, "parent", MEAL)
+    for somebody in (parent, responder):
+        (await somebody.says("/moi")).shows("Chức năng này dành cho")
+
+
+@pytest.mark.core_only
+async def test_old_buttons_of_the_office_do_nothing_for_others(
+    parent: Speaker, secretary: Speaker, runtime: Runtime, world: World
+) -> None:
+    question = await asks(runtime, world, "parent2", MEAL)
+    for payload in (
+        *(f"a|{act}|{question}" for act in ("sort", "topic", "assign", "authority", "note", "offtopic", "card", "call")),
+        f"a|suggested|{question}.{world.topics['other']}", "a|sortnext|0", "a|download|", "a|list|t.s.0", "a|releaseall|",
+    ):
+        reply = await parent.says("", payload=payload)
+        reply.shows("Chức năng này dành cho")
+    for payload in ("a|card|abc", "a|suggested|x", "a|clear|", "a|duty|9999", f"a|clear|{question}", f"a|unclear|{question}"):
+        (await parent.says("", payload=payload)).shows("không tìm thấy")
+    unchanged = await runtime.read(lambda uow: uow.questions.get(question))
+    assert (unchanged.triaged_at, unchanged.off_topic, unchanged.authority) == (None, False, None)
+
+
+async def test_a_watcher_sees_the_card_and_changes_nothing(
+    speaker: object, runtime: Runtime, world: World, clock: Clock
+) -> None:
+    await asks(runtime, world, "parent", MEAL)
+
+    def enrol(uow: UnitOfWork) -> None:
+        person_id = uow.people.add(Person(name="Hoàng Văn Páo", created_at=uow.now))
+        uow.people.keep(Membership(person_id=person_id, unit_id=world.unit, role=Role.SUPERVISOR, since=uow.now))
+        uow.people.bind(uow.people.account("web", "watcher-1").account_id, person_id)
+
+    await runtime.write(enrol)
+    watcher = Speaker(runtime, "watcher-1")
+    card = await watcher.says("/phieu MN26-001")
+    card.shows("MN26-001", MEAL)
+    assert card.labels() == ["Menu"]
+    (await watcher.says("/moi")).shows("Chức năng này dành cho")

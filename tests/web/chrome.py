@@ -1,0 +1,127 @@
+"""A person at a real browser: Debian's Chromium without a window, at the size of a phone."""
+
+import shutil
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from selenium import webdriver
+from selenium.common.exceptions import StaleElementReferenceException
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.remote.webelement import WebElement
+
+T = TypeVar("T")
+FLAGS = (
+    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-dev-shm-usage",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync", "--lang=vi",
+)  # fmt: skip
+PATIENCE = 8.0
+"""Seconds that a person waits for the page."""
+
+
+def missing() -> str:
+    """Return why there is no browser here, or nothing."""
+    absent = [name for name in ("chromium", "chromedriver") if shutil.which(name) is None]
+    return f"not installed: {', '.join(absent)}" if absent else ""
+
+
+class Chrome:
+    """One browser with a fresh profile. All calls block: run a walk of them in a thread."""
+
+    def __init__(self, profile: Path, *, scripts: bool = True, width: int = 360, height: int = 740) -> None:
+        options = webdriver.ChromeOptions()
+        options.binary_location = str(shutil.which("chromium"))
+        for flag in (*FLAGS, f"--user-data-dir={profile}", f"--window-size={width},{height}"):
+            options.add_argument(flag)
+        if not scripts:
+            options.add_experimental_option("prefs", {"profile.managed_default_content_settings.javascript": 2})
+        options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+        self.driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(shutil.which("chromedriver")))
+        size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": True}
+        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+
+    def quit(self) -> None:
+        """Close the browser."""
+        self.driver.quit()
+
+    def opens(self, address: str) -> None:
+        """Go to a page."""
+        self.driver.get(address)
+
+    def sees(self, text: str, *, where: str = "body") -> str:
+        """Wait until a text can be read; return all of it."""
+        return self.until(lambda: text in (read := self.read(where)) and read, f"{text!r} in {where}")
+
+    def read(self, where: str = "body") -> str:
+        """Return what can be read there."""
+        return "\n".join(element.text for element in self.all(where))
+
+    def until(self, holds: Callable[[], T | bool], what: str) -> T:
+        """Wait for something; the failure says what, and what the page read instead."""
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            try:
+                found = holds()
+            except StaleElementReferenceException:
+                found = False
+            if found:
+                return found  # type: ignore[return-value]
+            time.sleep(0.05)
+        raise AssertionError(f"waited for {what}; the page reads:\n{self.read()}\n{self.complaints()}")
+
+    def all(self, selector: str) -> list[WebElement]:
+        """Return every element of a CSS selector."""
+        return self.driver.find_elements(By.CSS_SELECTOR, selector)
+
+    def one(self, selector: str) -> WebElement:
+        """Wait for an element."""
+        return self.until(lambda: next(iter(self.all(selector)), False), selector)
+
+    def bubbles(self) -> list[str]:
+        """Return what the bubbles say, in order."""
+        said: list[str] = self.run(
+            "return [...document.querySelectorAll('.tin .bubble')].map(b => b.textContent.trim())"
+        )
+        return said
+
+    def presses(self, label: str) -> None:
+        """Press the newest message's choice, once it is there, and wait until it has been answered."""
+        path = ".newest .choices button"
+        button = self.until(lambda: next((b for b in self.all(path) if b.text.strip() == label), False), label)
+        before = len(self.bubbles())
+        button.click()
+        self.until(lambda: len(self.bubbles()) >= before + 2, f"an answer to {label!r}")
+
+    def says(self, text: str) -> None:
+        """Type into the field and press Enter."""
+        self.one("#text").send_keys(text, Keys.ENTER)
+
+    def keys(self, *keys: str) -> None:
+        """Press keys wherever the focus is."""
+        webdriver.ActionChains(self.driver).send_keys(*keys).perform()
+
+    def run(self, script: str, *values: Any) -> Any:  # noqa: ANN401 - whatever the page answers
+        """Run a script in the page."""
+        return self.driver.execute_script(script, *values)
+
+    def offline(self, *, now: bool) -> None:
+        """Cut the line, or mend it."""
+        self.driver.execute_cdp_cmd("Network.enable", {})
+        speed = 0 if now else -1
+        state = {"offline": now, "latency": 0, "downloadThroughput": speed, "uploadThroughput": speed}
+        self.driver.execute_cdp_cmd("Network.emulateNetworkConditions", state)
+
+    def fits(self) -> None:
+        """See that nothing sticks out to the side."""
+        wide = self.run(
+            "const s = document.getElementById('scroller');"
+            "return [document.documentElement.scrollWidth - innerWidth, s ? s.scrollWidth - s.clientWidth : 0]"
+        )
+        assert wide == [0, 0], wide
+
+    def complaints(self) -> list[str]:
+        """Return what the console holds against the page."""
+        log: list[dict[str, str]] = self.driver.get_log("browser")  # type: ignore[no-untyped-call]
+        return [entry["message"] for entry in log]

@@ -1,0 +1,342 @@
+"""The web chat as people meet it: a phone-size Chromium, by touch, by keyboard, without scripts, over a bad line."""
+
+import asyncio
+import re
+import struct
+import zlib
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+from selenium.webdriver.common.keys import Keys
+
+from bot.runtime import Runtime
+from services import signing_in
+from services.delivering import owe_words
+from services.unit_of_work import UnitOfWork
+from tests.web.chrome import Chrome, missing
+from tests.world import Clock, World
+from web.app import make_app
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(bool(missing()), reason=f"no browser: {missing()}"),
+    pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
+    pytest.mark.timeout(120),
+]
+Browsers = Callable[..., Chrome]
+_once = count()
+
+
+@pytest.fixture
+def chrome(tmp_path: Path) -> Iterator[Browsers]:
+    """Return a fresh browser at each call; it must leave nothing in its console."""
+    opened: list[Chrome] = []
+
+    def open_one(**how: bool) -> Chrome:
+        opened.append(Chrome(tmp_path / f"profile-{len(opened)}", **how))
+        return opened[-1]
+
+    yield open_one
+    for one in opened:
+        one.quit()
+
+
+@pytest.fixture
+async def link(runtime: Runtime, world: World, address: str) -> str:
+    """A fresh link for the parent."""
+    return f"{address}/vao/" + await runtime.write(lambda uow: signing_in.make_link(uow, world.people["parent"]))
+
+
+def owe(world: World, words: str) -> Callable[[UnitOfWork], None]:
+    """Tell the parent something."""
+
+    def work(uow: UnitOfWork) -> None:
+        account = uow.people.accounts_of(world.people["parent"])[0]
+        person = world.people["parent"]
+        owe_words(uow, account, words, person_id=person, template="test", once=f"browser:{next(_once)}")
+
+    return work
+
+
+def picture(size: int = 40) -> bytes:
+    """A small green PNG."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    rows = (b"\0" + b"\x20\xa0\x40" * size) * size
+    head = struct.pack(">IIBBBBB", size, size, 8, 2, 0, 0, 0)
+    parts = chunk(b"IHDR", head), chunk(b"IDAT", zlib.compress(rows)), chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
+
+
+async def test_a_parent_asks_from_a_phone(chrome: Browsers, link: str, tmp_path: Path) -> None:
+    photo = tmp_path / "thực đơn.png"
+    photo.write_bytes(picture())
+
+    def walk(page: Chrome) -> None:
+        page.opens(link)  # the page submits itself
+        page.sees("Lò Thị Mây · Phụ huynh")
+        page.presses("Gửi câu hỏi")
+        page.presses("Chăm sóc, nuôi dưỡng")
+        page.one("#files").send_keys(str(photo))
+        page.sees("thực đơn.png", where="#attached")
+        page.says("Thực đơn tuần có công khai không ạ?")
+        page.presses("Trả lời văn bản")
+        page.presses("Gửi")
+        page.sees("MN26-001", where=".tin.us:last-of-type")
+        page.fits()
+        before = page.bubbles()
+        assert before[0]
+        page.driver.refresh()
+        assert page.bubbles() == before
+        loaded = "return [...document.querySelectorAll('.me img')].map(i => i.complete && i.naturalWidth)"
+        page.until(lambda: page.run(loaded) == [40], "the photo")
+        page.opens(link)  # used, but in the browser that used it
+        page.sees("Lò Thị Mây · Phụ huynh")
+        assert page.complaints() == []
+
+    await asyncio.to_thread(walk, chrome())
+
+
+async def test_a_visitor_joins(chrome: Browsers, address: str) -> None:
+    def walk(page: Chrome) -> None:
+        page.opens(f"{address}/m/KHONG-CO")
+        page.fits()
+        assert page.one("#ma").get_attribute("value") == "KHONG-CO"
+        page.one(".big").click()
+        page.sees("Khách", where=".who")
+        assert page.bubbles()[0] == "KHONG-CO"
+        page.one(".menu summary").click()
+        page.sees("Hội nghị đối thoại", where=".panel")
+        page.one(".panel form button").click()
+        page.sees("Vào trò chuyện")
+        assert page.complaints() == []
+
+    await asyncio.to_thread(walk, chrome())
+
+
+async def test_without_scripts(chrome: Browsers, link: str) -> None:
+    def walk(page: Chrome) -> None:
+        page.opens(link)
+        page.sees("dùng được một lần")
+        page.one(".big").click()
+        page.sees("Lò Thị Mây · Phụ huynh")
+        for label in ("Gửi câu hỏi", "Chăm sóc, nuôi dưỡng"):
+            next(b for b in page.all(".newest .choices button") if b.text.strip() == label).click()
+            page.sees(label, where=".me:nth-last-of-type(2)")
+        page.one("#text").send_keys("Thực đơn tuần có công khai không ạ?")
+        page.one("#send").click()
+        page.sees("công khai không ạ?", where=".me:nth-last-of-type(2)")
+        assert page.one(".newest .choices button").is_displayed()
+        page.fits()
+        page.one(".menu summary").click()
+        page.one(".panel form button").click()
+        page.sees("Vào trò chuyện")
+
+    await asyncio.to_thread(walk, chrome(scripts=False))
+
+
+async def test_by_keyboard_alone(chrome: Browsers, link: str) -> None:
+    def focused(page: Chrome) -> str:
+        return str(page.run("return document.activeElement.textContent.trim() || document.activeElement.id"))
+
+    def walk(page: Chrome) -> None:
+        page.opens(link)
+        page.sees("Lò Thị Mây · Phụ huynh")
+        page.run("document.activeElement.blur()")
+        page.keys(Keys.TAB)
+        assert focused(page) == "Tới ô viết tin"
+        page.keys(Keys.ENTER, Keys.TAB)
+        page.one("#text").send_keys("")
+        page.run("document.getElementById('text').focus()")
+        for _ in range(12):
+            page.keys(Keys.SHIFT, Keys.TAB, Keys.NULL)
+            ring = page.run("return getComputedStyle(document.activeElement).outlineStyle")
+            holder = page.run("return getComputedStyle(document.activeElement.parentElement).outlineStyle")
+            assert "none" not in (ring, holder) or ring != holder, focused(page)
+            if focused(page) == "Gửi câu hỏi":
+                break
+        else:
+            raise AssertionError(focused(page))
+        page.keys(Keys.ENTER)
+        page.sees("Câu hỏi thuộc nội dung nào", where="#log")
+        page.run("document.getElementById('text').focus()")
+        page.keys("dòng một", Keys.SHIFT, Keys.ENTER, Keys.NULL, "dòng hai")
+        assert page.one("#text").get_attribute("value") == "dòng một\ndòng hai"
+        page.keys(Keys.ENTER)
+        page.until(lambda: "dòng một\ndòng hai" in page.bubbles(), "both lines in one bubble")
+        page.one(".menu summary").send_keys(Keys.ENTER)
+        assert page.one(".panel").is_displayed()
+        page.keys(Keys.ESCAPE)
+        assert not page.one(".panel").is_displayed()
+        assert page.complaints() == []
+
+    await asyncio.to_thread(walk, chrome())
+
+
+async def test_enter_that_ends_a_composition_sends_nothing(chrome: Browsers, link: str) -> None:
+    """Vietnamese keyboards compose letters; their Enter is not ours."""
+
+    def walk(page: Chrome) -> None:
+        page.opens(link)
+        page.sees("Lò Thị Mây · Phụ huynh")
+        before = page.bubbles()
+        page.one("#text").send_keys("tiê")
+        for how in ({"isComposing": True}, {"keyCode": 229}):
+            page.run(
+                "document.getElementById('text').dispatchEvent("
+                "new KeyboardEvent('keydown', {key: 'Enter', bubbles: true, cancelable: true, ...arguments[0]}))",
+                how,
+            )
+        assert page.one("#text").get_attribute("value") == "tiê"
+        assert page.bubbles() == before
+
+    await asyncio.to_thread(walk, chrome())
+
+
+async def test_a_screen_reader_finds_its_way(chrome: Browsers, link: str) -> None:
+    def walk(page: Chrome) -> None:
+        page.opens(link)
+        page.sees("Lò Thị Mây · Phụ huynh")
+        assert page.one("html").get_attribute("lang") == "vi"
+        log = page.one("#log")
+        assert (log.aria_role, log.get_attribute("aria-live")) == ("log", "polite")
+        for control in page.all("button, input:not([type=hidden]), textarea, summary, a, #scroller"):
+            assert control.accessible_name.strip(), control.get_attribute("outerHTML")
+        for small in page.all(".newest .choices button, #send, .attach, .menu summary"):
+            assert small.size["height"] >= 44, small.get_attribute("outerHTML")
+        assert "Ban Thư ký:" in str(page.run("return document.querySelector('.tin.us').textContent"))
+
+    await asyncio.to_thread(walk, chrome())
+
+
+async def test_what_comes_does_not_pull_the_reader_away(
+    chrome: Browsers, link: str, runtime: Runtime, world: World, clock: Clock
+) -> None:
+    page = chrome()
+    for number in range(130):
+        clock.move(minutes=20)
+        await runtime.write(owe(world, f"Tin số {number}.\n" + "Dòng thêm.\n" * (number % 4)))
+
+    def scrolls_up() -> int:
+        page.opens(link)
+        page.sees("Tin số 129.")
+        assert abs(page.run("return document.getElementById('scroller').scrollTop")) < 2, "opened at the end"
+        page.run("document.getElementById('scroller').scrollTop = -700")
+        return int(page.run("return Math.round(document.querySelectorAll('.tin')[40].getBoundingClientRect().top)"))
+
+    where = await asyncio.to_thread(scrolls_up)
+    await runtime.write(owe(world, "Tin vừa đến."))
+
+    def reads_on() -> None:
+        page.until(lambda: "Tin vừa đến." in page.bubbles(), "the new message")
+        top = page.run("return Math.round(document.querySelectorAll('.tin')[40].getBoundingClientRect().top)")
+        assert abs(top - where) <= 2
+        assert page.one("#below").is_displayed()
+        page.run("document.getElementById('scroller').scrollTop = -100000")
+        page.until(lambda: "Tin số 0." in " ".join(page.bubbles()) or _up(page), "the oldest message")
+        numbers = [int(found[1]) for text in page.bubbles() if (found := re.match(r"Tin số (\d+)\.", text))]
+        assert numbers == list(range(130))
+        days = page.run("return [...document.querySelectorAll('.day')].map(d => d.textContent.trim())")
+        assert days == list(dict.fromkeys(days)), "one line a day"
+        page.one("#below").click()
+        page.until(lambda: abs(page.run("return document.getElementById('scroller').scrollTop")) < 2, "the end")
+        page.until(lambda: not page.one("#below").is_displayed(), "no more «tin mới»")
+        assert page.complaints() == []
+
+    await asyncio.to_thread(reads_on)
+
+
+def _up(page: Chrome) -> bool:
+    page.run(
+        "const s = document.getElementById('scroller'); s.scrollTop = -100000; s.dispatchEvent(new Event('scroll'))"
+    )
+    return False
+
+
+async def test_a_message_over_a_bad_line_is_kept_and_sent_once(chrome: Browsers, link: str, runtime: Runtime) -> None:
+    page = chrome()
+
+    def walk() -> None:
+        page.opens(link)
+        page.sees("Lò Thị Mây · Phụ huynh")
+        page.offline(now=True)
+        page.says("câu này viết khi mất mạng")
+        page.sees("Chưa gửi được", where=".me")
+        page.one(".note button").click()
+        page.sees("Chưa gửi được", where=".me")
+        page.offline(now=False)
+        page.until(lambda: not page.all(".failed, .waiting"), "the message to go out by itself")
+        page.until(lambda: page.bubbles()[-2] == "câu này viết khi mất mạng", "an answer below it")
+
+    await asyncio.to_thread(walk)
+
+    def count_it(uow: UnitOfWork) -> int:
+        account = uow.people.accounts_of(1)[0]
+        assert account.id is not None
+        return [row.text for row in uow.arrivals.history(account.id)].count("câu này viết khi mất mạng")
+
+    assert await runtime.read(count_it) == 1
+
+
+async def test_odd_texts_do_not_break_the_page(chrome: Browsers, link: str, runtime: Runtime, world: World) -> None:
+    odd = [
+        "x" * 3000,
+        "\u202eđảo ngược " * 50,
+        "\u200b" * 500 + "a",
+        "👩🏽‍🏫" * 200,
+        "<img src=x onerror=alert(1)>{{7*7}}",
+    ]
+    for text in odd:
+        await runtime.write(owe(world, text))
+
+    def walk(page: Chrome) -> None:
+        page.opens(link)
+        page.sees("Lò Thị Mây")
+        page.fits()
+        page.says("<script>alert(1)</script> https://example.org/" + "a" * 300)
+        page.until(lambda: any(text.startswith("<script>") for text in page.bubbles()), "the bubble")
+        page.fits()
+        assert page.all(".words img, .words script") == []
+        assert page.one(".me .words a").get_attribute("href") == "https://example.org/" + "a" * 300
+        header = page.one("header").rect
+        assert (header["y"], header["width"]) == (0, 360)
+        assert page.complaints() == []
+
+    await asyncio.to_thread(walk, chrome())
+
+
+async def test_a_restart_of_the_program_is_hardly_noticed(
+    chrome: Browsers, runtime: Runtime, world: World, link: str
+) -> None:
+    def made() -> web.AppRunner:
+        return web.AppRunner(
+            make_app(runtime, public_url="http://hoi.example", secret="a secret of the test"),
+            access_log=None,
+            shutdown_timeout=1,
+        )
+
+    page, first = chrome(), made()
+    await first.setup()
+    await web.TCPSite(first, "127.0.0.1", 0).start()
+    port: int = first.addresses[0][1]
+
+    def comes_in() -> None:
+        page.opens(f"http://127.0.0.1:{port}{link[link.index('/vao/') :]}")
+        page.sees("Lò Thị Mây · Phụ huynh")
+        page.until(lambda: page.run("return document.readyState") == "complete", "the page")
+
+    await asyncio.to_thread(comes_in)
+    await first.cleanup()
+    await asyncio.to_thread(page.sees, "đang nối lại", where="#status")
+    await runtime.write(owe(world, "Gửi trong lúc khởi động lại."))
+    second = made()
+    await second.setup()
+    await web.TCPSite(second, "127.0.0.1", port).start()
+    await asyncio.to_thread(page.sees, "Gửi trong lúc khởi động lại.", where="#log")
+    await asyncio.to_thread(page.until, lambda: not page.read("#status"), "the status line to go")
+    await second.cleanup()
