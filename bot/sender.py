@@ -19,6 +19,8 @@ from services.outbox import Outcome
 AT_ONCE = 64
 WAIT_HERE = 60.0
 """Seconds: a shorter wait happens here, so that the chat keeps its order; a longer one is the clock's."""
+GATHER = 0.03
+"""Seconds for which outcomes gather; what a kill leaves unwritten is sent once more."""
 log = structlog.get_logger()
 
 
@@ -123,9 +125,10 @@ class Sender:
             self._recording = asyncio.get_running_loop().create_task(self._record())
 
     async def _record(self) -> None:
-        """Write outcomes in batches: whatever gathered while the last batch was being written."""
+        """Write outcomes in batches, at leisure: the next turns must not wait behind a commit for each message sent."""
         try:
             while self._outcomes:
+                await self._sleep(GATHER)
                 outcomes, self._outcomes = self._outcomes, []
                 await self.runtime.write(partial(outbox.record, outcomes=outcomes))
         finally:

@@ -8,7 +8,7 @@ from services.unit_of_work import UnitOfWork
 from tests.world import Clock, World
 
 
-async def asks(  # noqa: PLR0913 - the facts of a registration
+async def asks(
     runtime: Runtime, world: World, part: str, wording: str, *, topic: str = "care", spoken: bool = True
 ) -> int:  # fmt: skip
     """Register a question of somebody of the world, as the receipt leaves it; return its id."""

@@ -28,11 +28,6 @@ class Rate:
             self._forget(now)
         return True
 
-    def is_empty(self, key: str) -> bool:
-        """Whether nothing more is allowed now; counts nothing."""
-        now = time.monotonic()
-        return self._full_at.get(key, now) - now > (self.burst - 1) * self.every
-
     def _forget(self, now: float) -> None:
         self._full_at = {key: at for key, at in self._full_at.items() if at > now}
         while len(self._full_at) > _MOST_KEYS:

@@ -214,9 +214,14 @@ async def test_intake_ends_while_somebody_is_writing(
 
 
 @pytest.mark.core_only
-async def test_intake_has_not_begun(world: World, runtime: Runtime, parent: Speaker, clock: Clock) -> None:
-    clock.move(days=-3)
-    (await parent.says("/hoi")).shows("mở từ 09h00 Chủ nhật, ngày 15/11/2026", "muốn làm gì")
+async def test_intake_has_not_begun(world: World, runtime: Runtime, parent: Speaker) -> None:
+    def later(uow: UnitOfWork) -> None:
+        meeting = uow.meetings.get(world.meeting)
+        meeting.intake_opens_at = uow.now.replace(hour=3, minute=0, second=0, microsecond=0)
+        uow.meetings.keep(meeting)
+
+    await runtime.write(later)
+    (await parent.says("/hoi")).shows("mở từ 10h00 thứ Hai, ngày 16/11/2026", "muốn làm gì")
 
 
 # --- two taps, restarts --------------------------------------------------------------------------------------------

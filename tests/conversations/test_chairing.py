@@ -113,7 +113,9 @@ async def test_answered_here_in_one_tap_with_its_gist(
     await asks(runtime, world, "parent2", MENU)
     await begun()
     card = await chair.says("tiếp")
-    card.shows("Câu 1/2", "Chăm sóc, nuôi dưỡng", "MN26-001", "Lò Thị Mây", "Mẫu giáo lớn A1", MENU, "1 người khác cùng hỏi")
+    card.shows(
+        "Câu 1/2", "Chăm sóc, nuôi dưỡng", "MN26-001", "Lò Thị Mây", "Mẫu giáo lớn A1", MENU, "1 người khác cùng hỏi"
+    )
     (await chair.presses("Trả lời tại chỗ")).shows("MN26-001 trả lời tại chỗ", "ý chính")
     assert (await entry(runtime, question)).outcome is Outcome.ANSWERED_HERE
     (await chair.says("Bữa phụ lúc 14h30, thực đơn dán ở cửa lớp.")).shows("Đã ghi ý chính", "Còn 1 lượt phát biểu")
@@ -282,7 +284,9 @@ async def test_what_was_told_already_is_corrected(
     (await chair.says("hoàn tác")).shows("quá 10 phút")
 
 
-async def test_nothing_to_undo(chair: Speaker, runtime: Runtime, world: World, begun: Callable[[], Awaitable[None]]) -> None:
+async def test_nothing_to_undo(
+    chair: Speaker, runtime: Runtime, world: World, begun: Callable[[], Awaitable[None]]
+) -> None:
     await begun()
     (await chair.says("/hoantac")).shows("Không có quyết định")
 

@@ -27,7 +27,9 @@ async def test_the_card_tells_all_and_looking_is_logged(secretary: Speaker, runt
         "Lò Thị Mây, phụ huynh, Mẫu giáo lớn A1", MEAL, "số 1/1, chờ đến lượt", "Ngô Quốc Bảo – Phó Hiệu trưởng, hạn",
         "Đã hỏi nhà bếp", "Diễn biến", "ghi chú nội bộ",
     )  # fmt: skip
-    seen = [event for event in await runtime.read(lambda uow: uow.events.of("question", question)) if "viewed" in event.act]
+    seen = [
+        event for event in await runtime.read(lambda uow: uow.events.of("question", question)) if "viewed" in event.act
+    ]
     assert {event.actor_id for event in seen} == {world.people["secretary"]}
     assert all("Mây" not in str(event.details) for event in seen)
 
@@ -43,9 +45,7 @@ async def test_the_office_reads_who_must_be_called(secretary: Speaker, runtime: 
     def without_account(uow: UnitOfWork) -> int:
         person_id = uow.people.add(Person(name="Giàng A Chớ", created_at=uow.now))
         uow.people.keep(
-            Membership(
-                person_id=person_id, unit_id=world.unit, role=Role.PARENT, group_id=world.class_a, since=uow.now
-            )
+            Membership(person_id=person_id, unit_id=world.unit, role=Role.PARENT, group_id=world.class_a, since=uow.now)
         )
         return person_id
 
@@ -67,7 +67,9 @@ async def test_the_office_reads_who_must_be_called(secretary: Speaker, runtime: 
 
 
 @pytest.mark.core_only
-async def test_a_failed_message_of_another_unit_is_not_shown(secretary: Speaker, runtime: Runtime, world: World) -> None:
+async def test_a_failed_message_of_another_unit_is_not_shown(
+    secretary: Speaker, runtime: Runtime, world: World
+) -> None:
     def elsewhere(uow: UnitOfWork) -> None:
         person_id = uow.people.add(Person(name="Người ở nơi khác", created_at=uow.now))
         uow.deliveries.owe(

@@ -48,7 +48,7 @@ async def test_another_topic_keeps_number_and_time(secretary: Speaker, runtime: 
     changed = await runtime.read(lambda uow: uow.questions.get(question))
     assert changed.topic_id == world.topics["other"]
     assert changed.triaged_at is not None
-    act = (await runtime.read(lambda uow: uow.events.of("question", question)))
+    act = await runtime.read(lambda uow: uow.events.of("question", question))
     assert ("question.topic_changed", world.people["secretary"]) in [(event.act, event.actor_id) for event in act]
 
 
@@ -138,12 +138,26 @@ async def test_old_buttons_of_the_office_do_nothing_for_others(
 ) -> None:
     question = await asks(runtime, world, "parent2", MEAL)
     for payload in (
-        *(f"a|{act}|{question}" for act in ("sort", "topic", "assign", "authority", "note", "offtopic", "card", "call")),
-        f"a|suggested|{question}.{world.topics['other']}", "a|sortnext|0", "a|download|", "a|list|t.s.0", "a|releaseall|",
+        *(
+            f"a|{act}|{question}"
+            for act in ("sort", "topic", "assign", "authority", "note", "offtopic", "card", "call")
+        ),
+        f"a|suggested|{question}.{world.topics['other']}",
+        "a|sortnext|0",
+        "a|download|",
+        "a|list|t.s.0",
+        "a|releaseall|",
     ):
         reply = await parent.says("", payload=payload)
         reply.shows("Chức năng này dành cho")
-    for payload in ("a|card|abc", "a|suggested|x", "a|clear|", "a|duty|9999", f"a|clear|{question}", f"a|unclear|{question}"):
+    for payload in (
+        "a|card|abc",
+        "a|suggested|x",
+        "a|clear|",
+        "a|duty|9999",
+        f"a|clear|{question}",
+        f"a|unclear|{question}",
+    ):
         (await parent.says("", payload=payload)).shows("không tìm thấy")
     unchanged = await runtime.read(lambda uow: uow.questions.get(question))
     assert (unchanged.triaged_at, unchanged.off_topic, unchanged.authority) == (None, False, None)

@@ -32,7 +32,6 @@ class Chrome:
 
     def __init__(self, profile: Path, *, scripts: bool = True, width: int = 360, height: int = 740) -> None:
         options = webdriver.ChromeOptions()
-        options.binary_location = str(shutil.which("chromium"))
         for flag in (*FLAGS, f"--user-data-dir={profile}", f"--window-size={width},{height}"):
             options.add_argument(flag)
         if not scripts:
@@ -101,6 +100,10 @@ class Chrome:
     def keys(self, *keys: str) -> None:
         """Press keys wherever the focus is."""
         webdriver.ActionChains(self.driver).send_keys(*keys).perform()
+
+    def shift(self, key: str) -> None:
+        """Press a key while Shift is held."""
+        webdriver.ActionChains(self.driver).key_down(Keys.SHIFT).send_keys(key).key_up(Keys.SHIFT).perform()
 
     def run(self, script: str, *values: Any) -> Any:  # noqa: ANN401 - whatever the page answers
         """Run a script in the page."""

@@ -150,14 +150,12 @@ async def test_by_keyboard_alone(chrome: Browsers, link: str) -> None:
         page.run("document.activeElement.blur()")
         page.keys(Keys.TAB)
         assert focused(page) == "Tới ô viết tin"
-        page.keys(Keys.ENTER, Keys.TAB)
-        page.one("#text").send_keys("")
-        page.run("document.getElementById('text').focus()")
+        page.keys(Keys.ENTER)
+        assert focused(page) == "text"
         for _ in range(12):
-            page.keys(Keys.SHIFT, Keys.TAB, Keys.NULL)
-            ring = page.run("return getComputedStyle(document.activeElement).outlineStyle")
-            holder = page.run("return getComputedStyle(document.activeElement.parentElement).outlineStyle")
-            assert "none" not in (ring, holder) or ring != holder, focused(page)
+            page.shift(Keys.TAB)
+            rings = "return [a, a.parentElement].map(e => getComputedStyle(e).outlineStyle)"
+            assert set(page.run(f"const a = document.activeElement; {rings}")) != {"none"}, focused(page)
             if focused(page) == "Gửi câu hỏi":
                 break
         else:
@@ -165,7 +163,9 @@ async def test_by_keyboard_alone(chrome: Browsers, link: str) -> None:
         page.keys(Keys.ENTER)
         page.sees("Câu hỏi thuộc nội dung nào", where="#log")
         page.run("document.getElementById('text').focus()")
-        page.keys("dòng một", Keys.SHIFT, Keys.ENTER, Keys.NULL, "dòng hai")
+        page.keys("dòng một")
+        page.shift(Keys.ENTER)
+        page.keys("dòng hai")
         assert page.one("#text").get_attribute("value") == "dòng một\ndòng hai"
         page.keys(Keys.ENTER)
         page.until(lambda: "dòng một\ndòng hai" in page.bubbles(), "both lines in one bubble")
@@ -206,7 +206,8 @@ async def test_a_screen_reader_finds_its_way(chrome: Browsers, link: str) -> Non
         log = page.one("#log")
         assert (log.aria_role, log.get_attribute("aria-live")) == ("log", "polite")
         for control in page.all("button, input:not([type=hidden]), textarea, summary, a, #scroller"):
-            assert control.accessible_name.strip(), control.get_attribute("outerHTML")
+            if control.is_displayed():
+                assert control.accessible_name.strip(), control.get_attribute("outerHTML")
         for small in page.all(".newest .choices button, #send, .attach, .menu summary"):
             assert small.size["height"] >= 44, small.get_attribute("outerHTML")
         assert "Ban Thư ký:" in str(page.run("return document.querySelector('.tin.us').textContent"))

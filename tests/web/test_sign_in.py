@@ -113,6 +113,19 @@ async def test_the_landing_says_whose_it_is_and_lets_a_visitor_in(visitor: Brows
         assert (answer.status, answer.headers["Location"]) == (303, "/tro-chuyen")
 
 
+async def test_a_visitor_who_agrees_becomes_somebody(visitor: Browsers) -> None:
+    person = visitor()
+    async with person.http.post("/vao") as answer:
+        assert "Khách" in await answer.text()
+    token, heads = await person.form_token(), []
+    for number, words in enumerate(["đồng ý", "phụ huynh", "Giàng Thị Dở", "chị", "lớp A1", "menu"]):
+        status, said = await person.posts({"csrf": token, "event": f"event-{number:04}", "text": words})
+        assert status == 200
+        heads.append(said["who"])
+    assert [head for head in heads if head] == ["Giàng Thị Dở · Phụ huynh"], "said once, when it becomes true"
+    assert "Giàng Thị Dở · Phụ huynh" in await person.page()
+
+
 async def test_visitors_are_strangers_to_each_other(visitor: Browsers) -> None:
     one, two = visitor(), visitor()
     for person in (one, two):
