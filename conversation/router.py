@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 from conversation.reply import Go, Reply
 from conversation.turn import Turn
-from conversation.words import fold, keys
+from conversation.words import fold, fold_label, keys
 
 C = TypeVar("C")
 Handler = Callable[[Turn, C], Reply | Go]
@@ -205,6 +205,7 @@ class Router(Generic[C]):
             return step.edit if step and step.edit and turn.person_id is not None else None
         if arrived.payload is not None:
             return self._pressed(turn, arrived.payload)
+        turn.place.spent = ""  # whatever comes between two taps makes the second a stale one
         if arrived.unwanted:
             return self.events["unwanted"]
         command = _COMMAND.match(arrived.text.strip())
@@ -268,7 +269,7 @@ class Router(Generic[C]):
         """Return the payload of the offered choice that was typed; its number counts where no free text is due."""
         offered = turn.place.offered
         for label, payload, *words in offered:
-            known = {fold(label), *(fold(word) for word in words)}
+            known = {fold_label(label), *map(fold_label, words)}
             if known.intersection(forms):
                 return payload
         if free or not forms:
@@ -276,7 +277,7 @@ class Router(Generic[C]):
         number = forms[0].removeprefix("so ").removeprefix("cau ")
         if number.isdecimal() and 1 <= int(number) <= len(offered):
             return offered[int(number) - 1][1]
-        starts = [o[1] for o in offered if len(forms[0]) >= _FEWEST_FOR_PREFIX and fold(o[0]).startswith(forms[0])]
+        starts = [o[1] for o in offered if len(forms[0]) >= _FEWEST_FOR_PREFIX and fold_label(o[0]).startswith(forms[0])]
         return starts[0] if len(starts) == 1 else None
 
     def _allowed(self, turn: Turn, name: str, handler: Handler[C], *, is_open: bool = False) -> Handler[C]:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _SHORTHAND = {
     "ko": "khong", "k": "khong", "kh": "khong", "hok": "khong", "kg": "khong",
@@ -19,6 +20,12 @@ def fold(text: str) -> str:
     decomposed = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
     stripped = "".join(c for c in decomposed if not unicodedata.combining(c))
     return _NOT_WORD.sub(" ", stripped).strip()
+
+
+@lru_cache(maxsize=1024)
+def fold_label(label: str) -> str:
+    """Fold the words of a button, which come again with every turn."""
+    return fold(label)
 
 
 def expand(folded: str) -> str:

@@ -22,7 +22,7 @@ def clean(text: str) -> str:
 
 def letters(text: str) -> int:
     """Count the letters and digits of a text."""
-    return sum(character.isalnum() for character in text)
+    return sum(map(str.isalnum, text))
 
 
 def check_wording(text: str, *, limit: int, fewest: int = FEWEST_LETTERS) -> str:

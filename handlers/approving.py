@@ -31,9 +31,8 @@ def drafts(turn: Turn, uow: UnitOfWork) -> Reply:
         (uow.questions.get(duty.question_id), office.holder(uow, answer.author_id, meeting.unit_id), duty)
         for duty, answer in waiting[:MOST_SHOWN]
     ]
-    choices = [
-        Choice.act(line[0].code, "draft_open", pair[1].id) for line, pair in zip(lines, waiting[:MOST_SHOWN], strict=True)
-    ]
+    drafted = [(uow.questions.get(answer.question_id).code, answer.id) for _, answer in waiting[:MOST_SHOWN]]
+    choices = [Choice.act(code, "draft_open", answer_id) for code, answer_id in drafted]
     if held:
         choices.append(command("to_release", "phathanh"))
     text = say("answering/waiting", lines=lines, total=len(waiting), held=held)

@@ -8,6 +8,9 @@ from templates.say import label, words
 LONGEST = 20
 """Letters on a button."""
 
+_LARGEST_ID = 2**31 - 1
+"""PostgreSQL's integers end here; a larger number is no id of ours."""
+
 
 def choice(key: str, row: str = "") -> Choice:
     """Offer an answer to the present step; `row` where its words stand under another key."""
@@ -34,6 +37,6 @@ def short_name(name: str) -> str:
 
 def number(turn: Turn) -> int:
     """Return the id that a lasting action carries; NotFound for anything else (a button that we did not make)."""
-    if not turn.argument.isdecimal():
+    if not turn.argument.isdecimal() or int(turn.argument[:20]) > _LARGEST_ID:
         raise NotFound
     return int(turn.argument)

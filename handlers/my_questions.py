@@ -166,7 +166,7 @@ def look_up(turn: Turn, uow: UnitOfWork) -> Reply | Go:
 def _other_meaning(turn: Turn, uow: UnitOfWork) -> Reply | Go | None:
     """No such question: it may be a join code, or an answer to the present step, such as a class «MG-3»."""
     step = router.steps.get(turn.place.step)
-    if step is not None and step.take is not None and (turn.person_id is not None or step.open_to_all):
+    if step is not None and step.take is not None and (turn.person_id is not None or step.free_text):
         return step.take(turn, uow)
     if joining.good_code(uow, turn.text) is not None:
         return router.events["no_consent" if turn.person_id is None else "unknown"](turn, uow)

@@ -115,8 +115,9 @@ def file(uow: UnitOfWork, file_id: int, *, account_id: int, person_id: int | Non
     return found
 
 
-def who(uow: UnitOfWork, person_id: int | None) -> Who:
-    """Return a person's name and roles for the page's head."""
+def who(uow: UnitOfWork, account_id: int) -> Who:
+    """Return the name and roles of an account's person for the page's head; Who() for a visitor."""
+    person_id = uow.people.account_by_id(account_id).person_id
     if person_id is None:
         return Who()
     roles = dict.fromkeys(Role(membership.role) for membership in uow.people.memberships(person_id))

@@ -4,7 +4,7 @@ import queue
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Engine
@@ -43,6 +43,21 @@ class Settled:
     jobs: Sequence[tuple[Callable[[Any, Exception | None], None], Any, Exception | None]]
 
 
+class Instants:
+    """Hands out the instants of units: the clock's, but never the same one twice, whichever lane asks."""
+
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        self._clock = clock
+        self._last = datetime.min.replace(tzinfo=UTC)
+        self._lock = threading.Lock()
+
+    def next(self) -> datetime:
+        """Return an instant later than all before it."""
+        with self._lock:
+            self._last = max(self._clock(), self._last + _TINY)
+            return self._last
+
+
 class Lane:
     """One thread with one connection; jobs of one lane run in the order in which they came."""
 
@@ -50,15 +65,14 @@ class Lane:
         self,
         engine: Engine,
         *,
-        clock: Callable[[], datetime],
+        instants: Instants,
         committed: Callable[[Settled], None],
         name: str,
     ) -> None:
         self._engine = engine
-        self._clock = clock
+        self._instants = instants
         self._committed = committed
         self._waiting: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
-        self._last = datetime.min.replace(tzinfo=clock().tzinfo)
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
 
@@ -138,8 +152,7 @@ class Lane:
         return self._try(connection, lambda unit: instead(unit, problem), appended)
 
     def _try(self, connection: Connection, work: Callable[[Transaction], Any], appended: Appended) -> _Outcome:
-        self._last = max(self._clock(), self._last + _TINY)
-        unit = Transaction(connection, now=self._last, appended=appended)
+        unit = Transaction(connection, now=self._instants.next(), appended=appended)
         run_bare(connection, "SAVEPOINT job")
         try:
             value = work(unit)
@@ -165,7 +178,8 @@ class Writer:
         lanes: int = 4,
     ) -> None:
         count = 1 if engine.dialect.name == "sqlite" else lanes
-        self._lanes = [Lane(engine, clock=clock, committed=committed, name=f"writer-{n}") for n in range(count)]
+        instants = Instants(clock)
+        self._lanes = [Lane(engine, instants=instants, committed=committed, name=f"writer-{n}") for n in range(count)]
 
     def put(self, job: Job, *, key: str = "") -> None:
         """Queue a job on the lane of its key (the person)."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,8 @@ _WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "
 def keep_time_by(zone: tzinfo) -> None:
     """Set the office's clock, once, before anything is said."""
     _OFFICE["zone"] = zone
+    when.cache_clear()
+    until.cache_clear()
 
 
 def local(at: datetime) -> datetime:
@@ -36,6 +39,7 @@ def day(at: datetime | date) -> str:
     return f"{on:%d/%m/%Y}"
 
 
+@lru_cache(maxsize=1024)  # a meeting's few hours are in every receipt
 def when(at: datetime) -> str:
     """17h00 thứ Ba, ngày 01/10/2024."""
     return f"{hour(at)} {weekday(at)}, ngày {day(at)}"
@@ -46,6 +50,7 @@ def dated(at: datetime | date) -> str:
     return f"{weekday(at)}, ngày {day(at)}"
 
 
+@lru_cache(maxsize=1024)
 def until(at: datetime) -> str:
     """Return how an exclusive bound is read: one at 00:00 is the end (24h00) of the day before."""
     if local(at).strftime("%H:%M:%S") == "00:00:00":

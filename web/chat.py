@@ -78,7 +78,7 @@ def _look(uow: UnitOfWork, *, browser: Browser, before: datetime | None) -> dict
     return {
         "messages": [shown(message) for message in found.messages],
         "more": found.more,
-        "who": chatting.who(uow, browser.person_id),
+        "who": chatting.who(uow, browser.account_id),
         "host": host,
         "meeting": meeting,
     }
@@ -102,16 +102,9 @@ async def send(request: web.Request) -> web.StreamResponse:
     taken = await _take(request, browser, form)
     site.streams.wake(browser.account_id)
     if wants_json(request):
-        return web.json_response({"ok": True, "toast": taken.toast, "who": await _newly_known(request, browser)})
+        who = await site.core.read(partial(chatting.who, account_id=browser.account_id))
+        return web.json_response({"ok": True, "toast": taken.toast, "who": headline(who)})
     return see_other(CHAT)
-
-
-async def _newly_known(request: web.Request, browser: Browser) -> str:
-    """Return the head's new line when a visitor has just become somebody, else nothing."""
-    now = browser if browser.person_id is not None else await browser_of(request)
-    if now is None or now.person_id == browser.person_id:
-        return ""
-    return headline(await request.app[SITE].core.read(partial(chatting.who, person_id=now.person_id)))
 
 
 def _problem(form: Form) -> tuple[str, int]:

@@ -17,6 +17,9 @@ _CONTENT_POLICY = (
     "form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
 )
 _WORDED = {400, 401, 403, 404, 405, 413, 429}
+STREAMING = "streaming"
+"""Set on a request whose answer has begun and goes on."""
+
 log = structlog.get_logger()
 
 
@@ -49,6 +52,9 @@ async def answer_mistakes(request: web.Request, handler: Handler) -> web.StreamR
         raise
     except Exception:  # the edge of every page: one apology, the traceback in the log
         log.exception("web.bug", method=request.method, route=_route(request))
+        if request.get(STREAMING) and request.transport is not None:
+            request.transport.abort()  # an apology in the middle of a stream would be noise: the page comes back
+            raise
         return tell(request, 500, "500")
 
 

@@ -10,6 +10,7 @@ from aiohttp import web
 from services import chatting
 from services.chatting import Message
 from web.chat import must_be
+from web.guard import STREAMING
 from web.sign_in import CHAT
 from web.site import SITE, Core
 from web.streams import Stream, wait
@@ -37,6 +38,7 @@ async def live(request: web.Request) -> web.StreamResponse:
     stream = site.streams.open(browser.account_id, browser.token_hash)
     try:
         await response.prepare(request)
+        request[STREAMING] = True
         await _write(response, b"retry: 2000\n\n")
         await _serve(response, stream, site.core, since)
     except TimeoutError:

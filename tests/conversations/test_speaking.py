@@ -53,7 +53,7 @@ async def test_an_unfinished_question_becomes_a_speech(teacher: Speaker) -> None
 @pytest.mark.core_only
 async def test_the_chair_leads_and_does_not_register(world: World, runtime: Runtime, chair: Speaker) -> None:
     refusal = await chair.says("/phatbieu")
-    refusal.shows("Chức năng này dành cho phụ huynh", "gặp thư ký")
+    refusal.shows("Vai trò hiện tại không dùng được chức năng này", "gặp thư ký")
     assert "Đăng ký phát biểu" not in refusal.labels()
     roles = await runtime.read(lambda uow: uow.people.roles(world.people["chair"], world.unit))
     assert roles == {Role.CHAIR}

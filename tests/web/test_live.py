@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from aiohttp import ClientSession
+from aiohttp import ClientError, ClientSession
 
 from bot.runtime import Runtime
 from services import outbox, signing_in
@@ -165,6 +165,26 @@ async def test_a_page_that_does_not_read_holds_nobody(
         async with asyncio.timeout(5):
             assert (await other.says("menu"))["side"] == "us"
         answer.close()
+
+
+async def test_a_bug_cuts_the_stream_so_that_the_page_comes_back(
+    may: Visitor, runtime: Runtime, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newest = (await may.says("menu"))["cursor"]
+
+    async def breaks(*_: object) -> None:
+        message = "the database is away"
+        raise RuntimeError(message)
+
+    with monkeypatch.context() as broken:
+        with pytest.raises((ClientError, AssertionError)):
+            async with may.listens(newest) as line:
+                broken.setattr(runtime, "read", breaks)
+                await runtime.write(owe(world, "Một."))
+                while True:
+                    await line.event()
+    async with may.listens(newest) as line:
+        await line.hears("Một.")
 
 
 async def test_an_odd_cursor_counts_as_now(may: Visitor, runtime: Runtime, world: World, clock: Clock) -> None:

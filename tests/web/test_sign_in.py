@@ -122,7 +122,8 @@ async def test_a_visitor_who_agrees_becomes_somebody(visitor: Browsers) -> None:
         status, said = await person.posts({"csrf": token, "event": f"event-{number:04}", "text": words})
         assert status == 200
         heads.append(said["who"])
-    assert [head for head in heads if head] == ["Giàng Thị Dở · Phụ huynh"], "said once, when it becomes true"
+    assert heads[0] == "Khách"
+    assert heads[-1] == "Giàng Thị Dở · Phụ huynh", "the page learns it at once"
     assert "Giàng Thị Dở · Phụ huynh" in await person.page()
 
 

@@ -247,7 +247,7 @@
       shown.querySelector("time").textContent = say.now;
     }
     if (said.toast) tell(said.toast);
-    if (said.who) document.querySelector(".who").textContent = said.who; // a visitor has become somebody
+    document.querySelector(".who").textContent = said.who; // a visitor may have become somebody
     setTimeout(() => { if (shown.isConnected || !$("typing").hidden) quietly(catchUp()); }, 2500); // a proxy may hold the stream back
     setTimeout(() => { $("typing").hidden = true; }, 10000);
   }
