@@ -39,9 +39,10 @@ class Subject:
         polls = self.server.counts["getUpdates"]
         began = time.perf_counter()
         arguments = [*self.kind.arguments, *([str(self.database)] if self.database else [])]
+        loud = None if "BENCH_LOUD" in os.environ else asyncio.subprocess.DEVNULL
         self._process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", f"bench.bots.{self.kind.script}", self.server.url, self.server.token, *arguments,
-            cwd=HERE.parent, stdout=asyncio.subprocess.DEVNULL, stderr=None if "BENCH_LOUD" in os.environ else asyncio.subprocess.DEVNULL,
+            cwd=HERE.parent, stdout=loud, stderr=loud,
         )  # fmt: skip
         if len(processors()) > 1:
             os.sched_setaffinity(self._process.pid, {processors()[1]})
@@ -57,6 +58,12 @@ class Subject:
         assert self._process is not None
         status = Path(f"/proc/{self._process.pid}/status").read_text()
         return int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1]) / 1024
+
+    def cpu(self) -> float:
+        """Processor seconds used so far, in all threads."""
+        assert self._process is not None
+        fields = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     async def kill(self) -> None:
         """End it with SIGKILL, and wait until it is gone."""

@@ -47,15 +47,13 @@ async def serve(settings: Settings, announce: Announce) -> None:
     """Open everything, say where, and wait for a signal; then stop in order, so that nothing is lost."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in (signal.SIGINT, signal.SIGTERM):  # a second one changes nothing: stopping takes seconds at most
         loop.add_signal_handler(number, stop.set)
     async with _opened(settings) as program:
         for told in await _introduction(settings, program):
             announce(told)
         settle_memory()
         await stop.wait()
-        for number in (signal.SIGINT, signal.SIGTERM):  # a second one ends it at once
-            loop.remove_signal_handler(number)
         announce(line("lines", "stopping"))
     announce(line("lines", "stopped"))
 

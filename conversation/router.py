@@ -277,7 +277,9 @@ class Router(Generic[C]):
         number = forms[0].removeprefix("so ").removeprefix("cau ")
         if number.isdecimal() and 1 <= int(number) <= len(offered):
             return offered[int(number) - 1][1]
-        starts = [o[1] for o in offered if len(forms[0]) >= _FEWEST_FOR_PREFIX and fold_label(o[0]).startswith(forms[0])]
+        starts = [
+            o[1] for o in offered if len(forms[0]) >= _FEWEST_FOR_PREFIX and fold_label(o[0]).startswith(forms[0])
+        ]
         return starts[0] if len(starts) == 1 else None
 
     def _allowed(self, turn: Turn, name: str, handler: Handler[C], *, is_open: bool = False) -> Handler[C]:

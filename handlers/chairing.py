@@ -1,22 +1,19 @@
-"""Chairing: the list, the start, one question after the other with its outcome in one tap, undo, and the close."""
+"""Chairing: the start, one question after the other with its outcome in one tap, undo, and the close."""
 
 from enum import StrEnum
 
-from conversation.reply import Choice, Document, Go, Reply
+from conversation.reply import Choice, Go, Reply
 from conversation.turn import Turn
-from domain.access import MAY_RUN, MAY_WATCH
+from domain.access import MAY_RUN
 from domain.meeting import Meeting, check_running, starts_early
 from domain.question import ReplyMode
 from handlers.assigning import Assigning, Purpose
 from handlers.buttons import act, choice, command, number
 from handlers.routing import router
-from services import closing, listing, office, outcomes, oversight, rounds
+from services import closing, office, outcomes, oversight, rounds
 from services.closing import Tally
-from services.listing import By
 from services.unit_of_work import UnitOfWork
 from templates.say import book, phrases, say
-
-_MODES = {"s": ReplyMode.SPOKEN, "w": ReplyMode.WRITTEN}
 
 
 class Chairing(StrEnum):
@@ -27,55 +24,6 @@ class Chairing(StrEnum):
     GIST = "chairing.gist"
     AGENCY = "chairing.agency"
     CLOSE = "chairing.close"
-
-
-# --- the list ------------------------------------------------------------------------------------------------------
-
-
-@router.command("hangdoi", phrases=phrases("hangdoi"))
-def show_counts(turn: Turn, uow: UnitOfWork) -> Reply:
-    """How many questions there are, and the ways into them."""
-    meeting = office.office_meeting(uow, turn.who, MAY_WATCH)
-    counted = listing.counts(uow, meeting)
-    choices = [
-        act("list", "t.s.0", row="list_topic"),
-        act("list", "r.s.0", row="list_registration"),
-        act("list", "t.w.0", row="list_written"),
-    ]
-    choices.append(act("download"))
-    if office.may(uow, turn.who, meeting, MAY_RUN) and not meeting.is_over:
-        choices.append(command("call_next", "tiep") if meeting.is_running else command("start_meeting", "batdau"))
-    if counted.drafts:
-        choices.append(command("menu_approve", "duyet"))
-    return Reply(say("chairing/list", meeting=meeting, counts=counted), choices, template="chairing/list", card=True)
-
-
-@router.action("list")
-def show_page(turn: Turn, uow: UnitOfWork) -> Reply:
-    """One page: `order.mode.page`."""
-    meeting = office.office_meeting(uow, turn.who, MAY_WATCH)
-    order, mode, page_number = [*turn.argument.split("."), "", "", ""][:3]
-    by = By.REGISTRATION if order == By.REGISTRATION else By.TOPIC
-    page = listing.page(
-        uow, meeting, _MODES.get(mode, ReplyMode.SPOKEN), by, int(page_number) if page_number.isdecimal() else 0
-    )
-    choices = [Choice.act(line.question.code, "card", line.question.key, (str(line.position),)) for line in page.lines]
-    if page.number > 0:
-        choices.append(act("list", f"{by}.{mode}.{page.number - 1}", row="previous"))
-    if page.number + 1 < page.pages:
-        choices.append(act("list", f"{by}.{mode}.{page.number + 1}", row="page_next"))
-    other = "w" if mode == "s" else "s"
-    choices.append(act("list", f"{by}.{other}.0", row="list_written" if mode == "s" else "list_speaking"))
-    text = say("chairing/page", meeting=meeting, page=page, by=by, speaking=mode == "s")
-    return Reply(text, choices, template="chairing/page", card=True)
-
-
-@router.action("download")
-def download(turn: Turn, uow: UnitOfWork) -> Reply:
-    """Both lists as a text file with every word."""
-    meeting = office.office_meeting(uow, turn.who)
-    file = Document(f"{meeting.code}.txt", "text/plain; charset=utf-8", listing.as_text(uow, meeting, by=turn.who))
-    return Reply(say("chairing/download", meeting=meeting), [command("menu_queue", "hangdoi")], document=file)
 
 
 # --- begin and call ------------------------------------------------------------------------------------------------
@@ -177,10 +125,11 @@ def ask_card(turn: Turn, uow: UnitOfWork) -> Reply | Go:
 def _between(uow: UnitOfWork, meeting: Meeting) -> Reply:
     left = rounds.waiting(uow, meeting.key) if meeting.is_running else []
     choices = [choice("call_next")] if left else []
+    if meeting.is_running and outcomes.last_decided(uow, meeting.key) is not None:
+        choices.append(choice("undo"))
+    choices.append(command("menu_queue", "hangdoi"))
     if meeting.is_running:
-        choices += [choice("undo"), command("menu_queue", "hangdoi"), command("close_meeting", "dong")]
-    else:
-        choices.append(command("menu_queue", "hangdoi"))
+        choices.append(command("close_meeting", "dong"))
     speaking = sum(question.reply_mode is ReplyMode.SPOKEN for question in left)
     return Reply(say("chairing/between", meeting=meeting, speaking=speaking, written=len(left) - speaking), choices)
 

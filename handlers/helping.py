@@ -9,7 +9,7 @@ from domain.access import MAY_OWE_ANSWERS, MAY_TRIAGE, Role
 from domain.errors import NoMeeting
 from domain.meeting import takes_questions
 from domain.wording import letters
-from handlers import asking, joining
+from handlers import asking, drafting, joining
 from handlers.buttons import command, number
 from handlers.routing import router
 from services import intake, office, writing
@@ -84,7 +84,7 @@ def stop(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     if lacking:
         return lacking
     meeting = members.current_meeting(uow, turn.who)
-    return asking.stopped(uow, uow.questions.find_draft(turn.who, meeting.key) if meeting else None)
+    return drafting.stopped(uow, uow.questions.find_draft(turn.who, meeting.key) if meeting else None)
 
 
 def _ways_out() -> list[Choice]:

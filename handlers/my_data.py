@@ -31,6 +31,7 @@ def begin_rename(turn: Turn, uow: UnitOfWork) -> Go:
     return Go(Joining.NAME, notes={"only_name": True}, fresh=True)
 
 
+@router.command("xoadulieu", phrases=phrases("xoadulieu"))
 @router.action("erase")
 def begin_erase(turn: Turn, uow: UnitOfWork) -> Go:
     del turn, uow

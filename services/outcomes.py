@@ -100,10 +100,9 @@ def undo(uow: UnitOfWork, meeting_id: int, *, by: int) -> Question:
     meeting = hold(uow, meeting_id, by)
     if meeting.is_over:
         raise MeetingOver(meeting=meeting)
-    decided = [entry for entry in uow.questions.entries(meeting_id) if entry.outcome is not None and entry.outcome_at]
-    if not decided:
+    entry = last_decided(uow, meeting_id)
+    if entry is None:
         raise NothingToUndo
-    entry = max(decided, key=lambda turn: (turn.outcome_at, turn.id))
     check_may_undo(entry, now=uow.now)
     question = uow.questions.get(entry.question_id)
     noted = [event for event in uow.events.of("question", question.key) if event.act == "question.decided"][-1].details
@@ -123,6 +122,12 @@ def undo(uow: UnitOfWork, meeting_id: int, *, by: int) -> Question:
     uow.questions.keep(entry)
     uow.act("question.undone", "question", question.key, by=by)
     return question
+
+
+def last_decided(uow: UnitOfWork, meeting_id: int) -> QueueEntry | None:
+    """Return the turn that was decided last, or None."""
+    decided = [entry for entry in uow.questions.entries(meeting_id) if entry.outcome is not None and entry.outcome_at]
+    return max(decided, key=lambda turn: (turn.outcome_at, turn.id), default=None)
 
 
 def clear_or_not(question: Question) -> list[Choice]:

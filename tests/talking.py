@@ -86,7 +86,7 @@ class Speaker:
     def _rows(self, uow: UnitOfWork) -> tuple[object, list[Delivery]]:
         account = uow.people.find_account(self.network, self.external_id)
         assert account is not None
-        return account, sorted(uow.deliveries.history(account.account_id, limit=500), key=_by_millisecond)
+        return account, uow.deliveries.history(account.account_id, limit=500)
 
     async def _arrives(self, arrived: Arrived) -> Heard:
         before = {heard.id: heard for heard in await self._try_heard()}
@@ -105,9 +105,3 @@ class Speaker:
 
     def _event(self) -> str:
         return f"e{next(_counter)}"
-
-
-def _by_millisecond(row: Delivery) -> tuple[datetime, int]:
-    """While the test's clock stands still, PostgreSQL's lanes tell one instant apart by microseconds that mean nothing."""
-    at = row.ended_at or row.created_at
-    return at.replace(microsecond=at.microsecond // 1000 * 1000), row.id or 0

@@ -17,7 +17,7 @@ _CONTENT_POLICY = (
     "form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
 )
 _WORDED = {400, 401, 403, 404, 405, 413, 429}
-STREAMING = "streaming"
+STREAMING = web.RequestKey("streaming", bool)
 """Set on a request whose answer has begun and goes on."""
 
 log = structlog.get_logger()

@@ -55,7 +55,7 @@ class Site:
 
     core: Core
     public_url: str
-    secret: bytes
+    secret: bytes = field(repr=False)
     secure: bool
     streams: Streams
     newcomers: Rate = field(default_factory=lambda: Rate(burst=150, every=1.0))

@@ -450,7 +450,9 @@ def test_kinds_are_guessed_from_words(words: str, kind: Kind) -> None:
 
 
 @pytest.mark.core_only
-async def test_a_stranger_cannot_touch_a_draft(world: World, runtime: Runtime, parent: Speaker, parent2: Speaker) -> None:
+async def test_a_stranger_cannot_touch_a_draft(
+    world: World, runtime: Runtime, parent: Speaker, parent2: Speaker
+) -> None:
     await parent.says("/hoi")
     await parent.says("2")
     await parent.says(LUNCH)

@@ -1,6 +1,6 @@
 """The chair runs the meeting, from the list to the bell."""
 
-import time
+import asyncio
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -102,7 +102,7 @@ async def test_starting_early_is_asked_about(chair: Speaker, runtime: Runtime, w
 async def test_nobody_else_may_chair(parent: Speaker, responder: Speaker, world: World) -> None:
     for somebody in (parent, responder):
         for command in ("/hangdoi", "/batdau", "/tiep", "/dong", "/hoantac", "/goi MN26-001"):
-            (await somebody.says(command)).shows("Chức năng này dành cho")
+            (await somebody.says(command)).shows("Nếu cần quyền")
 
 
 @pytest.mark.core_only
@@ -304,6 +304,20 @@ async def test_chair_and_secretary_decide_once(
     assert (await entry(runtime, question)).outcome is Outcome.BACK
 
 
+@pytest.mark.core_only
+async def test_two_taps_at_the_same_moment_make_one_decision(
+    chair: Speaker, secretary: Speaker, runtime: Runtime, world: World, begun: Callable[[], Awaitable[None]]
+) -> None:
+    question = await asks(runtime, world, "parent", MENU)
+    await begun()
+    await chair.says("/tiep")
+    await secretary.says("/tiep")
+    heard = await asyncio.gather(chair.presses("Trả lời tại chỗ"), secretary.presses("Đưa lại danh sách"))
+    assert sum("vừa được ghi" in one.text for one in heard) == 1
+    events = await runtime.read(lambda uow: uow.events.of("question", question))
+    assert [event.act for event in events].count("question.decided") == 1
+
+
 async def test_a_prepared_answer_is_on_the_card(
     chair: Speaker, responder: Speaker, secretary: Speaker, runtime: Runtime, world: World,
     begun: Callable[[], Awaitable[None]],
@@ -330,9 +344,10 @@ async def test_a_prepared_answer_is_on_the_card(
 
 @pytest.mark.core_only
 async def test_nobody_falls_off_at_the_bell(
-    chair: Speaker, parent: Speaker, parent2: Speaker, teacher: Speaker, responder: Speaker, secretary: Speaker,
-    runtime: Runtime, world: World, clock: Clock, begun: Callable[[], Awaitable[None]],
+    chair: Speaker, parent2: Speaker, responder: Speaker, runtime: Runtime, world: World,
+    begun: Callable[[], Awaitable[None]],
 ) -> None:  # fmt: skip
+    teacher, secretary = (Speaker(runtime, world.accounts[part]) for part in ("teacher", "secretary"))
     answered = await asks(runtime, world, "parent", MENU)
     waiting = await asks(runtime, world, "parent2", MENU)
     other = await asks(runtime, world, "teacher", GATE, topic="safety", spoken=False)
@@ -380,9 +395,7 @@ async def test_five_hundred_questions_are_closed_in_one_go(
     for _ in range(500):
         await asks(runtime, world, "parent", MENU)
     await begun()
-    started = time.monotonic()
     tally = await runtime.write(lambda uow: closing.close(uow, world.meeting, by=world.people["chair"]))
-    assert time.monotonic() - started < 30
     assert tally.not_reached == 500
     told = await responder.hears()
     told.shows("500 câu", "và 470 câu khác")

@@ -17,11 +17,18 @@ from tests.talking import Speaker
 from tests.world import Clock, World
 
 
-async def add_code(runtime: Runtime, code: str, unit: int, role: Role, **more: int | None) -> None:
+async def add_code(
+    runtime: Runtime, code: str, unit: int, role: Role, *, group_id: int | None = None, person_id: int | None = None,
+    uses_left: int | None = None,
+) -> None:  # fmt: skip
     """Print a code."""
 
     def work(uow: UnitOfWork) -> None:
-        uow.people.keep(JoinCode(code=code, unit_id=unit, role=role, **more))
+        uow.people.keep(
+            JoinCode(
+                code=code, unit_id=unit, role=role, group_id=group_id, person_id=person_id, uses_left=uses_left
+            )  # fmt: skip
+        )
 
     await runtime.write(work)
 
@@ -306,6 +313,7 @@ async def test_several_units_are_chosen_from(world: World, runtime: Runtime, new
     def work(uow: UnitOfWork) -> None:
         other = Unit(kind=UnitKind.WARD, name="UBND phường Suối Hoa")
         uow.people.keep(other)
+        assert other.id is not None
         meeting = uow.meetings.get(world.meeting)
         fields = meeting.model_dump(exclude={"id", "code", "unit_id", "title"})
         uow.meetings.keep(Meeting(**fields, code="SH26", unit_id=other.id, title="Đối thoại với nhà giáo"))

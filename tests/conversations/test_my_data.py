@@ -14,7 +14,7 @@ async def test_what_is_kept_is_shown(parent: Speaker) -> None:
         await parent.says(text)
     mine = await parent.says("dữ liệu của tôi")
     mine.shows(
-        "Lò Thị Mây", "Phụ huynh, Trường Mầm non Hoa Ban, Mẫu giáo lớn A1", "Nhắn tin qua: T" if parent.network == "telegram" else "Nhắn tin qua: trang web", "Câu hỏi: 1 phiếu",
+        "Lò Thị Mây", "Phụ huynh, Trường Mầm non Hoa Ban, Mẫu giáo lớn A1", "Nhắn tin qua: ", "Câu hỏi: 1 phiếu",
         "Đồng ý lúc 09h00 thứ Hai, ngày 16/11/2026 (bản 2026-11)",
     )  # fmt: skip
     assert mine.labels() == ["Sửa tên", "Xóa dữ liệu", "Menu"]

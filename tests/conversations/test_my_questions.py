@@ -34,9 +34,13 @@ async def test_each_with_stage_holder_and_date(parent: Speaker) -> None:
     await ask(parent)
     await ask(parent, "Bao giờ có lịch khám sức khỏe cho các cháu?")
     mine = await parent.says("câu hỏi của tôi")
-    mine.shows("2 phiếu", "MN26-001", "MN26-002", "Đã nhận, chờ phân loại", "Ban Thư ký", "17h00 thứ Năm, ngày 26/11/2026")
+    mine.shows(
+        "2 phiếu", "MN26-001", "MN26-002", "Đã nhận, chờ phân loại", "Ban Thư ký", "17h00 thứ Năm, ngày 26/11/2026"
+    )
     one = await parent.presses("MN26-001")
-    one.shows("Phiếu MN26-001", LUNCH, "Đang giữ: Ban Thư ký", "Chủ đề: Chăm sóc, nuôi dưỡng", "phân loại trước hội nghị")
+    one.shows(
+        "Phiếu MN26-001", LUNCH, "Đang giữ: Ban Thư ký", "Chủ đề: Chăm sóc, nuôi dưỡng", "phân loại trước hội nghị"
+    )
     assert one.labels() == ["Sửa nội dung", "Rút câu hỏi", "Về danh sách"]
 
 
@@ -137,7 +141,9 @@ async def test_after_intake_nothing_changes(world: World, runtime: Runtime, pare
 
 
 @pytest.mark.core_only
-async def test_intake_ends_while_somebody_rewords(world: World, runtime: Runtime, parent: Speaker, clock: Clock) -> None:
+async def test_intake_ends_while_somebody_rewords(
+    world: World, runtime: Runtime, parent: Speaker, clock: Clock
+) -> None:
     await ask(parent)
     await parent.says("MN26-001")
     await parent.presses("Sửa nội dung")
@@ -162,7 +168,9 @@ async def test_once_called_nothing_changes(world: World, runtime: Runtime, paren
 # --- anybody's number ----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("typed", ["MN26-001", "mn26-1", "mn26 1", "MN26 - 001", "phiếu MN26-001", "mã phiếu mn26-001?"])
+@pytest.mark.parametrize(
+    "typed", ["MN26-001", "mn26-1", "mn26 1", "MN26 - 001", "phiếu MN26-001", "mã phiếu mn26-001?"]
+)
 async def test_anybody_may_type_a_number(parent: Speaker, newcomer: Speaker, typed: str) -> None:
     await ask(parent)
     told = await newcomer.says(typed)
@@ -201,10 +209,12 @@ async def test_another_persons_question_cannot_be_opened_or_changed(
 # --- stages --------------------------------------------------------------------------------------------------------
 
 
-def owe_answer(uow: UnitOfWork, world: World, question: Question, **more: object) -> AnswerDuty:
+def owe_answer(
+    uow: UnitOfWork, world: World, question: Question, kind: DutyKind = DutyKind.WRITTEN, agency: str = ""
+) -> AnswerDuty:
     duty = AnswerDuty(
         question_id=question.key, meeting_id=world.meeting, holder_id=world.people["responder"],
-        due_at=uow.now + timedelta(days=5), assigned_at=uow.now, **more,
+        due_at=uow.now + timedelta(days=5), assigned_at=uow.now, kind=kind, agency=agency,
     )  # fmt: skip
     uow.duties.keep(duty)
     return duty

@@ -129,7 +129,7 @@ async def test_a_withdrawn_question_is_not_sorted(secretary: Speaker, runtime: R
 async def test_others_do_not_sort(parent: Speaker, responder: Speaker, runtime: Runtime, world: World) -> None:
     await asks(runtime, world, "parent", MEAL)
     for somebody in (parent, responder):
-        (await somebody.says("/moi")).shows("Chức năng này dành cho")
+        (await somebody.says("/moi")).shows("Nếu cần quyền")
 
 
 @pytest.mark.core_only
@@ -149,7 +149,7 @@ async def test_old_buttons_of_the_office_do_nothing_for_others(
         "a|releaseall|",
     ):
         reply = await parent.says("", payload=payload)
-        reply.shows("Chức năng này dành cho")
+        reply.shows("Nếu cần quyền")
     for payload in (
         "a|card|abc",
         "a|suggested|x",
@@ -178,4 +178,4 @@ async def test_a_watcher_sees_the_card_and_changes_nothing(
     card = await watcher.says("/phieu MN26-001")
     card.shows("MN26-001", MEAL)
     assert card.labels() == ["Menu"]
-    (await watcher.says("/moi")).shows("Chức năng này dành cho")
+    (await watcher.says("/moi")).shows("Nếu cần quyền")

@@ -4,12 +4,12 @@ import asyncio
 import json
 import re
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from html import unescape
 from io import BytesIO
 from typing import Any, Self
 
-from aiohttp import ClientResponse, ClientSession, CookieJar, FormData
+from aiohttp import ClientError, ClientResponse, ClientSession, CookieJar, FormData
 
 from bot.runtime import Runtime
 from services import signing_in
@@ -123,6 +123,15 @@ class Line:
                     assert int(key) == data["cursor"]
                     found: dict[str, Any] = data
                     return found
+
+    async def rest(self, *, within: float = 5) -> bytes:
+        """Return whatever still comes until the line is cut."""
+        found = b""
+        with suppress(ClientError):
+            async with asyncio.timeout(within):
+                while more := await self._answer.content.readany():
+                    found += more
+        return found
 
     async def ends(self, *, within: float = 5) -> str:
         """Return why the stream was ended, and see that it was."""

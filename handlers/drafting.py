@@ -1,0 +1,164 @@
+"""The question being written: its words, what is still missing, how it is kept, resumed or given up."""
+
+from enum import StrEnum
+
+from conversation.reply import Choice, Go, Reply
+from conversation.turn import Turn
+from domain.errors import NotFound
+from domain.question import Draft, ReplyMode
+from domain.wording import FEWEST_LETTERS, letters
+from handlers.buttons import act, command, number
+from handlers.routing import router
+from services import intake, office
+from services.unit_of_work import UnitOfWork
+from templates.say import say
+
+
+class Asking(StrEnum):
+    """The steps of asking, and of registering to speak."""
+
+    RESUME = "asking.resume"
+    TOPIC = "asking.topic"
+    WORDING = "asking.wording"
+    MODE = "asking.mode"
+    CONFIRM = "asking.confirm"
+    EDIT = "asking.edit"
+    KIND = "asking.kind"
+    OFFER = "asking.offer"
+
+
+def draft_of(turn: Turn, uow: UnitOfWork) -> Draft | None:
+    """Return the draft of this talk; None where it was sent or given up elsewhere."""
+    try:
+        return _own(uow, turn, int(turn.notes.get("draft", 0)))
+    except NotFound:
+        return None
+
+
+def _own(uow: UnitOfWork, turn: Turn, draft_id: int) -> Draft:
+    return intake.own_draft(uow, draft_id, turn.who)
+
+
+def gone() -> Reply:
+    return Reply(say("asking/gone"), after_sending(), template="asking/gone").done()
+
+
+def _ask_or_menu() -> list[Choice]:
+    return [
+        command("ask", "hoi"),
+        command("menu", "menu"),
+    ]
+
+
+def next_step(turn: Turn, uow: UnitOfWork, draft: Draft) -> Asking:
+    """Return the step that asks for what is still missing."""
+    meeting = uow.meetings.get(draft.meeting_id)
+    if draft.topic_id is None:
+        return Asking.TOPIC
+    if not draft.wording or len(draft.wording) > meeting.question_limit:
+        return Asking.WORDING
+    if draft.reply_mode is None:
+        if turn.notes.get("speaking"):
+            intake.choose(uow, draft, reply_mode=ReplyMode.SPOKEN)
+        elif intake.may_speak(uow, turn.who):
+            return Asking.MODE
+        else:
+            intake.choose(uow, draft, reply_mode=ReplyMode.WRITTEN)
+    return Asking.CONFIRM
+
+
+# --- words ---------------------------------------------------------------------------------------------------------
+
+
+def take_words(turn: Turn, uow: UnitOfWork, draft: Draft, *, joined: bool = False) -> Reply | Go:
+    """Take words (and what hangs on them) for the draft, and go on; `joined`: they hold the earlier ones."""
+    limit = uow.meetings.get(draft.meeting_id).question_limit
+    if turn.media:
+        intake.attach(uow, draft, turn.arrived.network, turn.media)
+    worded = intake.word(uow, draft, turn.text, limit=limit, arrival_id=None if joined else turn.arrival_id)
+    replaced = bool(worded.before) and not joined
+    turn.notes["before"] = worded.before if replaced else ""
+    if worded.over:
+        first = say("asking/too_long", length=len(draft.wording), limit=limit, over=worded.over)
+        if turn.place.step == Asking.WORDING:
+            return Reply(first, template="asking/too_long")
+        return Go(Asking.WORDING, first=first)
+    return Go(next_step(turn, uow, draft), first=say("asking/replaced") if replaced else "")
+
+
+def words_or(turn: Turn, uow: UnitOfWork, draft: Draft, step: Asking) -> Reply | Go:
+    """At a step of buttons somebody sent words, a photo or something else: a question's words replace the draft's."""
+    if turn.media and not letters(turn.text):
+        files = intake.attach(uow, draft, turn.arrived.network, turn.media)
+        return Go(step, first=say("asking/media_added", files=files))
+    if letters(turn.text) < FEWEST_LETTERS:
+        return Go(step, first=say("helping/choose"))
+    return take_words(turn, uow, draft)
+
+
+# --- an earlier message was changed --------------------------------------------------------------------------------
+
+
+@router.edit(Asking.TOPIC)
+@router.edit(Asking.WORDING)
+@router.edit(Asking.MODE)
+@router.edit(Asking.CONFIRM)
+@router.edit(Asking.EDIT)
+@router.edit(Asking.KIND)
+def change_words(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    """The message that worded the draft was edited in the chat: so are the draft's words; others change nothing."""
+    draft = draft_of(turn, uow)
+    if draft is None:
+        return Reply("")
+    arrival_id = draft.arrival_id
+    worded_by = uow.arrivals.message_of(arrival_id) if arrival_id is not None else None
+    if worded_by is None or worded_by != turn.arrived.edits_ref:
+        return Reply("")
+    limit = uow.meetings.get(draft.meeting_id).question_limit
+    worded = intake.word(uow, draft, turn.text, limit=limit, arrival_id=arrival_id)
+    if worded.over:
+        return Go(
+            Asking.WORDING, first=say("asking/too_long", length=len(draft.wording), limit=limit, over=worded.over)
+        )
+    return Go(next_step(turn, uow, draft), first=say("asking/edited"))
+
+
+# --- kept, resumed, given up ---------------------------------------------------------------------------------------
+
+
+@router.action("draft")
+def resumedraft_of(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    """«Viết tiếp» under a reminder or after «huỷ»."""
+    draft = _own(uow, turn, number(turn))
+    notes = {"xung_ho": office.address(uow, turn.who), "draft": draft.id, "before": ""}
+    turn.notes = {**notes, "speaking": draft.reply_mode is ReplyMode.SPOKEN}
+    return Go(next_step(turn, uow, draft), notes=turn.notes, fresh=True)
+
+
+@router.action("draft_drop")
+def dropdraft_of(turn: Turn, uow: UnitOfWork) -> Reply:
+    """«Xóa bản nháp»."""
+    intake.discard(uow, _own(uow, turn, number(turn)))
+    return Reply(say("asking/dropped"), _ask_or_menu(), template="asking/dropped").done()
+
+
+def stopped(uow: UnitOfWork, draft: Draft | None) -> Reply:
+    """The talk ends; what was written stays until its writer says otherwise."""
+    if draft is None or not draft.wording:
+        if draft is not None:
+            intake.discard(uow, draft)
+        return Reply(say("helping/stopped"), _ask_or_menu(), template="helping/stopped").done()
+    choices = [
+        act("draft", draft.id, row="continue"),
+        act("draft_drop", draft.id, row="drop_draft"),
+        command("menu", "menu"),
+    ]
+    return Reply(say("asking/stopped", draft=draft), choices, template="asking/stopped").done()
+
+
+def after_sending() -> list[Choice]:
+    return [
+        command("mine", "cauhoi"),
+        command("ask_more", "hoi"),
+        command("menu", "menu"),
+    ]

@@ -1,0 +1,97 @@
+"""Introducing oneself, after consent: role, name, form of address, class or group."""
+
+from conversation.reply import Go, Reply
+from conversation.turn import Turn
+from domain.access import SELF_DECLARED, Role
+from domain.person import Address
+from domain.unit import Unit
+from handlers.buttons import choice
+from handlers.choosing_units import chosen, page_of, picked
+from handlers.joining import Joining, menu_below, name_of, unit_of, welcome
+from handlers.routing import router
+from services import joining, office
+from services.unit_of_work import UnitOfWork
+from templates.say import say
+
+_ADDRESSES = (Address.CO, Address.THAY, Address.ANH, Address.CHI, Address.ONG, Address.BA)
+
+# --- who one is ----------------------------------------------------------------------------------------------------
+
+
+@router.ask(Joining.ROLE)
+def ask_role(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    unit = unit_of(turn, uow)
+    if unit is None:
+        return Go(Joining.UNIT)
+    choices = [choice(role, f"role_{role}") for role in SELF_DECLARED]
+    return Reply(say("joining/role", unit=unit), choices, template="joining/role")
+
+
+@router.take(Joining.ROLE)
+def take_role(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    unit = unit_of(turn, uow)
+    if turn.choice is None or unit is None or unit.id is None:
+        return Go(Joining.ROLE, first=say("helping/choose"))
+    joining.declare(uow, turn.who, unit.id, Role(turn.choice))
+    return Go(Joining.NAME)
+
+
+@router.ask(Joining.NAME, free_text=True)
+def askname_of(turn: Turn, uow: UnitOfWork) -> Reply:
+    del turn, uow
+    return Reply(say("joining/name"), template="joining/name")
+
+
+@router.take(Joining.NAME)
+def takename_of(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    joining.rename(uow, turn.who, turn.text)
+    if turn.notes.get("only_name"):
+        return menu_below(turn, uow, first=say("joining/renamed", name=name_of(turn, uow)))
+    return Go(Joining.ADDRESS)
+
+
+@router.ask(Joining.ADDRESS)
+def ask_address(turn: Turn, uow: UnitOfWork) -> Reply:
+    choices = [choice(address, f"address_{address}") for address in _ADDRESSES]
+    return Reply(
+        say("joining/address", name=name_of(turn, uow)), [*choices, choice("skip")], template="joining/address"
+    )
+
+
+@router.take(Joining.ADDRESS)
+def take_address(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    if turn.choice is None:
+        return Go(Joining.ADDRESS, first=say("helping/choose"))
+    if turn.choice != "skip":
+        joining.speak_to(uow, turn.who, Address(turn.choice))
+    return Go(Joining.GROUP) if _groups(turn, uow) else welcome(turn, uow)
+
+
+@router.ask(Joining.GROUP)
+def ask_group(turn: Turn, uow: UnitOfWork) -> Reply:
+    membership = joining.newest(uow, turn.who)
+    role = membership.role if membership else Role.RESIDENT
+    reply = page_of(
+        turn, _groups(turn, uow), "joining/group", xung_ho=office.address(uow, turn.who), is_parent=role is Role.PARENT
+    )
+    reply.choices = [*reply.choices, choice("other", "other_group")]
+    return reply
+
+
+@router.take(Joining.GROUP)
+def take_group(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    units, membership = _groups(turn, uow), joining.newest(uow, turn.who)
+    if turn.choice == "other" or membership is None:
+        return welcome(turn, uow)
+    again = picked(turn, units, Joining.GROUP)
+    if again:
+        return again
+    group = joining.join_group(uow, membership, chosen(turn, units).id or 0)
+    return welcome(turn, uow, group=group)
+
+
+def _groups(turn: Turn, uow: UnitOfWork) -> list[Unit]:
+    membership = joining.newest(uow, turn.who)
+    if membership is None or membership.group_id is not None:
+        return []
+    return joining.groups_for(uow, membership)

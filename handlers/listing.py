@@ -1,0 +1,60 @@
+"""Listing: the chair's list as counts, as pages of a few questions, and as a file."""
+
+from conversation.reply import Choice, Document, Reply
+from conversation.turn import Turn
+from domain.access import MAY_RUN, MAY_WATCH
+from domain.question import ReplyMode
+from handlers.buttons import act, command
+from handlers.routing import router
+from services import listing, office
+from services.listing import By
+from services.unit_of_work import UnitOfWork
+from templates.say import phrases, say
+
+_MODES = {"s": ReplyMode.SPOKEN, "w": ReplyMode.WRITTEN}
+
+
+@router.command("hangdoi", phrases=phrases("hangdoi"))
+def show_counts(turn: Turn, uow: UnitOfWork) -> Reply:
+    """How many questions there are, and the ways into them."""
+    meeting = office.office_meeting(uow, turn.who, MAY_WATCH)
+    counted = listing.counts(uow, meeting)
+    choices = [
+        act("list", "t.s.0", row="list_topic"),
+        act("list", "r.s.0", row="list_registration"),
+        act("list", "t.w.0", row="list_written"),
+    ]
+    choices.append(act("download"))
+    if office.may(uow, turn.who, meeting, MAY_RUN) and not meeting.is_over:
+        choices.append(command("call_next", "tiep") if meeting.is_running else command("start_meeting", "batdau"))
+    if counted.drafts:
+        choices.append(command("menu_approve", "duyet"))
+    return Reply(say("chairing/list", meeting=meeting, counts=counted), choices, template="chairing/list", card=True)
+
+
+@router.action("list")
+def show_page(turn: Turn, uow: UnitOfWork) -> Reply:
+    """One page: `order.mode.page`."""
+    meeting = office.office_meeting(uow, turn.who, MAY_WATCH)
+    order, mode, page_number = [*turn.argument.split("."), "", "", ""][:3]
+    by = By.REGISTRATION if order == By.REGISTRATION else By.TOPIC
+    page = listing.page(
+        uow, meeting, _MODES.get(mode, ReplyMode.SPOKEN), by, int(page_number) if page_number.isdecimal() else 0
+    )
+    choices = [Choice.act(line.question.code, "card", line.question.key, (str(line.position),)) for line in page.lines]
+    if page.number > 0:
+        choices.append(act("list", f"{by}.{mode}.{page.number - 1}", row="previous"))
+    if page.number + 1 < page.pages:
+        choices.append(act("list", f"{by}.{mode}.{page.number + 1}", row="page_next"))
+    other = "w" if mode == "s" else "s"
+    choices.append(act("list", f"{by}.{other}.0", row="list_written" if mode == "s" else "list_speaking"))
+    text = say("chairing/page", meeting=meeting, page=page, by=by, speaking=mode == "s")
+    return Reply(text, choices, template="chairing/page", card=True)
+
+
+@router.action("download")
+def download(turn: Turn, uow: UnitOfWork) -> Reply:
+    """Both lists as a text file with every word."""
+    meeting = office.office_meeting(uow, turn.who)
+    file = Document(f"{meeting.code}.txt", "text/plain; charset=utf-8", listing.as_text(uow, meeting, by=turn.who))
+    return Reply(say("chairing/download", meeting=meeting), [command("menu_queue", "hangdoi")], document=file)

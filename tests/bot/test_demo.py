@@ -1,0 +1,92 @@
+"""The demo: loaded once, its dates ahead of us, everybody able to come in."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot import demo, whom
+from bot.demo import Found
+from bot.runtime import Runtime
+from domain.access import Role
+from domain.duty import Answer
+from domain.meeting import takes_questions
+from services import signing_in
+from services.unit_of_work import UnitOfWork
+from tests.conftest import ZONE
+from tests.world import Clock
+
+
+async def test_the_demo_takes_questions_and_holds_some(runtime: Runtime, clock: Clock) -> None:
+    loaded = await runtime.write(demo.load)
+    assert loaded.found is Found.LOADED
+    meeting = loaded.meeting
+    assert takes_questions(meeting, now=clock())
+    assert timedelta(days=9) < meeting.starts_at - clock() < timedelta(days=13)
+    local = meeting.starts_at.astimezone(ZONE)
+    assert local.weekday() < 5
+    assert (local.hour, local.minute) == (17, 0)
+
+    def look(uow: UnitOfWork) -> tuple[int, int, list[Answer]]:
+        waiting = [answer for _, answer in uow.duties.waiting_for_approval(meeting.key)]
+        return len(uow.questions.standing(meeting.key)), len(uow.duties.of_meeting(meeting.key)), waiting
+
+    questions, duties, waiting = await runtime.read(look)
+    assert (questions, duties, len(waiting)) == (12, 3, 1)
+
+
+async def test_loading_twice_changes_nothing(runtime: Runtime) -> None:
+    first = await runtime.write(demo.load)
+    again = await runtime.write(demo.load)
+    assert again.found is Found.HERE
+    assert again.meeting.key == first.meeting.key
+    assert len(await runtime.read(lambda uow: uow.meetings.all())) == 1
+    assert len(await runtime.read(lambda uow: uow.questions.standing(first.meeting.key))) == 12
+
+
+async def test_when_the_meeting_has_passed_the_next_one_is_made(runtime: Runtime, clock: Clock) -> None:
+    first = await runtime.write(demo.load)
+    clock.set(first.meeting.ends_at)
+    following = await runtime.write(demo.load)
+    assert following.found is Found.NEXT
+    assert following.meeting.starts_at > clock()
+    assert following.meeting.code != first.meeting.code
+    assert len(await runtime.read(demo.guests)) == 5
+    assert (await runtime.write(demo.load)).found is Found.HERE
+
+
+@pytest.mark.parametrize("days", range(7))
+async def test_the_meeting_is_on_a_weekday_whenever_it_is_loaded(runtime: Runtime, clock: Clock, days: int) -> None:
+    clock.move(days=days)
+    loaded = await runtime.write(demo.load)
+    assert loaded.meeting.starts_at.astimezone(ZONE).weekday() < 5
+    assert takes_questions(loaded.meeting, now=clock())
+
+
+async def test_every_link_signs_its_person_in(runtime: Runtime) -> None:
+    await runtime.write(demo.load)
+    made = await runtime.write(demo.links)
+    assert [guest.role for guest, _ in made] == [
+        Role.PARENT, Role.TEACHER, Role.SECRETARY, Role.CHAIR, Role.RESPONDER,
+    ]  # fmt: skip
+    for _, token in made:
+        assert await runtime.write(lambda uow, token=token: signing_in.open_link(uow, token)) is not None
+
+
+async def test_without_the_demo_there_are_no_links(runtime: Runtime) -> None:
+    assert await runtime.write(demo.links) == []
+
+
+async def test_a_person_is_found_by_number_role_or_name(runtime: Runtime) -> None:
+    await runtime.write(demo.load)
+    [chair] = await runtime.read(lambda uow: whom.find(uow, "chair"))
+    assert chair.name == "Quách Minh Tâm"
+    assert await runtime.read(lambda uow: whom.find(uow, str(chair.person_id))) == [chair]
+    assert await runtime.read(lambda uow: whom.find(uow, "quach minh")) == [chair]
+    parents = await runtime.read(lambda uow: whom.find(uow, "Thị", "parent"))
+    assert {one.name for one in parents} == {"Lý Thị Sương", "Âu Thị Mận", "Ninh Thị Thơm"}
+    assert await runtime.read(lambda uow: whom.find(uow, "Napoleon")) == []
+    assert await runtime.read(lambda uow: whom.find(uow, "9999")) == []
+
+
+def test_codes_can_be_typed() -> None:
+    assert all(code.isascii() and 3 <= len(code) <= 32 for code in demo.codes())

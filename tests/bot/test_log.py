@@ -1,0 +1,70 @@
+"""The log never holds a bot token, wherever one comes from."""
+
+import io
+import json
+import logging
+from collections.abc import Iterator
+from typing import Literal
+
+import pytest
+import structlog
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.log import HIDDEN, redact, set_up_logging
+
+TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
+
+
+@pytest.fixture
+def _as_before() -> Iterator[None]:
+    """Leave logging as the test found it."""
+    root = logging.getLogger()
+    handlers, level = root.handlers, root.level
+    levels = {name: logging.getLogger(name).level for name in ("alembic", "apscheduler", "aiohttp.access", "asyncio")}
+    yield
+    root.handlers = handlers
+    root.setLevel(level)
+    for name, before in levels.items():
+        logging.getLogger(name).setLevel(before)
+    structlog.reset_defaults()
+
+
+def said(form: Literal["text", "json"]) -> str:
+    stream = io.StringIO()
+    set_up_logging(form, stream=stream)
+    log = structlog.get_logger()
+    log.info("telegram.called", url=f"https://api.telegram.org/bot{TOKEN}/getMe", parts=[TOKEN, {"it": TOKEN}])
+    try:
+        raise ConnectionError(f"Cannot connect to /bot{TOKEN.replace(':', '%3A')}/getUpdates")
+    except ConnectionError:
+        log.exception("telegram.bug", problem=ValueError(TOKEN))
+    logging.getLogger("aiohttp.client").error("lost %s", f"http://127.0.0.1/bot{TOKEN}/x")
+    return stream.getvalue()
+
+
+@pytest.mark.usefixtures("_as_before")
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_no_token_reaches_the_log(form: Literal["text", "json"]) -> None:
+    text = said(form)
+    assert TOKEN not in text
+    assert TOKEN.split(":")[1] not in text
+    assert text.count(HIDDEN) >= 6
+    assert "ConnectionError" in text
+
+
+@pytest.mark.usefixtures("_as_before")
+def test_json_lines_are_json_with_an_event_and_a_level() -> None:
+    lines = [json.loads(line) for line in said("json").splitlines()]
+    assert [(line["event"], line["level"]) for line in lines][:2] == [("telegram.called", "info"), ("telegram.bug", "error")]
+
+
+@given(st.text(), st.integers(min_value=0), st.from_regex(r"[A-Za-z0-9_-]{20,60}", fullmatch=True))
+def test_a_token_is_hidden_in_any_surroundings(around: str, number: int, secret: str) -> None:
+    line = redact(None, "info", {"event": f"{around} bot{number}:{secret}/ {around}"})
+    assert f"{number}:{secret}" not in line["event"]
+
+
+def test_what_is_no_token_stays() -> None:
+    line = {"event": "turn.bug", "count": 3, "code": "MN26-001", "at": "17:00:00", "none": None, "ok": True}
+    assert redact(None, "info", dict(line)) == line

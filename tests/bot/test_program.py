@@ -1,0 +1,196 @@
+"""The real program, started as a subprocess: it starts, stops, starts again; what is wrong is one line and code 2."""
+
+import json
+import signal
+import socket
+import sqlite3
+import stat
+import subprocess
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.bot.program import ROOT, Program, command
+
+pytestmark = pytest.mark.timeout(120)
+
+
+def refused(done: subprocess.CompletedProcess[str]) -> str:
+    """The one line that a command gave up with."""
+    assert done.returncode == 2, done.stdout + done.stderr
+    [line] = done.stderr.strip().splitlines()
+    assert "Traceback" not in done.stderr
+    return line
+
+
+def get(url: str) -> str:
+    with urllib.request.urlopen(url, timeout=10) as answer:  # noqa: S310 - our own program on loopback
+        body: bytes = answer.read()
+    return body.decode()
+
+
+def count(folder: Path, what: str) -> int:
+    connection = sqlite3.connect(folder / "var/doithoai.db")
+    try:
+        [[found]] = connection.execute(f"SELECT count(*) FROM {what}").fetchall()  # noqa: S608 - the tests' own words
+    finally:
+        connection.close()
+    return int(found)
+
+
+def test_demo_run_stop_and_run_again(tmp_path: Path) -> None:
+    first = command(tmp_path, "demo")
+    assert first.returncode == 0, first.stderr
+    assert "Đã nạp Trường Mầm non Mây Hồng" in first.stdout
+    assert first.stderr == ""
+    again = command(tmp_path, "demo")
+    assert "Không có gì thay đổi" in again.stdout
+    questions = count(tmp_path, "question")
+    assert questions == 12
+
+    with Program(tmp_path) as program:
+        assert set(program.links) == {"phụ huynh", "giáo viên, nhân viên", "thư ký", "chủ trì", "người trả lời"}
+        assert all(link.startswith(f"{program.url}/vao/") for link in program.links.values())
+        assert json.loads(get(f"{program.url}/healthz"))["ok"] is True
+        assert "Trường Mầm non Mây Hồng" in get(program.links["phụ huynh"])
+        second = command(tmp_path, "run")
+        assert "tiến trình Đối Thoại khác" in refused(second)
+        link = command(tmp_path, "sign-in", "chair")
+        assert f"{program.url}/vao/" in link.stdout
+        copied = command(tmp_path, "backup", "copy.db")
+        assert copied.returncode == 0, copied.stderr
+        doctor = command(tmp_path, "doctor")
+        assert doctor.returncode == 0, doctor.stdout
+        assert "trả lời tốt" in doctor.stdout
+        assert program.stop() == 0
+        assert program.said[-1].startswith("Đã dừng")
+
+    with Program(tmp_path) as program:
+        assert count(tmp_path, "question") == questions
+        program.kill()
+    with Program(tmp_path) as program:
+        assert json.loads(get(f"{program.url}/healthz"))["ok"] is True
+        assert program.stop(signal.SIGTERM) == 0
+    assert count(tmp_path, "question") == questions
+    with sqlite3.connect(tmp_path / "copy.db") as connection:
+        assert connection.execute("SELECT count(*) FROM question").fetchall() == [(questions,)]
+    connection.close()
+    for private in ("var/doithoai.db", "var/secret", "copy.db"):
+        assert stat.S_IMODE((tmp_path / private).stat().st_mode) == 0o600
+
+
+def test_an_empty_database_is_made_by_run(tmp_path: Path) -> None:
+    with Program(tmp_path) as program:
+        assert program.links == {}
+        assert program.stop() == 0
+
+
+@pytest.fixture
+def taken_port() -> Iterator[int]:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        yield listening.getsockname()[1]
+
+
+def test_a_taken_port(tmp_path: Path, taken_port: int) -> None:
+    assert f"Cổng {taken_port} đang được" in refused(command(tmp_path, "run", HTTP_PORT=str(taken_port)))
+
+
+def test_an_address_that_is_not_ours(tmp_path: Path) -> None:
+    assert "DOITHOAI_HTTP_HOST" in refused(command(tmp_path, "run", HTTP_HOST="192.0.2.1"))
+
+
+def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "var").write_text("in the way", encoding="utf-8")
+    for words in (["run"], ["demo"], ["migrate"]):
+        assert "DOITHOAI_DATABASE_URL" in refused(command(tmp_path, *words))
+
+
+@pytest.mark.parametrize(
+    ("statement", "says"),
+    [
+        ("CREATE TABLE lunch (id INTEGER)", "không phải của Đối Thoại"),
+        ("CREATE TABLE alembic_version (version_num VARCHAR(32)); INSERT INTO alembic_version VALUES ('9999')", "mới hơn"),
+    ],
+)
+def test_a_database_of_another_kind(tmp_path: Path, statement: str, says: str) -> None:
+    (tmp_path / "var").mkdir()
+    with sqlite3.connect(tmp_path / "var/doithoai.db") as connection:
+        connection.executescript(statement)
+    connection.close()
+    assert says in refused(command(tmp_path, "run"))
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("HTTP_PORT", "eighty"),
+        ("TIMEZONE", "Mars/Olympus"),
+        ("DATABASE_URL", "mysql://somewhere"),
+        ("SECRET", "short-and-secret"),
+        ("TELEGRAM_MODE", "pigeon"),
+    ],
+)
+def test_a_bad_setting(tmp_path: Path, setting: str, value: str) -> None:
+    line = refused(command(tmp_path, "run", **{setting: value}))
+    assert f"DOITHOAI_{setting}" in line
+    assert "short-and-secret" not in line
+
+
+def test_settings_come_from_the_env_file_too_and_typing_errors_are_named(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("DOITHOAI_HTTP_PROT=8081\nDOITHOAI_LOG_FORMAT=yaml\n", encoding="utf-8")
+    assert "DOITHOAI_LOG_FORMAT" in refused(command(tmp_path, "demo"))
+    (tmp_path / ".env").write_text("DOITHOAI_HTTP_PROT=8081\n", encoding="utf-8")
+    done = command(tmp_path, "migrate")
+    assert done.returncode == 0
+    assert "DOITHOAI_HTTP_PROT" in done.stderr
+
+
+def test_help_names_every_command(tmp_path: Path) -> None:
+    done = command(tmp_path, "--help")
+    assert done.returncode == 0
+    for name in ("run", "demo", "migrate", "doctor", "sign-in", "backup"):
+        assert f" {name} " in done.stdout
+
+
+def test_the_doctor_says_what_is_broken(tmp_path: Path, taken_port: int) -> None:
+    (tmp_path / "var").mkdir()
+    (tmp_path / "var/doithoai.db").write_text("not a database at all, only words " * 40, encoding="utf-8")
+    token = "123456:" + "A" * 35
+    done = command(
+        tmp_path, "doctor", HTTP_PORT=str(taken_port), TELEGRAM_TOKEN=token, TELEGRAM_API_URL="http://127.0.0.1:1"
+    )
+    assert done.returncode == 1
+    assert done.stdout.count("[hỏng]") == 3
+    assert "không tới được telegram" in done.stdout.lower()
+    assert "A" * 35 not in done.stdout + done.stderr
+
+
+def test_the_doctor_names_a_bad_setting(tmp_path: Path) -> None:
+    done = command(tmp_path, "doctor", HTTP_PORT="-1")
+    assert done.returncode == 1
+    assert "DOITHOAI_HTTP_PORT" in done.stderr
+
+
+def test_a_backup_is_refused_with_its_reason(tmp_path: Path) -> None:
+    assert "Chưa có cơ sở dữ liệu" in refused(command(tmp_path, "backup", "copy.db"))
+    assert "pg_dump" in refused(command(tmp_path, "backup", "copy.db", DATABASE_URL="postgresql://a@127.0.0.1:1/b"))
+
+
+def test_a_link_for_nobody_is_refused_and_for_several_they_are_listed(tmp_path: Path) -> None:
+    assert "sign-in secretary" in refused(command(tmp_path, "sign-in"))
+    assert "«chair»" in refused(command(tmp_path, "sign-in", "chair"))
+    assert command(tmp_path, "demo").returncode == 0
+    several = command(tmp_path, "sign-in", "thi")
+    assert several.returncode == 2
+    numbered = [line.split(":")[0].strip() for line in several.stderr.strip().splitlines()[1:]]
+    assert len(numbered) >= 3
+    assert "/vao/" in command(tmp_path, "sign-in", numbered[0]).stdout
+
+
+def test_the_package_holds_the_demo_and_the_words() -> None:
+    for shipped in ("bot/demo.toml", "templates/cli.toml", "storage/migrations/versions/0001_first_tables.py"):
+        assert (ROOT / shipped).is_file()
