@@ -99,7 +99,8 @@ def _earlier(world: World, now: datetime, stored: int) -> Rows:
     questions = [
         Question(
             id=n, meeting_id=world.meeting, number=n, code=f"MN26-{n:03d}", asker_id=asker[n],
-            topic_id=topics[n % len(topics)],            kind=Kind.ASK, reply_mode=ReplyMode.WRITTEN, wording=_WORDS.format(n), registered_at=now, recorded_at=now,
+            topic_id=topics[n % len(topics)], kind=Kind.ASK, reply_mode=ReplyMode.WRITTEN,
+            wording=_WORDS.format(n), registered_at=now, recorded_at=now,
         ).model_dump()
         for n in numbers
     ]  # fmt: skip

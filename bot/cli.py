@@ -49,9 +49,10 @@ typer.rich_utils.OPTIONS_PANEL_TITLE = _help("options")
 @app.command(help=_help("run"))
 def run() -> None:
     with _worded():
+        settings = _settings()
         from bot import app as program  # noqa: PLC0415 - aiogram alone takes two seconds to import
 
-        program.run(_settings(), _say)
+        program.run(settings, _say)
 
 
 @app.command(help=_help("demo"))

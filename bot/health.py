@@ -55,7 +55,7 @@ class Health:
         return (datetime.now(UTC) - ticked).total_seconds()
 
     def _age(self, since: datetime | None) -> int | None:
-        return max(0, int((self._runtime.clock() - since).total_seconds())) if since is not None else None
+        return max(0, round((self._runtime.clock() - since).total_seconds())) if since is not None else None
 
 
 async def _timed(work: Awaitable[object]) -> float | None:

@@ -12,6 +12,7 @@ from conversation.words import fold, fold_label, keys
 
 C = TypeVar("C")
 Handler = Callable[[Turn, C], Reply | Go]
+V = TypeVar("V")
 H = TypeVar("H", bound=Callable[..., Reply | Go])
 
 _COMMAND = re.compile(r"^/([A-Za-z0-9_]{1,32})(?:@\w+)?(?:\s+(.*))?$", re.DOTALL)
@@ -33,6 +34,14 @@ class Step(Generic[C]):
     free_text: bool = False
     media: bool = False
     open_to_all: bool = False
+
+
+def _new(known: dict[str, V], name: str, thing: V) -> None:
+    """Register something under a name that nobody has: two talks with one name would silence each other."""
+    if known.get(name, thing) is not thing and known[name] != thing:
+        message = f"{name!r} is registered twice"
+        raise ValueError(message)
+    known[name] = thing
 
 
 class Router(Generic[C]):
@@ -87,11 +96,11 @@ class Router(Generic[C]):
 
         def register(handler: H) -> H:
             for name in names:
-                self.commands[name] = handler
+                _new(self.commands, name, handler)
                 if open_to_all:
                     self._open.add(name)
             for phrase in (*names, *phrases):
-                (self.global_words if everywhere else self.phrases)[fold(phrase)] = names[0]
+                _new(self.global_words if everywhere else self.phrases, fold(phrase), names[0])
             return handler
 
         return register
@@ -100,7 +109,7 @@ class Router(Generic[C]):
         """Register a lasting action; `turn.argument` is what its button carried."""
 
         def register(handler: H) -> H:
-            self.actions[name] = handler
+            _new(self.actions, name, handler)
             if open_to_all:
                 self._open.add(f"a|{name}")
             return handler
@@ -117,7 +126,7 @@ class Router(Generic[C]):
         return register
 
     def on(self, event: str) -> Callable[[H], H]:
-        """Register what is said on `stale`, `twice`, `unknown`, `unwanted`, `no_consent` or `cannot_read`."""
+        """Register what is said on `stale`, `twice`, `unknown`, `unwanted`, `media` or `no_consent`."""
 
         def register(handler: H) -> H:
             self.events[event] = handler

@@ -29,10 +29,6 @@ class NoMeeting(Refused):
     """No meeting of this unit takes questions now."""
 
 
-class NoConsent(Refused):
-    """The person has not agreed to be remembered."""
-
-
 class IntakeNotOpen(Refused):
     """Questions are not taken yet. values: opens_at."""
 
@@ -125,24 +121,12 @@ class NothingSubmitted(Refused):
     """No draft waits for approval. values: code."""
 
 
-class CodeUnknown(Refused):
-    """A join code is unknown or has ended. values: code."""
-
-
 class AccountTaken(Refused):
     """This account already asked as somebody else, so a personal code cannot move it. values: code."""
 
 
-class NetworkFull(Refused):
-    """Too many messages in a short time. values: minutes."""
-
-
 class FileTooLarge(Refused):
     """An attachment passes the limit. values: limit_mb."""
-
-
-class FileNotWanted(Refused):
-    """A kind of message that is not taken here: a sticker, a location, a contact."""
 
 
 class TooManyFiles(Refused):

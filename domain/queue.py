@@ -26,6 +26,10 @@ class Outcome(StrEnum):
     NOT_REACHED = "not_reached"
 
 
+PROMISING = frozenset({Outcome.LATER, Outcome.SENT_UP, Outcome.NOT_REACHED})
+"""Outcomes with which an asker is told who answers by when."""
+
+
 class QueueEntry(SQLModel, table=True):
     """A question's turn in its meeting. `set_back_at`: it was put back and waits at the end of its topic.
 

@@ -3,12 +3,14 @@
 from datetime import datetime
 
 from domain.access import MAY_TRIAGE, OFFICE
-from domain.duty import NOTE_LIMIT
+from domain.duty import NOTE_LIMIT, AnswerDuty
 from domain.errors import AlreadyWithdrawn, NotFound
 from domain.meeting import Meeting
 from domain.question import Authority, InternalNote, Question
+from domain.queue import PROMISING
 from domain.wording import check_wording
 from services import office, promises
+from services.delivering import owe
 from services.unit_of_work import UnitOfWork
 
 MAY_SORT = MAY_TRIAGE | OFFICE
@@ -77,11 +79,25 @@ def note(uow: UnitOfWork, question_id: int, text: str, *, by: int) -> Question:
 
 
 def assign(uow: UnitOfWork, question_id: int, *, holder_id: int | None, due_at: datetime, by: int) -> Question:
-    """Give a question to somebody by a date; that sorts it too."""
+    """Give a question to somebody by a date; that sorts it too. Who was promised an answer hears of the change."""
     question = open_question(uow, question_id, by=by)
-    promises.assign(uow, question, holder_id=holder_id, due_at=due_at, by=by)
+    before = promises.open_duty(uow, question_id)
+    promised = (before.holder_id, before.due_at) if before is not None and _was_told(uow, before) else None
+    duty = promises.assign(uow, question, holder_id=holder_id, due_at=due_at, by=by)
+    if promised is not None and promised != (duty.holder_id, duty.due_at):
+        who = office.holder(uow, duty.holder_id, uow.meetings.get(question.meeting_id).unit_id)
+        owe(
+            uow, question.asker_id, "answers/given_on", once=f"given_on:{duty.key}:{duty.version}", mandatory=True,
+            question=question, duty=duty, post=who.post, xung_ho=office.address(uow, question.asker_id),
+        )  # fmt: skip
     _sorted(uow, question, by)
     return question
+
+
+def _was_told(uow: UnitOfWork, duty: AnswerDuty) -> bool:
+    """Whether the asker has been told who answers by when: at the meeting, at its end, or on saying «chưa rõ»."""
+    entry = uow.questions.entry(duty.question_id)
+    return duty.reopened_at is not None or (entry is not None and entry.outcome in PROMISING)
 
 
 def _sorted(uow: UnitOfWork, question: Question, by: int) -> None:

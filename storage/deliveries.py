@@ -11,9 +11,22 @@ from sqlmodel import select as pick
 from domain.access import Membership
 from domain.delivery import Delivery, DeliveryState
 from storage.engine import table
+from storage.prepared import Prepared
 from storage.store import Store
 
 _DELIVERY = table(Delivery)
+_SENT = Prepared(
+    lambda _: (
+        update(_DELIVERY)
+        .where(_DELIVERY.c.id == bindparam("key"))
+        .values(
+            state=DeliveryState.SENT,
+            ended_at=bindparam("at", type_=_DELIVERY.c.ended_at.type),
+            external_id=bindparam("ref"),
+        )
+    )
+)
+"""What becomes of nearly every message: nothing else of its row changes."""
 WEB = "web"
 
 
@@ -80,7 +93,11 @@ class Deliveries(Store):
 
     def record(self, outcomes: Sequence[dict[str, Any]]) -> None:
         """Write what became of claimed messages: dicts of key, to_state, at, why, ref, next_due (None: leave)."""
-        if not outcomes:
+        for outcome in outcomes:
+            if outcome["to_state"] is DeliveryState.SENT:
+                self._in.run(_SENT, outcome)
+        others = [outcome for outcome in outcomes if outcome["to_state"] is not DeliveryState.SENT]
+        if not others:
             return
         statement = (
             update(_DELIVERY)
@@ -94,7 +111,7 @@ class Deliveries(Store):
                 text=bindparam("words"),
             )
         )
-        self._in.execute(statement, outcomes)
+        self._in.execute(statement, others)
 
     def stuck(self, *, claimed_before: datetime | None) -> list[Delivery]:
         """Return messages that somebody claimed and never finished (None: whenever)."""

@@ -1,7 +1,6 @@
 """Meetings and their topics."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from sqlalchemy import bindparam, update
 from sqlmodel import col
@@ -77,12 +76,6 @@ class Meetings(Store):
         wanted = pick(Meeting.unit_id).distinct().order_by(col(Meeting.unit_id))
         ahead = wanted.where(col(Meeting.closed_at).is_(None), col(Meeting.cancelled_at).is_(None))
         return list(self._in.session.exec(ahead)) or list(self._in.session.exec(wanted))
-
-    def starting_between(self, start: datetime, end: datetime) -> list[Meeting]:
-        """Return meetings that start within [start, end)."""
-        return list(
-            self._in.session.exec(pick(Meeting).where(col(Meeting.starts_at) >= start, col(Meeting.starts_at) < end))
-        )
 
     def next_number(self, meeting_id: int) -> int:
         """Allot the next number of a meeting; the row stays locked until the commit, so numbers follow the order."""

@@ -86,9 +86,7 @@ class People(Store):
     def release_accounts(self, person_id: int) -> None:
         """Make a person's accounts nobody's, to be removed by the clock."""
         self._in.execute(
-            update(_ACCOUNT)
-            .where(_ACCOUNT.c.person_id == person_id)
-            .values(person_id=None, declined_at=self._in.now)
+            update(_ACCOUNT).where(_ACCOUNT.c.person_id == person_id).values(person_id=None, declined_at=self._in.now)
         )
 
     def block(self, account_id: int, at: datetime) -> None:

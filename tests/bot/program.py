@@ -86,6 +86,7 @@ class Program:
         self._reader.join()
         while not self._lines.empty():
             self.said.append(self._lines.get())
+        self.said = [said for said in self.said if said]
         return code
 
     def _read(self) -> None:

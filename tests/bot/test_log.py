@@ -30,13 +30,17 @@ def _as_before() -> Iterator[None]:
     structlog.reset_defaults()
 
 
+def _connect(path: str) -> None:
+    raise ConnectionError(f"Cannot connect to {path}")
+
+
 def said(form: Literal["text", "json"]) -> str:
     stream = io.StringIO()
     set_up_logging(form, stream=stream)
     log = structlog.get_logger()
     log.info("telegram.called", url=f"https://api.telegram.org/bot{TOKEN}/getMe", parts=[TOKEN, {"it": TOKEN}])
     try:
-        raise ConnectionError(f"Cannot connect to /bot{TOKEN.replace(':', '%3A')}/getUpdates")
+        _connect(f"/bot{TOKEN.replace(':', '%3A')}/getUpdates")
     except ConnectionError:
         log.exception("telegram.bug", problem=ValueError(TOKEN))
     logging.getLogger("aiohttp.client").error("lost %s", f"http://127.0.0.1/bot{TOKEN}/x")
@@ -56,7 +60,10 @@ def test_no_token_reaches_the_log(form: Literal["text", "json"]) -> None:
 @pytest.mark.usefixtures("_as_before")
 def test_json_lines_are_json_with_an_event_and_a_level() -> None:
     lines = [json.loads(line) for line in said("json").splitlines()]
-    assert [(line["event"], line["level"]) for line in lines][:2] == [("telegram.called", "info"), ("telegram.bug", "error")]
+    assert [(line["event"], line["level"]) for line in lines][:2] == [
+        ("telegram.called", "info"),
+        ("telegram.bug", "error"),
+    ]
 
 
 @given(st.text(), st.integers(min_value=0), st.from_regex(r"[A-Za-z0-9_-]{20,60}", fullmatch=True))

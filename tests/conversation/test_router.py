@@ -230,3 +230,13 @@ def test_a_circle_is_a_bug(kit: Kit) -> None:
 
     with pytest.raises(RuntimeError, match="circles"):
         Talk(kit).says("/round")
+
+
+def test_two_talks_cannot_take_one_name(kit: Kit) -> None:
+    """Neither a command, nor an action, nor a phrase: the first would fall silent."""
+    with pytest.raises(ValueError, match="twice"):
+        kit.command("qua")(lambda turn, _: Reply(""))
+    with pytest.raises(ValueError, match="twice"):
+        kit.command("trai", phrases=("hoa quả",))(lambda turn, _: Reply(""))
+    with pytest.raises(ValueError, match="twice"):
+        kit.action("clear")(lambda turn, _: Reply(""))

@@ -24,11 +24,9 @@ async def add_code(
     """Print a code."""
 
     def work(uow: UnitOfWork) -> None:
-        uow.people.keep(
-            JoinCode(
-                code=code, unit_id=unit, role=role, group_id=group_id, person_id=person_id, uses_left=uses_left
-            )  # fmt: skip
-        )
+        code_row = JoinCode(code=code, unit_id=unit, role=role)
+        code_row.group_id, code_row.person_id, code_row.uses_left = group_id, person_id, uses_left
+        uow.people.keep(code_row)
 
     await runtime.write(work)
 

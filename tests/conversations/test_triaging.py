@@ -179,3 +179,21 @@ async def test_a_watcher_sees_the_card_and_changes_nothing(
     card.shows("MN26-001", MEAL)
     assert card.labels() == ["Menu"]
     (await watcher.says("/moi")).shows("Nếu cần quyền")
+
+
+async def test_who_was_promised_an_answer_hears_of_a_new_date(
+    secretary: Speaker, chair: Speaker, parent: Speaker, runtime: Runtime, world: World
+) -> None:
+    """A date given at the meeting is moved by the office: the asker is not left with the old one."""
+    question = await asks(runtime, world, "parent", MEAL)
+    await chair.says("/batdau")
+    await chair.presses("Bắt đầu ngay")
+    await chair.says("/dong")
+    await chair.presses("Kết thúc")
+    (await parent.hears()).shows("chưa tới lượt câu MN26-001")
+    await secretary.says("/phieu MN26-001")
+    await secretary.presses("Giao trả lời")
+    await secretary.says("Ngô Quốc Bảo")
+    await secretary.says("20/12/2026")
+    (await parent.hears()).shows("MN26-001", "nay do Phó Hiệu trưởng phụ trách", "17h00 Chủ nhật, ngày 20/12/2026")
+    assert (await runtime.read(lambda uow: uow.duties.of_question(question))) is not None

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from selenium import webdriver
-from selenium.common.exceptions import StaleElementReferenceException
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
@@ -17,7 +17,7 @@ FLAGS = (
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-dev-shm-usage",
     "--disable-background-networking", "--disable-component-update", "--disable-sync", "--lang=vi",
 )  # fmt: skip
-PATIENCE = 8.0
+PATIENCE = 15.0
 """Seconds that a person waits for the page."""
 
 
@@ -63,7 +63,7 @@ class Chrome:
         while time.monotonic() < end:
             try:
                 found = holds()
-            except StaleElementReferenceException:
+            except WebDriverException:  # the page went on to the next one while we looked
                 found = False
             if found:
                 return found  # type: ignore[return-value]

@@ -24,7 +24,7 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(bool(missing()), reason=f"no browser: {missing()}"),
     pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
-    pytest.mark.timeout(120),
+    pytest.mark.timeout(180),
 ]
 Browsers = Callable[..., Chrome]
 _once = count()

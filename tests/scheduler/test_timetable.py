@@ -1,0 +1,188 @@
+"""The clock: what came due is claimed and handed over, a job that fails stops nothing, stopping loses nothing."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import structlog
+
+from bot.health import Health
+from bot.runtime import Runtime
+from domain.delivery import DeliveryState
+from domain.errors import NotFound
+from scheduler.jobs import Jobs
+from scheduler.timetable import Timetable
+from services.unit_of_work import UnitOfWork
+from tests.world import Clock, World
+
+NETWORK = "pigeon"
+
+
+class Desk:
+    """Takes what the clock hands over, and counts what it is asked for."""
+
+    def __init__(self) -> None:
+        self.rows: list[Any] = []
+        self.fetched = 0
+        self.broken = False
+
+    def offer(self, rows: Sequence[Any]) -> None:
+        self.rows += rows
+
+    async def fetch(self) -> None:
+        self.fetched += 1
+        if self.broken:
+            raise ConnectionError("the network\nis away")
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk()
+
+
+@pytest.fixture
+def jobs(runtime: Runtime, desk: Desk) -> Jobs:
+    return Jobs(runtime, lambda: {"web", NETWORK}, desk.offer, desk.fetch)
+
+
+@pytest.fixture
+async def timetable(jobs: Jobs) -> AsyncIterator[Timetable]:
+    made = Timetable(jobs)
+    yield made
+    await made.stop()
+
+
+def owe(count: int, *, after: timedelta, network: str = NETWORK) -> Callable[[UnitOfWork], None]:
+    """Return a unit that owes messages."""
+
+    def work(uow: UnitOfWork) -> None:
+        for n in range(count):
+            uow.deliveries.owe(
+                once=f"{network}:{n}",
+                network=network,
+                address="1",
+                template="test",
+                text=str(n),
+                due_at=uow.now + after,
+            )
+
+    return work
+
+
+async def until(true: Callable[[], bool]) -> None:
+    """Wait for the clock, ten seconds at most."""
+    async with asyncio.timeout(10):
+        while not true():  # noqa: ASYNC110 - what the clock does sets no event
+            await asyncio.sleep(0.01)
+
+
+async def test_what_comes_due_is_claimed_once_and_handed_over(
+    runtime: Runtime, clock: Clock, jobs: Jobs, desk: Desk
+) -> None:
+    await runtime.write(owe(150, after=timedelta(minutes=2)))
+    await jobs.send()
+    assert desk.rows == []
+    clock.move(minutes=2)
+    await asyncio.gather(jobs.send(), jobs.send())
+    assert sorted(row.once for row in desk.rows) == sorted(f"{NETWORK}:{n}" for n in range(150))
+    assert {row.state for row in desk.rows} == {DeliveryState.SENDING}
+
+
+async def test_only_our_networks_are_claimed(runtime: Runtime, clock: Clock, jobs: Jobs, desk: Desk) -> None:
+    await runtime.write(owe(1, after=timedelta(minutes=2), network="owl"))
+    clock.move(minutes=2)
+    await jobs.send()
+    assert desk.rows == []
+
+
+async def test_what_a_dead_sender_left_goes_out_again(runtime: Runtime, clock: Clock, jobs: Jobs, desk: Desk) -> None:
+    await runtime.write(owe(1, after=timedelta(0)))
+    clock.move(minutes=9)
+    await jobs.recover()
+    await jobs.send()
+    assert desk.rows == []
+    clock.move(minutes=2)
+    await jobs.recover()
+    await jobs.send()
+    assert [row.once for row in desk.rows] == [f"{NETWORK}:0"]
+
+
+async def test_who_declined_is_forgotten(runtime: Runtime, clock: Clock, jobs: Jobs) -> None:
+    def decline(uow: UnitOfWork) -> int:
+        account = uow.people.account("web", "somebody")
+        uow.people.decline(account.account_id)
+        return account.account_id
+
+    account_id = await runtime.write(decline)
+    clock.move(hours=1)
+    await jobs.forget()
+    with pytest.raises(NotFound):
+        await runtime.read(lambda uow: uow.people.account_by_id(account_id))
+
+
+async def test_the_clock_ticks_by_itself(
+    runtime: Runtime, clock: Clock, world: World, timetable: Timetable, desk: Desk
+) -> None:
+    await runtime.write(owe(1, after=timedelta(minutes=2)))
+    clock.move(minutes=3)
+    timetable.start()
+    await until(lambda: bool(desk.rows) and desk.fetched > 0)
+    await until(lambda: timetable.ticked_at is not None)
+
+
+async def test_a_failing_job_says_so_in_one_line_and_the_clock_goes_on(
+    runtime: Runtime, clock: Clock, timetable: Timetable, desk: Desk
+) -> None:
+    desk.broken = True
+    with structlog.testing.capture_logs() as logs:
+        timetable.start()
+        await until(lambda: desk.fetched >= 2)
+    failed = [line for line in logs if line["event"] == "clock.failed"]
+    assert failed[0]["job"] == "fetch"
+    assert failed[0]["problem"] == "ConnectionError: the network"
+    await runtime.write(owe(1, after=timedelta(minutes=1)))
+    clock.move(minutes=1)
+    await until(lambda: bool(desk.rows))
+
+
+async def test_stopping_waits_for_what_is_under_way(runtime: Runtime, clock: Clock, jobs: Jobs, desk: Desk) -> None:
+    begun, may_end = asyncio.Event(), asyncio.Event()
+
+    async def fetch() -> None:
+        begun.set()
+        await may_end.wait()
+        desk.fetched += 1
+
+    timetable = Timetable(Jobs(jobs.runtime, jobs.networks, jobs.offer, fetch))
+    timetable.start()
+    await begun.wait()
+    stopping = asyncio.create_task(timetable.stop())
+    await asyncio.sleep(0)
+    may_end.set()
+    await stopping
+    assert desk.fetched == 1
+    await timetable.stop()
+
+
+async def test_health_tells_how_every_part_is(runtime: Runtime, clock: Clock, timetable: Timetable) -> None:
+    health = Health(runtime, timetable, {"pigeon": lambda: {"state": "trouble"}})
+    timetable.start()
+    await until(lambda: timetable.ticked_at is not None)
+    await runtime.write(owe(1, after=timedelta(0), network="owl"))
+    clock.move(seconds=42)
+    report = await health.report()
+    assert report["ok"] is True
+    assert report["oldest_unsent_seconds"] == 42
+    assert report["networks"] == {"pigeon": {"state": "trouble"}}
+    assert report["clock"]["seconds_since_tick"] < 5
+
+
+async def test_health_is_bad_when_the_database_is_gone(runtime: Runtime, timetable: Timetable) -> None:
+    health = Health(runtime, timetable, {})
+    await runtime.write(lambda uow: uow.now)
+    runtime.close()
+    report = await health.report()
+    assert report["ok"] is False
+    assert report["database"]["ok"] is False
