@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Table, create_engine
+from sqlalchemy import Table
 
 from domain.access import Membership, Role
 from domain.consent import TEXT_VERSION, Consent
@@ -16,8 +16,8 @@ from domain.person import Account, Address, Person
 from domain.question import Draft, Kind, Question, ReplyMode, Wording
 from services.unit_of_work import UnitOfWork
 from storage.engine import open_engine, table
+from storage.migrate import migrate
 from storage.places import PLACE
-from storage.schema import create_all
 from storage.transaction import Appended, Transaction
 from templates.say import label, words
 from tests.world import World, people_the_world
@@ -34,9 +34,7 @@ Rows = Iterator[tuple[Table, list[dict[str, Any]]]]
 def prepare(path: Path, *, stored: int, ready: int) -> None:
     """Make a database with `stored` questions, and `ready` people on Telegram at the preview of their first one."""
     url = f"sqlite:///{path}"
-    engine = create_engine(url)
-    create_all(engine)
-    engine.dispose()
+    migrate(url)
     now = datetime.now(UTC)
     engine = open_engine(url, writes=True)
     with engine.begin() as connection:

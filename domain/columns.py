@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import JSON, DateTime, Dialect, Enum, String, TypeDecorator
@@ -24,21 +25,25 @@ class UTCDateTime(TypeDecorator[datetime]):
         return value.astimezone(UTC)
 
     def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:
-        """Return the short way for SQLite: the same text as SQLAlchemy's own, at a fifth of the time."""
+        """Return the short way for SQLite, where a unit's one instant is written nine times a turn."""
         if dialect.name != "sqlite":
             return super().bind_processor(dialect)
-
-        def process(value: datetime | None) -> str | None:
-            instant = self.process_bind_param(value, dialect)
-            return None if instant is None else instant.replace(tzinfo=None).isoformat(" ", "microseconds")
-
-        return process
+        return lambda value: None if value is None else _written(value)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
         """Hand out aware UTC whatever the database keeps (SQLite keeps no zone)."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+@lru_cache(maxsize=64)
+def _written(at: datetime) -> str:
+    """Return an instant as SQLAlchemy writes it into SQLite: UTC, microseconds, no zone."""
+    if at.tzinfo is None:
+        message = "an instant without a zone cannot be stored"
+        raise ValueError(message)
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
 def enum_type(kind: type[StrEnum]) -> Enum:

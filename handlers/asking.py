@@ -5,7 +5,7 @@ from conversation.turn import Turn
 from domain.errors import NoMeeting
 from domain.question import ReplyMode
 from domain.topic import Topic
-from domain.wording import letters
+from domain.wording import FEWEST_LETTERS, letters
 from handlers.buttons import choice, command
 from handlers.drafting import Asking, draft_of, gone, next_step, take_words, words_or
 from handlers.joining import resume
@@ -33,7 +33,7 @@ def begin(turn: Turn, uow: UnitOfWork, *, speaking: bool) -> Reply | Go:
     intake.check_may_ask(uow, turn.who, meeting, speaking=speaking)
     notes = {"xung_ho": office.address(uow, turn.who), "speaking": speaking, "before": ""}
     draft = uow.questions.find_draft(turn.who, meeting.key)
-    if draft is None or not draft.wording:
+    if draft is None or not intake.has_content(uow, draft):
         draft = intake.draft_for(uow, turn.who, meeting)
         return Go(Asking.TOPIC, notes={**notes, "draft": draft.id}, fresh=True)
     return Go(Asking.RESUME, notes={**notes, "draft": draft.id}, fresh=True)
@@ -107,7 +107,8 @@ def ask_wording(turn: Turn, uow: UnitOfWork) -> Reply:
         return gone()
     meeting = uow.meetings.get(draft.meeting_id)
     text = say("asking/wording", limit=meeting.question_limit, draft=draft, speaking=bool(turn.notes.get("speaking")))
-    return Reply(text, template="asking/wording")
+    fits = 0 < len(draft.wording) <= meeting.question_limit
+    return Reply(text, [choice("keep", "keep_words")] if fits else [], template="asking/wording")
 
 
 @router.take(Asking.WORDING)
@@ -115,7 +116,9 @@ def take_wording(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     draft = draft_of(turn, uow)
     if draft is None:
         return gone()
-    if turn.media and not letters(turn.text):
+    if turn.choice == "keep":
+        return Go(next_step(turn, uow, draft))
+    if turn.media and letters(turn.text) < FEWEST_LETTERS:
         files = intake.attach(uow, draft, turn.arrived.network, turn.media)
         return Reply(say("asking/media_kept", files=files, draft=draft), template="asking/media_kept")
     return take_words(turn, uow, draft)

@@ -88,7 +88,7 @@ def take_words(turn: Turn, uow: UnitOfWork, draft: Draft, *, joined: bool = Fals
 
 def words_or(turn: Turn, uow: UnitOfWork, draft: Draft, step: Asking) -> Reply | Go:
     """At a step of buttons somebody sent words, a photo or something else: a question's words replace the draft's."""
-    if turn.media and not letters(turn.text):
+    if turn.media and letters(turn.text) < FEWEST_LETTERS:
         files = intake.attach(uow, draft, turn.arrived.network, turn.media)
         return Go(step, first=say("asking/media_added", files=files))
     if letters(turn.text) < FEWEST_LETTERS:
@@ -144,7 +144,7 @@ def dropdraft_of(turn: Turn, uow: UnitOfWork) -> Reply:
 
 def stopped(uow: UnitOfWork, draft: Draft | None) -> Reply:
     """The talk ends; what was written stays until its writer says otherwise."""
-    if draft is None or not draft.wording:
+    if draft is None or not intake.has_content(uow, draft):
         if draft is not None:
             intake.discard(uow, draft)
         return Reply(say("helping/stopped"), _ask_or_menu(), template="helping/stopped").done()

@@ -52,11 +52,14 @@ def _send(turn: Turn, uow: UnitOfWork) -> Reply:
 
 @router.ask(Asking.EDIT)
 def ask_edit(turn: Turn, uow: UnitOfWork) -> Reply:
-    if draft_of(turn, uow) is None:
+    draft = draft_of(turn, uow)
+    if draft is None:
         return gone()
     choices = [choice("edit_wording"), choice("edit_topic"), choice("edit_kind")]
     if intake.may_speak(uow, turn.who):
         choices.insert(2, choice("edit_mode"))
+    if uow.questions.attachments(draft_id=draft.id):
+        choices.append(choice("edit_files"))
     return Reply(say("asking/edit"), [*choices, choice("back")], template="asking/edit")
 
 
@@ -69,10 +72,15 @@ def take_edit(turn: Turn, uow: UnitOfWork) -> Reply | Go:
         "edit_kind": Asking.KIND,
         "back": Asking.CONFIRM,
     }
+    draft = draft_of(turn, uow)
+    if draft is None:
+        return gone()
+    if turn.choice == "edit_files":
+        intake.drop_files(uow, draft)
+        return Go(Asking.CONFIRM, first=say("asking/files_dropped"))
     if turn.choice is not None:
         return Go(steps[turn.choice])
-    draft = draft_of(turn, uow)
-    return gone() if draft is None else words_or(turn, uow, draft, Asking.EDIT)
+    return words_or(turn, uow, draft, Asking.EDIT)
 
 
 @router.ask(Asking.KIND)

@@ -45,8 +45,12 @@ def draft_for(uow: UnitOfWork, person_id: int, meeting: Meeting) -> Draft:
     if draft is None:
         draft = Draft(person_id=person_id, meeting_id=meeting.key, updated_at=uow.now)
         uow.questions.keep_draft(draft)
-        reminding.lay_for_draft(uow, draft, meeting)
     return draft
+
+
+def has_content(uow: UnitOfWork, draft: Draft) -> bool:
+    """Whether words or files hang on a draft, so that it is worth keeping."""
+    return bool(draft.wording or uow.questions.attachments(draft_id=draft.id))
 
 
 def own_draft(uow: UnitOfWork, draft_id: int, person_id: int) -> Draft:
@@ -78,6 +82,7 @@ def word(uow: UnitOfWork, draft: Draft, text: str, *, limit: int, arrival_id: in
     draft.wording = wording
     draft.arrival_id = arrival_id
     uow.questions.keep_draft(draft)
+    reminding.lay_for_draft(uow, draft, uow.meetings.get(draft.meeting_id))
     return Worded(over=over, before="" if before == wording else before)
 
 
@@ -134,6 +139,12 @@ def attach(uow: UnitOfWork, draft: Draft, network: str, media: Iterable[Media]) 
         )  # fmt: skip
         count += 1
     return count
+
+
+def drop_files(uow: UnitOfWork, draft: Draft) -> None:
+    """Take all photos, files and voice notes off a draft."""
+    assert draft.id is not None
+    uow.questions.drop_attachments(draft.id)
 
 
 def discard(uow: UnitOfWork, draft: Draft) -> None:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from conversation.words import fold
 from domain.access import SELF_DECLARED, JoinCode, Membership, Role
 from domain.consent import TEXT_VERSION, Consent
-from domain.errors import AccountTaken, NoRight
+from domain.errors import AccountTaken, NoRight, NotFound
 from domain.meeting import Meeting, takes_questions
 from domain.person import Address, Person
 from domain.unit import Unit, UnitKind
 from domain.wording import clean_name
-from services import reminding
+from services import privacy, reminding
 from services.unit_of_work import UnitOfWork
 
 _CODE = re.compile(r"[A-Za-z0-9_-]{3,32}")
@@ -71,29 +71,34 @@ def has_used(uow: UnitOfWork, person_id: int, typed: str) -> bool:
 
 def use_code(uow: UnitOfWork, person_id: int, code: JoinCode) -> None:
     """Give a person what a code says; one use fewer is left, except where nothing was gained."""
-    if code.role in uow.people.roles(person_id, code.unit_id):
-        return
+    known = code.role in uow.people.roles(person_id, code.unit_id)
     uow.people.enrol(person_id, code.unit_id, code.role, group_id=code.group_id)
+    if known:
+        return
     _spend(uow, code)
     uow.act("person.enrolled", "person", person_id, by=person_id, role=code.role, unit=code.unit_id)
 
 
 def become(uow: UnitOfWork, account_id: int, person_id: int, code: JoinCode) -> int:
-    """Move an account to the person that a personal code names; AccountTaken where it asked as somebody else."""
+    """Move an account to the person that a personal code names; AccountTaken where it asked as somebody else.
+
+    Whoever has no account left by that is forgotten.
+    """
     assert code.person_id is not None
     if code.person_id == person_id:
         return person_id
     if uow.questions.of_asker(person_id):
         raise AccountTaken(code=code.code)
-    _bind(uow, account_id, code.person_id)
     _spend(uow, code)
+    _bind(uow, account_id, code.person_id)
+    if not uow.people.all_accounts_of(person_id):
+        privacy.erase(uow, person_id, here=account_id)
     return code.person_id
 
 
 def _spend(uow: UnitOfWork, code: JoinCode) -> None:
-    if code.uses_left is not None:
-        code.uses_left -= 1
-        uow.people.keep(code)
+    if not uow.people.spend_code(code.code):
+        raise NotFound
 
 
 def _bind(uow: UnitOfWork, account_id: int, person_id: int) -> None:

@@ -187,6 +187,17 @@ class People(Store):
         """Return a join code, spent and ended ones too, or None."""
         return self._in.session.get(JoinCode, code)
 
+    def spend_code(self, code: str) -> bool:
+        """Take one use from a code that counts them; False where none is left, whoever was quicker."""
+        codes = table(JoinCode)
+        left = (
+            update(codes)
+            .where(codes.c.code == code, codes.c.uses_left.is_(None) | (codes.c.uses_left > 0))
+            .values(uses_left=codes.c.uses_left - 1)
+            .returning(codes.c.code)
+        )
+        return self._in.execute(left).one_or_none() is not None
+
     def consent(self, person_id: int) -> Consent | None:
         """Return the agreement that is in force, or None."""
         return self._in.session.exec(

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, delete, func, select, update
 from sqlmodel import col
 from sqlmodel import select as pick
 
-from domain.delivery import Attachment
+from domain.delivery import Attachment, StoredFile
 from domain.errors import NotFound
 from domain.meeting import Meeting
 from domain.question import Draft, InternalNote, Kind, Question, ReplyMode, Wording
@@ -18,7 +18,7 @@ from storage.prepared import Prepared
 from storage.store import Store
 
 _QUESTION, _DRAFT, _ATTACHMENT, _WORDING = table(Question), table(Draft), table(Attachment), table(Wording)
-_MEETING, _TOPIC = table(Meeting), table(Topic)
+_MEETING, _TOPIC, _FILE = table(Meeting), table(Topic), table(StoredFile)
 _REGISTERED = (
     "meeting_id",
     "number",
@@ -140,10 +140,6 @@ class Questions(Store):
     def remove_draft(self, draft_id: int) -> None:
         """Remove a draft; its attachments must have gone elsewhere before."""
         self._in.run(_REMOVE_DRAFT, {"id": draft_id})
-
-    def drafts_of(self, meeting_id: int) -> list[Draft]:
-        """Return the unfinished questions of a meeting."""
-        return list(self._in.session.exec(pick(Draft).where(Draft.meeting_id == meeting_id)))
 
     def drafts_by(self, person_id: int) -> list[Draft]:
         """Return the unfinished questions of a person."""
@@ -279,8 +275,11 @@ class Questions(Store):
         return len(self._in.run(_HAND_ATTACHMENTS, {"from_draft": draft_id, "to_question": question_id}))
 
     def drop_attachments(self, draft_id: int) -> None:
-        """Remove the attachments of a draft that is given up."""
-        self._in.execute(delete(_ATTACHMENT).where(_ATTACHMENT.c.draft_id == draft_id))
+        """Remove the attachments of a draft that is given up, with their bytes."""
+        gone = delete(_ATTACHMENT).where(_ATTACHMENT.c.draft_id == draft_id).returning(_ATTACHMENT.c.file_id)
+        files = [file_id for file_id in self._in.execute(gone).scalars() if file_id is not None]
+        if files:
+            self._in.execute(delete(_FILE).where(_FILE.c.id.in_(files)))
 
     def find_attachment(self, attachment_id: int) -> Attachment | None:
         """Return an attachment, or None."""

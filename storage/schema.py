@@ -1,6 +1,5 @@
 """All tables together: importing this knows every noun."""
 
-from sqlalchemy import Engine
 from sqlmodel import SQLModel
 
 import domain.access
@@ -33,8 +32,3 @@ NOUNS = (
 """The modules whose classes are tables."""
 
 METADATA = SQLModel.metadata
-
-
-def create_all(engine: Engine) -> None:
-    """Make every table at once, for tests that compare with what the migrations make."""
-    METADATA.create_all(engine)

@@ -6,12 +6,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import create_engine
 
 import handlers
 from bot.runtime import Runtime
-from storage.engine import database_url as read_url
-from storage.schema import create_all
+from storage.migrate import migrate
 from tests.postgres import PostgresServer, start_postgres
 from tests.talking import Speaker
 from tests.world import Clock, World, people_the_world
@@ -47,9 +45,7 @@ def postgres_template(postgres: PostgresServer | str) -> str | None:
     if isinstance(postgres, str):
         return None
     url = postgres.create_database()
-    engine = create_engine(read_url(url))
-    create_all(engine)
-    engine.dispose()
+    migrate(url)
     return url
 
 
@@ -57,9 +53,7 @@ def postgres_template(postgres: PostgresServer | str) -> str | None:
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated SQLite file to copy."""
     path = tmp_path_factory.mktemp("template") / "empty.db"
-    engine = create_engine(f"sqlite:///{path}")
-    create_all(engine)
-    engine.dispose()
+    migrate(f"sqlite:///{path}")
     return path
 
 

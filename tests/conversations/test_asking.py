@@ -7,6 +7,7 @@ import pytest
 
 from bot.runtime import Runtime
 from conversation.turn import Arrived, Media
+from domain.errors import NotFound
 from domain.question import Draft, Kind, Question, ReplyMode
 from services import intake
 from services.unit_of_work import UnitOfWork
@@ -373,9 +374,46 @@ async def test_giving_up_a_draft_gives_up_its_pictures(world: World, runtime: Ru
     await parent.sends(PHOTO, text=LUNCH)
     kept = await draft(runtime, world)
     assert kept is not None
+    photo = (await runtime.read(lambda uow: uow.questions.attachments(draft_id=kept.id)))[0]
     await parent.says("huỷ")
     await parent.presses("Xóa bản nháp")
     assert await runtime.read(lambda uow: uow.questions.attachments(draft_id=kept.id)) == []
+    with pytest.raises(NotFound):
+        await runtime.read(lambda uow: uow.files.get(photo.file_id or 0))
+
+
+async def test_a_photo_with_too_few_words_is_kept(parent: Speaker) -> None:
+    await parent.says("/hoi")
+    await parent.says("2")
+    (await parent.sends(PHOTO, text="Cổng")).shows("Đã giữ 1 ảnh/tệp")
+    (await parent.says("huỷ")).shows("vẫn được giữ", "mới có ảnh hoặc tệp")
+    await parent.says("/hoi")
+    (await parent.presses("Viết tiếp")).shows("Xin viết câu hỏi")
+    await parent.says("Cổng trường hỏng bản lề, đề nghị sửa")
+    (await parent.says("văn bản")).shows("Kèm theo: 1 ảnh/tệp")
+
+
+async def test_pictures_can_be_taken_off(parent: Speaker) -> None:
+    await parent.says("/hoi")
+    await parent.says("2")
+    await parent.sends(PHOTO, text=LUNCH)
+    await parent.says("văn bản")
+    edit = await parent.presses("Sửa")
+    assert "Bỏ ảnh, tệp" in edit.labels()
+    preview = await parent.presses("Bỏ ảnh, tệp")
+    preview.shows("Đã bỏ ảnh", LUNCH)
+    assert "Kèm theo" not in preview.text
+    assert "Bỏ ảnh, tệp" not in (await parent.presses("Sửa")).labels()
+
+
+async def test_the_words_may_stay_as_they_are(parent: Speaker) -> None:
+    await parent.says("/hoi")
+    await parent.says("2")
+    await parent.says(LUNCH)
+    await parent.says("văn bản")
+    await parent.presses("Sửa")
+    await parent.presses("Nội dung")
+    (await parent.presses("Giữ như cũ")).shows("Xin xem lại", LUNCH)
 
 
 # --- a parent simply types -----------------------------------------------------------------------------------------

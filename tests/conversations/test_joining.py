@@ -1,5 +1,6 @@
 """Joining, as newcomers live it: consent first, then who one is, by code or by telling."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
@@ -215,6 +216,34 @@ async def test_a_personal_code_asks_for_the_consent_that_was_never_given(
     (await newcomer.presses("Đồng ý")).shows("cô Hà Thị Sen")
     consent = await runtime.read(lambda uow: uow.people.consent(person_id))
     assert isinstance(consent, Consent)
+
+
+@pytest.mark.core_only
+async def test_who_only_joined_is_forgotten_for_the_person_of_the_code(
+    world: World, runtime: Runtime, newcomer: Speaker
+) -> None:
+    for text in ("xin chào", "đồng ý", "1", "Bùi Minh Thư", "cô", "bỏ qua"):
+        await newcomer.says(text)
+    before = await person_of(runtime, newcomer)
+    assert before is not None
+    await add_code(runtime, "THU-KY", world.unit, Role.SECRETARY, person_id=world.people["secretary"], uses_left=1)
+    (await newcomer.says("/start THU-KY")).shows("Đã nhận mã của Bùi Minh Thư: thư ký")
+    assert await person_of(runtime, newcomer) == world.people["secretary"]
+    forgotten = await runtime.read(lambda uow: uow.people.get(before))
+    assert (forgotten.name, forgotten.erased_at is not None) == ("", True)
+
+
+@pytest.mark.core_only
+async def test_the_last_use_of_a_code_is_used_once(
+    world: World, runtime: Runtime, parent: Speaker, parent2: Speaker
+) -> None:
+    await add_code(runtime, "LAST-1", world.unit, Role.RESPONDER, uses_left=1)
+    await asyncio.gather(parent.says("/start LAST-1"), parent2.says("/start LAST-1"))
+    members = await runtime.read(lambda uow: uow.people.members(world.unit, frozenset({Role.RESPONDER})))
+    assert len(members) == 2, "the responder of this world, and one of the two"
+    code = await runtime.read(lambda uow: uow.people.any_code("LAST-1"))
+    assert code is not None
+    assert code.uses_left == 0
 
 
 @pytest.mark.core_only
