@@ -1,4 +1,4 @@
-"""The garbage collector told that what was loaded at start-up stays (docs/decisions/0012)."""
+"""The garbage collector told that what was loaded at start-up stays (docs/decisions/0006)."""
 
 import gc
 

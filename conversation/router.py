@@ -4,7 +4,7 @@ import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 from conversation.reply import Go, Reply
 from conversation.turn import Turn
@@ -96,7 +96,7 @@ class Router(Generic[C]):
 
         def register(handler: H) -> H:
             for name in names:
-                _new(self.commands, name, handler)
+                _new(self.commands, name, cast("Handler[C]", handler))
                 if open_to_all:
                     self._open.add(name)
             for phrase in (*names, *phrases):
@@ -109,7 +109,7 @@ class Router(Generic[C]):
         """Register a lasting action; `turn.argument` is what its button carried."""
 
         def register(handler: H) -> H:
-            _new(self.actions, name, handler)
+            _new(self.actions, name, cast("Handler[C]", handler))
             if open_to_all:
                 self._open.add(f"a|{name}")
             return handler

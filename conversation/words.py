@@ -12,7 +12,8 @@ _SHORTHAND = {
     "vb": "van ban", "dy": "dong y", "cm": "cam on",
 }  # fmt: skip
 _NOT_WORD = re.compile(r"[^0-9a-z]+")
-_POLITE = re.compile(r"^(?:da |vang |xin |cho toi |cho em |toi muon |em muon )+|(?: (?:a|nhe|nha|di|giup|voi))+$")
+_LEAD = re.compile(r"^(?:da |vang |xin |cho toi |cho em |toi muon |em muon )+")
+_TRAIL = re.compile(r" (?:a|nhe|nha|di|giup|voi)$")
 
 
 def fold(text: str) -> str:
@@ -37,5 +38,7 @@ def keys(text: str) -> tuple[str, ...]:
     """Return the forms of a typed text to look up, the most literal first; politeness is taken off last."""
     plain = fold(text)
     spelled = expand(plain)
-    bare = _POLITE.sub("", spelled).strip()
-    return tuple(dict.fromkeys(form for form in (plain, spelled, bare) if form))
+    forms = [plain, spelled, _LEAD.sub("", spelled)]
+    while _TRAIL.search(forms[-1]):
+        forms.append(_TRAIL.sub("", forms[-1]))
+    return tuple(dict.fromkeys(form for form in forms if form))

@@ -14,8 +14,8 @@ _GAPS = re.compile(r"\n{3,}")
 
 def clean(text: str) -> str:
     """Return NFC text without control, zero-width or direction characters, blanks folded; letters all kept."""
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    text = _CONTROL.sub("", _INVISIBLE.sub("", text))
+    text = _CONTROL.sub("", _INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
+    text = unicodedata.normalize("NFC", text)
     lines = (_BLANKS.sub(" ", line).strip() for line in text.split("\n"))
     return _GAPS.sub("\n\n", "\n".join(lines)).strip()
 

@@ -6,7 +6,7 @@ from domain.errors import NoMeeting
 from domain.question import ReplyMode
 from domain.topic import Topic
 from domain.wording import FEWEST_LETTERS, letters
-from handlers.buttons import choice, command
+from handlers.buttons import choice, command, ways_out
 from handlers.drafting import Asking, draft_of, gone, next_step, take_words, words_or
 from handlers.joining import resume
 from handlers.routing import router
@@ -77,7 +77,7 @@ def ask_topic(turn: Turn, uow: UnitOfWork) -> Reply:
         Choice(_button(number, topic), str(topic.id), words=(topic.title,)) for number, topic in enumerate(topics, 1)
     ]
     text = say("asking/topic", topics=topics, speaking=bool(turn.notes.get("speaking")))
-    return Reply(text, choices, template="asking/topic")
+    return Reply(text, [*choices, *ways_out()], template="asking/topic")
 
 
 def _button(number: int, topic: Topic) -> str:
@@ -108,7 +108,7 @@ def ask_wording(turn: Turn, uow: UnitOfWork) -> Reply:
     meeting = uow.meetings.get(draft.meeting_id)
     text = say("asking/wording", limit=meeting.question_limit, draft=draft, speaking=bool(turn.notes.get("speaking")))
     fits = 0 < len(draft.wording) <= meeting.question_limit
-    return Reply(text, [choice("keep", "keep_words")] if fits else [], template="asking/wording")
+    return Reply(text, [*([choice("keep", "keep_words")] if fits else []), *ways_out()], template="asking/wording")
 
 
 @router.take(Asking.WORDING)
@@ -132,7 +132,9 @@ def ask_mode(turn: Turn, uow: UnitOfWork) -> Reply:
     if draft_of(turn, uow) is None:
         return gone()
     return Reply(
-        say("asking/mode", xung_ho=turn.notes["xung_ho"]), [choice("spoken"), choice("written")], template="asking/mode"
+        say("asking/mode", xung_ho=turn.notes["xung_ho"]),
+        [choice("spoken"), choice("written"), *ways_out()],
+        template="asking/mode",
     )
 
 

@@ -27,6 +27,11 @@ def command(key: str, name: str) -> Choice:
     return Choice.command(label(key), name, words(key))
 
 
+def ways_out() -> list[Choice]:
+    """Offer the step before, and the end of the talk; the words «quay lại» and «huỷ» do the same anywhere."""
+    return [command("back", "quaylai"), command("cancel", "huy")]
+
+
 def short_name(name: str) -> str:
     """Return as many of a name's last words as fit on a button: people are known by them."""
     parts = name.split()

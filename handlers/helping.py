@@ -116,7 +116,7 @@ def begin_note(turn: Turn, uow: UnitOfWork) -> Go:
 @router.ask(Helping.NOTE, free_text=True)
 def ask_note(turn: Turn, uow: UnitOfWork) -> Reply:
     del turn, uow
-    return Reply(say("helping/note"), template="helping/note")
+    return Reply(say("helping/note"), [command("cancel", "huy")], template="helping/note")
 
 
 @router.take(Helping.NOTE)
@@ -134,7 +134,7 @@ def begin_reply(turn: Turn, uow: UnitOfWork) -> Go:
 @router.ask(Helping.REPLY, free_text=True)
 def ask_reply(turn: Turn, uow: UnitOfWork) -> Reply:
     text = say("helping/reply", name=uow.people.get(int(turn.notes["to"])).name)
-    return Reply(text, template="helping/reply")
+    return Reply(text, [command("cancel", "huy")], template="helping/reply")
 
 
 @router.take(Helping.REPLY)

@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 
 from storage.engine import DatabaseProblem, database_url, open_engine
 
+MIGRATIONS = Path(__file__).parent / "migrations"
 _LOCK = 0x646F6974686F6169  # "doithoai": one process at a time changes the tables
 
 
@@ -105,5 +106,5 @@ def _state(connection: Connection) -> State:
 
 def _config() -> Config:
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     return config

@@ -63,7 +63,7 @@ class Program:
     @property
     def url(self) -> str:
         """Where it listens."""
-        return re.findall(r"http://\S+", self.said[0])[0]
+        return self.said[0].split()[-1]
 
     @property
     def links(self) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """The real program, started as a subprocess: it starts, stops, starts again; what is wrong is one line and code 2."""
 
+import asyncio
 import json
 import signal
 import socket
@@ -12,7 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.bot.program import ROOT, Program, command
+from tests.bot.program import ROOT, WITHIN, Program, command
+from tests.networks.telegram_server import TelegramServer
+from tests.postgres import PostgresServer
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -197,3 +200,37 @@ def test_a_link_for_nobody_is_refused_and_for_several_they_are_listed(tmp_path: 
 def test_the_package_holds_the_demo_and_the_words() -> None:
     for shipped in ("bot/demo.toml", "templates/cli.toml", "storage/migrations/versions/0001_first_tables.py"):
         assert (ROOT / shipped).is_file()
+
+
+async def test_telegram_is_answered_also_after_a_kill(tmp_path: Path, server: TelegramServer) -> None:
+    settings = {"TELEGRAM_TOKEN": server.token, "TELEGRAM_API_URL": server.url}
+    assert (await asyncio.to_thread(command, tmp_path, "demo")).returncode == 0
+    doctor = await asyncio.to_thread(command, tmp_path, "doctor", **settings)
+    assert "@thu_nghiem_bot" in doctor.stdout
+    parent = server.chat(900)
+    program = await asyncio.to_thread(Program(tmp_path, **settings).__enter__)
+    parent.says("/start MAYHONG")
+    await parent.hears("Mây Hồng", timeout=WITHIN)
+    program.kill()
+    heard = len(parent.replies)
+    parent.says("đồng ý")
+    program = await asyncio.to_thread(Program(tmp_path, **settings).__enter__)
+    await server.wait_for(lambda: len(parent.replies) > heard, timeout=WITHIN)
+    assert await asyncio.to_thread(program.stop) == 0
+    assert count(tmp_path, "consent WHERE network = 'telegram'") == 1
+    assert server.token not in "".join(program.said)
+
+
+@pytest.mark.postgres
+def test_the_same_over_postgresql(tmp_path: Path, postgres: PostgresServer | str) -> None:
+    if isinstance(postgres, str):
+        pytest.skip(postgres)
+    url = postgres.create_database()
+    loaded = command(tmp_path, "demo", DATABASE_URL=url)
+    assert loaded.returncode == 0, loaded.stderr
+    with Program(tmp_path, DATABASE_URL=url) as program, Program(tmp_path, DATABASE_URL=url) as beside:
+        for one in (program, beside):
+            assert len(one.links) == 5
+            assert json.loads(get(f"{one.url}/healthz"))["ok"] is True
+            assert one.stop() == 0
+    assert "postgres" not in "".join(program.said)

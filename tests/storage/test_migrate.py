@@ -1,5 +1,6 @@
 """The migrations make exactly the tables that the nouns ask for, and the event log keeps what it has."""
 
+import shutil
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.runtime import Runtime
 from services.unit_of_work import UnitOfWork
 from storage.engine import DatabaseProblem, open_engine
-from storage.migrate import State, migrate, state
+from storage.migrate import MIGRATIONS, State, make_ready, migrate, state
 from storage.schema import METADATA
 from tests.postgres import PostgresServer
 
@@ -104,6 +105,48 @@ async def test_the_event_log_keeps_what_it_has(runtime: Runtime, database_url: s
         return [event.act for event in uow.events.of("test", 1)]
 
     assert await runtime.read(acts) == ["test.done"]
+
+
+def test_an_older_database_waits_for_a_person(
+    new_database: Callable[[], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The program of tomorrow meets the database of today: only `migrate` may change it."""
+    url = new_database()
+    make_ready(url)
+    make_ready(url)
+    tomorrow = tmp_path / "migrations"
+    shutil.copytree(MIGRATIONS, tomorrow)
+    revision = (
+        "from alembic import op\nrevision = '0002'\ndown_revision = '0001'\n"
+        "def upgrade():\n    op.execute('CREATE TABLE added (id INTEGER)')\n"
+    )
+    (tomorrow / "versions/0002_added.py").write_text(revision, encoding="utf-8")
+    monkeypatch.setattr("storage.migrate.MIGRATIONS", tomorrow)
+    assert state(url) is State.OLDER
+    with pytest.raises(DatabaseProblem) as refused:
+        make_ready(url)
+    assert refused.value.name == "database_older"
+    migrate(url)
+    assert state(url) is State.CURRENT
+
+
+def test_a_migration_that_breaks_leaves_nothing_behind(
+    new_database: Callable[[], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = new_database()
+    broken = tmp_path / "migrations"
+    shutil.copytree(MIGRATIONS, broken)
+    revision = (
+        "from alembic import op\nrevision = '0002'\ndown_revision = '0001'\n"
+        "def upgrade():\n    op.execute('CREATE TABLE added (id INTEGER)')\n    op.execute('DROP TABLE nowhere')\n"
+    )
+    (broken / "versions/0002_broken.py").write_text(revision, encoding="utf-8")
+    with monkeypatch.context() as patched:
+        patched.setattr("storage.migrate.MIGRATIONS", broken)
+        with pytest.raises(DatabaseProblem) as refused:
+            migrate(url)
+    assert refused.value.name == "database_broken"
+    assert state(url) is State.EMPTY
 
 
 def run(url: str, statement: str) -> None:
