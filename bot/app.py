@@ -78,10 +78,12 @@ async def _opened(settings: Settings) -> AsyncIterator[Program]:
         if database_url(settings.database_url).drivername == "sqlite":  # nobody else sends, so what is left is ours
             await runtime.write(partial(outbox.recover, claimed_before=None))
         telegram = _telegram(settings, runtime)
+        sender = None
         if telegram is not None:
             stack.push_async_callback(telegram.stop)
-            stack.push_async_callback(Sender(runtime, telegram).stop)
-        timetable = Timetable(_jobs(runtime, telegram))
+            sender = Sender(runtime, telegram)
+            stack.push_async_callback(sender.stop)
+        timetable = Timetable(_jobs(runtime, telegram, sender))
         stack.push_async_callback(timetable.stop)
         runner = _web(settings, runtime, timetable, telegram, url)
         stack.push_async_callback(runner.cleanup)
@@ -108,14 +110,14 @@ def _telegram(settings: Settings, runtime: Runtime) -> Telegram | None:
     )
 
 
-def _jobs(runtime: Runtime, telegram: Telegram | None) -> Jobs:
+def _jobs(runtime: Runtime, telegram: Telegram | None, sender: Sender | None) -> Jobs:
     def offer(rows: Sequence[Any]) -> None:
         for listener in runtime.listeners:
             listener(rows)
 
-    networks = {WEB} | ({telegram.name} if telegram is not None else set())
     fetch = partial(fetch_waiting, runtime, {telegram.name: telegram}) if telegram is not None else None
-    return Jobs(runtime, lambda: networks, offer, fetch)
+    held = sender.held if sender is not None else frozenset[int]
+    return Jobs(runtime, lambda: {WEB, *runtime.serves}, offer, fetch, held)
 
 
 def _web(

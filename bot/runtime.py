@@ -31,6 +31,7 @@ class Runtime:
     """One process's way to the database. `clock` can be moved in rehearsals and tests.
 
     `listeners`: told of every committed message, in the event loop (senders, the web chat's streams).
+    `serves`: the networks that have a sender here.
     """
 
     def __init__(
@@ -50,7 +51,8 @@ class Runtime:
         self._writing = open_engine(database_url, writes=True)
         self._reading = open_engine(database_url, writes=False, pool_size=readers)
         self._readers = ThreadPoolExecutor(readers, thread_name_prefix="reader")
-        self._writer = Writer(self._writing, clock=clock, committed=self._committed)
+        self.serves: set[str] = set()
+        self._writer = Writer(self._writing, clock=clock, committed=self._committed, serves=self.serves)
         self._closed = False
 
     async def take(self, arrived: Arrived) -> turns.Taken:

@@ -39,6 +39,7 @@ class Sender:
         self._tries: dict[int, int] = {}
         self._stopped = asyncio.Event()
         runtime.listeners.append(self.offer)
+        runtime.serves.add(messenger.name)
 
     def offer(self, rows: Sequence[Row[Any]]) -> None:
         """Take committed rows; those claimed for this network are sent."""
@@ -134,6 +135,10 @@ class Sender:
         finally:
             self._recording = None
 
+    def held(self) -> set[int]:
+        """Return the ids of the messages in hand."""
+        return {row.id for chat in self._chats.values() for row in chat} | {noted.row.id for noted in self._outcomes}
+
     async def idle(self) -> None:
         """Return once nothing is being sent and every outcome is written down."""
         while self._tasks or self._recording is not None:
@@ -142,6 +147,7 @@ class Sender:
 
     async def stop(self) -> None:
         """Let what is under way finish; what has not begun is due again, for the next start."""
+        self.runtime.serves.discard(self.messenger.name)
         self._stopped.set()
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=10)

@@ -122,7 +122,7 @@ class NothingSubmitted(Refused):
 
 
 class AccountTaken(Refused):
-    """This account already asked as somebody else, so a personal code cannot move it. values: code."""
+    """An account that asked as somebody else cannot be moved by a personal code. values: code."""
 
 
 class FileTooLarge(Refused):

@@ -31,13 +31,15 @@ class Runtime(Protocol):
 class Jobs:
     """The jobs over one runtime. `networks`: those for which this process sends now; `offer`: hands over claimed rows.
 
-    `fetch`: brings attachments in from their networks, where a network has any.
+    `fetch`: brings attachments in from their networks, where a network has any. `held`: messages that senders have in
+    hand, however long they wait.
     """
 
     runtime: Runtime
     networks: Callable[[], Collection[str]]
     offer: Callable[[Sequence[Any]], None]
     fetch: Callable[[], Awaitable[object]] | None = None
+    held: Callable[[], Collection[int]] = frozenset
 
     async def send(self) -> None:
         """Claim the messages that came due and hand them to their senders."""
@@ -56,7 +58,7 @@ class Jobs:
     async def recover(self) -> None:
         """Send once more what a sender claimed and left, as one that was killed does."""
         before = self.runtime.clock() - STUCK_AFTER
-        found = await self.runtime.write(partial(outbox.recover, claimed_before=before))
+        found = await self.runtime.write(partial(outbox.recover, claimed_before=before, held=self.held()))
         if found:
             log.warning("clock.recovered", messages=found)
 

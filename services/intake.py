@@ -45,6 +45,7 @@ def draft_for(uow: UnitOfWork, person_id: int, meeting: Meeting) -> Draft:
     if draft is None:
         draft = Draft(person_id=person_id, meeting_id=meeting.key, updated_at=uow.now)
         uow.questions.keep_draft(draft)
+        reminding.lay_for_asker(uow, person_id, meeting)
     return draft
 
 
@@ -138,6 +139,7 @@ def attach(uow: UnitOfWork, draft: Draft, network: str, media: Iterable[Media]) 
             )
         )  # fmt: skip
         count += 1
+    reminding.lay_for_draft(uow, draft, uow.meetings.get(draft.meeting_id))
     return count
 
 

@@ -68,9 +68,12 @@ def claim(uow: UnitOfWork, networks: Collection[str], *, limit: int = 64) -> Seq
     return uow.deliveries.claim_due(networks, limit=limit)
 
 
-def recover(uow: UnitOfWork, *, claimed_before: datetime | None) -> int:
-    """Messages whose sender died: they may have gone out, so each goes once more; returns how many there were."""
-    stuck = uow.deliveries.stuck(claimed_before=claimed_before)
+def recover(uow: UnitOfWork, *, claimed_before: datetime | None, held: Collection[int] = ()) -> int:
+    """Messages whose sender died: they may have gone out, so each goes once more; returns how many there were.
+
+    `held`: ids that a living sender still has in hand.
+    """
+    stuck = [found for found in uow.deliveries.stuck(claimed_before=claimed_before) if found.id not in held]
     for delivery in stuck:
         _once_more(uow, delivery)
     return len(stuck)

@@ -37,7 +37,7 @@ class Deliveries(Store):
         """Append a message to the unit; one with the same `once` is owed already and stays as it is.
 
         The web chat reads its rows itself, so they are sent the moment they are due; on another network a message
-        that is due now is claimed at once for the sender of this process.
+        that is due now is claimed at once for the sender of this process, if it has one.
         """
         now = self._in.now
         due = row.setdefault("due_at", now) or now
@@ -45,8 +45,10 @@ class Deliveries(Store):
             state = DeliveryState.FAILED
         elif due > now:
             state = DeliveryState.DUE
+        elif row["network"] == WEB:
+            state = DeliveryState.SENT
         else:
-            state = DeliveryState.SENT if row["network"] == WEB else DeliveryState.SENDING
+            state = DeliveryState.SENDING if self._in.serves(row["network"]) else DeliveryState.DUE
         full: dict[str, Any] = {
             "person_id": None, "account_id": None, "address": "", "choices": [], "document_id": None, "edits": None,
             "mandatory": False, "created_at": now, "state": state,

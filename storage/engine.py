@@ -56,6 +56,7 @@ def open_engine(text: str, *, writes: bool, pool_size: int = 4) -> Engine:
             json_deserializer=orjson.loads,
             pool_size=1 if writes else pool_size,
             max_overflow=0,
+            hide_parameters=True,  # an error's text must not quote what somebody wrote
         )
         _safe_sqlite(engine, writes=writes)
         return engine
@@ -66,6 +67,7 @@ def open_engine(text: str, *, writes: bool, pool_size: int = 4) -> Engine:
         pool_size=pool_size,
         max_overflow=2,
         pool_pre_ping=True,
+        hide_parameters=True,
         execution_options={} if writes else {"postgresql_readonly": True},
     )
 

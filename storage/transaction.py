@@ -1,6 +1,6 @@
 """What the stores of one unit of work share: a connection, a clock, a session on demand, rows to append at the end."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
@@ -30,10 +30,12 @@ class Appended:
     """Rows that only ever get appended (events, deliveries): kept aside and written together, once a batch.
 
     Deliveries that are already owed (`once`) are left as they are. `owed` lists the rows that were new.
+    `serves`: the networks for which this process sends.
     """
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, serves: Collection[str] = ()) -> None:
         self._connection = connection
+        self.serves = serves
         self.events: list[dict[str, Any]] = []
         self.deliveries: list[dict[str, Any]] = []
         self.owed: list[SimpleNamespace] = []
@@ -86,6 +88,10 @@ class Transaction:
         if self._session is not None:
             self._session.flush()
         return prepared.run(self.connection, values)
+
+    def serves(self, network: str) -> bool:
+        """Whether this process sends for a network, so that what is due now is claimed for it at once."""
+        return network in self._appended.serves
 
     @property
     def kind(self) -> str:

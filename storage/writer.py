@@ -2,7 +2,7 @@
 
 import queue
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -67,9 +67,11 @@ class Lane:
         *,
         instants: Instants,
         committed: Callable[[Settled], None],
+        serves: Collection[str],
         name: str,
     ) -> None:
         self._engine = engine
+        self._serves = serves
         self._instants = instants
         self._committed = committed
         self._waiting: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
@@ -138,7 +140,7 @@ class Lane:
 
     def _attempt(self, connection: Connection, batch: list[Job]) -> tuple[list[_Outcome], Sequence[Any]]:
         with connection.begin():
-            appended = Appended(connection)
+            appended = Appended(connection, self._serves)
             outcomes = [self._one(connection, job, appended) for job in batch]
             appended.flush()
         return outcomes, appended.owed
@@ -167,7 +169,10 @@ class Lane:
 
 
 class Writer:
-    """All that is written goes through here. SQLite: one lane; PostgreSQL: a few, each key always on the same one."""
+    """All that is written goes through here. SQLite: one lane; PostgreSQL: a few, each key always on the same one.
+
+    `serves`: the networks for which this process sends; it may change while the writer runs.
+    """
 
     def __init__(
         self,
@@ -175,11 +180,15 @@ class Writer:
         *,
         clock: Callable[[], datetime],
         committed: Callable[[Settled], None],
+        serves: Collection[str] = (),
         lanes: int = 4,
     ) -> None:
         count = 1 if engine.dialect.name == "sqlite" else lanes
         instants = Instants(clock)
-        self._lanes = [Lane(engine, instants=instants, committed=committed, name=f"writer-{n}") for n in range(count)]
+        self._lanes = [
+            Lane(engine, instants=instants, committed=committed, serves=serves, name=f"writer-{n}")
+            for n in range(count)
+        ]
 
     def put(self, job: Job, *, key: str = "") -> None:
         """Queue a job on the lane of its key (the person)."""

@@ -12,12 +12,10 @@ from domain.person import Person
 from services.fetching import MOST_TRIES
 from services.unit_of_work import UnitOfWork
 from tests.bot.telegram_office import Office
-from tests.networks.telegram_chat import TelegramMessage
 from tests.networks.telegram_faults import Fault
 from tests.networks.telegram_server import TelegramServer
 
 LAN = 5001
-Send = Callable[[TelegramServer], TelegramMessage]
 
 
 def hanging(ref: str) -> Callable[[UnitOfWork], int]:

@@ -1,6 +1,7 @@
 """Asking, from the topic to the receipt, with all that happens on the way."""
 
 import asyncio
+from datetime import UTC, datetime
 from functools import partial
 
 import pytest
@@ -9,7 +10,7 @@ from bot.runtime import Runtime
 from conversation.turn import Arrived, Media
 from domain.errors import NotFound
 from domain.question import Draft, Kind, Question, ReplyMode
-from services import intake
+from services import intake, reminding
 from services.unit_of_work import UnitOfWork
 from tests.talking import Heard, Speaker
 from tests.world import Clock, World
@@ -448,6 +449,43 @@ async def test_typing_beside_an_unfinished_question_loses_neither(
 async def test_typing_after_the_end_is_answered(world: World, runtime: Runtime, parent: Speaker, clock: Clock) -> None:
     clock.move(days=9)
     (await parent.says("Cho tôi hỏi thực đơn tuần của bé có được công khai không")).shows("Đã hết hạn nhận câu hỏi")
+
+
+# --- reminders -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.core_only
+async def test_an_unfinished_question_is_remembered_on_the_last_day(
+    world: World, runtime: Runtime, parent: Speaker, clock: Clock
+) -> None:
+    await parent.says("/hoi")
+    await parent.says("2")
+    kept = await draft(runtime, world)
+    assert kept is not None
+    draft_id = kept.id or 0
+    assert await runtime.read(lambda uow: uow.reminders.all_for("draft", draft_id)) == [], "nothing is written yet"
+    await parent.says(LUNCH)
+    clock.set(datetime(2026, 11, 24, 1, 30, tzinfo=UTC))
+    await runtime.write(reminding.send_what_is_due)
+    assert any("hạn" in heard.text and "17h00" in heard.text for heard in await parent.heard())
+    await parent.presses("Viết tiếp")
+    await parent.presses("Viết tiếp")
+    (await parent.presses("Trả lời văn bản")).shows(LUNCH)
+
+
+@pytest.mark.core_only
+async def test_who_asked_is_reminded_of_the_meeting_and_a_sent_draft_of_nothing(
+    world: World, runtime: Runtime, parent: Speaker, clock: Clock
+) -> None:
+    await ask(parent)
+    clock.set(datetime(2026, 11, 24, 1, 30, tzinfo=UTC))
+    before = len(await parent.heard())
+    await runtime.write(reminding.send_what_is_due)
+    clock.set(datetime(2026, 11, 25, 2, 30, tzinfo=UTC))
+    await runtime.write(reminding.send_what_is_due)
+    news = (await parent.heard())[before:]
+    assert ["Phòng hội đồng" in heard.text for heard in news].count(True) >= 1
+    assert all("dở" not in heard.text for heard in news)
 
 
 # --- what the service promises -------------------------------------------------------------------------------------

@@ -44,7 +44,8 @@ def desk() -> Desk:
 
 @pytest.fixture
 def jobs(runtime: Runtime, desk: Desk) -> Jobs:
-    return Jobs(runtime, lambda: {"web", NETWORK}, desk.offer, desk.fetch)
+    runtime.serves.add(NETWORK)
+    return Jobs(runtime, lambda: {"web", *runtime.serves}, desk.offer, desk.fetch)
 
 
 @pytest.fixture
@@ -107,6 +108,30 @@ async def test_what_a_dead_sender_left_goes_out_again(runtime: Runtime, clock: C
     await jobs.recover()
     await jobs.send()
     assert [row.once for row in desk.rows] == [f"{NETWORK}:0"]
+
+
+async def test_what_a_living_sender_holds_is_left_to_it(runtime: Runtime, clock: Clock, desk: Desk) -> None:
+    """However long the network lets it wait."""
+    runtime.serves.add(NETWORK)
+    await runtime.write(owe(1, after=timedelta(0)))
+    held = (await runtime.read(lambda uow: uow.deliveries.by_once(f"{NETWORK}:0"))).id
+    clock.move(minutes=11)
+    jobs = Jobs(runtime, lambda: runtime.serves, desk.offer, held=lambda: {held})
+    await jobs.recover()
+    await jobs.send()
+    assert desk.rows == []
+
+
+async def test_a_network_that_is_off_keeps_its_messages(runtime: Runtime, clock: Clock, jobs: Jobs, desk: Desk) -> None:
+    """They wait unclaimed, and go out, unmarked, once somebody sends for it."""
+    await runtime.write(owe(1, after=timedelta(0), network="owl"))
+    clock.move(minutes=30)
+    await jobs.recover()
+    await jobs.send()
+    assert desk.rows == []
+    runtime.serves.add("owl")
+    await jobs.send()
+    assert [(row.once, row.reason) for row in desk.rows] == [("owl:0", "")]
 
 
 async def test_who_declined_is_forgotten(runtime: Runtime, clock: Clock, jobs: Jobs) -> None:
