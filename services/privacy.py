@@ -10,6 +10,8 @@ from services.unit_of_work import UnitOfWork
 
 FORGET_AFTER = timedelta(minutes=10)
 """How long who declined can still read the goodbye on the page before the account itself goes."""
+FORGET_IDLE_AFTER = timedelta(days=30)
+"""How long somebody who came and never agreed may take to come back to the question of consent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +77,14 @@ def erase(uow: UnitOfWork, person_id: int, *, here: int) -> None:
 
 
 def forget_declined(uow: UnitOfWork, *, limit: int = 100) -> int:
-    """Remove the accounts of those who declined or erased themselves, with their words; return how many went.
+    """Remove accounts of those who declined, erased themselves or never agreed, with their words; return how many went.
 
     One to whom something is still on its way waits for the next time.
     """
     gone = 0
-    for account in uow.people.declined(limit=limit, before=uow.now - FORGET_AFTER):
+    for account in uow.people.nobodys(
+        limit=limit, declined_before=uow.now - FORGET_AFTER, idle_since=uow.now - FORGET_IDLE_AFTER
+    ):
         if account.id is None or uow.deliveries.unfinished_for(account.id):
             continue
         uow.places.remove(account.id)

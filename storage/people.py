@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, or_, select, update
 from sqlmodel import col
 from sqlmodel import select as pick
 
@@ -105,12 +105,15 @@ class People(Store):
         """Mark an account for removal: no consent was given."""
         self._in.execute(update(_ACCOUNT).where(_ACCOUNT.c.id == account_id).values(declined_at=self._in.now))
 
-    def declined(self, *, limit: int, before: datetime) -> list[Account]:
-        """Return accounts whose people declined before an instant and have not come back, the earliest first."""
+    def nobodys(self, *, limit: int, declined_before: datetime, idle_since: datetime) -> list[Account]:
+        """Return accounts of nobody we know: who declined by then, or came once and never agreed."""
         found = self._in.session.exec(
             pick(Account)
-            .where(col(Account.declined_at) <= before, col(Account.person_id).is_(None))
-            .order_by(col(Account.declined_at))
+            .where(
+                col(Account.person_id).is_(None),
+                or_(col(Account.declined_at) <= declined_before, col(Account.last_seen_at) <= idle_since),
+            )
+            .order_by(col(Account.id))
             .limit(limit)
         )
         return list(found)

@@ -22,8 +22,8 @@ ROLES = ("parent", "teacher", "secretary", "chair", "responder")
 def start(folder: Path) -> tuple[subprocess.Popen[str], dict[str, str]]:
     """Load a demo, start the program on a free port and return it with one link for each role."""
     environment = os.environ | {"DOITHOAI_DATABASE_URL": f"sqlite:///{folder}/demo.db", "DOITHOAI_HTTP_PORT": "0"}
-    subprocess.run([sys.executable, "-m", "bot", "demo"], check=True, env=environment, capture_output=True)  # noqa: S603
-    program = subprocess.Popen(  # noqa: S603
+    subprocess.run([sys.executable, "-m", "bot", "demo"], check=True, env=environment, capture_output=True)
+    program = subprocess.Popen(
         [sys.executable, "-m", "bot", "run"], env=environment, stdout=subprocess.PIPE, text=True, bufsize=1
     )
     links: list[str] = []

@@ -370,3 +370,12 @@ async def test_agreeing_twice_makes_one_person(
     await new.presses("Đồng ý", on=hello)
     assert await person_of(runtime, new) == first
     (await new.says("1")).shows("họ và tên")
+
+
+async def test_who_never_agreed_is_forgotten_after_a_month(newcomer: Speaker, runtime: Runtime, clock: Clock) -> None:
+    """A page that somebody once opened leaves nothing behind; who is still choosing keeps the place."""
+    await newcomer.says("cho em hoi ti")
+    clock.move(days=29)
+    assert await runtime.write(forget_declined) == 0
+    clock.move(days=2)
+    assert await runtime.write(forget_declined) == 1

@@ -114,9 +114,12 @@ async def test_what_a_living_sender_holds_is_left_to_it(runtime: Runtime, clock:
     """However long the network lets it wait."""
     runtime.serves.add(NETWORK)
     await runtime.write(owe(1, after=timedelta(0)))
-    held = (await runtime.read(lambda uow: uow.deliveries.by_once(f"{NETWORK}:0"))).id
+    claimed = await runtime.read(lambda uow: uow.deliveries.by_once(f"{NETWORK}:0"))
+    assert claimed is not None
+    assert claimed.id is not None
+    held = {claimed.id}
     clock.move(minutes=11)
-    jobs = Jobs(runtime, lambda: runtime.serves, desk.offer, held=lambda: {held})
+    jobs = Jobs(runtime, lambda: runtime.serves, desk.offer, held=lambda: held)
     await jobs.recover()
     await jobs.send()
     assert desk.rows == []
