@@ -1,6 +1,7 @@
 """The bots that are compared, and how one is measured and killed."""
 
 import asyncio
+import os
 import shutil
 import sqlite3
 import sys
@@ -144,7 +145,10 @@ class Bench:
     def _copy(self, kind: Kind) -> Path | None:
         if kind.stored is None:
             return None
-        return Path(shutil.copy(self._template(kind), self._folder / f"run-{next(self._runs)}.db"))
+        copy = Path(shutil.copy(self._template(kind), self._folder / f"run-{next(self._runs)}.db"))
+        with copy.open("rb+") as file:
+            os.fsync(file)  # or the bot's first commits would pay for the copy
+        return copy
 
 
 def _not_registered(database: Path, people: list[int]) -> int:

@@ -17,11 +17,11 @@ from domain.person import Address, Person
 from domain.question import ReplyMode
 from domain.topic import Topic, TopicKind
 from domain.unit import Unit, UnitKind
+from domain.workdays import add_workdays, end_of, is_workday
 from services import answering, intake, promises, signing_in, triage
 from services.joining import settle
 from services.unit_of_work import UnitOfWork
 
-_SATURDAY = 5
 _AUGUST = 8
 
 
@@ -151,16 +151,19 @@ def _known_people(uow: UnitOfWork, unit: Unit) -> dict[str, int]:
 def _make_meeting(uow: UnitOfWork, unit: Unit) -> Meeting:
     told = _book()["meeting"]
     day = uow.now.astimezone(uow.zone).date() + timedelta(days=told["days_ahead"])
-    while day.weekday() >= _SATURDAY:
+    while not is_workday(day):
         day += timedelta(days=1)
     starts = datetime.combine(day, time(told["hour"]), uow.zone)
+    last_day = day - timedelta(days=told["intake_ends_days_before"])
+    while not is_workday(last_day):
+        last_day -= timedelta(days=1)
     year = day.year if day.month >= _AUGUST else day.year - 1
     meeting = Meeting(
         unit_id=_key(unit), code=_free_code(uow, told["code"], day.year % 100),
         title=told["title"].format(year=f"{year}-{year + 1}"), chair_title=told["chair_title"], place=told["place"],
         starts_at=starts, ends_at=starts + timedelta(hours=told["lasts_hours"]),
         intake_opens_at=uow.now - timedelta(days=1),
-        intake_ends_at=starts - timedelta(days=told["intake_ends_days_before"]),
+        intake_ends_at=end_of(last_day, zone=uow.zone),
         agenda=told["agenda"], house_rules=told["house_rules"],
         keep_until=starts + timedelta(days=told["keep_days"]),
     )  # fmt: skip
@@ -197,16 +200,15 @@ def _ask(uow: UnitOfWork, meeting: Meeting, topics: Mapping[str, int], people: M
         intake.choose(uow, draft, topic_id=topics[told["topic"]], reply_mode=ReplyMode(told["mode"]))
         assert draft.id is not None
         question_id = intake.register(uow, draft.id).id
-        if "due_days" in told and {"secretary", "vice", "health"} <= people.keys():
+        if "due_workdays" in told and {"secretary", "vice", "health"} <= people.keys():
             _assign(uow, question_id, told, people)
 
 
 def _assign(uow: UnitOfWork, question_id: int, told: Mapping[str, Any], people: Mapping[str, int]) -> None:
     question = triage.accept(uow, question_id, by=people["secretary"])
     holder = uow.meetings.topic(question.topic_id).responder_id or people["vice"]
-    day = uow.now.astimezone(uow.zone).date() + timedelta(days=told["due_days"])
-    due_at = datetime.combine(day, time(17), uow.zone)
-    duty = promises.assign(uow, question, holder_id=holder, due_at=due_at, by=people["secretary"])
+    day = add_workdays(uow.now.astimezone(uow.zone).date(), told["due_workdays"])
+    duty = promises.assign(uow, question, holder_id=holder, due_at=end_of(day, zone=uow.zone), by=people["secretary"])
     if "answer" in told:
         answering.draft(uow, duty.key, told["answer"], by=holder)
         answering.submit(uow, duty.key, by=holder)
