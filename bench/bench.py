@@ -1,6 +1,7 @@
 """The bots that are compared, and how one is measured and killed."""
 
 import asyncio
+import gc
 import os
 import shutil
 import sqlite3
@@ -71,6 +72,9 @@ class Bench:
         """Measure every bot once."""
         for kind in self.seen:
             print(f"round {number}: {kind.name}", file=sys.stderr)
+            gc.collect()
+            gc.freeze()
+            gc.disable()  # the load must not pause; a bot's own collector is its own affair
             async with TelegramServer() as server:
                 server.keep_calls = False
                 subject = Subject(kind, server, self._copy(kind))

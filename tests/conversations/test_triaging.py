@@ -195,5 +195,5 @@ async def test_who_was_promised_an_answer_hears_of_a_new_date(
     await secretary.presses("Giao trả lời")
     await secretary.says("Ngô Quốc Bảo")
     await secretary.says("20/12/2026")
-    (await parent.hears()).shows("MN26-001", "nay do Phó Hiệu trưởng phụ trách", "17h00 Chủ nhật, ngày 20/12/2026")
+    (await parent.hears()).shows("MN26-001", "Người trả lời: Phó Hiệu trưởng", "17h00 Chủ nhật, ngày 20/12/2026")
     assert (await runtime.read(lambda uow: uow.duties.of_question(question))) is not None
