@@ -1,7 +1,7 @@
 """Fixtures that every test may ask for: a fresh database, a clock to move, an office with people in it."""
 
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -98,40 +98,6 @@ async def world(runtime: Runtime) -> World:
 
 
 @pytest.fixture
-def speaker(runtime: Runtime) -> Callable[..., Speaker]:
-    """Make somebody new, by the name that the web network knows."""
-
-    def make(name: str, *, network: str = "web") -> Speaker:
-        return Speaker(runtime, name, network=network)
-
-    return make
-
-
-@pytest.fixture
 async def parent(world: World, runtime: Runtime) -> Speaker:
     """A parent who has agreed, and stands at the menu."""
     return Speaker(runtime, world.accounts["parent"])
-
-
-@pytest.fixture
-async def teacher(world: World, runtime: Runtime) -> Speaker:
-    """A teacher who has agreed, and stands at the menu."""
-    return Speaker(runtime, world.accounts["teacher"])
-
-
-@pytest.fixture
-async def secretary(world: World, runtime: Runtime) -> Speaker:
-    """The secretary."""
-    return Speaker(runtime, world.accounts["secretary"])
-
-
-@pytest.fixture
-async def chair(world: World, runtime: Runtime) -> Speaker:
-    """The chair."""
-    return Speaker(runtime, world.accounts["chair"])
-
-
-@pytest.fixture
-async def responder(world: World, runtime: Runtime) -> Speaker:
-    """Somebody who owes answers."""
-    return Speaker(runtime, world.accounts["responder"])
