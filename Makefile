@@ -32,7 +32,7 @@ run: $(VENV)/.installed-run ## Start with a demo meeting; prints one link a role
 	@exec $(PY) tools/foreground.py -m bot run
 
 test: $(VENV)/.installed-dev ## Run the tests with coverage (ARGS="-k asking" for some)
-	@exec $(PY) -m pytest --cov $(ARGS)
+	@exec $(PY) -m pytest --cov -n auto --dist worksteal $(ARGS)
 
 check: $(VENV)/.installed-dev ## Format, lint, types, floors, dead code, dependencies
 	$(PY) -m ruff format --check .

@@ -1,7 +1,7 @@
 """Databases to measure with: questions that are stored already, and people who stand before «Gửi»."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -51,6 +51,8 @@ def prepare(path: Path, *, stored: int, ready: int) -> None:
 
 
 def _people(world: World, now: datetime, first: int, count: int, user: int) -> Rows:
+    """People who were last seen an hour ago, as most are when they write."""
+    seen_at = now - timedelta(hours=1)
     keys = range(first, first + count)
     yield (
         table(Person),
@@ -65,7 +67,7 @@ def _people(world: World, now: datetime, first: int, count: int, user: int) -> R
                 external_id=str(user + k - first),
                 person_id=k,
                 created_at=now,
-                last_seen_at=now,
+                last_seen_at=seen_at,
             ).model_dump()
             for k in keys
         ],

@@ -35,6 +35,13 @@ _FIND_ACCOUNT = Prepared(
         _ACCOUNT.c.id, _ACCOUNT.c.person_id, _ACCOUNT.c.last_seen_at, _ACCOUNT.c.blocked_at, _ACCOUNT.c.declined_at
     ).where(_ACCOUNT.c.network == bindparam("network"), _ACCOUNT.c.external_id == bindparam("external_id"))
 )
+_SEEN_AGAIN = Prepared(
+    lambda _: (
+        update(_ACCOUNT)
+        .where(_ACCOUNT.c.id == bindparam("account_id"))
+        .values(blocked_at=None, declined_at=None, last_seen_at=bindparam("at", type_=_ACCOUNT.c.last_seen_at.type))
+    )
+)
 
 
 class People(Store):
@@ -54,11 +61,7 @@ class People(Store):
             return Known(made[0], made[1])
         account_id, person_id, seen_at, blocked_at, declined_at = rows[0]
         if blocked_at is not None or declined_at is not None or now - seen_at > _SEEN_AGAIN_AFTER:
-            self._in.execute(
-                update(_ACCOUNT)
-                .where(_ACCOUNT.c.id == account_id)
-                .values(blocked_at=None, declined_at=None, last_seen_at=now)
-            )
+            self._in.run(_SEEN_AGAIN, {"account_id": account_id, "at": now})
         return Known(account_id, person_id)
 
     def find_account(self, network: str, external_id: str) -> Known | None:

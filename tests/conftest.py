@@ -1,7 +1,7 @@
 """Fixtures that every test may ask for: a fresh database, a clock to move, an office with people in it."""
 
 import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -95,6 +95,16 @@ async def runtime(database_url: str, clock: Clock) -> AsyncIterator[Runtime]:
 async def world(runtime: Runtime) -> World:
     """A kindergarten with people, classes and a meeting that takes questions."""
     return await runtime.write(people_the_world)
+
+
+@pytest.fixture
+def speaker(runtime: Runtime) -> Callable[..., Speaker]:
+    """Make somebody new, by the name that the web network knows."""
+
+    def make(name: str, *, network: str = "web") -> Speaker:
+        return Speaker(runtime, name, network=network)
+
+    return make
 
 
 @pytest.fixture

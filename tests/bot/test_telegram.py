@@ -381,7 +381,8 @@ async def test_what_could_not_be_committed_is_asked_for_again(office: Office, se
         await server.wait_for(lambda: office.telegram.health()["state"] == "trouble")
         await asyncio.sleep(0.8)  # longer than failures are forgiven
         server.hold()
-        await asyncio.sleep(0.3)  # nothing is under way when the table comes back
+        asked = server.counts["getUpdates"]
+        await server.wait_for(lambda: server.counts["getUpdates"] > asked, 20)  # so nothing is under way any more
     server.release()
     await chat.hears("Đếm 1")
     await server.chat(MINH).hears("Đếm 2")
