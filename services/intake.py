@@ -192,11 +192,12 @@ def register(uow: UnitOfWork, draft_id: int) -> Registered:
         meeting_id=meeting.key, number=number, code=code, asker_id=draft.person_id, topic_id=draft.topic_id,
         kind=draft.kind, reply_mode=draft.reply_mode, wording=wording,
     )  # fmt: skip
-    files = uow.questions.hand_attachments(draft_id, question_id)
+    if ready.files:
+        uow.questions.hand_attachments(draft_id, question_id)
     uow.questions.remove_draft(draft_id)
     uow.act("question.registered", "question", question_id, by=draft.person_id, code=code)
     return Registered(
-        question_id, number, code, wording, draft.kind, draft.reply_mode, ready.topic, meeting, files
+        question_id, number, code, wording, draft.kind, draft.reply_mode, ready.topic, meeting, ready.files
     )  # fmt: skip
 
 

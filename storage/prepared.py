@@ -3,15 +3,27 @@
 Building and looking up a Core statement costs many times what SQLite needs to run it (docs/decisions/0003).
 """
 
-from collections.abc import Callable, Mapping
-from operator import itemgetter
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ClauseElement, Connection, Dialect
 from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.types import TypeEngine
 
-_Convert = Callable[[Any], Any] | None
+Convert = Callable[[Any], Any] | None
+Row = tuple[Any, ...]
+
+
+class Straight:
+    """The driver's own cursor of a connection, for as long as one of its transactions lasts."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.dialect = connection.dialect
+        driver: Any = connection.connection.dbapi_connection
+        self.cursor: Any = driver.cursor()
+
+    def run(self, text: str) -> None:
+        """Run a statement without parameters or rows, such as SAVEPOINT."""
+        self.cursor.execute(text)
 
 
 class Prepared:
@@ -24,84 +36,77 @@ class Prepared:
         self._build = build
         self._compiled: dict[str, _Compiled] = {}
 
-    def run(self, connection: Connection, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    def run(self, straight: Straight, values: Mapping[str, Any]) -> list[Row]:
         """Run it and return the rows that come back, if the statement returns any."""
-        dialect = connection.dialect
+        return self._for(straight.dialect).run(straight.cursor, values)
+
+    def run_many(self, straight: Straight, values: Sequence[Mapping[str, Any]]) -> None:
+        """Run it once for each set of values; no rows come back."""
+        self._for(straight.dialect).run_many(straight.cursor, values)
+
+    def _for(self, dialect: Dialect) -> "_Compiled":
         compiled = self._compiled.get(dialect.name)
         if compiled is None:
             compiled = self._compiled[dialect.name] = _Compiled(self._build(dialect.name), dialect)
-        return compiled.run(connection, values)
-
-
-def run_bare(connection: Connection, text: str) -> None:
-    """Run a statement without parameters or rows, such as SAVEPOINT, on the driver itself."""
-    driver: Any = connection.connection.dbapi_connection
-    cursor = driver.cursor()
-    try:
-        cursor.execute(text)
-    finally:
-        cursor.close()
+        return compiled
 
 
 class _Compiled:
-    """The text of a statement for one kind of database, with its conversions."""
+    """The text of a statement for one kind of database, with its conversions.
+
+    A slot is (name, conversion, fixed value) of one parameter; a fixed one has no name. SQLite takes parameters by
+    position, PostgreSQL by name.
+    """
 
     def __init__(self, statement: ClauseElement, dialect: Dialect) -> None:
         compiled = statement.compile(dialect=dialect)
         assert isinstance(compiled, SQLCompiler)
         self._text = str(compiled)
-        self._fixed = {
-            name: _bound(bind.type, dialect)(bind.value) if bind.value is not None else None
-            for name, bind in compiled.binds.items()
-            if not bind.required
-        }
-        self._converts: list[tuple[str, Callable[[Any], Any]]] = []
-        self._plain: list[str] = []
+        slots: dict[str, tuple[str | None, Convert, Any]] = {}
         for name, bind in compiled.binds.items():
-            if not bind.required:
-                continue
-            convert = bind.type.dialect_impl(dialect).bind_processor(dialect)
-            if convert is None:
-                self._plain.append(name)
+            convert: Convert = bind.type.dialect_impl(dialect).bind_processor(dialect)
+            if bind.required:
+                slots[name] = (name, convert, None)
             else:
-                self._converts.append((name, convert))
+                slots[name] = (None, None, convert(bind.value) if convert and bind.value is not None else bind.value)
         order = compiled.positiontup
-        self._positions = tuple(order) if order is not None else None
-        self._pick = itemgetter(*order) if order is not None and len(order) > 1 else None
+        self._by_name = None if order is not None else slots
+        self._by_position = [slots[name] for name in order or ()]
+        columns = compiled._result_columns  # noqa: SLF001 - how Core itself finds the types
         self._columns = [
             (at, convert)
-            for at, column in enumerate(compiled._result_columns)  # noqa: SLF001 - how Core itself finds the types
+            for at, column in enumerate(columns)
             if (convert := column.type.dialect_impl(dialect).result_processor(dialect, None)) is not None
         ]
-        self._returns = bool(compiled._result_columns)  # noqa: SLF001 - as above
+        self._returns = bool(columns)
 
-    def run(self, connection: Connection, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-        """Run on the connection's own driver cursor, inside its present transaction."""
-        bound = dict(self._fixed)
-        for name in self._plain:
-            bound[name] = values[name]
-        for name, convert in self._converts:
-            bound[name] = convert(values[name])
-        driver: Any = connection.connection.dbapi_connection
-        cursor = driver.cursor()
-        try:
-            cursor.execute(self._text, self._ordered(bound))
-            rows: list[tuple[Any, ...]] = cursor.fetchall() if self._returns else []
-        finally:
-            cursor.close()
+    def run(self, cursor: Any, values: Mapping[str, Any]) -> list[Row]:  # noqa: ANN401 - a driver's cursor
+        """Run inside the cursor's present transaction."""
+        cursor.execute(self._text, self._bound(values))
+        if not self._returns:
+            return []
+        rows: list[Row] = cursor.fetchall()
         return [self._read(row) for row in rows] if self._columns else rows
 
-    def _ordered(self, bound: dict[str, Any]) -> Any:  # noqa: ANN401 - a tuple or a dict, as the driver wants it
-        if self._pick is not None:
-            return self._pick(bound)
-        return bound if self._positions is None else tuple(bound[name] for name in self._positions)
+    def run_many(self, cursor: Any, values: Sequence[Mapping[str, Any]]) -> None:  # noqa: ANN401 - as above
+        """Run with each set of values."""
+        cursor.executemany(self._text, [self._bound(each) for each in values])
 
-    def _read(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
+    def _bound(self, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a tuple or a dict, as the driver wants it
+        if self._by_name is None:
+            return tuple(
+                [
+                    fixed if name is None else values[name] if convert is None else convert(values[name])
+                    for name, convert, fixed in self._by_position
+                ]
+            )
+        return {
+            key: fixed if name is None else values[name] if convert is None else convert(values[name])
+            for key, (name, convert, fixed) in self._by_name.items()
+        }
+
+    def _read(self, row: Row) -> Row:
         read = list(row)
         for at, convert in self._columns:
             read[at] = convert(read[at])
         return tuple(read)
-
-
-def _bound(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any]:
-    return kind.dialect_impl(dialect).bind_processor(dialect) or (lambda value: value)

@@ -58,9 +58,10 @@ _STANDING = (
     )
     .scalar_subquery()
 )
+_FILES = select(func.count()).select_from(_ATTACHMENT).where(_ATTACHMENT.c.draft_id == _DRAFT.c.id).scalar_subquery()
 _READY = Prepared(
     lambda _: (
-        select(*_DRAFT.c, *_MEETING.c, *_TOPIC.c, _STANDING)
+        select(*_DRAFT.c, *_MEETING.c, *_TOPIC.c, _STANDING, _FILES)
         .join(_MEETING, _MEETING.c.id == _DRAFT.c.meeting_id)
         .join(_TOPIC, _TOPIC.c.id == _DRAFT.c.topic_id)
         .where(_DRAFT.c.id == bindparam("id"))
@@ -73,7 +74,6 @@ _HAND_ATTACHMENTS = Prepared(
         update(_ATTACHMENT)
         .where(_ATTACHMENT.c.draft_id == bindparam("from_draft"))
         .values(draft_id=None, question_id=bindparam("to_question"))
-        .returning(_ATTACHMENT.c.id)
     )
 )
 _COUNT_BY = Prepared(
@@ -91,12 +91,16 @@ _COUNT_BY = Prepared(
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A draft with all that the rules and the receipt need. `standing`: how many questions its writer has already."""
+    """A draft with all that the rules and the receipt need.
+
+    `standing`: how many questions its writer has already; `files`: how many attachments hang on the draft.
+    """
 
     draft: Draft
     meeting: Meeting
     topic: Topic
     standing: int
+    files: int
 
 
 class Questions(Store):
@@ -124,8 +128,8 @@ class Questions(Store):
         return Ready(
             noun_from(Draft, row[:draft_ends]),
             noun_from(Meeting, row[draft_ends:meeting_ends]),
-            noun_from(Topic, row[meeting_ends:-1]),
-            row[-1],
+            noun_from(Topic, row[meeting_ends:-2]),
+            *row[-2:],
         )
 
     def keep_draft(self, draft: Draft) -> int:
@@ -270,9 +274,9 @@ class Questions(Store):
             wanted = wanted.where(Attachment.question_id == question_id)
         return list(self._in.session.exec(wanted))
 
-    def hand_attachments(self, draft_id: int, question_id: int) -> int:
-        """Move a draft's attachments to the question that it became; return how many there were."""
-        return len(self._in.run(_HAND_ATTACHMENTS, {"from_draft": draft_id, "to_question": question_id}))
+    def hand_attachments(self, draft_id: int, question_id: int) -> None:
+        """Move a draft's attachments to the question that it became."""
+        self._in.run(_HAND_ATTACHMENTS, {"from_draft": draft_id, "to_question": question_id})
 
     def drop_attachments(self, draft_id: int) -> None:
         """Remove the attachments of a draft that is given up, with their bytes."""

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from domain.delivery import Delivery, Event
 from storage.engine import inserting, table
-from storage.prepared import Prepared
+from storage.prepared import Prepared, Straight
 
 _EVENT, _DELIVERY = table(Event), table(Delivery)
 _LOG = Prepared(
@@ -34,7 +34,7 @@ class Appended:
     """
 
     def __init__(self, connection: Connection, serves: Collection[str] = ()) -> None:
-        self._connection = connection
+        self.straight = Straight(connection)
         self.serves = serves
         self.events: list[dict[str, Any]] = []
         self.deliveries: list[dict[str, Any]] = []
@@ -47,11 +47,11 @@ class Appended:
 
     def flush(self) -> None:
         """Write what was kept aside."""
-        for event in self.events:
-            _LOG.run(self._connection, event)
-        self.events = []
+        if self.events:
+            _LOG.run_many(self.straight, self.events)
+            self.events = []
         for delivery in self.deliveries:
-            new = _OWE.run(self._connection, delivery)
+            new = _OWE.run(self.straight, delivery)
             if new:
                 self.owed.append(SimpleNamespace(id=new[0][0], **delivery))
         self.deliveries = []
@@ -87,7 +87,7 @@ class Transaction:
         """Run a prepared statement after what the session still holds back; return its rows."""
         if self._session is not None:
             self._session.flush()
-        return prepared.run(self.connection, values)
+        return prepared.run(self._appended.straight, values)
 
     def serves(self, network: str) -> bool:
         """Whether this process sends for a network, so that what is due now is claimed for it at once."""

@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from storage.prepared import run_bare
 from storage.transaction import Appended, Transaction
 
 LARGEST_BATCH = 64
@@ -155,16 +154,16 @@ class Lane:
 
     def _try(self, connection: Connection, work: Callable[[Transaction], Any], appended: Appended) -> _Outcome:
         unit = Transaction(connection, now=self._instants.next(), appended=appended)
-        run_bare(connection, "SAVEPOINT job")
+        appended.straight.run("SAVEPOINT job")
         try:
             value = work(unit)
             unit.finish()
         except Exception as problem:  # noqa: BLE001 - a refusal or a bug undoes this job alone
             unit.give_up()
-            run_bare(connection, "ROLLBACK TO SAVEPOINT job")
-            run_bare(connection, "RELEASE SAVEPOINT job")
+            appended.straight.run("ROLLBACK TO SAVEPOINT job")
+            appended.straight.run("RELEASE SAVEPOINT job")
             return _Outcome(problem=problem)
-        run_bare(connection, "RELEASE SAVEPOINT job")
+        appended.straight.run("RELEASE SAVEPOINT job")
         return _Outcome(value=value)
 
 
