@@ -211,6 +211,15 @@ class Questions(Store):
             wanted = wanted.where(Question.reply_mode == reply_mode)
         return list(self._in.session.exec(wanted.order_by(col(Question.number))))
 
+    def texts(self, meeting_id: int) -> list[tuple[int, str, str]]:
+        """Return (id, code, wording) of a meeting's standing questions, in order of number."""
+        found = self._in.execute(
+            select(_QUESTION.c.id, _QUESTION.c.code, _QUESTION.c.wording)
+            .where(_QUESTION.c.meeting_id == meeting_id, _QUESTION.c.withdrawn_at.is_(None))
+            .order_by(_QUESTION.c.number)
+        )
+        return [(row.id, row.code, row.wording) for row in found]
+
     def untriaged(self, meeting_id: int) -> list[Question]:
         """Return the standing questions that nobody has sorted yet, the oldest first."""
         return list(

@@ -1,0 +1,47 @@
+"""Searching: the office finds a question by a few of its words."""
+
+from enum import StrEnum
+
+from conversation.reply import Choice, Go, Reply
+from conversation.turn import Turn
+from domain.access import MAY_WATCH
+from handlers.buttons import ways_out
+from handlers.routing import router
+from services import office, searching
+from services.unit_of_work import UnitOfWork
+from templates.say import phrases, say
+
+MOST_SHOWN = 8
+
+
+class Searching(StrEnum):
+    """The steps of searching."""
+
+    WORDS = "searching.words"
+
+
+@router.command("tim", phrases=phrases("tim"))
+def begin(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    """`/tim thuc don`: those who may watch; without words, ask for some."""
+    office.office_meeting(uow, turn.who, MAY_WATCH)
+    return _found(turn, uow, turn.argument) if turn.argument else Go(Searching.WORDS, fresh=True)
+
+
+@router.ask(Searching.WORDS, free_text=True)
+def ask_words(_turn: Turn, _uow: UnitOfWork) -> Reply:
+    """Ask what to look for."""
+    return Reply(say("searching/words"), ways_out())
+
+
+@router.take(Searching.WORDS)
+def take_words(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    """Look for it; the step stays, so that other words can be tried."""
+    return _found(turn, uow, turn.text)
+
+
+def _found(turn: Turn, uow: UnitOfWork, text: str) -> Reply:
+    meeting = office.office_meeting(uow, turn.who, MAY_WATCH)
+    found = searching.search(uow, meeting, text)
+    shown = found[:MOST_SHOWN]
+    words = say("searching/found", text=text, found=shown, more=len(found) - len(shown), meeting=meeting)
+    return Reply(words, [Choice.act(one.code, "card", one.question_id) for one in shown])

@@ -1,0 +1,50 @@
+"""Finding a question by words: without diacritics, in any order, with the usual abbreviations spelled out."""
+
+from dataclasses import dataclass
+from functools import cache
+
+from conversation.words import expand, fold
+from domain.errors import EmptyText
+from domain.meeting import Meeting
+from services.unit_of_work import UnitOfWork
+from templates.say import book
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A standing question that has every word that was asked for."""
+
+    question_id: int
+    code: str
+    wording: str
+
+
+def search(uow: UnitOfWork, meeting: Meeting, text: str) -> list[Found]:
+    """Return a meeting's standing questions with all words of a text (or with its code), in order of number.
+
+    EmptyText where there is no word to look for. Reads every question of the meeting.
+    """
+    wanted = _spelled(text).split()
+    if not wanted:
+        raise EmptyText
+    return [
+        Found(key, code, wording)
+        for key, code, wording in uow.questions.texts(meeting.key)
+        if _has(f" {fold(code)} {_spelled(wording)} ", wanted)
+    ]
+
+
+def _has(text: str, wanted: list[str]) -> bool:
+    """Whether each word begins one of the text's: «thuc» finds «thực đơn»."""
+    return all(f" {word}" in text for word in wanted)
+
+
+def _spelled(text: str) -> str:
+    """Fold a text and spell out its abbreviations: «PHHS» is «phu huynh hoc sinh»."""
+    known = _abbreviations()
+    return expand(" ".join(known.get(word, word) for word in fold(text).split()))
+
+
+@cache
+def _abbreviations() -> dict[str, str]:
+    return {fold(short): fold(full) for short, full in book()["abbreviations"].items()}
