@@ -10,6 +10,8 @@ import structlog
 
 TOKEN = re.compile(r"\d+(?::|%3A)[A-Za-z0-9_-]{20,}", re.IGNORECASE)
 HIDDEN = "[token]"
+_ROW = re.compile(r"^(DETAIL|CONTEXT): .*$", re.MULTILINE)
+"""What PostgreSQL adds to an error: it quotes the row, and so what somebody wrote."""
 _QUIET = {
     "alembic": logging.WARNING,
     "apscheduler": logging.ERROR,
@@ -59,17 +61,21 @@ def set_up_logging(form: Literal["text", "json"], *, stream: TextIO | None = Non
 
 
 def redact(_logger: object, _method: str, line: MutableMapping[str, Any]) -> Mapping[str, Any]:
-    """Hide whatever looks like a bot token, wherever it stands: in values, tracebacks, addresses."""
+    """Hide whatever looks like a bot token, or a row that PostgreSQL quotes, wherever it stands."""
     return {key: _hidden(value) for key, value in line.items()}
+
+
+def _clean(text: str) -> str:
+    return _ROW.sub(r"\1: [row]", TOKEN.sub(HIDDEN, text))
 
 
 def _hidden(value: Any) -> Any:  # noqa: ANN401 - a log line holds anything
     if isinstance(value, str):
-        return TOKEN.sub(HIDDEN, value)
+        return _clean(value)
     if isinstance(value, Mapping):
         return {_hidden(key): _hidden(inner) for key, inner in value.items()}
     if isinstance(value, (list, tuple, set, frozenset)):
         return [_hidden(inner) for inner in value]
     if value is None or isinstance(value, (bool, int, float)):
         return value
-    return TOKEN.sub(HIDDEN, str(value))
+    return _clean(str(value))

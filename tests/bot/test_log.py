@@ -75,3 +75,10 @@ def test_a_token_is_hidden_in_any_surroundings(around: str, number: int, secret:
 def test_what_is_no_token_stays() -> None:
     line = {"event": "turn.bug", "count": 3, "code": "MN26-001", "at": "17:00:00", "none": None, "ok": True}
     assert redact(None, "info", dict(line)) == line
+
+
+def test_a_row_that_postgresql_quotes_is_hidden() -> None:
+    """Its errors end with the row that failed, and the row holds somebody's words."""
+    error = 'null value in column "code"\nDETAIL:  Failing row contains (1, Con tôi bị ngã ở sân trường).\nSTATEMENT'
+    line = dict(redact(None, "error", {"event": "turn.bug", "exception": error}))
+    assert line["exception"] == 'null value in column "code"\nDETAIL: [row]\nSTATEMENT'
