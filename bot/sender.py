@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy import Row
 
 from bot.runtime import Runtime
-from conversation.messenger import Attached, Blocked, Messenger, Outgoing, TryLater, Uncertain, Undeliverable
+from conversation.messenger import Attached, Blocked, Button, Messenger, Outgoing, TryLater, Uncertain, Undeliverable
 from domain.delivery import DeliveryState
 from services import outbox
 from services.outbox import Outcome
@@ -94,9 +94,10 @@ class Sender:
                 Outgoing(
                     row.address,
                     row.text,
-                    tuple((label, payload) for label, payload in row.choices),
+                    tuple(Button(*choice) for choice in row.choices),
                     row.edits,
                     document,
+                    row.document_id,
                 )
             )
         except TryLater as problem:

@@ -1,6 +1,6 @@
 """Sending through Telegram: a message as the Bot API wants it, and Telegram's refusals in the terms of our outbox."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -18,7 +18,7 @@ from aiogram.exceptions import (
 from aiogram.methods import EditMessageText, SendDocument, SendMessage
 
 from bot.telegram_session import NeverReached, TelegramSession
-from conversation.messenger import Blocked, Outgoing, TryLater, Uncertain, Undeliverable
+from conversation.messenger import Blocked, Button, Outgoing, TryLater, Uncertain, Undeliverable
 from conversation.splitting import units
 
 CAPTION_LIMIT = 1024
@@ -97,13 +97,13 @@ class Sending:
         return _message_id(sent)
 
 
-def keyboard(choices: tuple[tuple[str, str], ...]) -> dict[str, Any]:
+def keyboard(choices: Sequence[Button]) -> dict[str, Any]:
     """Lay choices out as an inline keyboard: short labels two in a row, a long one alone."""
     rows: list[list[dict[str, str]]] = []
     room = False
-    for label, payload in choices:
-        button = {"text": label, "callback_data": payload}
-        short = len(label) <= SHORT_LABEL
+    for choice in choices:
+        button = {"text": choice.label, "callback_data": choice.payload}
+        short = len(choice.label) <= SHORT_LABEL
         if room and short:
             rows[-1].append(button)
             room = False

@@ -1,7 +1,7 @@
 """What a network does for us: send one message and say what became of it."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,15 +13,27 @@ class Attached:
     content: bytes
 
 
+class Button(NamedTuple):
+    """A choice as a network shows it. `mark`: the number or sign to type where there are no buttons, "" for none."""
+
+    label: str
+    payload: str
+    mark: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One message to one address. `choices`: (label, payload) pairs; `edits`: the message that this one replaces."""
+    """One message to one address. `edits`: the message that this one replaces.
+
+    `document_id`: the stored file's id, for a network that hands over a link instead of `document`'s bytes.
+    """
 
     address: str
     text: str
-    choices: tuple[tuple[str, str], ...] = ()
+    choices: tuple[Button, ...] = ()
     edits: str | None = None
     document: Attached | None = None
+    document_id: int | None = None
 
 
 class Undeliverable(Exception):

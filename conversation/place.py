@@ -10,6 +10,7 @@ class Place:
 
     `offered`: label, payload and further words of each choice, in the order in which the person saw them.
     `trail`: the steps behind this one, for «quay lại». `spent`: the step's button that was pressed last.
+    `more`: "from:to" of the offers not shown yet where only a few lines fit into a message; "" when all were.
     """
 
     account_id: int
@@ -19,3 +20,4 @@ class Place:
     offered: list[list[str]] = field(default_factory=list)
     nonce: str = ""
     spent: str = ""
+    more: str = ""

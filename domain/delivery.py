@@ -22,7 +22,10 @@ class DeliveryState(StrEnum):
 
 
 class Delivery(SQLModel, table=True):
-    """One message to one account. `once` makes it unique; `choices` are [label, payload] pairs a row each.
+    """One message to one account. `once` makes it unique.
+
+    `choices`: [label, payload] a row each, with the number or sign to type as a third where the network has no buttons.
+    `tried`: accounts by which it was tried before this one, in vain.
 
     `mandatory`: answers, refusals and changes, which no preference mutes and which are retried once when uncertain.
     `edits`: the network's id of a card that this text replaces. `account_id` None: no way to reach the person.
@@ -66,6 +69,7 @@ class Delivery(SQLModel, table=True):
     attempts: int = 0
     reason: str = Field(default="", sa_type=SHORT)
     external_id: str | None = Field(default=None, sa_type=SHORT)
+    tried: list[Any] = Field(default_factory=list, sa_type=JSON_TYPE)
 
 
 class ArrivalState(StrEnum):

@@ -37,6 +37,7 @@ class Account(SQLModel, table=True):
 
     `blocked_at`: the network says that the person no longer takes our messages.
     `declined_at`: no consent was given, so the clock removes the account and all that hangs on it.
+    `last_offer`: the number of the last line that a notice offered (domain/offer.py); 0 where there was none.
     """
 
     __table_args__ = (UniqueConstraint("network", "external_id"),)
@@ -49,3 +50,4 @@ class Account(SQLModel, table=True):
     last_seen_at: datetime = Field(sa_type=UTCDateTime)
     blocked_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     declined_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    last_offer: int = 0

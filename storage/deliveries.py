@@ -56,6 +56,7 @@ class Deliveries(Store):
             "ended_at": now if state in {DeliveryState.SENT, DeliveryState.FAILED} else None,
             "attempts": 1 if state is DeliveryState.SENDING else 0,
             "reason": "no_account" if state is DeliveryState.FAILED else "", "external_id": None,
+            "tried": [],
         }  # fmt: skip
         full.update(row)
         self._in.deliveries.append(full)

@@ -19,10 +19,11 @@ PLACE = Table(
     Column("offered", JSON, nullable=False),
     Column("nonce", String(12), nullable=False),
     Column("spent", String(64), nullable=False),
+    Column("more", String(24), nullable=False),
 )
 """The kit's Place is no noun of the domain, so its table is here."""
 
-_KEPT = ("step", "notes", "trail", "offered", "nonce", "spent")
+_KEPT = ("step", "notes", "trail", "offered", "nonce", "spent", "more")
 _GET = Prepared(
     lambda _: select(*(PLACE.c[name] for name in _KEPT)).where(PLACE.c.account_id == bindparam("account_id"))
 )
@@ -57,6 +58,7 @@ class Places(Store):
                 "offered": place.offered,
                 "nonce": place.nonce,
                 "spent": place.spent,
+                "more": place.more,
             },
         )
 

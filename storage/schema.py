@@ -3,10 +3,13 @@
 from sqlmodel import SQLModel
 
 import domain.access
+import domain.allowance
 import domain.consent
 import domain.delivery
 import domain.duty
+import domain.linking
 import domain.meeting
+import domain.offer
 import domain.person
 import domain.question
 import domain.queue
@@ -17,10 +20,13 @@ import storage.places
 
 NOUNS = (
     domain.access,
+    domain.allowance,
     domain.consent,
     domain.delivery,
     domain.duty,
+    domain.linking,
     domain.meeting,
+    domain.offer,
     domain.person,
     domain.question,
     domain.queue,

@@ -117,10 +117,10 @@ def test_an_older_database_waits_for_a_person(
     tomorrow = tmp_path / "migrations"
     shutil.copytree(MIGRATIONS, tomorrow)
     revision = (
-        "from alembic import op\nrevision = '0002'\ndown_revision = '0001'\n"
+        "from alembic import op\nrevision = '9999'\ndown_revision = '0002'\n"
         "def upgrade():\n    op.execute('CREATE TABLE added (id INTEGER)')\n"
     )
-    (tomorrow / "versions/0002_added.py").write_text(revision, encoding="utf-8")
+    (tomorrow / "versions/9999_added.py").write_text(revision, encoding="utf-8")
     monkeypatch.setattr("storage.migrate.MIGRATIONS", tomorrow)
     assert state(url) is State.OLDER
     with pytest.raises(DatabaseProblem) as refused:
@@ -137,10 +137,10 @@ def test_a_migration_that_breaks_leaves_nothing_behind(
     broken = tmp_path / "migrations"
     shutil.copytree(MIGRATIONS, broken)
     revision = (
-        "from alembic import op\nrevision = '0002'\ndown_revision = '0001'\n"
+        "from alembic import op\nrevision = '9999'\ndown_revision = '0002'\n"
         "def upgrade():\n    op.execute('CREATE TABLE added (id INTEGER)')\n    op.execute('DROP TABLE nowhere')\n"
     )
-    (broken / "versions/0002_broken.py").write_text(revision, encoding="utf-8")
+    (broken / "versions/9999_broken.py").write_text(revision, encoding="utf-8")
     with monkeypatch.context() as patched:
         patched.setattr("storage.migrate.MIGRATIONS", broken)
         with pytest.raises(DatabaseProblem) as refused:
