@@ -13,13 +13,14 @@ class Choice:
     """A button: its label, and what pressing it means.
 
     A plain `key` answers the step that offered it and goes stale with it. `act` names a lasting action with its
-    argument (works a week later too); `command` starts a talk.
+    argument (works a week later too); `command` starts a talk. `title`: the whole name, where there is room for it.
     """
 
     label: str
     key: str
     kind: str = "s"
     words: tuple[str, ...] = ()
+    title: str = ""
 
     @classmethod
     def act(cls, label: str, name: str, argument: object = "", words: tuple[str, ...] = ()) -> Self:
@@ -30,6 +31,12 @@ class Choice:
     def command(cls, label: str, name: str, words: tuple[str, ...] = ()) -> Self:
         """Offer the start of another talk."""
         return cls(label, name, "c", words)
+
+    def offered(self, nonce: str, *, spelt_out: bool) -> list[str]:
+        """Return what a place keeps of it: label, payload, and the further words that mean it."""
+        if spelt_out and self.title:
+            return [self.title, self.payload(nonce), self.label, *self.words]
+        return [self.label, self.payload(nonce), *([self.title] if self.title else ()), *self.words]
 
     def payload(self, nonce: str) -> str:
         """Return what the button carries; ValueError when it is over 64 bytes."""
@@ -54,6 +61,7 @@ class Reply:
     """Words and choices. `card`: may replace the message whose button was pressed (pages, cards).
 
     `ends`: the talk is over after it. `first`: said above the words, in the same message.
+    `rest`: shows the offers that did not fit before, and offers nothing new.
     """
 
     text: str
@@ -64,6 +72,7 @@ class Reply:
     first: str = ""
     template: str = "reply"
     toast: str = ""
+    rest: bool = False
 
     def done(self) -> Self:
         """End the talk: no step waits any longer."""

@@ -18,6 +18,8 @@ H = TypeVar("H", bound=Callable[..., Reply | Go])
 _COMMAND = re.compile(r"^/([A-Za-z0-9_]{1,32})(?:@\w+)?(?:\s+(.*))?$", re.DOTALL)
 _GO_LIMIT = 8
 _FEWEST_FOR_PREFIX = 3
+LARGEST_NUMBER = 20
+"""Numbers above it belong to notices, never to what a step offers."""
 
 
 @dataclass(slots=True)
@@ -90,9 +92,17 @@ class Router(Generic[C]):
         return register
 
     def command(
-        self, *names: str, phrases: tuple[str, ...] = (), everywhere: bool = False, open_to_all: bool = False
+        self,
+        *names: str,
+        phrases: tuple[str, ...] = (),
+        anywhere: tuple[str, ...] = (),
+        everywhere: bool = False,
+        open_to_all: bool = False,
     ) -> Callable[[H], H]:
-        """Register a command by its names; `phrases` start it too (`everywhere`: also where free text is expected)."""
+        """Register a command by its names; `phrases` start it too, `anywhere` also where free text is due.
+
+        `everywhere`: so do its names and phrases.
+        """
 
         def register(handler: H) -> H:
             for name in names:
@@ -101,6 +111,8 @@ class Router(Generic[C]):
                     self._open.add(name)
             for phrase in (*names, *phrases):
                 _new(self.global_words if everywhere else self.phrases, fold(phrase), names[0])
+            for phrase in anywhere:
+                _new(self.global_words, fold(phrase), names[0])
             return handler
 
         return register
@@ -126,7 +138,7 @@ class Router(Generic[C]):
         return register
 
     def on(self, event: str) -> Callable[[H], H]:
-        """Register what is said on `stale`, `twice`, `unknown`, `unwanted`, `media` or `no_consent`."""
+        """Register what is said on `stale`, `twice`, `unknown`, `unwanted`, `media`, `no_consent` or `which`."""
 
         def register(handler: H) -> H:
             self.events[event] = handler
@@ -197,6 +209,8 @@ class Router(Generic[C]):
 
     def _note(self, turn: Turn, reply: Reply, *, asked: bool) -> None:
         place = turn.place
+        if reply.rest:
+            return
         if reply.ends:
             place.step, place.trail, turn.notes = "", [], {}
         if asked or reply.ends:
@@ -205,7 +219,7 @@ class Router(Generic[C]):
         else:
             kept = place.offered if place.step else []
         if reply.choices or asked or reply.ends:
-            place.offered = [[c.label, c.payload(place.nonce), *c.words] for c in reply.choices] + kept
+            place.offered = [c.offered(place.nonce, spelt_out=turn.spelt_out) for c in reply.choices] + kept
         place.notes = turn.notes
 
     def _find(self, turn: Turn) -> Handler[C] | None:  # noqa: PLR0911 - one return a kind of arrival
@@ -258,19 +272,17 @@ class Router(Generic[C]):
                 turn.argument = found[0]
                 return handler
         free = step is not None and step.free_text
-        payload = self._offered(turn, forms, free=free)
+        payload = self._offered(turn, forms, free=free) or self._noticed(turn, forms, free=free)
         if payload is not None:
             return self._pressed(turn, payload)
-        if step and step.take:
-            if free:
-                return self._allowed(turn, "", step.take, is_open=step.open_to_all)
-            name = next((self.phrases[form] for form in forms if form in self.phrases), "")
-            if name:
-                return self._allowed(turn, name, self.commands[name])
-            return self._allowed(turn, "", step.take, is_open=step.open_to_all)
-        name = next((self.phrases[form] for form in forms if form in self.phrases), "")
+        if turn.meant:
+            return self.events["which"]
+        take = step.take if step else None
+        name = "" if take and free else next((self.phrases[form] for form in forms if form in self.phrases), "")
         if name:
             return self._allowed(turn, name, self.commands[name])
+        if step and take:
+            return self._allowed(turn, "", take, is_open=step.open_to_all)
         return self._allowed(turn, "", self.events["unknown"])
 
     @staticmethod
@@ -284,12 +296,24 @@ class Router(Generic[C]):
         if free or not forms:
             return None
         number = forms[0].removeprefix("so ").removeprefix("cau ")
-        if number.isdecimal() and 1 <= int(number) <= len(offered):
+        if number.isdecimal() and len(number) < len("100") and 1 <= int(number) <= min(len(offered), LARGEST_NUMBER):
             return offered[int(number) - 1][1]
         starts = [
             o[1] for o in offered if len(forms[0]) >= _FEWEST_FOR_PREFIX and fold_label(o[0]).startswith(forms[0])
         ]
         return starts[0] if len(starts) == 1 else None
+
+    @staticmethod
+    def _noticed(turn: Turn, forms: tuple[str, ...], *, free: bool) -> str | None:
+        """Return the payload of a notice's line that was typed; several that may be meant go to `turn.meant`."""
+        if not forms:
+            return None
+        if not free and forms[0].isdecimal():
+            return next((line.payload for line in turn.earlier if str(line.number) == forms[0]), None)
+        said = {line.payload: line for line in turn.earlier if set(forms).intersection(line.forms)}
+        if len(said) > 1:
+            turn.meant = tuple(said.values())
+        return next(iter(said)) if len(said) == 1 else None
 
     def _allowed(self, turn: Turn, name: str, handler: Handler[C], *, is_open: bool = False) -> Handler[C]:
         if turn.person_id is not None or is_open or name in self._open:

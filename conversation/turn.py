@@ -1,9 +1,12 @@
 """What arrives: an Arrived from a network becomes a Turn once we know who it is and where the talk stands."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from conversation.place import Place
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +43,24 @@ class Arrived:
     forwarded: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A line of an earlier notice on a network without buttons. `forms`: folded words that mean it; `about`: a code."""
+
+    number: int
+    label: str
+    payload: str
+    forms: tuple[str, ...]
+    about: str = ""
+
+
 @dataclass(slots=True)
 class Turn:
     """An arrival with its account, its person (None before consent) and its place.
 
     `choice`: the key of the offered choice that was pressed or typed; None where it is free text.
+    `spelt_out`: the network has no buttons, so that choices are lines of words.
+    `earlier`: what notices have offered, the newest first. `meant`: those of them that the typed words may mean.
     """
 
     arrived: Arrived
@@ -56,6 +72,9 @@ class Turn:
     choice: str | None = None
     argument: str = ""
     notes: dict[str, Any] = field(default_factory=dict)
+    spelt_out: bool = False
+    earlier: Sequence[Earlier] = ()
+    meant: Sequence[Earlier] = ()
 
     @property
     def media(self) -> tuple[Media, ...]:
@@ -67,3 +86,7 @@ class Turn:
         """The person's id; a talk that needs consent is never reached without one."""
         assert self.person_id is not None
         return self.person_id
+
+    def listed(self, things: Sequence[T]) -> Sequence[T]:
+        """Return what the words list above short buttons; nothing where choices are lines with whole names."""
+        return () if self.spelt_out else things

@@ -74,9 +74,9 @@ def ask_topic(turn: Turn, uow: UnitOfWork) -> Reply:
         return gone()
     topics = uow.meetings.topics(draft.meeting_id)
     choices = [
-        Choice(_button(number, topic), str(topic.id), words=(topic.title,)) for number, topic in enumerate(topics, 1)
+        Choice(_button(number, topic), str(topic.id), title=topic.title) for number, topic in enumerate(topics, 1)
     ]
-    text = say("asking/topic", topics=topics, speaking=bool(turn.notes.get("speaking")))
+    text = say("asking/topic", topics=turn.listed(topics), speaking=bool(turn.notes.get("speaking")))
     return Reply(text, [*choices, *ways_out()], template="asking/topic")
 
 

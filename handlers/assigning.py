@@ -49,8 +49,12 @@ def ask_holder(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     meeting = uow.meetings.get(question.meeting_id)
     first = office.default_holder(uow, meeting, uow.meetings.topic(question.topic_id), otherwise=turn.who)
     people = sorted(office.holders(uow, meeting.unit_id), key=lambda who: who.person_id != first)
-    choices = [Choice(short_name(who.name), str(who.person_id), words=(who.name, who.post)) for who in people]
-    text = say("triaging/holder", question=question, people=people, duty=promises.open_duty(uow, question.key))
+    choices = [
+        Choice(short_name(who.name), str(who.person_id), words=(who.name, who.post), title=f"{who.name} – {who.post}")
+        for who in people
+    ]
+    listed = turn.listed(people)
+    text = say("triaging/holder", question=question, people=listed, duty=promises.open_duty(uow, question.key))
     return Reply(text, choices, template="triaging/holder")
 
 

@@ -14,12 +14,12 @@ def page_of(turn: Turn, units: list[Unit], template: str, **values: object) -> R
     """Offer one page of units as buttons; more behind «trang sau»."""
     page = min(int(turn.notes.get("page", 0)), max(0, (len(units) - 1) // _PAGE))
     shown = units[page * _PAGE : (page + 1) * _PAGE]
-    choices = [Choice(_short(unit.name), f"u{unit.id}", words=(unit.name,)) for unit in shown]
+    choices = [Choice(_short(unit.name), f"u{unit.id}", title=unit.name) for unit in shown]
     if page > 0:
         choices.append(choice(f"p{page - 1}", "previous"))
     if (page + 1) * _PAGE < len(units):
         choices.append(choice(f"p{page + 1}", "next"))
-    return Reply(say(template, units=shown, **values), choices, card=True, template=template)
+    return Reply(say(template, units=turn.listed(shown), **values), choices, card=True, template=template)
 
 
 def _short(name: str) -> str:

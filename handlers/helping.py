@@ -14,8 +14,9 @@ from handlers.buttons import command, number
 from handlers.routing import router
 from services import intake, office, writing
 from services import joining as members
+from services.spelling_out import has_rest
 from services.unit_of_work import UnitOfWork
-from templates.say import phrases, say
+from templates.say import label, phrases, say, words
 
 
 class Helping(StrEnum):
@@ -161,6 +162,26 @@ def yes(turn: Turn, uow: UnitOfWork) -> Reply | Go:
 @router.command("chao", phrases=phrases("chao"))
 def greeting(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     return _present(turn, uow, say("helping/greeting", xung_ho=office.address(uow, turn.who)))
+
+
+# --- where there are no buttons ------------------------------------------------------------------------------------
+
+
+@router.command(
+    "luachonkhac", phrases=phrases("luachonkhac"), anywhere=(label("further"), *words("further")), open_to_all=True
+)
+def rest(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    """What did not fit into the last message; nothing is offered anew."""
+    if not has_rest(turn.place):
+        return _present(turn, uow, say("helping/no_rest"))
+    return Reply(say("helping/rest"), template="helping/rest", rest=True)
+
+
+@router.on("which")
+def which(turn: Turn, uow: UnitOfWork) -> Reply:
+    """The words stand under several notices: by its number each can be told from the others."""
+    del uow
+    return Reply(say("helping/which", lines=turn.meant), template="helping/which")
 
 
 # --- what fits nowhere ---------------------------------------------------------------------------------------------

@@ -108,8 +108,10 @@ def _card(turn: Turn, uow: UnitOfWork, question: Question, *, first: str) -> Rep
 def ask_topic(turn: Turn, uow: UnitOfWork) -> Reply:
     question = uow.questions.get(int(turn.notes["question"]))
     topics = [t for t in uow.meetings.topics(question.meeting_id) if t.kind is not TopicKind.UNSORTED]
-    choices = [Choice(_short(topic), str(topic.id), words=(topic.title,)) for topic in topics]
-    return Reply(say("triaging/topic", question=question, topics=topics), choices, template="triaging/topic")
+    choices = [Choice(_short(topic), str(topic.id), title=topic.title) for topic in topics]
+    return Reply(
+        say("triaging/topic", question=question, topics=turn.listed(topics)), choices, template="triaging/topic"
+    )
 
 
 def _short(topic: Topic) -> str:

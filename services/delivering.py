@@ -5,13 +5,21 @@ from datetime import datetime
 from typing import Any
 
 from conversation.reply import Choice
-from conversation.splitting import split
+from conversation.splitting import split, units
 from domain.person import Account
+from services.spelling_out import SPELT_OUT, number_notice, room
 from services.unit_of_work import UnitOfWork
 from templates.say import say
 
 LIMITS = {"telegram": 4096, "zalo": 2000, "web": 20_000}
 """UTF-16 units that one message of a network may hold."""
+
+
+def parts_of(words: str, network: str, choices: Sequence[Sequence[str]], *, document: bool) -> list[str]:
+    """Return the messages into which words are cut, with room below the last for choices that are spelt out."""
+    limit = LIMITS.get(network, 20_000)
+    below = room(choices, document=document) if network in SPELT_OUT else 0
+    return split(words, limit) if not below or units(words) <= limit - below else split(words, limit - below)
 
 
 def owe(  # noqa: PLR0913 - what a message is
@@ -54,7 +62,11 @@ def owe_words(  # noqa: PLR0913 - what a message is
 ) -> None:
     """Promise ready words to an account, split where its network asks for it; buttons go under the last part."""
     network = account.network if account else ""
-    parts = split(words, LIMITS.get(network, 20_000))
+    if account is not None and account.id is not None and network in SPELT_OUT:
+        shown = number_notice(uow, account.id, choices, words)
+    else:
+        shown = [[choice.label, choice.payload("")] for choice in choices]
+    parts = parts_of(words, network, shown, document=document_id is not None)
     for number, part in enumerate(parts):
         last = number == len(parts) - 1
         uow.deliveries.owe(
@@ -65,7 +77,7 @@ def owe_words(  # noqa: PLR0913 - what a message is
             address=account.external_id if account else "",
             template=template,
             text=part,
-            choices=[[c.label, c.payload("")] for c in choices] if last else [],
+            choices=shown if last else [],
             document_id=document_id if last else None,
             mandatory=mandatory,
             due_at=due_at or uow.now,

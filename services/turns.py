@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 
 from conversation.reply import Reply
 from conversation.router import Router
-from conversation.splitting import split
-from conversation.turn import Arrived, Turn
+from conversation.turn import Arrived, Earlier, Turn
 from domain.delivery import ArrivalState
 from domain.errors import Refused
 from services import delivering
+from services.spelling_out import SPELT_OUT, lines
 from services.unit_of_work import UnitOfWork
 from templates.say import say
 
@@ -30,7 +30,7 @@ def take(uow: UnitOfWork, arrived: Arrived, router: Router[UnitOfWork]) -> Taken
     turn = _begin(uow, arrived)
     if turn is None:
         return Taken(repeated=True)
-    return _end(uow, turn, router.answer(turn, uow))
+    return _end(uow, turn, router.answer(turn, uow), router)
 
 
 def refuse(uow: UnitOfWork, arrived: Arrived, router: Router[UnitOfWork], refused: Refused) -> Taken:
@@ -44,7 +44,7 @@ def refuse(uow: UnitOfWork, arrived: Arrived, router: Router[UnitOfWork], refuse
     except Refused:  # the step itself is no longer possible: out of it
         turn.place.step, turn.place.trail, turn.notes = "", [], {}
         reply = router.again(turn, uow, first=words)
-    return _end(uow, turn, reply)
+    return _end(uow, turn, reply, router)
 
 
 def apologise(uow: UnitOfWork, arrived: Arrived) -> Taken:
@@ -80,31 +80,44 @@ def _begin(uow: UnitOfWork, arrived: Arrived, *, state: ArrivalState = ArrivalSt
     if arrival_id is None:
         return None
     place = uow.places.get(account.account_id)
-    return Turn(
+    turn = Turn(
         arrived=arrived, account_id=account.account_id, person_id=account.person_id, place=place,
         arrival_id=arrival_id, text=arrived.text, notes=dict(place.notes),
     )  # fmt: skip
+    turn.spelt_out = arrived.network in SPELT_OUT
+    if turn.spelt_out:
+        turn.earlier = [Earlier(n, label, payload, tuple(forms), about) for n, label, payload, forms, about
+                        in uow.offers.of(account.account_id)]  # fmt: skip
+    return turn
 
 
-def _end(uow: UnitOfWork, turn: Turn, reply: Reply | None) -> Taken:
+def _end(uow: UnitOfWork, turn: Turn, reply: Reply | None, router: Router[UnitOfWork]) -> Taken:
     """Promise the reply and keep the place."""
+    if reply is not None and (reply.words or reply.toast):
+        choices = _choices(turn, reply, router)
+        if reply.words or turn.spelt_out:
+            _promise(uow, turn, reply, choices)
     uow.places.put(turn.place)
-    if reply is None:
-        return Taken()
-    if reply.words:
-        _promise(uow, turn, reply)
-    return Taken(toast=reply.toast)
+    return Taken(toast=reply.toast if reply is not None else "")
 
 
-def _promise(uow: UnitOfWork, turn: Turn, reply: Reply) -> None:
+def _choices(turn: Turn, reply: Reply, router: Router[UnitOfWork]) -> list[list[str]]:
+    """Return the choices as the delivery's row holds them."""
+    if not turn.spelt_out:
+        return [[choice.label, choice.payload(turn.place.nonce)] for choice in reply.choices]
+    step = router.steps.get(turn.place.step)
+    return lines(turn.place, len(reply.choices), rest=reply.rest, free=step is not None and step.free_text)
+
+
+def _promise(uow: UnitOfWork, turn: Turn, reply: Reply, choices: list[list[str]]) -> None:
     arrived = turn.arrived
     document_id = None
     if reply.document is not None:
         document_id = uow.files.add(
             owner_id=turn.person_id, name=reply.document.name, mime=reply.document.mime, content=reply.document.content
         )
-    parts = split(reply.words, delivering.LIMITS.get(arrived.network, 20_000))
-    nonce = turn.place.nonce
+    words = reply.words or reply.toast
+    parts = delivering.parts_of(words, arrived.network, choices, document=document_id is not None)
     for number, part in enumerate(parts):
         last = number == len(parts) - 1
         uow.deliveries.owe(
@@ -115,7 +128,7 @@ def _promise(uow: UnitOfWork, turn: Turn, reply: Reply) -> None:
             address=arrived.external_id,
             template=reply.template,
             text=part,
-            choices=[[c.label, c.payload(nonce)] for c in reply.choices] if last else [],
+            choices=choices if last else [],
             document_id=document_id if last else None,
             edits=arrived.pressed_ref if reply.card and len(parts) == 1 else None,
             due_at=uow.now,

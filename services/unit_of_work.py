@@ -1,28 +1,37 @@
 """One turn, one job, one page action: one unit of work with one clock; all its effects are kept or none."""
 
+from collections.abc import Mapping
 from datetime import datetime, tzinfo
 from functools import cached_property
 from typing import Any
 
+from domain.network import Terms
+from storage.allowances import Allowances
 from storage.arrivals import Arrivals
 from storage.deliveries import Deliveries
 from storage.duties import Duties
 from storage.events import Events
 from storage.files import Files
 from storage.meetings import Meetings
+from storage.offers import Offers
 from storage.people import People
 from storage.places import Places
 from storage.questions import Questions
 from storage.reminders import Reminders
 from storage.transaction import Transaction
+from storage.waiting import Waiting
 
 
 class UnitOfWork:
-    """The stores of one transaction, made when first asked for. `now`: the unit's one clock; `zone`: the office's."""
+    """The stores of one transaction, made when first asked for. `now`: the unit's one clock; `zone`: the office's.
 
-    def __init__(self, transaction: Transaction, *, zone: tzinfo) -> None:
+    `networks`: those by which this program reaches people, with their terms.
+    """
+
+    def __init__(self, transaction: Transaction, *, zone: tzinfo, networks: Mapping[str, Terms] | None = None) -> None:
         self._transaction = transaction
         self.zone = zone
+        self.networks = networks if networks is not None else {"web": Terms()}
 
     @property
     def now(self) -> datetime:
@@ -44,6 +53,16 @@ class UnitOfWork:
         return Places(self._transaction)
 
     @cached_property
+    def offers(self) -> Offers:
+        """What notices offered, by number."""
+        return Offers(self._transaction)
+
+    @cached_property
+    def allowances(self) -> Allowances:
+        """What each month's messages have cost."""
+        return Allowances(self._transaction)
+
+    @cached_property
     def arrivals(self) -> Arrivals:
         """The inbox."""
         return Arrivals(self._transaction)
@@ -52,6 +71,11 @@ class UnitOfWork:
     def deliveries(self) -> Deliveries:
         """The outbox."""
         return Deliveries(self._transaction)
+
+    @cached_property
+    def waiting(self) -> Waiting:
+        """What is due and not sent."""
+        return Waiting(self._transaction)
 
     @cached_property
     def meetings(self) -> Meetings:

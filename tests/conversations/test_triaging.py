@@ -43,7 +43,7 @@ async def test_another_topic_keeps_number_and_time(secretary: Speaker, runtime: 
     await secretary.says("/moi")
     await secretary.presses("Duyệt câu mới")
     (await secretary.presses("Đổi chủ đề")).shows("MN26-001 thuộc chủ đề nào", "4. Vấn đề khác")
-    (await secretary.says("linh tinh lắm")).shows("Xin bấm hoặc gõ một trong các lựa chọn", "thuộc chủ đề nào")
+    (await secretary.says("linh tinh lắm")).shows("Xin chọn một trong các mục", "thuộc chủ đề nào")
     (await secretary.says("van de khac")).shows('MN26-001 thuộc chủ đề "Vấn đề khác"')
     changed = await runtime.read(lambda uow: uow.questions.get(question))
     assert changed.topic_id == world.topics["other"]
