@@ -19,11 +19,21 @@ class OffTopicRule(StrEnum):
     CHAIR_DECIDES = "chair_decides"
 
 
+class Mode(StrEnum):
+    """How people come together."""
+
+    DIRECT = "direct"
+    HYBRID = "hybrid"
+    ONLINE = "online"
+
+
 class Meeting(SQLModel, table=True):
     """One meeting. States are facts with a time: started_at, closed_at, cancelled_at.
 
     `code` prefixes every question's number (MN24-001). `version` rises when time or place changes.
     `answer_days`: calendar days after the meeting by which a question that was not reached is answered.
+    `tentative`: the plan itself calls the date likely («dự kiến»). `reminds`: whether the clock reminds anybody of it;
+    `reminder_text`: the office's own words, put into those reminders.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -43,6 +53,12 @@ class Meeting(SQLModel, table=True):
     questions_each: int = 10
     speaking_minutes: int = 5
     answer_days: int = 10
+    programme_id: int | None = Field(default=None, foreign_key="programme.id", index=True)
+    mode: Mode = Field(default=Mode.DIRECT, sa_type=enum_type(Mode))
+    tentative: bool = False
+    reminds: bool = True
+    reminder_text: str = ""
+    cancel_reason: str = Field(default="", sa_type=SHORT)
     keep_until: datetime = Field(sa_type=UTCDateTime)
     last_number: int = 0
     version: int = 1

@@ -5,6 +5,7 @@ from sqlmodel import SQLModel
 import domain.access
 import domain.allowance
 import domain.consent
+import domain.deadline
 import domain.delivery
 import domain.duty
 import domain.linking
@@ -22,6 +23,7 @@ NOUNS = (
     domain.access,
     domain.allowance,
     domain.consent,
+    domain.deadline,
     domain.delivery,
     domain.duty,
     domain.linking,

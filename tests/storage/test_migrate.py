@@ -117,7 +117,7 @@ def test_an_older_database_waits_for_a_person(
     tomorrow = tmp_path / "migrations"
     shutil.copytree(MIGRATIONS, tomorrow)
     revision = (
-        "from alembic import op\nrevision = '9999'\ndown_revision = '0002'\n"
+        "from alembic import op\nrevision = '9999'\ndown_revision = '0003'\n"
         "def upgrade():\n    op.execute('CREATE TABLE added (id INTEGER)')\n"
     )
     (tomorrow / "versions/9999_added.py").write_text(revision, encoding="utf-8")
@@ -137,7 +137,7 @@ def test_a_migration_that_breaks_leaves_nothing_behind(
     broken = tmp_path / "migrations"
     shutil.copytree(MIGRATIONS, broken)
     revision = (
-        "from alembic import op\nrevision = '9999'\ndown_revision = '0002'\n"
+        "from alembic import op\nrevision = '9999'\ndown_revision = '0003'\n"
         "def upgrade():\n    op.execute('CREATE TABLE added (id INTEGER)')\n    op.execute('DROP TABLE nowhere')\n"
     )
     (broken / "versions/9999_broken.py").write_text(revision, encoding="utf-8")
