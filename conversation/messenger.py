@@ -53,15 +53,26 @@ class TryLater(Exception):
         self.everybody = everybody
 
 
+class AllowanceSpent(Exception):
+    """The network says that the month's messages are used up.
+
+    Nothing more goes until the month turns or somebody says so.
+    """
+
+
 class Uncertain(Exception):
     """No answer came back: it may have been sent, or not."""
 
 
 class Messenger(Protocol):
-    """A network that can be written to."""
+    """A network that can be written to. `resends`: what may not have arrived may go out once more."""
 
     name: str
+    resends: bool
 
     async def send(self, message: Outgoing) -> str:
-        """Send one message and return the network's id of it; raises Undeliverable, TryLater or Uncertain."""
+        """Send one message and return the network's id of it.
+
+        Raises Undeliverable, TryLater, Uncertain or AllowanceSpent.
+        """
         ...

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+OWN_NUMBERS = "-"
+
 
 @dataclass(slots=True)
 class Place:
@@ -10,7 +12,8 @@ class Place:
 
     `offered`: label, payload and further words of each choice, in the order in which the person saw them.
     `trail`: the steps behind this one, for «quay lại». `spent`: the step's button that was pressed last.
-    `more`: "from:to" of the offers not shown yet where only a few lines fit into a message; "" when all were.
+    `more`: "from:to" of the offers not shown yet where only a few lines fit into a message; "" when all were;
+    OWN_NUMBERS where the message's words number what they list, so that no number means a line.
     """
 
     account_id: int

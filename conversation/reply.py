@@ -14,6 +14,7 @@ class Choice:
 
     A plain `key` answers the step that offered it and goes stale with it. `act` names a lasting action with its
     argument (works a week later too); `command` starts a talk. `title`: the whole name, where there is room for it.
+    `listed`: the number under which the message's own words list it.
     """
 
     label: str
@@ -21,11 +22,14 @@ class Choice:
     kind: str = "s"
     words: tuple[str, ...] = ()
     title: str = ""
+    listed: int = 0
 
     @classmethod
-    def act(cls, label: str, name: str, argument: object = "", words: tuple[str, ...] = ()) -> Self:
+    def act(
+        cls, label: str, name: str, argument: object = "", words: tuple[str, ...] = (), *, listed: int = 0
+    ) -> Self:  # fmt: skip
         """Offer a lasting action, such as «đã rõ» under an answer."""
-        return cls(label, f"{name}|{argument}", "a", words)
+        return cls(label, f"{name}|{argument}", "a", words, listed=listed)
 
     @classmethod
     def command(cls, label: str, name: str, words: tuple[str, ...] = ()) -> Self:
@@ -33,10 +37,15 @@ class Choice:
         return cls(label, name, "c", words)
 
     def offered(self, nonce: str, *, spelt_out: bool) -> list[str]:
-        """Return what a place keeps of it: label, payload, and the further words that mean it."""
-        if spelt_out and self.title:
-            return [self.title, self.payload(nonce), self.label, *self.words]
-        return [self.label, self.payload(nonce), *([self.title] if self.title else ()), *self.words]
+        """Return what a place keeps of it: label, payload, and the further words that mean it.
+
+        Where choices are numbered lines, a number means the line, unless the words themselves list it under one.
+        """
+        words = [*([self.title] if self.title else []), *([str(self.listed)] if self.listed else []), *self.words]
+        if not spelt_out:
+            return [self.label, self.payload(nonce), *words]
+        words = [word for word in (self.label, *words) if not word.isdecimal() or word == str(self.listed)]
+        return [self.title or self.label, self.payload(nonce), *words]
 
     def payload(self, nonce: str) -> str:
         """Return what the button carries; ValueError when it is over 64 bytes."""

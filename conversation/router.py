@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar, cast
 
+from conversation.place import OWN_NUMBERS
 from conversation.reply import Go, Reply
 from conversation.turn import Turn
 from conversation.words import fold, fold_label, keys
@@ -220,6 +221,7 @@ class Router(Generic[C]):
             kept = place.offered if place.step else []
         if reply.choices or asked or reply.ends:
             place.offered = [c.offered(place.nonce, spelt_out=turn.spelt_out) for c in reply.choices] + kept
+            place.more = OWN_NUMBERS if turn.spelt_out and any(c.listed for c in reply.choices) else ""
         place.notes = turn.notes
 
     def _find(self, turn: Turn) -> Handler[C] | None:  # noqa: PLR0911 - one return a kind of arrival
@@ -293,7 +295,7 @@ class Router(Generic[C]):
             known = {fold_label(label), *map(fold_label, words)}
             if known.intersection(forms):
                 return payload
-        if free or not forms:
+        if free or not forms or turn.place.more == OWN_NUMBERS:
             return None
         number = forms[0].removeprefix("so ").removeprefix("cau ")
         if number.isdecimal() and len(number) < len("100") and 1 <= int(number) <= min(len(offered), LARGEST_NUMBER):

@@ -41,7 +41,7 @@ def show_page(turn: Turn, uow: UnitOfWork) -> Reply:
     page = listing.page(
         uow, meeting, _MODES.get(mode, ReplyMode.SPOKEN), by, int(page_number) if page_number.isdecimal() else 0
     )
-    choices = [Choice.act(line.question.code, "card", line.question.key, (str(line.position),)) for line in page.lines]
+    choices = [Choice.act(line.question.code, "card", line.question.key, listed=line.position) for line in page.lines]
     if page.number > 0:
         choices.append(act("list", f"{by}.{mode}.{page.number - 1}", row="previous"))
     if page.number + 1 < page.pages:

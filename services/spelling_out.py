@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from conversation.messenger import Button
-from conversation.place import Place
+from conversation.place import OWN_NUMBERS, Place
 from conversation.reply import Choice
 from conversation.splitting import units
 from conversation.words import fold_label
@@ -41,6 +41,9 @@ def lines(place: Place, count: int, *, rest: bool, free: bool) -> list[list[str]
     `count`: offers that are new with this message; `rest`: go on where the last message stopped. `free`: any words are
     an answer, so that no line has a number. A number always means the same until something else is offered.
     """
+    if place.more == OWN_NUMBERS and not rest:
+        unlisted = [offer for offer in place.offered[:count] if not any(word.isdecimal() for word in offer[2:])]
+        return [[label_, payload, ""] for label_, payload, *_ in unlisted]
     start, end = _left(place) if rest else (0, count)
     stop = end if end - start <= MOST_LINES else start + MOST_LINES - 1
     shown = [
@@ -56,7 +59,7 @@ def lines(place: Place, count: int, *, rest: bool, free: bool) -> list[list[str]
 
 def has_rest(place: Place) -> bool:
     """Whether some of what was offered has not been shown yet."""
-    return bool(place.more)
+    return ":" in place.more
 
 
 def _left(place: Place) -> tuple[int, int]:

@@ -1,4 +1,4 @@
-"""Every talk is held three times: straight with the core, over the web chat's HTTP, and over Telegram's."""
+"""Every talk is held four times: straight with the core, over the web chat's HTTP, over Telegram's, and over Zalo's."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 
@@ -8,6 +8,7 @@ from aiohttp.test_utils import TestServer
 from bot.runtime import Runtime
 from tests.networks.people import Wires
 from tests.networks.telegram_server import TelegramServer
+from tests.networks.zalo_server import ZaloServer
 from tests.talking import Speaker
 from tests.world import World
 from web.app import make_app
@@ -19,11 +20,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         params = getattr(getattr(item, "callspec", None), "params", {})
         if params.get("wire", "core") == "core":
             continue
-        if params.get("database_url") == "postgres" or item.get_closest_marker("core_only"):
+        only_core = params.get("database_url") == "postgres" or item.get_closest_marker("core_only")
+        if only_core or (params["wire"] == "zalo" and item.get_closest_marker("with_buttons")):
             items.remove(item)
 
 
-@pytest.fixture(params=["core", "web", "telegram"])
+@pytest.fixture(params=["core", "web", "telegram", "zalo"])
 def wire(request: pytest.FixtureRequest) -> str:
     """How the people of this test reach the office."""
     return str(request.param)
@@ -43,12 +45,17 @@ async def person(
         yield direct
         return
     app = make_app(runtime, public_url="http://127.0.0.1", secret="a test's secret")
-    async with TelegramServer() as telegram, TestServer(app) as server:
-        wires = Wires(runtime, str(server.make_url("")).rstrip("/"), telegram)
-        await wires.telegram.start()
+    async with TelegramServer() as telegram, ZaloServer() as zalo, TestServer(app) as server:
+        wires = Wires(runtime, str(server.make_url("")).rstrip("/"), telegram, zalo)
+        if wire == "telegram":
+            await wires.telegram.start()
+        if wire == "zalo":
+            await wires.zalo.start()
 
         async def wired(part: str | None) -> Speaker:
             person_id = world.people[part] if part else None
+            if wire == "zalo":
+                return await wires.zalo_person(person_id)
             return await (wires.web_person if wire == "web" else wires.telegram_person)(person_id)
 
         yield wired

@@ -155,7 +155,8 @@ async def test_approved_answers_are_released_together(
     (await secretary.presses("Gửi tất cả")).shows("Đã gửi 2 câu trả lời")
     for asker in (parent, parent2):
         (await asker.hears()).shows(ANSWER)
-    (await secretary.presses("Gửi tất cả", on=release)).shows("Không còn câu trả lời nào chờ gửi")
+    if secretary.network != "zalo":  # what was offered once cannot be typed for ever
+        (await secretary.presses("Gửi tất cả", on=release)).shows("Không còn câu trả lời nào chờ gửi")
 
 
 async def test_unclear_reopens_the_duty_at_once(

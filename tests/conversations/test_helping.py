@@ -71,6 +71,7 @@ async def test_no_meeting_at_all(world: World, runtime: Runtime, parent: Speaker
 # --- stale, unknown, unwanted --------------------------------------------------------------------------------------
 
 
+@pytest.mark.with_buttons
 async def test_an_old_button_says_that_it_is_old(parent: Speaker) -> None:
     topics = await parent.says("/hoi")
     await parent.presses("Vấn đề khác")

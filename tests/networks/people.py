@@ -1,4 +1,4 @@
-"""The same person on a real wire: speaks over HTTP to the web chat, or through the stand-in Telegram."""
+"""The same person on a real wire: speaks over HTTP to the web chat, or through the stand-in Telegram or Zalo."""
 
 import itertools
 import re
@@ -11,16 +11,24 @@ from aiohttp import ClientSession, CookieJar, FormData
 from bot.runtime import Runtime
 from bot.sender import Sender
 from bot.telegram import Telegram
+from bot.zalo import Zalo
 from conversation.turn import Arrived
+from conversation.words import fold
 from services import signing_in
 from services.turns import Taken
 from services.unit_of_work import UnitOfWork
 from tests.networks.telegram_chat import TelegramChat, TelegramMessage
 from tests.networks.telegram_server import TelegramServer
+from tests.networks.zalo_chat import ZaloChat
+from tests.networks.zalo_server import ZaloServer
 from tests.talking import Heard, Speaker
 
 _TOKEN = re.compile(r'name="csrf" value="([^"]+)"')
+_QUOTED = re.compile("«([^»]+)»")
+_LINK = re.compile(r"https?://\S+/tai/\S+")
 _numbers = itertools.count(700_001)
+MOST_PAGES = 8
+FURTHER = "Lựa chọn khác"
 PNG = bytes.fromhex("89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489") + b"\0" * 64
 
 
@@ -139,6 +147,70 @@ class TelegramPerson(Speaker):
             self.chat.says(arrived.text)
 
 
+class ZaloPerson(Speaker):
+    """Uses Zalo: no buttons, so what is offered is typed, by its number where it has one and else by its words."""
+
+    def __init__(self, runtime: Runtime, server: ZaloServer, sender: Sender, chat: ZaloChat) -> None:
+        super().__init__(runtime, chat.chat_id, network="zalo")
+        self._server = server
+        self._sender = sender
+        self.chat = chat
+
+    async def presses(self, label: str, *, on: Heard | None = None) -> Heard:
+        for _ in range(MOST_PAGES):
+            heard = [one for one in await self.heard() if one.buttons]
+            assert heard, f"nothing was offered; wanted {label!r}"
+            newest = heard[-1]
+            typed = _typed(newest, label) if on is None or on == newest else None
+            if typed is not None:
+                return await self.says(typed)
+            if on is not None or _typed(newest, FURTHER) is None:
+                break
+            await self.says("0")
+        return await self.says(label)  # words work without a line that shows them
+
+    async def heard(self, since: datetime | None = None) -> list[Heard]:
+        await self._sender.idle()
+        return [
+            Heard(number, message.text, _offered(message.text), _file_in(message.text))
+            for number, message in enumerate(self.chat.replies, start=1)
+        ]
+
+    async def _take(self, arrived: Arrived) -> Taken:
+        if arrived.unwanted == "sticker":
+            self.chat.sends_sticker()
+        elif arrived.unwanted:
+            self.chat.sends_unsupported()
+        elif arrived.media:
+            for media in arrived.media:
+                self.chat.sends_photo(media.content or PNG, caption=arrived.text)
+        else:
+            self.chat.says(arrived.text)
+        await self._server.settled()
+        await self._sender.idle()
+        return Taken()
+
+
+def _typed(heard: Heard, label: str) -> str | None:
+    """Return what to type for a label, or for the beginning of a line that says more."""
+    same = [typed for name, typed in heard.buttons if fold(name) == fold(label)]
+    return next(iter([*same, *(typed for name, typed in heard.buttons if fold(name).startswith(fold(label)))]), None)
+
+
+def _offered(text: str) -> tuple[tuple[str, str], ...]:
+    """Return (label, what to type) of what a message's last lines offer."""
+    _, _, below = text.rpartition("Nhắn số hoặc chữ:")
+    if below != text:
+        return tuple((line.partition(". ")[2], line.partition(". ")[0]) for line in below.strip().splitlines())
+    _, _, below = text.rpartition("Hoặc nhắn: ")
+    return tuple((words, words) for words in _QUOTED.findall(below)) if below != text else ()
+
+
+def _file_in(text: str) -> str | None:
+    found = _LINK.search(text)
+    return found[0] if found else None
+
+
 def _as_heard(message: TelegramMessage) -> Heard:
     buttons = tuple((button.label, button.data) for row in message.buttons for button in row)
     return Heard(message.message_id, message.text, buttons, message.document[0] if message.document else None)
@@ -147,12 +219,18 @@ def _as_heard(message: TelegramMessage) -> Heard:
 class Wires:
     """A running web chat and a running Telegram bot over one runtime, for as many people as a test wants."""
 
-    def __init__(self, runtime: Runtime, address: str, server: TelegramServer) -> None:
+    def __init__(self, runtime: Runtime, address: str, server: TelegramServer, zalo: ZaloServer) -> None:
         self.runtime = runtime
         self.address = address
         self.server = server
         self.telegram = Telegram(runtime, token=server.token, api_url=server.url, first_wait=0.01)
         self.sender = Sender(runtime, self.telegram)
+        self.zalo_server = zalo
+        self.zalo = Zalo(
+            runtime, token=zalo.token, api_url=zalo.url, file_link=lambda file_id: f"{address}/tai/{file_id}/",
+            on_media=lambda: None, first_wait=0.01,
+        )  # fmt: skip
+        self.zalo_sender = Sender(runtime, self.zalo)
         self._browsers: list[WebPerson] = []
 
     async def web_person(self, person_id: int | None) -> WebPerson:
@@ -166,20 +244,30 @@ class Wires:
         """Somebody with Telegram; a known person's account is joined beforehand, and is the one used last."""
         chat = self.server.chat(next(_numbers))
         if person_id is not None:
-            await self.runtime.write(partial(_join, person_id=person_id, external_id=str(chat.user_id)))
+            await self.runtime.write(
+                partial(_join, network="telegram", person_id=person_id, external_id=str(chat.user_id))
+            )
         return TelegramPerson(self.runtime, self.server, self.sender, chat)
+
+    async def zalo_person(self, person_id: int | None) -> ZaloPerson:
+        """Somebody with Zalo; as above."""
+        chat = self.zalo_server.chat(f"{next(_numbers):020x}")
+        if person_id is not None:
+            await self.runtime.write(partial(_join, network="zalo", person_id=person_id, external_id=chat.chat_id))
+        return ZaloPerson(self.runtime, self.zalo_server, self.zalo_sender, chat)
 
     async def close(self) -> None:
         """Stop everything that was started."""
         for browser in self._browsers:
             await browser.close()
-        await self.telegram.pause()
-        await self.sender.stop()
-        await self.telegram.stop()
+        for network, sender in ((self.telegram, self.sender), (self.zalo, self.zalo_sender)):
+            await network.pause()
+            await sender.stop()
+            await network.stop()
 
 
-def _join(uow: UnitOfWork, *, person_id: int, external_id: str) -> None:
+def _join(uow: UnitOfWork, *, network: str, person_id: int, external_id: str) -> None:
     for account in uow.people.accounts_of(person_id):
         assert account.id is not None
         uow.people.block(account.id, uow.now)
-    uow.people.bind(uow.people.account("telegram", external_id).account_id, person_id)
+    uow.people.bind(uow.people.account(network, external_id).account_id, person_id)
