@@ -59,7 +59,10 @@ class Membership(SQLModel, table=True):
 
 
 class JoinCode(SQLModel, table=True):
-    """A code printed on a notice or sent to one person; `uses_left` None means as often as one likes."""
+    """A code printed on a notice or sent to one person; `uses_left` None means as often as one likes.
+
+    `title`: the post that it gives, for somebody of the office.
+    """
 
     code: str = Field(primary_key=True, max_length=32)
     unit_id: int = Field(foreign_key="unit.id")
@@ -67,6 +70,7 @@ class JoinCode(SQLModel, table=True):
     group_id: int | None = Field(default=None, foreign_key="unit.id")
     person_id: int | None = Field(default=None, foreign_key="person.id")  # a code for one known person
     uses_left: int | None = None
+    title: str = Field(default="", sa_type=SHORT)
     ends_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
 
 

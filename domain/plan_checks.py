@@ -23,6 +23,7 @@ class Concern(StrEnum):
     TOO_LONG = "too_long"
     ON_NEW_YEAR = "on_new_year"
     ON_HOLIDAY = "on_holiday"
+    ON_WEEKEND = "on_weekend"
     NOTICE_TOO_LATE = "notice_too_late"
     LIST_BEFORE_NOTICE = "list_before_notice"
     LAST_DAY_OFF = "last_day_off"
@@ -116,6 +117,13 @@ def find_holiday(meeting: StatedMeeting, calendar: WorkCalendar) -> Finding | No
     if meeting.day not in calendar.off:
         return None
     return Finding(Concern.ON_HOLIDAY, meeting.sentence, {"day": meeting.day, "holiday": calendar.off[meeting.day]})
+
+
+def find_weekend(meeting: StatedMeeting, calendar: WorkCalendar) -> Finding | None:
+    """A meeting on a Saturday or Sunday that is not worked: shown to who makes one, never said of a plan."""
+    if meeting.day in calendar.off or calendar.is_working(meeting.day):
+        return None
+    return Finding(Concern.ON_WEEKEND, meeting.sentence, {"day": meeting.day})
 
 
 def find_late_notice(notice: StatedDeadline, signed_on: date) -> Finding | None:

@@ -87,6 +87,11 @@ def _date(key: str, value: object) -> date:
     return value
 
 
+def parse_hour(value: object) -> time:
+    """Read 17h, 17h00 or 17:00; RuleInvalid, which is a ValueError, for anything else."""
+    return _hour("hour", value)
+
+
 def _hour(key: str, value: object) -> time:
     """Read 17h, 17h00 or 17:00; an hour has no seconds."""
     if isinstance(value, time) and value == value.replace(second=0, microsecond=0):

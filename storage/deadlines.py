@@ -22,6 +22,13 @@ class Deadlines(Store):
             raise NotFound
         return found
 
+    def hold(self, deadline_id: int) -> Deadline:
+        """Return a deadline as it is now, and let nobody else decide on it before this unit ends; NotFound."""
+        found = self._in.session.get(Deadline, deadline_id, populate_existing=True, with_for_update=True)
+        if found is None:
+            raise NotFound
+        return found
+
     def of_meeting(self, meeting_id: int) -> list[Deadline]:
         """Return a meeting's deadlines in the plan's order, those that were dropped too."""
         return self._ordered(pick(Deadline).where(Deadline.meeting_id == meeting_id))
@@ -39,6 +46,19 @@ class Deadlines(Store):
         )
         return list(found)
 
+    def without_holder(self, unit_id: int) -> list[Deadline]:
+        """Return what nobody holds yet of a unit's meetings and programmes, and is still owed."""
+        meetings = pick(Meeting.id).where(Meeting.unit_id == unit_id)
+        programmes = pick(Programme.id).where(Programme.unit_id == unit_id)
+        return self._ordered(
+            pick(Deadline).where(
+                col(Deadline.holder_id).is_(None),
+                col(Deadline.done_at).is_(None),
+                col(Deadline.dropped_at).is_(None),
+                col(Deadline.meeting_id).in_(meetings) | col(Deadline.programme_id).in_(programmes),
+            )
+        )
+
     def programme(self, programme_id: int) -> Programme:
         """Return a programme; NotFound."""
         found = self._in.session.get(Programme, programme_id)
@@ -49,6 +69,15 @@ class Deadlines(Store):
     def programme_by_code(self, code: str) -> Programme | None:
         """Return the programme that a plan of this code made, or None."""
         return self._in.session.exec(pick(Programme).where(Programme.code == code)).one_or_none()
+
+    def programmes_of(self, unit_ids: Sequence[int]) -> list[Programme]:
+        """Return the programmes of these units, the latest school year first, each as its plan orders them."""
+        found = self._in.session.exec(
+            pick(Programme)
+            .where(col(Programme.unit_id).in_(unit_ids))
+            .order_by(col(Programme.school_year).desc(), col(Programme.id))
+        )
+        return list(found)
 
     def meetings_of(self, programme_id: int) -> list[Meeting]:
         """Return the meetings of a programme, the soonest first."""

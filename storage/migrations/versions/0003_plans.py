@@ -48,6 +48,7 @@ def upgrade() -> None:
 
 
 def _meeting() -> None:
+    op.add_column("joincode", sa.Column("title", SHORT, nullable=False, server_default=""))
     with op.batch_alter_table("meeting") as changed:
         changed.add_column(
             sa.Column("programme_id", sa.Integer(), sa.ForeignKey("programme.id", name="fk_meeting_programme"))
@@ -91,7 +92,6 @@ def _deadline() -> None:
         sa.Column("done_at", INSTANT, nullable=True),
         sa.Column("done_by", sa.Integer(), sa.ForeignKey(person), nullable=True),
         sa.Column("proof", SHORT, nullable=False),
-        sa.Column("proof_file_id", sa.Integer(), sa.ForeignKey("stored_file.id"), nullable=True),
         sa.Column("dropped_at", INSTANT, nullable=True),
         sa.Column("dropped_why", SHORT, nullable=False),
         sa.UniqueConstraint("meeting_id", "programme_id", "step"),
@@ -99,3 +99,8 @@ def _deadline() -> None:
     for column in ("meeting_id", "programme_id", "holder_id"):
         op.create_index(f"ix_deadline_{column}", "deadline", [column])
     op.create_index("ix_deadline_open", "deadline", ["ends_at"], sqlite_where=OPEN, postgresql_where=OPEN)
+    with op.batch_alter_table("attachment") as changed:
+        changed.add_column(
+            sa.Column("deadline_id", sa.Integer(), sa.ForeignKey("deadline.id", name="fk_attachment_deadline"))
+        )
+    op.create_index("ix_attachment_deadline_id", "attachment", ["deadline_id"])

@@ -1,0 +1,63 @@
+"""`doithoai plan open`: a plan becomes units, meetings and deadlines in the office's own database."""
+
+from collections.abc import Iterator, Mapping
+from datetime import time
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot import at_desk
+from bot.cli_plan import help_of, problems_of, warnings_of
+from bot.plan_file import PlanProblems, read_plan
+from domain.errors import Refused
+from domain.rule_notation import parse_hour
+from services.opening import Opened, open_plan
+from templates.cli import line
+from templates.filters import when
+from templates.say import say
+
+
+def open_file(
+    file: Annotated[Path, typer.Argument(help=help_of("plan_file"), metavar="FILE")],
+    hour: Annotated[list[str], typer.Option(help=help_of("plan_hour"), metavar="CODE=8h00")] = [],  # noqa: B006 - typer's way; never changed
+) -> None:
+    with at_desk.worded():
+        settings = at_desk.settings()
+        try:
+            read = read_plan(file)
+        except PlanProblems as problem:
+            for words in problems_of(problem):
+                at_desk.tell(words, problem=True)
+            raise typer.Exit(at_desk.UNUSABLE) from None
+        at_desk.ready(settings)
+        try:
+            opened = at_desk.write(settings, partial(open_plan, plan=read.plan, hours=_hours(hour)))
+        except Refused as refused:
+            at_desk.tell(say(f"errors/{refused.name()}", **refused.values), problem=True)
+            raise typer.Exit(at_desk.UNUSABLE) from None
+    for words in [*_opened(opened), *warnings_of(file, read)]:
+        at_desk.tell(words)
+
+
+def _hours(given: list[str]) -> Mapping[str, time]:
+    """Read CODE=8h00; typer.BadParameter for anything else."""
+    found: dict[str, time] = {}
+    for text in given:
+        code, _, hour = text.partition("=")
+        try:
+            found[code.strip().upper()] = parse_hour(hour.strip())
+        except ValueError:
+            raise typer.BadParameter(line("plan", "bad_hour", text=text)) from None
+    return found
+
+
+def _opened(opened: Opened) -> Iterator[str]:
+    yield line("plan", "opened", title=opened.programme.title, unit=opened.unit.name)
+    for meeting in opened.meetings:
+        yield line("plan", "opened_meeting", code=meeting.code, when=when(meeting.starts_at))
+    waiting = sum(deadline.waits_for_confirmation for deadline in opened.deadlines)
+    yield line("plan", "opened_deadlines", count=len(opened.deadlines), waiting=waiting)
+    for post, code in opened.codes:
+        yield line("plan", "post_code", post=post, code=code)

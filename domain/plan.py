@@ -1,0 +1,241 @@
+"""A plan for meetings as its file tells it: who meets whom, when, about what, and who owes what by which words."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from domain.access import Role
+from domain.deadline_rule import FIRST_YEAR, LAST_YEAR, Anchor, Rule
+from domain.meeting import Mode, OffTopicRule
+from domain.plan_faults import find_faults
+from domain.plan_programme import PlannedMeeting, PlannedProgramme
+from domain.plan_values import (
+    Day,
+    Key,
+    Label,
+    Line,
+    MaybeLine,
+    PlanPart,
+    RuleField,
+    Text,
+    check_one_of,
+    read_school_year,
+)
+from domain.school_year import calendar_year
+from domain.topic import TopicKind
+from domain.unit import UnitKind
+
+INCONSISTENT = "inconsistent"
+"""The type of pydantic's error where parts of a plan do not fit each other; `find_faults` tells which."""
+
+
+class Level(StrEnum):
+    """What a unit teaches or governs."""
+
+    MN = "mn"
+    TH = "th"
+    THCS = "thcs"
+    THPT = "thpt"
+    GDTX = "gdtx"
+    WARD = "ward"
+    DISTRICT = "district"  # until 30 June 2025: plans 000, 001, 002, 004
+
+
+class Per(StrEnum):
+    """What a quota of delegates is counted by."""
+
+    CLASS = "class"
+    GROUP = "group"
+    SCHOOL = "school"
+    MEETING = "meeting"
+
+
+class CollectionPath(StrEnum):
+    """By which way questions travel before the meeting."""
+
+    GROUP_UNION_BOARD = "group_union_board"  # 001
+    SCHOOL_WARD_OFFICE = "school_ward_office"  # 003
+    SECRETARY = "secretary"  # 002; 000 leaves it to each school
+    MESSAGE_TO_CHAIR = "message_to_chair"  # 004
+
+
+class PaperTime(StrEnum):
+    """When a paper must be there."""
+
+    BEFORE = "before"
+    AT = "at"
+    AFTER = "after"
+
+
+class PlannedUnit(PlanPart):
+    """A unit that holds meetings or takes part. `count`: how many there are, where the plan does not name them."""
+
+    code: Key
+    kind: UnitKind
+    name: Line
+    levels: tuple[Level, ...] = ()
+    paper_desk: MaybeLine = ""
+    count: int | None = Field(default=None, ge=1, le=10000)
+
+
+class Post(PlanPart):
+    """Who owes or gets something; a person comes later. Without `role` it is outside this office."""
+
+    key: Key
+    title: Line
+    role: Role | None = None
+    unit: Key | None = None
+
+
+class Quota(PlanPart):
+    """How many delegates; None: the plan leaves the number to each unit."""
+
+    per: Per
+    number: int | None = Field(default=None, ge=1, le=1000)
+
+
+class Audience(PlanPart):
+    """Who is invited to speak with the chair. `levels`: at these schools only."""
+
+    role: Role
+    who: Line
+    quota: Quota | None = None
+    levels: tuple[Level, ...] = ()
+
+
+class PlannedTopic(PlanPart):
+    """`short`: the words on a button."""
+
+    title: Line
+    short: Label
+    kind: TopicKind = TopicKind.PLAN
+
+
+class CollectionStep(PlanPart):
+    """Who has the questions next, and by which deadline they hand them on."""
+
+    post: Key
+    deadline: Key | None = None
+
+
+class Collection(PlanPart):
+    """The way of the questions to the chair, its steps in order."""
+
+    path: CollectionPath
+    steps: tuple[CollectionStep, ...] = ()
+
+
+class PlannedPaper(PlanPart):
+    """A paper that the plan asks for."""
+
+    key: Key
+    title: Line
+    when: PaperTime
+
+
+class Recurring(PlanPart):
+    """Done again and again: each so many days, or so many days before the date of the rule."""
+
+    every: int | None = Field(default=None, ge=1, le=366)
+    days_before: tuple[Annotated[int, Field(ge=1, le=366)], ...] | None = Field(default=None, min_length=1)
+
+    @model_validator(mode="after")
+    def _timed(self) -> Self:
+        check_one_of(self, "every", "days_before")
+        return self
+
+
+class PlannedDeadline(PlanPart):
+    """Who owes what to whom by when. `words`: the plan's own for the bound, "" where it gives none.
+
+    `rule` is the plan's; `propose` is ours, and counts only when a person has confirmed it. `head`: whom the owner
+    answers to. `once`: owed once for the plan, though it is counted from an event.
+    """
+
+    key: Key
+    title: Line
+    words: MaybeLine
+    owner: Key
+    receiver: Key | None = None
+    head: Key | None = None
+    rule: RuleField | None = None
+    propose: RuleField | None = None
+    recurring: Recurring | None = None
+    once: bool = False
+
+    @model_validator(mode="after")
+    def _dated(self) -> Self:
+        check_one_of(self, "rule", "propose")
+        if self.propose is not None and self.propose.is_open:
+            raise PydanticCustomError("proposal_open", "a proposal without a date")
+        return self
+
+    @property
+    def bound(self) -> Rule:
+        """The rule, whosesoever it is."""
+        rule = self.rule or self.propose
+        assert rule is not None
+        return rule
+
+    @property
+    def is_proposed(self) -> bool:
+        return self.propose is not None
+
+    @property
+    def of_each_meeting(self) -> bool:
+        """Whether it is owed for every meeting anew, not once for the plan."""
+        return self.bound.anchor is not Anchor.FIXED and not self.once
+
+
+class Plan(PlanPart):
+    """A whole plan.
+
+    `source`: which of the five plans it comes from. `school_year`: the year in which that begins. `notice`: the
+    deadline of the public notice, kept with proof; `speaker_list`: that of the list of speakers.
+    """
+
+    code: Key
+    title: Line
+    source: MaybeLine = ""
+    signed: Day | None = None
+    number: MaybeLine = ""
+    school_year: Annotated[int, BeforeValidator(read_school_year), Field(ge=FIRST_YEAR, lt=LAST_YEAR)]
+    basis: tuple[Line, ...] = ()
+    unit: PlannedUnit
+    units: tuple[PlannedUnit, ...] = ()
+    posts: tuple[Post, ...] = Field(min_length=1)
+    chair: Key
+    mode: Mode
+    programme: PlannedProgramme
+    audience: tuple[Audience, ...] = Field(min_length=1)
+    topics: tuple[PlannedTopic, ...] = Field(min_length=1)
+    agenda: tuple[Line, ...] = ()
+    house_rules: Text = ""
+    off_topic: OffTopicRule
+    collection: Collection
+    papers: tuple[PlannedPaper, ...] = ()
+    deadlines: tuple[PlannedDeadline, ...] = Field(min_length=1)
+    notice: Key | None = None
+    speaker_list: Key | None = None
+
+    @model_validator(mode="after")
+    def _fitting(self) -> Self:
+        fault = next(find_faults(self.model_dump()), None)
+        if fault is not None:
+            raise PydanticCustomError(INCONSISTENT, "{path} {name}", {"path": str(fault.path), "name": fault.name})
+        return self
+
+    def post(self, key: str) -> Post:
+        """Return a post that the plan names."""
+        return next(post for post in self.posts if post.key == key)
+
+    def day_of(self, meeting: PlannedMeeting) -> date:
+        """Return the day of a meeting, in the school year's own year where the plan writes none."""
+        if meeting.day is not None:
+            return meeting.day
+        assert meeting.day_month is not None
+        day, month = map(int, meeting.day_month.split("/"))
+        return date(calendar_year(self.school_year, month), month, day)

@@ -1,0 +1,31 @@
+"""Posts and people: who holds what a plan gives to a post, found by the post's own words."""
+
+from conversation.words import fold
+from domain.access import Role
+from services.reminding_deadlines import lay_for_deadline
+from services.unit_of_work import UnitOfWork
+
+
+def holder_of(uow: UnitOfWork, unit_id: int, post: str) -> int | None:
+    """Return who holds a post of a unit, by its title; None for nobody, or for several of the same title."""
+    wanted = fold(post)
+    found = {
+        membership.person_id
+        for _, membership in uow.people.members(unit_id, frozenset(Role))
+        if membership.title and fold(membership.title) == wanted
+    }
+    return next(iter(found)) if len(found) == 1 else None
+
+
+def fill(uow: UnitOfWork, person_id: int, unit_id: int, post: str) -> int:
+    """Give somebody who came in by a post's code what the post owes and nobody holds yet; return how much that is."""
+    if not post:
+        return 0
+    wanted = fold(post)
+    mine = [deadline for deadline in uow.deadlines.without_holder(unit_id) if fold(deadline.owner) == wanted]
+    for deadline in mine:
+        deadline.holder_id = person_id
+        deadline.version += 1
+        uow.deadlines.keep(deadline)
+        lay_for_deadline(uow, deadline)
+    return len(mine)

@@ -1,0 +1,137 @@
+"""A meeting's timeline: what its plan asks for is laid down, and its dates are computed and computed anew."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from domain.access import MAY_OWE_ANSWERS, MAY_TRIAGE, Role
+from domain.deadline import Deadline
+from domain.deadline_rule import Anchor, Roll, Rule, resolve
+from domain.meeting import Meeting
+from domain.proposals import Step
+from domain.rule_notation import parse_rule, write_rule
+from services import calendars
+from services.reminding_deadlines import lay_for_deadline
+from services.unit_of_work import UnitOfWork
+
+MAY_PLAN = MAY_TRIAGE | {Role.CHAIR}
+MAY_HOLD = MAY_OWE_ANSWERS | MAY_TRIAGE | {Role.GROUP_LEADER}
+_CONCLUSION = frozenset({"conclusion_released", Step.RESULTS_PUBLISHED.value})
+"""Steps whose end is the instant from which «sau khi có Thông báo kết luận» counts."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """What a plan, or the usual timeline, asks for. `words`: the plan's own for the bound; `owner`: a post."""
+
+    step: str
+    title: str
+    owner: str
+    rule: Rule
+    words: str = ""
+    source: str = ""
+    receiver: str = ""
+    proposed: bool = False
+    is_notice: bool = False
+    repeat_days: int = 0
+    holder_id: int | None = None
+    head_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A deadline that moved: from which day to which; None where there was or is none."""
+
+    deadline: Deadline
+    before: date | None
+    after: date | None
+
+
+# --- laying down and computing -------------------------------------------------------------------------------------
+
+
+def lay(
+    uow: UnitOfWork, entries: Sequence[Entry], *, meeting: Meeting | None = None, programme_id: int | None = None
+) -> list[Deadline]:
+    """Store what is asked for, in order, with the dates that can be computed; reminders are laid where they may."""
+    made: list[Deadline] = []
+    for rank, entry in enumerate(entries, start=1):
+        deadline = Deadline(
+            meeting_id=meeting.key if meeting else None, programme_id=programme_id, step=entry.step, rank=rank,
+            title=entry.title, words=entry.words, source=entry.source, owner=entry.owner, receiver=entry.receiver,
+            rule=as_json(entry.rule), proposed=entry.proposed, is_notice=entry.is_notice,
+            repeat_days=entry.repeat_days, holder_id=entry.holder_id, head_id=entry.head_id,
+        )  # fmt: skip
+        uow.deadlines.keep(deadline)
+        made.append(deadline)
+    _compute_all(uow, made, meeting)
+    return made
+
+
+def recompute(uow: UnitOfWork, meeting: Meeting) -> list[Change]:
+    """Compute a meeting's open deadlines anew and return what moved; older reminders die by the version."""
+    return _compute_all(uow, uow.deadlines.of_meeting(meeting.key), meeting)
+
+
+def recompute_unit(uow: UnitOfWork, unit_id: int) -> list[Change]:
+    """Do so for every meeting that is not over of a unit and of those below it: its calendar has changed."""
+    units = [unit_id, *(unit.id for unit in uow.people.units_under(unit_id) if unit.id is not None)]
+    return [change for meeting in uow.meetings.not_over(units) for change in recompute(uow, meeting)]
+
+
+def again(uow: UnitOfWork, deadline: Deadline) -> list[Change]:
+    """Compute anew all that is open beside a deadline, itself included."""
+    if deadline.meeting_id is not None:
+        return recompute(uow, uow.meetings.get(deadline.meeting_id))
+    return _compute_all(uow, uow.deadlines.of_programme(deadline.programme_id or 0), None)
+
+
+def _compute_all(uow: UnitOfWork, deadlines: Sequence[Deadline], meeting: Meeting | None) -> list[Change]:
+    if not deadlines:
+        return []
+    unit_id = meeting.unit_id if meeting else uow.deadlines.programme(deadlines[0].programme_id or 0).unit_id
+    calendar = calendars.of_unit(uow, unit_id)
+    anchors = anchors_of(deadlines, meeting)
+    changes: list[Change] = []
+    for deadline in deadlines:
+        if not deadline.is_open:
+            continue
+        before = (deadline.last_day, deadline.ends_at, deadline.cut_off)
+        due = resolve(parse_rule(deadline.rule), anchors, calendar, uow.zone)
+        deadline.last_day = due.last_day if due else None
+        deadline.ends_at = due.ends_at if due else None
+        deadline.cut_off = due.cut_off if due else None
+        deadline.roll, deadline.off = (due.roll, due.why.off) if due else (Roll.NONE, "")
+        if (deadline.last_day, deadline.ends_at, deadline.cut_off) != before:
+            if before != (None, None, None):
+                deadline.version += 1
+            changes.append(Change(deadline, before[0], deadline.last_day))
+            uow.deadlines.keep(deadline)
+            lay_for_deadline(uow, deadline)
+    return changes
+
+
+def anchors_of(deadlines: Sequence[Deadline], meeting: Meeting | None) -> Mapping[Anchor, datetime | date]:
+    """Return the days from which deadlines of one meeting, or of one programme, are counted, as far as known."""
+    found: dict[Anchor, datetime | date] = {}
+    if meeting is not None:
+        found[Anchor.MEETING] = meeting.starts_at
+    for deadline in deadlines:
+        if deadline.done_at is not None and deadline.is_notice:
+            found[Anchor.NOTICE] = deadline.done_at
+        if deadline.done_at is not None and deadline.step in _CONCLUSION:
+            found.setdefault(Anchor.CONCLUSION, deadline.done_at)
+    return found
+
+
+def as_json(rule: Rule) -> dict[str, Any]:
+    """Return a rule as it is stored: as a plan file writes it, dates as text."""
+    return {key: value.isoformat() if isinstance(value, date) else value for key, value in write_rule(rule).items()}
+
+
+def unit_of(uow: UnitOfWork, deadline: Deadline) -> int:
+    """Return the unit whose meeting or programme a deadline belongs to."""
+    if deadline.meeting_id is not None:
+        return uow.meetings.get(deadline.meeting_id).unit_id
+    return uow.deadlines.programme(deadline.programme_id or 0).unit_id
