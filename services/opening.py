@@ -15,7 +15,7 @@ from domain.plan_programme import PlannedMeeting
 from domain.plan_timeline import Concerned, review
 from domain.proposals import PROPOSALS, Step
 from domain.topic import Topic, TopicKind
-from domain.unit import Unit
+from domain.unit import Unit, UnitKind
 from domain.workdays import WorkCalendar
 from services import calendars, timeline
 from services.planning import KEEP, LENGTH
@@ -222,6 +222,8 @@ def standing(uow: UnitOfWork, programme: Programme) -> Standing:
     """Tell which of the schools below a programme's unit have held their meeting within its window."""
     found: dict[str, list[str]] = {"held": [], "ahead": [], "late": [], "missing": []}
     for unit in uow.people.units_under(programme.unit_id):
+        if unit.kind is not UnitKind.SCHOOL:
+            continue
         meetings = [m for m in uow.meetings.of_unit(unit.id or 0) if m.cancelled_at is None]
         found[_stands(meetings, programme, now=uow.now)].append(unit.name)
     return Standing(**found)

@@ -66,6 +66,11 @@ class Deadlines(Store):
             raise NotFound
         return found
 
+    def programmes(self) -> list[Programme]:
+        """Return every programme, the newest school year first."""
+        found = self._in.session.exec(pick(Programme).order_by(col(Programme.school_year).desc(), col(Programme.id)))
+        return list(found)
+
     def programme_by_code(self, code: str) -> Programme | None:
         """Return the programme that a plan of this code made, or None."""
         return self._in.session.exec(pick(Programme).where(Programme.code == code)).one_or_none()

@@ -1,0 +1,144 @@
+"""The five plans opened: units, posts, meetings, deadlines; people who come in by a code; who has held theirs."""
+
+from datetime import UTC, date, datetime, time
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from bot.plan_file import read_plan
+from bot.runtime import Runtime
+from domain.access import Role
+from domain.deadline import Deadline
+from domain.errors import HourMissing, PlanOpened
+from domain.meeting import Meeting
+from domain.person import Person
+from domain.plan import Plan
+from domain.unit import Unit, UnitKind
+from services import joining, opening
+from services.opening import Opened, open_plan
+from services.unit_of_work import UnitOfWork
+from tests.conftest import ZONE
+from tests.world import Clock
+
+PLANS = Path(__file__).parents[2] / "plans"
+SIGNED = {"000": (2022, 8, 20), "001": (2024, 10, 20), "002": (2024, 9, 5), "003": (2025, 10, 10), "004": (2024, 10, 1)}
+
+
+def plan(number: str) -> Plan:
+    return read_plan(next(PLANS.glob(f"{number}_*.yaml"))).plan
+
+
+async def opened(runtime: Runtime, clock: Clock, number: str) -> Opened:
+    clock.set(datetime(*SIGNED[number], 1, tzinfo=UTC))
+    found = plan(number)
+    hours = {meeting.code: time(8) for meeting in found.programme.meetings if meeting.hour is None}
+    return await runtime.write(partial(open_plan, plan=found, hours=hours))
+
+
+@pytest.mark.parametrize("number", SIGNED)
+async def test_every_plan_opens_once(runtime: Runtime, clock: Clock, number: str) -> None:
+    made = await opened(runtime, clock, number)
+    wanted = plan(number)
+    assert len(made.meetings) == len(wanted.programme.meetings)
+    assert {deadline.step.rpartition("-")[0] or deadline.step for deadline in made.deadlines} >= {
+        deadline.key for deadline in wanted.deadlines if deadline.of_each_meeting and made.meetings
+    }
+    assert len(made.codes) == sum(post.role is not None for post in wanted.posts)
+    with pytest.raises(PlanOpened):
+        await runtime.write(partial(open_plan, plan=wanted))
+
+
+async def test_plan_003_has_the_dates_of_its_words(runtime: Runtime, clock: Clock) -> None:
+    made = await opened(runtime, clock, "003")
+    days = {deadline.words: deadline.last_day for deadline in made.deadlines if deadline.words and deadline.last_day}
+    assert set(days.values()) == {
+        date(2025, 10, 20), date(2025, 10, 21), date(2025, 10, 24), date(2025, 10, 26), date(2025, 11, 2),
+        date(2025, 11, 8), date(2025, 11, 14),
+    }  # fmt: skip
+    (meeting,) = made.meetings
+    assert meeting.starts_at == datetime(2025, 11, 2, 8, tzinfo=ZONE)
+    assert meeting.tentative
+    assert all(deadline.meeting_id == meeting.key for deadline in made.deadlines)
+
+
+async def test_an_hour_is_never_invented_and_nothing_is_half_made(runtime: Runtime, clock: Clock) -> None:
+    clock.set(datetime(*SIGNED["001"], 1, tzinfo=UTC))
+    with pytest.raises(HourMissing):
+        await runtime.write(partial(open_plan, plan=plan("001")))
+
+    def left(uow: UnitOfWork) -> tuple[list[Meeting], object, object]:
+        named = uow.people.unit_named(plan("001").unit.name, None)
+        return uow.meetings.all(), named, uow.deadlines.programme_by_code(plan("001").code)
+
+    assert await runtime.read(left) == ([], None, None)
+
+
+async def test_who_comes_in_by_a_post_s_code_owes_what_the_post_owes(runtime: Runtime, clock: Clock) -> None:
+    made = await opened(runtime, clock, "003")
+    post, typed = next(pair for pair in made.codes if pair[0] == "Phòng Văn hóa - Xã hội")
+
+    def join(uow: UnitOfWork) -> list[Deadline]:
+        person_id = uow.people.add(Person(name="Nguyễn Thị Lụa", created_at=uow.now))
+        code = joining.good_code(uow, typed)
+        assert code is not None
+        joining.use_code(uow, person_id, code)
+        (membership,) = uow.people.memberships(person_id)
+        assert (membership.title, membership.role) == (post, Role.COMPILER)
+        return uow.deadlines.held_by(person_id)
+
+    mine = await runtime.write(join)
+    assert mine
+    assert {deadline.owner for deadline in mine} == {post}
+    assert await runtime.read(
+        lambda uow: any(row.person_id == mine[0].holder_id for row in uow.reminders.all_for("deadline", mine[0].key))
+    )
+
+
+async def test_codes_cannot_be_guessed(runtime: Runtime, clock: Clock) -> None:
+    made = await opened(runtime, clock, "004")
+    secrets = {code.rpartition("-")[2] for _, code in made.codes}
+    assert len(secrets) == len(made.codes)
+    assert {len(secret) for secret in secrets} == {8}
+
+
+async def test_plan_002_has_three_meetings_each_with_its_own_steps(runtime: Runtime, clock: Clock) -> None:
+    made = await opened(runtime, clock, "002")
+    assert [meeting.starts_at.astimezone(ZONE).date() for meeting in made.meetings] == [
+        date(2024, 10, 11), date(2025, 2, 10), date(2025, 5, 23),
+    ]  # fmt: skip
+    for meeting in made.meetings:
+        assert any(deadline.meeting_id == meeting.key for deadline in made.deadlines)
+    assert made.programme.least == 3
+
+
+async def test_plan_000_knows_who_has_held_theirs(runtime: Runtime, clock: Clock) -> None:
+    made = await opened(runtime, clock, "000")
+
+    def schools(uow: UnitOfWork) -> None:
+        for number, day in enumerate((date(2022, 9, 20), date(2022, 9, 29), date(2022, 9, 30), None), start=1):
+            unit = Unit(parent_id=made.unit.id, kind=UnitKind.SCHOOL, name=f"Trường số {number}")
+            uow.people.keep(unit)
+            if day is None:
+                continue
+            starts = datetime.combine(day, time(8), ZONE)
+            uow.meetings.keep(
+                Meeting(
+                    unit_id=unit.id or 0, code=f"TS{number}", title="Đối thoại", chair_title="Hiệu trưởng", place="",
+                    starts_at=starts, ends_at=starts, intake_opens_at=starts, intake_ends_at=starts, keep_until=starts,
+                    closed_at=starts if number != 2 else None,
+                )
+            )  # fmt: skip
+
+    await runtime.write(schools)
+    clock.set(datetime(2022, 9, 25, tzinfo=UTC))
+
+    def stands(uow: UnitOfWork) -> opening.Standing:
+        window = next(p for p in uow.deadlines.programmes() if p.each)
+        return opening.standing(uow, window)
+
+    found = await runtime.read(stands)
+    assert found.held == ["Trường số 1"]
+    assert found.ahead == ["Trường số 2"]
+    assert found.late == ["Trường số 3"]  # 30/9 is not «trước 30/9»
+    assert found.missing == ["Trung tâm GDNN-GDTX quận", "Trường số 4"]
