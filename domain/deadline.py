@@ -19,7 +19,7 @@ class Deadline(SQLModel, table=True):
     `owner`: the post that owes it, `receiver`: the post that gets it; `holder_id`, `head_id`: who that is, once known.
     `proposed`: the date is ours until a person confirms it. `last_day`: the date that is meant; `ends_at`: the first
     instant that is too late; `cut_off`: the working day to aim at (`roll`: on which side); `off`: why the last day is
-    off.
+    off. `proof`: a link or words; files hang on it as attachments.
     `version` rises with every change of date or holder, so that older reminders die.
     """
 
@@ -56,7 +56,6 @@ class Deadline(SQLModel, table=True):
     done_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     done_by: int | None = Field(default=None, foreign_key="person.id")
     proof: str = Field(default="", sa_type=SHORT)
-    proof_file_id: int | None = Field(default=None, foreign_key="stored_file.id")
     dropped_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     dropped_why: str = Field(default="", sa_type=SHORT)
 

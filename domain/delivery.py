@@ -123,7 +123,9 @@ class AttachmentKind(StrEnum):
 
 
 class Attachment(SQLModel, table=True):
-    """A photo, document or voice note of a draft or question. `file_ref`: the network's handle until fetched.
+    """A photo, document or voice note of a draft or question, or a deadline's proof.
+
+    `file_ref`: the network's handle until fetched.
 
     `file_id` None with `failed_at` None: still to be fetched.
     """
@@ -132,6 +134,7 @@ class Attachment(SQLModel, table=True):
     person_id: int = Field(foreign_key="person.id", index=True)
     draft_id: int | None = Field(default=None, foreign_key="draft.id", index=True)
     question_id: int | None = Field(default=None, foreign_key="question.id", index=True)
+    deadline_id: int | None = Field(default=None, foreign_key="deadline.id", index=True)
     kind: AttachmentKind = Field(sa_type=enum_type(AttachmentKind))
     network: str = Field(sa_type=SHORT)
     file_ref: str

@@ -101,6 +101,10 @@ class DateNotUnderstood(Refused):
     """The typed date cannot be read. values: text."""
 
 
+class HourNotUnderstood(Refused):
+    """The typed hour cannot be read. values: text."""
+
+
 class DateInPast(Refused):
     """The date has gone by. values: date."""
 
@@ -119,10 +123,6 @@ class SelfApproval(Refused):
 
 class NothingSubmitted(Refused):
     """No draft waits for approval. values: code."""
-
-
-class AccountTaken(Refused):
-    """An account that asked as somebody else cannot be moved by a personal code. values: code."""
 
 
 class FileTooLarge(Refused):
@@ -151,3 +151,59 @@ class HolderUnknown(Refused):
 
 class DateNotLater(Refused):
     """A date that is put off must come after the one it replaces. values: date."""
+
+
+class LinkTriesSpent(Refused):
+    """Too many wrong codes were typed, here or everywhere: no more for a while. values: until."""
+
+
+class LinkOwnCode(Refused):
+    """The code belongs to the person who typed it: it is for another account."""
+
+
+class LastAccount(Refused):
+    """The person would have no account left that takes messages."""
+
+
+class DayListed(Refused):
+    """The day is on the office's list already. values: day."""
+
+
+class DateTooLate(Refused):
+    """What is owed before the meeting cannot be due after it. values: day, meeting."""
+
+
+class ProofMissing(Refused):
+    """The public notice counts as done only with a proof: a photo, a file or a link. values: title."""
+
+
+class AlreadyStarted(Refused):
+    """A meeting that has begun can neither be moved nor called off. values: meeting."""
+
+
+class SameHour(Refused):
+    """The meeting is at this hour already. values: meeting."""
+
+
+class PlanOpened(Refused):
+    """A plan of this code was opened before. values: code."""
+
+
+class HourMissing(Refused):
+    """The plan gives no hour for a meeting, and none is invented. values: code, day."""
+
+
+class MeetingChanged(Refused):
+    """Somebody else changed the meeting after this was shown; nothing was done. values: meeting."""
+
+
+class TooManyTopics(Refused):
+    """A meeting has so many topics and no more: longer lists are not read. values: count, limit."""
+
+
+class NudgedAlready(Refused):
+    """Somebody was reminded by hand a short while ago. values: at, again_at."""
+
+
+class DateUnconfirmed(Refused):
+    """Nobody is reminded of a date that is missing or only proposed. values: title."""

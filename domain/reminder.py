@@ -2,12 +2,13 @@
 
 from datetime import date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
-from typing import assert_never
 
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from domain.columns import SHORT, UTCDateTime, enum_type
+from domain.deadline import Deadline
+from domain.deadline_rule import Roll
 
 QUIET_FROM = time(21, 0)
 QUIET_UNTIL = time(6, 30)
@@ -15,8 +16,12 @@ MORNING = time(9, 0)
 LAST_MORNING = time(8, 0)
 EVENING = time(20, 0)
 SOON = timedelta(hours=3)
-OFFICE_HEARS_AFTER = 3
-"""Days after which the office is told of an overdue duty too."""
+OFFICE_STEP = 1
+"""From this overdue step on, three days after, the office hears too."""
+NUDGE_EVERY = timedelta(hours=12)
+"""How long after a reminder by hand nobody can send another one about the same thing."""
+OWN_WORDS_LIMIT = 300
+"""Letters of the office's own words in a meeting's reminders."""
 
 
 class Rung(StrEnum):
@@ -24,15 +29,33 @@ class Rung(StrEnum):
 
     MEETING_7_DAYS = "meeting_7_days"
     MEETING_1_DAY = "meeting_1_day"
+    MEETING_TODAY = "meeting_today"  # for who registered to speak
     DRAFT_LAST_DAY = "draft_last_day"
     DUTY_3_DAYS = "duty_3_days"
     DUTY_1_DAY = "duty_1_day"
     DUTY_TODAY = "duty_today"
     DUTY_OVERDUE = "duty_overdue"
+    DEADLINE_7_DAYS = "deadline_7_days"
+    DEADLINE_3_DAYS = "deadline_3_days"
+    DEADLINE_1_DAY = "deadline_1_day"
+    DEADLINE_TODAY = "deadline_today"
+    DEADLINE_OVERDUE = "deadline_overdue"
+    DEADLINE_NUDGE = "deadline_nudge"  # sent by hand; on no ladder
 
 
 MEETING_LADDER = (Rung.MEETING_7_DAYS, Rung.MEETING_1_DAY)
 DUTY_LADDER = (Rung.DUTY_3_DAYS, Rung.DUTY_1_DAY, Rung.DUTY_TODAY, Rung.DUTY_OVERDUE)
+DEADLINE_LADDER = (
+    Rung.DEADLINE_7_DAYS, Rung.DEADLINE_3_DAYS, Rung.DEADLINE_1_DAY, Rung.DEADLINE_TODAY, Rung.DEADLINE_OVERDUE
+)  # fmt: skip
+OVERDUE = frozenset({Rung.DUTY_OVERDUE, Rung.DEADLINE_OVERDUE})
+_LAST_DAY = frozenset({Rung.DRAFT_LAST_DAY, Rung.DUTY_TODAY, Rung.DEADLINE_TODAY, Rung.MEETING_TODAY})
+_DAYS_BEFORE = {
+    Rung.MEETING_7_DAYS: 7, Rung.MEETING_1_DAY: 1,
+    Rung.DUTY_3_DAYS: 3, Rung.DUTY_1_DAY: 1,
+    Rung.DEADLINE_7_DAYS: 7, Rung.DEADLINE_3_DAYS: 3, Rung.DEADLINE_1_DAY: 1,
+}  # fmt: skip
+_FROM_ITS_START = frozenset({*MEETING_LADDER, Rung.MEETING_TODAY})
 
 
 class ReminderState(StrEnum):
@@ -44,7 +67,7 @@ class ReminderState(StrEnum):
 
 
 class Reminder(SQLModel, table=True):
-    """A message that will be due. `subject`: meeting, draft or duty; `step` counts repeats of one rung."""
+    """A message that will be due. `subject`: meeting, draft, duty or deadline; `step` counts repeats of one rung."""
 
     __table_args__ = (
         UniqueConstraint("subject", "subject_id", "subject_version", "rung", "step", "person_id"),
@@ -77,52 +100,67 @@ def last_day(end: datetime, *, zone: tzinfo) -> date:
 
 
 def due_instant(rung: Rung, anchor: datetime, *, zone: tzinfo, step: int = 0) -> datetime:
-    """Return when a rung is due; `anchor`: the meeting's start, the intake's end, or the duty's date.
+    """Return when a rung is due; `anchor`: the meeting's start, the intake's end, a duty's date, a deadline's end.
 
-    `step` counts overdue reminders: 1 day after, 3 days after, then weekly.
+    `step` counts overdue reminders: 1 day after, 3 days after, then weekly. A rung of no ladder has no hour: KeyError.
     """
-    if rung in MEETING_LADDER:
-        day = anchor.astimezone(zone).date()
-        return _at(day - timedelta(days=7 if rung is Rung.MEETING_7_DAYS else 1), MORNING, zone)
-    day = last_day(anchor, zone=zone)
-    match rung:
-        case Rung.DUTY_3_DAYS:
-            return _at(day - timedelta(days=3), MORNING, zone)
-        case Rung.DUTY_1_DAY:
-            return _at(day - timedelta(days=1), MORNING, zone)
-        case Rung.DRAFT_LAST_DAY | Rung.DUTY_TODAY:
-            return _on_the_last_day(day, anchor, zone)
-        case Rung.DUTY_OVERDUE:
-            return _at(day + timedelta(days=1 if step == 0 else 3 + 7 * (step - 1)), MORNING, zone)
-        case Rung.MEETING_7_DAYS | Rung.MEETING_1_DAY:  # pragma: no cover - answered above
-            raise AssertionError(rung)
-    assert_never(rung)
-
-
-def _on_the_last_day(day: date, end: datetime, zone: tzinfo) -> datetime:
-    """08:00 of the last day; the evening before where the day ends too early to act on it."""
-    if end <= _at(day, MORNING, zone):
-        return _at(day - timedelta(days=1), EVENING, zone)
-    return _at(day, LAST_MORNING, zone)
+    if rung in OVERDUE:
+        days = 1 if step == 0 else 3 + 7 * (step - 1)
+        return _at(last_day(anchor, zone=zone) + timedelta(days=days), MORNING, zone)
+    day = anchor.astimezone(zone).date() if rung in _FROM_ITS_START else last_day(anchor, zone=zone)
+    if rung not in _LAST_DAY:
+        return awake(_at(day - timedelta(days=_DAYS_BEFORE[rung]), MORNING, zone), before=anchor, zone=zone)
+    # On the last day itself at 08:00; the evening before where the day ends too early to act on it.
+    hour = _evening_before(anchor, zone) if anchor <= _at(day, MORNING, zone) else _at(day, LAST_MORNING, zone)
+    return awake(hour, before=anchor, zone=zone)
 
 
 def _at(day: date, hour: time, zone: tzinfo) -> datetime:
     return datetime.combine(day, hour, zone)
 
 
-def next_overdue(anchor: datetime, *, after: datetime, zone: tzinfo) -> tuple[int, datetime]:
-    """Return the first overdue step later than a given instant, and when it is due."""
-    step = 0
-    while (at := due_instant(Rung.DUTY_OVERDUE, anchor, zone=zone, step=step)) <= after:
+def aim_day(deadline: Deadline) -> date:
+    """Return the day by which its holder should be ready: the working day before a last day that is off."""
+    day = deadline.cut_off if deadline.roll is Roll.BACK else deadline.last_day
+    assert day is not None
+    return day
+
+
+def aim_end(deadline: Deadline, *, zone: tzinfo) -> datetime:
+    """Return the end of that day, from which the rungs before it count; an overdue one counts from `ends_at`."""
+    assert deadline.ends_at is not None
+    if aim_day(deadline) == deadline.last_day:
+        return deadline.ends_at
+    return _at(aim_day(deadline) + timedelta(days=1), time.min, zone)
+
+
+def speaks_late_enough(starts_at: datetime, *, zone: tzinfo) -> bool:
+    """Whether there is time on the meeting's own day to remind those who will speak."""
+    return starts_at.astimezone(zone).time() > MORNING
+
+
+def next_overdue(
+    rung: Rung, anchor: datetime, *, after: datetime, zone: tzinfo, least: int = 0
+) -> tuple[int, datetime]:  # fmt: skip
+    """Return the first overdue step, not below `least`, that is later than a given instant, and when it is due."""
+    step = least
+    while (at := due_instant(rung, anchor, zone=zone, step=step)) <= after:
         step += 1
     return step, at
 
 
-def is_overtaken(rung: Rung, anchor: datetime, *, now: datetime, zone: tzinfo) -> bool:
-    """Whether the next rung of the ladder is due already or within three hours: then this one adds nothing."""
-    for ladder in (MEETING_LADDER, DUTY_LADDER):
+def is_overtaken(
+    rung: Rung, anchor: datetime, *, now: datetime, zone: tzinfo, ends_at: datetime | None = None
+) -> bool:  # fmt: skip
+    """Whether the next rung of the ladder is due already or within three hours: then this one adds nothing.
+
+    `ends_at`: from which the overdue rung counts, where that is not the anchor.
+    """
+    for ladder in (MEETING_LADDER, DUTY_LADDER, DEADLINE_LADDER):
         if rung in ladder[:-1]:
-            return due_instant(ladder[ladder.index(rung) + 1], anchor, zone=zone) <= now + SOON
+            following = ladder[ladder.index(rung) + 1]
+            end = ends_at if following in OVERDUE and ends_at is not None else anchor
+            return due_instant(following, end, zone=zone) <= now + SOON
     return False
 
 
@@ -138,3 +176,15 @@ def out_of_quiet_hours(at: datetime, *, zone: tzinfo) -> datetime:
     local = at.astimezone(zone)
     day = local.date() + timedelta(days=1) if local.time() >= QUIET_FROM else local.date()
     return _at(day, QUIET_UNTIL, zone).astimezone(at.tzinfo)
+
+
+def awake(at: datetime, *, before: datetime, zone: tzinfo) -> datetime:
+    """Move an instant out of the quiet hours: forward, or, where that comes too late, back to the evening before."""
+    moved = out_of_quiet_hours(at, zone=zone)
+    return moved if moved < before else _evening_before(before, zone).astimezone(at.tzinfo)
+
+
+def _evening_before(end: datetime, zone: tzinfo) -> datetime:
+    """Return the last 20:00 that is earlier than an instant."""
+    evening = _at(end.astimezone(zone).date(), EVENING, zone)
+    return evening if evening < end else evening - timedelta(days=1)

@@ -14,6 +14,7 @@ from handlers.buttons import command, number
 from handlers.routing import router
 from services import intake, office, writing
 from services import joining as members
+from services.becoming import present
 from services.spelling_out import has_rest
 from services.unit_of_work import UnitOfWork
 from templates.say import label, phrases, say, words
@@ -129,7 +130,7 @@ def take_note(turn: Turn, uow: UnitOfWork) -> Reply:
 @router.action("note_reply")
 def begin_reply(turn: Turn, uow: UnitOfWork) -> Go:
     writing.check_may_reply(uow, turn.who)
-    return Go(Helping.REPLY, notes={"to": number(turn)}, fresh=True)
+    return Go(Helping.REPLY, notes={"to": present(uow, number(turn))}, fresh=True)
 
 
 @router.ask(Helping.REPLY, free_text=True)

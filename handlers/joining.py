@@ -9,7 +9,7 @@ from domain.unit import Unit
 from handlers.buttons import choice, command
 from handlers.choosing_units import chosen, page_of, picked
 from handlers.routing import router
-from services import joining, office
+from services import joining, linking, office
 from services.unit_of_work import UnitOfWork
 from templates.say import phrases, say
 
@@ -26,6 +26,10 @@ class Joining(StrEnum):
     GROUP = "joining.group"
 
 
+MERGE = "linking.merge"
+"""The step of handlers/linking.py at which somebody says that two people are both theirs."""
+
+
 # --- coming in -----------------------------------------------------------------------------------------------------
 
 
@@ -34,6 +38,8 @@ def start(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     """A deep link's code, or none; who has joined gets the menu, and whatever the code adds."""
     typed = turn.argument
     code = joining.good_code(uow, typed)
+    if code is None and linking.digits_of(typed):
+        return router.commands["lienket"](turn, uow)
     if turn.person_id is None:
         return _newcomer(turn, code, typed)
     if code is not None:
@@ -67,8 +73,11 @@ def _kept(turn: Turn) -> dict[str, object]:
 
 def use_code(turn: Turn, uow: UnitOfWork, code: JoinCode) -> Reply | Go:
     """Give somebody who has joined what a code adds."""
+    if joining.would_merge(uow, turn.who, code):
+        return Go(MERGE, notes={"join": code.code}, fresh=True)
     if code.person_id is not None:
-        turn.person_id = joining.become(uow, turn.account_id, turn.who, code)
+        joining.become(uow, turn.who, code)
+        turn.person_id = code.person_id
     else:
         joining.use_code(uow, turn.who, code)
         joining.settle(uow, turn.who)

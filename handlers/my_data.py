@@ -21,7 +21,10 @@ class MyData(StrEnum):
 @router.command("dulieu", phrases=phrases("dulieu"), everywhere=True)
 def show(turn: Turn, uow: UnitOfWork) -> Reply:
     kept = privacy.kept_of(uow, turn.who)
-    choices = [act("rename", row="edit_name"), act("erase"), command("menu", "menu")]
+    choices = [act("rename", row="edit_name"), command("link", "lienket")]
+    if kept.accounts > 1:
+        choices.append(command("unlink", "bolienket"))
+    choices += [act("erase"), command("menu", "menu")]
     return Reply(say("my_data/show", kept=kept), choices, template="my_data/show").done()
 
 

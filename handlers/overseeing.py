@@ -6,7 +6,7 @@ from domain.access import MAY_APPROVE, MAY_RUN, MAY_WATCH
 from domain.question import Question
 from handlers.buttons import act, command, number
 from handlers.routing import router
-from services import answering, office, oversight
+from services import answering, office, oversight, spending
 from services.oversight import Card
 from services.triage import MAY_SORT
 from services.unit_of_work import UnitOfWork
@@ -66,7 +66,7 @@ def _sorting(card: Card) -> list[Choice]:
 
 @router.command("guitin", phrases=phrases("guitin"))
 def undelivered(turn: Turn, uow: UnitOfWork) -> Reply:
-    """Messages that failed or may not have arrived, so that somebody can telephone."""
+    """Messages that failed, may not have arrived or wait, so that somebody can telephone; and what the month cost."""
     meeting = office.office_meeting(uow, turn.who)
     found = oversight.not_delivered(uow, meeting)
     shown = found[: oversight.MOST_FAILED]
@@ -75,8 +75,8 @@ def undelivered(turn: Turn, uow: UnitOfWork) -> Reply:
         for place, failed in enumerate(shown, start=1)
     ]
     return Reply(
-        say("overseeing/undelivered", failed=shown, more=len(found) - len(shown)), choices or [command("menu", "menu")],
-        template="overseeing/undelivered", card=True,
+        say("overseeing/undelivered", failed=shown, more=len(found) - len(shown), months=spending.counted(uow)),
+        choices or [command("menu", "menu")], template="overseeing/undelivered", card=True,
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from domain.wording import check_wording
 from services import office, promises
 from services.dates import workday
 from services.delivering import owe
-from services.reminding import drop_for_duty, lay_for_duty
+from services.reminding_duties import drop_for_duty, lay_for_duty
 from services.unit_of_work import UnitOfWork
 from templates.say import label, say
 

@@ -22,7 +22,7 @@ from services import office
 from services.delivering import owe
 from services.office import Who
 from services.outcomes import clear_or_not
-from services.reminding import drop_for_duty
+from services.reminding_duties import drop_for_duty
 from services.unit_of_work import UnitOfWork
 from templates.say import label
 
@@ -69,13 +69,20 @@ def submit(uow: UnitOfWork, duty_id: int, *, by: int) -> list[Who]:
     answer.submitted_at = uow.now
     uow.duties.keep(answer)
     uow.act("answer.submitted", "duty", duty.key, by=by, version=answer.version)
-    meeting = uow.meetings.get(duty.meeting_id)
-    approvers = [person for person in office.staff(uow, meeting.unit_id, MAY_APPROVE) if person != by]
+    return ask_approvers(uow, duty, question, answer)
+
+
+def ask_approvers(
+    uow: UnitOfWork, duty: AnswerDuty, question: Question, answer: Answer, *, again: str = ""
+) -> list[Who]:  # fmt: skip
+    """Bring a submitted draft to all who may approve it, and return them; `again` makes it another message."""
+    unit_id, author = uow.meetings.get(duty.meeting_id).unit_id, answer.author_id
+    approvers = [person for person in office.staff(uow, unit_id, MAY_APPROVE) if person != author]
     office.tell(
-        uow, approvers, "answering/approve", once=f"approve:{answer.id}", choices=to_decide(answer),
-        question=question, answer=answer, duty=duty, who=office.holder(uow, by, meeting.unit_id),
+        uow, approvers, "answering/approve", once=f"approve:{answer.id}{again}", choices=to_decide(answer),
+        question=question, answer=answer, duty=duty, who=office.holder(uow, author, unit_id),
     )  # fmt: skip
-    return [office.holder(uow, person, meeting.unit_id) for person in approvers]
+    return [office.holder(uow, person, unit_id) for person in approvers]
 
 
 def take_back(uow: UnitOfWork, duty_id: int, *, by: int) -> Answer:

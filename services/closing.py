@@ -8,10 +8,9 @@ from datetime import datetime
 from conversation.reply import Choice
 from domain.duty import AnswerDuty
 from domain.errors import AlreadyDone
-from domain.meeting import Meeting, check_running, default_answer_due
+from domain.meeting import Meeting, check_running
 from domain.question import Question
 from domain.queue import Outcome, QueueEntry
-from domain.workdays import end_of
 from services import office, promises
 from services.delivering import owe
 from services.rounds import hold
@@ -42,7 +41,7 @@ def tally(uow: UnitOfWork, meeting: Meeting) -> Tally:
         counts[_ends_as(question, entries, released)] += 1
     return Tally(
         answered=counts[Outcome.ANSWERED_HERE], later=counts[Outcome.LATER], sent_up=counts[Outcome.SENT_UP],
-        not_reached=counts[Outcome.NOT_REACHED], due_at=_due(uow, meeting),
+        not_reached=counts[Outcome.NOT_REACHED], due_at=promises.answer_by(uow, meeting),
     )  # fmt: skip
 
 
@@ -91,12 +90,6 @@ def _ends_as(question: Question, entries: Mapping[int, QueueEntry], released: se
     if entry is not None and entry.is_decided and entry.outcome is not None:
         return entry.outcome
     return Outcome.ANSWERED_HERE if question.key in released else Outcome.NOT_REACHED
-
-
-def _due(uow: UnitOfWork, meeting: Meeting) -> datetime:
-    """17h00 of the last day that the meeting's own rule allows."""
-    last = default_answer_due(meeting, closed_at=meeting.closed_at or uow.now)
-    return end_of(last.astimezone(uow.zone).date(), zone=uow.zone)
 
 
 def _not_reached(uow: UnitOfWork, question: Question, entry: QueueEntry | None, *, by: int) -> None:

@@ -1,10 +1,10 @@
-"""Dates as clerks type them: «25/11», «25/11/2026», «thứ sáu», «ngày mai»; each means the end of that office day."""
+"""Dates and hours as clerks type them: «25/11», «25/11/2026», «thứ sáu», «ngày mai»; «7h30», «14:00», «2 giờ chiều»."""
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from conversation.words import fold
-from domain.errors import DateNotUnderstood
+from domain.errors import DateNotUnderstood, HourNotUnderstood
 from domain.workdays import add_workdays, end_of
 from services.unit_of_work import UnitOfWork
 
@@ -12,6 +12,14 @@ PROPOSED = (3, 5, 10)
 """Working days after today that are offered as buttons."""
 
 _NUMBERS = re.compile(r"(?:ngay )?(\d{1,2}) (\d{1,2})(?: (\d{4}|\d{2}))?")
+_AT_THE_START = re.compile(
+    r"\s*(?:ng\w{1,2}y\s+)?(\d{1,2}[/.-]\d{1,2}(?:[/.-](?:\d{4}|\d{2}))?)(?!\d)[\s:,–-]*", re.IGNORECASE
+)
+_HOUR = re.compile(
+    r"(?:luc )?(\d{1,2})(?: ?(?:h|g|gio)(?: ?(\d{1,2}|ruoi)(?: ?(?:p|phut))?)?| (\d{2}))?(?: (sang|trua|chieu|toi))?"
+)
+_CLOCK = re.compile(r"\d[:.]\d")
+_HALF, _NOON, _HOURS, _MINUTES = 30, 12, 24, 60
 _NEAR = {"hom nay": 0, "nay": 0, "mai": 1, "ngay mai": 1, "mot": 2, "ngay mot": 2, "ngay kia": 2}
 _WEEKDAYS = {
     "thu hai": 0, "thu 2": 0, "t2": 0, "thu ba": 1, "thu 3": 1, "t3": 1, "thu tu": 2, "thu 4": 2, "t4": 2,
@@ -44,11 +52,40 @@ def read_date(uow: UnitOfWork, text: str) -> datetime:
 
     A date that has gone by with its year is returned as it is: the rules refuse it and say so.
     """
+    return end_of(read_day(uow, text), zone=uow.zone)
+
+
+def read_day(uow: UnitOfWork, text: str) -> date:
+    """Read a typed date as a day of the calendar; as above."""
     folded = fold(text)
     day = _near(folded, today(uow)) or _written(folded, today(uow))
     if day is None:
         raise DateNotUnderstood(text=text[:60])
-    return end_of(day, zone=uow.zone)
+    return day
+
+
+def split_day(uow: UnitOfWork, text: str) -> tuple[date, str]:
+    """Read «2/1 nghỉ Tết dương lịch»: a day, and the words behind it, "" for none; DateNotUnderstood."""
+    found = _AT_THE_START.match(text)
+    if found is None:
+        return read_day(uow, text), ""
+    return read_day(uow, found[1]), text[found.end() :].strip()
+
+
+def read_hour(text: str) -> time:
+    """Read a typed hour: «7h30», «14:00», «8 giờ rưỡi», «2h chiều», a bare «8»; HourNotUnderstood.
+
+    «chiều» and «tối» count from noon where they can: «2h chiều» is 14h00, and so is «14h chiều».
+    """
+    found = _HOUR.fullmatch(fold(text))
+    if found is None or (found[3] and not _CLOCK.search(text)):  # «20/12» is a day
+        raise HourNotUnderstood(text=text[:60])
+    hour, minute = int(found[1]), _HALF if found[2] == "ruoi" else int(found[2] or found[3] or 0)
+    if (found[4] in {"chieu", "toi"} and hour < _NOON) or (found[4] == "trua" and hour < _NOON // 2):
+        hour += _NOON
+    if hour >= _HOURS or minute >= _MINUTES:
+        raise HourNotUnderstood(text=text[:60])
+    return time(hour, minute)
 
 
 def _near(folded: str, start: date) -> date | None:

@@ -7,19 +7,16 @@ from dataclasses import dataclass
 from conversation.turn import Media
 from conversation.words import fold
 from domain.access import MAY_SPEAK, check_role
-from domain.delivery import Attachment, AttachmentKind
-from domain.errors import ChangesClosed, FileTooLarge, NotFound, TooLong, TooManyFiles, TooManyQuestions
+from domain.errors import ChangesClosed, NotFound, TooLong, TooManyQuestions
 from domain.meeting import Meeting, check_takes_questions
 from domain.question import Draft, Kind, Question, ReplyMode, Wording, check_may_change
 from domain.topic import Topic
 from domain.wording import check_wording, clean
-from services import promises, reminding
+from services import attaching, promises, reminding_meetings
 from services.unit_of_work import UnitOfWork
 from templates.say import book
 
 _NUMBER = re.compile(r"([a-z]{1,10}\d{0,4})(?:\s?[-–]\s?|[\s.])(\d{1,6})\W*$", re.IGNORECASE)
-LARGEST_FILE_MB = 10
-MOST_FILES = 5
 
 
 # --- drafts --------------------------------------------------------------------------------------------------------
@@ -45,7 +42,7 @@ def draft_for(uow: UnitOfWork, person_id: int, meeting: Meeting) -> Draft:
     if draft is None:
         draft = Draft(person_id=person_id, meeting_id=meeting.key, updated_at=uow.now)
         uow.questions.keep_draft(draft)
-        reminding.lay_for_asker(uow, person_id, meeting)
+        reminding_meetings.lay_for_asker(uow, person_id, meeting)
     return draft
 
 
@@ -83,7 +80,7 @@ def word(uow: UnitOfWork, draft: Draft, text: str, *, limit: int, arrival_id: in
     draft.wording = wording
     draft.arrival_id = arrival_id
     uow.questions.keep_draft(draft)
-    reminding.lay_for_draft(uow, draft, uow.meetings.get(draft.meeting_id))
+    reminding_meetings.lay_for_draft(uow, draft, uow.meetings.get(draft.meeting_id))
     return Worded(over=over, before="" if before == wording else before)
 
 
@@ -115,31 +112,10 @@ def guess_kind(text: str) -> Kind:
 
 
 def attach(uow: UnitOfWork, draft: Draft, network: str, media: Iterable[Media]) -> int:
-    """Hang photos, files or voice notes on a draft and return how many it has; FileTooLarge, TooManyFiles.
-
-    Bytes that came along are stored at once; otherwise the network's handle waits for a job to fetch them.
-    """
+    """Hang photos, files or voice notes on a draft and return how many it has; FileTooLarge, TooManyFiles."""
     assert draft.id is not None
-    count = len(uow.questions.attachments(draft_id=draft.id))
-    for one in media:
-        if max(one.size, len(one.content or b"")) > LARGEST_FILE_MB * 1024 * 1024:
-            raise FileTooLarge(limit_mb=LARGEST_FILE_MB)
-        if count >= MOST_FILES:
-            raise TooManyFiles(limit=MOST_FILES)
-        name = clean(one.name).replace("/", "_").replace("\\", "_")[:200]
-        mime = clean(one.mime)[:200]
-        file_id = None
-        if one.content is not None:
-            file_id = uow.files.add(owner_id=draft.person_id, name=name, mime=mime, content=one.content)
-        uow.questions.keep(
-            Attachment(
-                person_id=draft.person_id, draft_id=draft.id, kind=AttachmentKind(one.kind), network=network,
-                file_ref=one.ref, name=name, mime=mime, size=one.size or len(one.content or b""), file_id=file_id,
-                at=uow.now,
-            )
-        )  # fmt: skip
-        count += 1
-    reminding.lay_for_draft(uow, draft, uow.meetings.get(draft.meeting_id))
+    count = attaching.attach(uow, draft.person_id, network, media, draft_id=draft.id)
+    reminding_meetings.lay_for_draft(uow, draft, uow.meetings.get(draft.meeting_id))
     return count
 
 
@@ -154,7 +130,7 @@ def discard(uow: UnitOfWork, draft: Draft) -> None:
     assert draft.id is not None
     uow.questions.drop_attachments(draft.id)
     uow.questions.remove_draft(draft.id)
-    reminding.drop_for_draft(uow, draft.id)
+    reminding_meetings.drop_for_draft(uow, draft.id)
     uow.act("draft.discarded", "draft", draft.id, by=draft.person_id)
 
 

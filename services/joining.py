@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from conversation.words import fold
 from domain.access import SELF_DECLARED, JoinCode, Membership, Role
 from domain.consent import TEXT_VERSION, Consent
-from domain.errors import AccountTaken, NoRight, NotFound
+from domain.errors import NoRight, NotFound
 from domain.meeting import Meeting, takes_questions
 from domain.person import Address, Person
 from domain.unit import Unit, UnitKind
 from domain.wording import clean_name
-from services import privacy, reminding
+from services import merging, posts, reminding_deadlines, reminding_meetings
+from services.merging import Merged
 from services.unit_of_work import UnitOfWork
 
 _CODE = re.compile(r"[A-Za-z0-9_-]{3,32}")
@@ -72,28 +73,27 @@ def has_used(uow: UnitOfWork, person_id: int, typed: str) -> bool:
 def use_code(uow: UnitOfWork, person_id: int, code: JoinCode) -> None:
     """Give a person what a code says; one use fewer is left, except where nothing was gained."""
     known = code.role in uow.people.roles(person_id, code.unit_id)
-    uow.people.enrol(person_id, code.unit_id, code.role, group_id=code.group_id)
+    uow.people.enrol(person_id, code.unit_id, code.role, group_id=code.group_id, title=code.title)
+    posts.fill(uow, person_id, code.unit_id, code.title)
     if known:
         return
     _spend(uow, code)
     uow.act("person.enrolled", "person", person_id, by=person_id, role=code.role, unit=code.unit_id)
 
 
-def become(uow: UnitOfWork, account_id: int, person_id: int, code: JoinCode) -> int:
-    """Move an account to the person that a personal code names; AccountTaken where it asked as somebody else.
+def would_merge(uow: UnitOfWork, person_id: int, code: JoinCode) -> bool:
+    """Whether a code names somebody else, while something was asked or begun here: then it is asked about first."""
+    begun = uow.questions.of_asker(person_id) or any(draft.wording for draft in uow.questions.drafts_by(person_id))
+    return code.person_id not in (None, person_id) and bool(begun)
 
-    Whoever has no account left by that is forgotten.
-    """
+
+def become(uow: UnitOfWork, person_id: int, code: JoinCode) -> Merged | None:
+    """Let who types a personal code become the person whom it names, with all that they had; None: they are already."""
     assert code.person_id is not None
     if code.person_id == person_id:
-        return person_id
-    if uow.questions.of_asker(person_id):
-        raise AccountTaken(code=code.code)
+        return None
     _spend(uow, code)
-    _bind(uow, account_id, code.person_id)
-    if not uow.people.all_accounts_of(person_id):
-        privacy.erase(uow, person_id, here=account_id)
-    return code.person_id
+    return merging.merge(uow, person_id, into=code.person_id)
 
 
 def _spend(uow: UnitOfWork, code: JoinCode) -> None:
@@ -133,7 +133,10 @@ def settle(uow: UnitOfWork, person_id: int) -> None:
         return
     meeting = current_meeting(uow, person_id)
     if meeting is not None:
-        reminding.lay_for_asker(uow, person_id, meeting)
+        reminding_meetings.lay_for_asker(uow, person_id, meeting)
+    for membership in uow.people.memberships(person_id):
+        if membership.role is Role.SECRETARY:
+            reminding_deadlines.lay_what_nobody_holds(uow, membership.unit_id)
 
 
 def decline(uow: UnitOfWork, account_id: int) -> None:

@@ -89,7 +89,7 @@ def check_version(meeting: Meeting, version: int | None) -> None:
         raise MeetingChanged(meeting=meeting)
 
 
-def move(  # noqa: PLR0913 - what a move is
+def move(
     uow: UnitOfWork,
     meeting_id: int,
     starts_at: datetime,
@@ -185,13 +185,19 @@ def would_cancel(uow: UnitOfWork, meeting_id: int, *, by: int) -> CalledOff:
     return CalledOff(meeting, len(asked), len(people_concerned(uow, meeting)))
 
 
-def cancel(uow: UnitOfWork, meeting_id: int, *, by: int, reason: str) -> CalledOff:
+def check_reason(reason: str) -> str:
+    """Return why a meeting is called off as it is kept; EmptyText, TooShort, TooLong."""
+    return check_wording(reason, limit=REASON_LIMIT)
+
+
+def cancel(uow: UnitOfWork, meeting_id: int, *, by: int, reason: str, version: int | None = None) -> CalledOff:
     """Call a meeting off: what was asked is answered in writing, nobody is reminded, everybody is told why.
 
-    Its open deadlines are dropped. EmptyText, TooLong for the reason.
+    Its open deadlines are dropped. `version`: as for `move`. Refuses a reason as `check_reason` does.
     """
     meeting = movable(uow, meeting_id, by=by)
-    meeting.cancel_reason = check_wording(reason, limit=REASON_LIMIT)
+    check_version(meeting, version)
+    meeting.cancel_reason = check_reason(reason)
     meeting.cancelled_at = uow.now
     meeting.version += 1
     everybody = people_concerned(uow, meeting)

@@ -56,10 +56,10 @@ def may(uow: UnitOfWork, person_id: int, meeting: Meeting, allowed: frozenset[Ro
     return bool(allowed & uow.people.roles(person_id, meeting.unit_id))
 
 
-def holders(uow: UnitOfWork, unit_id: int) -> list[Who]:
-    """Return who may owe answers in a unit, each once, in the order in which they joined."""
+def holders(uow: UnitOfWork, unit_id: int, roles: frozenset[Role] = MAY_OWE_ANSWERS) -> list[Who]:
+    """Return who may owe answers (or something else) in a unit, each once, in the order in which they joined."""
     found: dict[int, Who] = {}
-    for person, membership in uow.people.members(unit_id, MAY_OWE_ANSWERS):
+    for person, membership in uow.people.members(unit_id, roles):
         found.setdefault(membership.person_id, Who(membership.person_id, person.name, _post(membership)))
     return list(found.values())
 

@@ -1,7 +1,7 @@
 """What the office sees: the digest of the day, the full card of a question, and messages that did not arrive."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from domain.access import MAY_WATCH, Role
 from domain.delivery import Delivery, DeliveryState
@@ -20,6 +20,8 @@ from templates.say import book, caption
 
 MOST_FAILED = 10
 """Messages that are listed at once; the newest first."""
+WAITS_AFTER = timedelta(minutes=10)
+"""How long a message may be on its way before the office hears of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +64,13 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Undelivered:
-    """A message that somebody may have to say by telephone."""
+    """A message that somebody may have to say by telephone. `network`: as people call it; `waits`: it may still go."""
 
     delivery: Delivery
     who: Who
+    network: str
     reason: str
+    waits: bool
 
 
 def digest(uow: UnitOfWork, meeting: Meeting) -> Digest:
@@ -85,7 +89,7 @@ def digest(uow: UnitOfWork, meeting: Meeting) -> Digest:
         overdue=sum(duty.due_at <= uow.now for duty in duties),
         handed_back=sum(duty.handed_back_at is not None for duty in duties),
         drafts=len(uow.duties.waiting_for_approval(meeting.key)),
-        failed=len(uow.deliveries.not_delivered(unit_id=meeting.unit_id)),
+        failed=len(_not_delivered(uow, meeting)),
         nearest=min((at for at in ahead if at[1] > uow.now), key=lambda at: at[1], default=None),
     )
 
@@ -143,20 +147,34 @@ def _history(uow: UnitOfWork, question: Question) -> list[tuple[str, datetime]]:
 
 
 def not_delivered(uow: UnitOfWork, meeting: Meeting) -> list[Undelivered]:
-    """Return messages that failed or may not have arrived, with who should be called (F58, F90)."""
+    """Return messages that failed, may not have arrived, or wait, with who should be called (F58, F90)."""
     return [
-        Undelivered(delivery, office.asker(uow, delivery.person_id, meeting.unit_id), _why(delivery))
-        for delivery in uow.deliveries.not_delivered(unit_id=meeting.unit_id)
+        Undelivered(
+            delivery, office.asker(uow, delivery.person_id, meeting.unit_id), _network(delivery), _why(delivery),
+            delivery.state is DeliveryState.DUE,
+        )
+        for delivery in _not_delivered(uow, meeting)
         if delivery.person_id is not None
-    ]
+    ]  # fmt: skip
+
+
+def _not_delivered(uow: UnitOfWork, meeting: Meeting) -> list[Delivery]:
+    return uow.deliveries.not_delivered(unit_id=meeting.unit_id, waiting_since=uow.now - WAITS_AFTER)
+
+
+def _network(delivery: Delivery) -> str:
+    """Return by which network it should have come; "" for who has none."""
+    return str(book()["captions"]["network"].get(delivery.network, delivery.network))
 
 
 def _why(delivery: Delivery) -> str:
     """Return why a message did not arrive, in words that somebody without a network's manual understands."""
     if delivery.state is DeliveryState.UNCERTAIN:
         return caption("undelivered", "uncertain")
-    known = ("no_account", "blocked")
-    return caption("undelivered", next((why for why in known if why in delivery.reason.lower()), "failed"))
+    known, why = book()["captions"]["undelivered"], delivery.reason.partition(":")[0]
+    if delivery.state is DeliveryState.DUE:
+        return str(known.get(f"{why}_waits", known["waits"]))
+    return str(known.get(why, known["failed"]))
 
 
 def handed_over(uow: UnitOfWork, delivery_id: int, *, by: int) -> Undelivered | None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from domain.access import Role
+from domain.linking import CODE_LIVES
 from domain.person import Address, Person
 from services import intake
 from services.unit_of_work import UnitOfWork
@@ -16,11 +17,12 @@ FORGET_IDLE_AFTER = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What a person sees of their own data. `roles`: (role, unit, class or group)."""
+    """What a person sees of their own data. `roles`: (role, unit, class or group). `accounts`: how many there are."""
 
     person: Person
     roles: list[tuple[Role, str, str]]
     networks: list[str]
+    accounts: int
     questions: int
     agreed_at: datetime | None
     version: str
@@ -29,6 +31,7 @@ class Kept:
 def kept_of(uow: UnitOfWork, person_id: int) -> Kept:
     """Return all that is kept of a person."""
     consent = uow.people.consent(person_id)
+    accounts = uow.people.all_accounts_of(person_id)
     return Kept(
         person=uow.people.get(person_id),
         roles=[
@@ -39,7 +42,8 @@ def kept_of(uow: UnitOfWork, person_id: int) -> Kept:
             )
             for m in uow.people.memberships(person_id)
         ],
-        networks=sorted({account.network for account in uow.people.accounts_of(person_id)}),
+        networks=sorted({account.network for account in accounts if account.blocked_at is None}),
+        accounts=len(accounts),
         questions=len(uow.questions.of_asker(person_id)),
         agreed_at=consent.given_at if consent else None,
         version=consent.text_version if consent else "",
@@ -65,21 +69,32 @@ def erase(uow: UnitOfWork, person_id: int, *, here: int) -> None:
     for draft in uow.questions.drafts_by(person_id):
         intake.discard(uow, draft)
     uow.reminders.drop_for_person(person_id, reason="erased")
+    uow.linking.forget_codes(person_id=person_id)
     for account in uow.people.all_accounts_of(person_id):
         assert account.id is not None
-        uow.arrivals.forget(account.id)
-        if not uow.deliveries.unfinished_for(account.id):
-            uow.deliveries.forget(account.id)
-        if account.id != here:
-            uow.people.revoke_sessions(account.id)
+        let_go(uow, account.id, here=here)
     uow.people.release_accounts(person_id)
     uow.act("person.erased", "person", person_id, by=person_id)
+
+
+def let_go(uow: UnitOfWork, account_id: int, *, here: int) -> None:
+    """Forget what was said on an account that leaves its person, and end its browser sessions unless it is `here`.
+
+    Wrong codes that it typed still count; the clock takes them with the account.
+    """
+    uow.linking.forget_codes(account_id=account_id)
+    uow.offers.forget(account_id)
+    uow.arrivals.forget(account_id)
+    if not uow.deliveries.unfinished_for(account_id):
+        uow.deliveries.forget(account_id)
+    if account_id != here:
+        uow.people.revoke_sessions(account_id)
 
 
 def forget_declined(uow: UnitOfWork, *, limit: int = 100) -> int:
     """Remove accounts of those who declined, erased themselves or never agreed, with their words; return how many went.
 
-    One to whom something is still on its way waits for the next time.
+    One to whom something is still on its way, or whose wrong codes still count, waits for the next time.
     """
     gone = 0
     for account in uow.people.nobodys(
@@ -87,6 +102,11 @@ def forget_declined(uow: UnitOfWork, *, limit: int = 100) -> int:
     ):
         if account.id is None or uow.deliveries.unfinished_for(account.id):
             continue
+        if uow.linking.tries(account.id, since=uow.now - CODE_LIVES):
+            continue
+        uow.linking.forget_tries(account.id)
+        uow.linking.forget_codes(account_id=account.id)
+        uow.offers.forget(account.id)
         uow.places.remove(account.id)
         uow.arrivals.forget(account.id)
         uow.deliveries.forget(account.id)

@@ -7,11 +7,14 @@ from conversation.reply import Choice
 from domain.access import MAY_OWE_ANSWERS, MAY_TRIAGE, Role
 from domain.duty import NOTE_LIMIT, AnswerDuty, DutyKind, check_due, check_holder, check_open
 from domain.errors import DateNotLater, HolderUnknown, OwnerMissing
+from domain.meeting import Meeting, default_answer_due
 from domain.question import Question
 from domain.wording import check_wording
+from domain.workdays import end_of
 from services import office
+from services.becoming import present
 from services.delivering import owe
-from services.reminding import drop_for_duty, lay_for_duty
+from services.reminding_duties import drop_for_duty, lay_for_duty
 from services.unit_of_work import UnitOfWork
 from templates.say import label
 
@@ -76,6 +79,12 @@ def assign(  # noqa: PLR0913 - what a debt is
     return duty
 
 
+def answer_by(uow: UnitOfWork, meeting: Meeting) -> datetime:
+    """Return when what was asked and not answered is due: 17h00 of the last day that the meeting's own rule allows."""
+    last = default_answer_due(meeting, closed_at=meeting.closed_at or uow.now)
+    return end_of(last.astimezone(uow.zone).date(), zone=uow.zone)
+
+
 def facts(duty: AnswerDuty | None) -> dict[str, Any] | None:
     """Return what an undo needs to know of a duty before a decision changed it."""
     if duty is None:
@@ -102,12 +111,12 @@ def restore(uow: UnitOfWork, question: Question, before: dict[str, Any] | None, 
         cancel(uow, duty, by=by)
     else:
         duty.version += 1
-        duty.holder_id, duty.due_at = before["holder"], datetime.fromisoformat(before["due"])
+        duty.holder_id, duty.due_at = present(uow, before["holder"]), datetime.fromisoformat(before["due"])
         duty.kind, duty.agency, duty.cancelled_at = DutyKind(before["kind"]), before["agency"], None
         uow.duties.keep(duty)
         uow.act("duty.restored", "duty", duty.key, by=by, question=question.key, holder=duty.holder_id)
         lay_for_duty(uow, duty)
-    still_theirs = before is not None and before["holder"] == holder
+    still_theirs = before is not None and duty.holder_id == holder
     if not unheard and holder != by and not still_theirs:
         owe(uow, holder, "answering/cancelled", once=f"cancelled:{duty.key}:{duty.version}", question=question)
 

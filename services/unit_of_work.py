@@ -8,11 +8,14 @@ from typing import Any
 from domain.network import Terms
 from storage.allowances import Allowances
 from storage.arrivals import Arrivals
+from storage.deadlines import Deadlines
 from storage.deliveries import Deliveries
 from storage.duties import Duties
 from storage.events import Events
 from storage.files import Files
+from storage.linking import Linking
 from storage.meetings import Meetings
+from storage.merging import Merging
 from storage.offers import Offers
 from storage.people import People
 from storage.places import Places
@@ -78,6 +81,16 @@ class UnitOfWork:
         return Waiting(self._transaction)
 
     @cached_property
+    def linking(self) -> Linking:
+        """Codes that link accounts."""
+        return Linking(self._transaction)
+
+    @cached_property
+    def merging(self) -> Merging:
+        """Two people who are one."""
+        return Merging(self._transaction)
+
+    @cached_property
     def meetings(self) -> Meetings:
         """Meetings and topics."""
         return Meetings(self._transaction)
@@ -86,6 +99,11 @@ class UnitOfWork:
     def questions(self) -> Questions:
         """Drafts and questions."""
         return Questions(self._transaction)
+
+    @cached_property
+    def deadlines(self) -> Deadlines:
+        """What plans ask for by a date."""
+        return Deadlines(self._transaction)
 
     @cached_property
     def duties(self) -> Duties:

@@ -5,6 +5,7 @@ from domain.access import MAY_TRIAGE, Role, check_role
 from domain.errors import NoMeeting
 from domain.wording import check_wording
 from services import joining, office
+from services.becoming import present
 from services.delivering import owe
 from services.unit_of_work import UnitOfWork
 from templates.say import label
@@ -39,6 +40,7 @@ def from_office(uow: UnitOfWork, secretary_id: int, person_id: int, text: str, *
     """Bring a secretary's reply to who wrote; NoRight, TooLong, EmptyText."""
     check_may_reply(uow, secretary_id)
     words = check_wording(text, limit=NOTE_LETTERS, fewest=1)
+    person_id = present(uow, person_id)
     owe(
         uow, person_id, "helping/note_from_office", once=f"note_reply:{arrival_id}",
         choices=[Choice.command(label("to_office"), "thuky")], text=words, mandatory=True,

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, bindparam, func, or_, select, update
 from sqlmodel import col
 from sqlmodel import select as pick
 
@@ -61,8 +61,10 @@ class Deliveries(Store):
         full.update(row)
         self._in.deliveries.append(full)
 
-    def claim_due(self, networks: Collection[str], *, limit: int) -> Sequence[Row[Any]]:
-        """Claim messages whose time has come and return their rows, oldest first."""
+    def claim_due(
+        self, networks: Collection[str], *, limit: int, only: Collection[int] | None = None
+    ) -> Sequence[Row[Any]]:
+        """Claim messages whose time has come (`only`: none but these) and return their rows, oldest first."""
         self._in.settle_appended()
         wanted = (
             select(_DELIVERY.c.id)
@@ -75,6 +77,8 @@ class Deliveries(Store):
             .limit(limit)
             .with_for_update(skip_locked=True)
         )
+        if only is not None:
+            wanted = wanted.where(_DELIVERY.c.id.in_(only))
         is_web = _DELIVERY.c.network == WEB
         ids = self._in.execute(wanted).scalars().all()
         if not ids:
@@ -90,12 +94,15 @@ class Deliveries(Store):
             .values(state=DeliveryState.SENDING, claimed_at=self._in.now, attempts=_DELIVERY.c.attempts + 1)
         )
         rows: Sequence[Row[Any]] = self._in.execute(
-            select(_DELIVERY).where(_DELIVERY.c.id.in_(ids)).order_by(_DELIVERY.c.id)
+            select(_DELIVERY).where(_DELIVERY.c.id.in_(ids)).order_by(_DELIVERY.c.due_at, _DELIVERY.c.id)
         ).all()
         return rows
 
     def record(self, outcomes: Sequence[dict[str, Any]]) -> None:
-        """Write what became of claimed messages: dicts of key, to_state, at, why, ref, next_due (None: leave)."""
+        """Write what became of claimed messages: dicts of key, to_state, at, why, ref, next_due, words and tries.
+
+        `tries` is how often it has been tried by now; of one that was sent it says nothing new.
+        """
         for outcome in outcomes:
             if outcome["to_state"] is DeliveryState.SENT:
                 self._in.run(_SENT, outcome)
@@ -112,16 +119,38 @@ class Deliveries(Store):
                 external_id=bindparam("ref"),
                 due_at=bindparam("next_due", type_=_DELIVERY.c.due_at.type),
                 text=bindparam("words"),
+                attempts=bindparam("tries"),
             )
         )
         self._in.execute(statement, others)
 
-    def stuck(self, *, claimed_before: datetime | None) -> list[Delivery]:
-        """Return messages that somebody claimed and never finished (None: whenever)."""
+    def stuck(
+        self,
+        *,
+        claimed_before: datetime | None,
+        networks: Collection[str] | None = None,
+        elsewhere: Collection[str] = (),
+    ) -> list[Delivery]:
+        """Return messages that somebody claimed and never finished (`claimed_before` None: whenever), the first 1,000.
+
+        Only of `networks`, where these are named, and of none that is `elsewhere`.
+        """
         wanted = pick(Delivery).where(Delivery.state == DeliveryState.SENDING)
+        if networks is not None:
+            wanted = wanted.where(col(Delivery.network).in_(networks))
+        if elsewhere:
+            wanted = wanted.where(col(Delivery.network).not_in(elsewhere))
         if claimed_before is not None:
             wanted = wanted.where(col(Delivery.claimed_at) < claimed_before)
         return list(self._in.session.exec(wanted.order_by(col(Delivery.id)).limit(1000)))
+
+    def give_back(self, ids: Collection[int]) -> None:
+        """Make due again what was claimed and certainly not begun, as if nobody had claimed it."""
+        self._in.execute(
+            update(_DELIVERY)
+            .where(_DELIVERY.c.id.in_(ids), _DELIVERY.c.state == DeliveryState.SENDING)
+            .values(state=DeliveryState.DUE, claimed_at=None, attempts=_DELIVERY.c.attempts - 1)
+        )
 
     def pending(self, once: str) -> Delivery | None:
         """Return a message that has not gone out yet, or None."""
@@ -180,10 +209,24 @@ class Deliveries(Store):
         )
         return set(found.scalars())
 
-    def not_delivered(self, *, unit_id: int | None = None, limit: int = 100) -> list[Delivery]:
-        """Return messages that failed or may not have arrived, newest first, for the office (of one unit or all)."""
+    def by_ids(self, ids: Collection[int]) -> list[Delivery]:
+        """Return these messages in the order in which they were promised."""
         self._in.settle_appended()
-        wanted = pick(Delivery).where(col(Delivery.state).in_([DeliveryState.FAILED, DeliveryState.UNCERTAIN]))
+        return list(self._in.session.exec(pick(Delivery).where(col(Delivery.id).in_(ids)).order_by(col(Delivery.id))))
+
+    def not_delivered(
+        self, *, unit_id: int | None = None, waiting_since: datetime | None = None, limit: int = 100
+    ) -> list[Delivery]:
+        """Return messages that failed, may not have arrived or wait, newest first, for the office (of one unit or all).
+
+        `waiting_since`: those wait that were due before it, or are due when the month turns; without it none are told.
+        """
+        self._in.settle_appended()
+        there: ColumnElement[bool] = col(Delivery.state).in_([DeliveryState.FAILED, DeliveryState.UNCERTAIN])
+        if waiting_since is not None:
+            so_long = or_(col(Delivery.due_at) < waiting_since, col(Delivery.reason).startswith("quota"))
+            there = or_(there, and_(col(Delivery.state) == DeliveryState.DUE, so_long))
+        wanted = pick(Delivery).where(there)
         if unit_id is not None:
             members = pick(Membership.person_id).where(Membership.unit_id == unit_id)
             wanted = wanted.where(col(Delivery.person_id).in_(members))

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from sqlalchemy import bindparam, delete, or_, select, update
+from sqlalchemy import bindparam, delete, func, or_, select, update
 from sqlmodel import col
 from sqlmodel import select as pick
 
 from domain.access import JoinCode, Membership, Role, SignInLink, WebSession
 from domain.consent import Consent
+from domain.delivery import Arrival
 from domain.errors import NotFound
 from domain.person import Account, Person
 from domain.unit import Unit
@@ -28,13 +29,14 @@ class Known:
 
 
 T = TypeVar("T")
-_ACCOUNT = table(Account)
+_ACCOUNT, _ARRIVAL = table(Account), table(Arrival)
 _SEEN_AGAIN_AFTER = timedelta(minutes=1)
-_FIND_ACCOUNT = Prepared(
-    lambda _: select(
-        _ACCOUNT.c.id, _ACCOUNT.c.person_id, _ACCOUNT.c.last_seen_at, _ACCOUNT.c.blocked_at, _ACCOUNT.c.declined_at
-    ).where(_ACCOUNT.c.network == bindparam("network"), _ACCOUNT.c.external_id == bindparam("external_id"))
-)
+_BY_EXTERNAL_ID = select(
+    _ACCOUNT.c.id, _ACCOUNT.c.person_id, _ACCOUNT.c.last_seen_at, _ACCOUNT.c.blocked_at, _ACCOUNT.c.declined_at
+).where(_ACCOUNT.c.network == bindparam("network"), _ACCOUNT.c.external_id == bindparam("external_id"))
+_FIND_ACCOUNT = Prepared(lambda _: _BY_EXTERNAL_ID)
+_FIND_AND_LOCK_ACCOUNT = Prepared(lambda _: _BY_EXTERNAL_ID.with_for_update(key_share=True))
+"""Two processes take one person's turns one after the other (PostgreSQL; SQLite has one writer)."""
 _SEEN_AGAIN = Prepared(
     lambda _: (
         update(_ACCOUNT)
@@ -42,15 +44,24 @@ _SEEN_AGAIN = Prepared(
         .values(blocked_at=None, declined_at=None, last_seen_at=bindparam("at", type_=_ACCOUNT.c.last_seen_at.type))
     )
 )
+_USED_AT = func.coalesce(
+    select(func.max(_ARRIVAL.c.at)).where(_ARRIVAL.c.account_id == _ACCOUNT.c.id).scalar_subquery(),
+    _ACCOUNT.c.last_seen_at,
+)
+"""When somebody last wrote from an account, to the instant: `last_seen_at` may lag behind by a minute."""
 
 
 class People(Store):
     """Queries about who people are."""
 
     def account(self, network: str, external_id: str) -> Known:
-        """Return the account that a network knows by this id, made on first sight; who writes again is seen again."""
+        """Return the account that a network knows by this id, made on first sight; who writes again is seen again.
+
+        On PostgreSQL it is locked until the commit, and the unit's time begins when the lock is ours.
+        """
+        rows = self._in.run(_FIND_AND_LOCK_ACCOUNT, {"network": network, "external_id": external_id})
+        self._in.has_waited()
         now = self._in.now
-        rows = self._in.run(_FIND_ACCOUNT, {"network": network, "external_id": external_id})
         if not rows:
             made = self._in.execute(
                 inserting(_ACCOUNT, self._in.kind)
@@ -58,6 +69,7 @@ class People(Store):
                 .on_conflict_do_update(index_elements=["network", "external_id"], set_={"last_seen_at": now})
                 .returning(_ACCOUNT.c.id, _ACCOUNT.c.person_id)
             ).one()
+            self._in.has_waited()
             return Known(made[0], made[1])
         account_id, person_id, seen_at, blocked_at, declined_at = rows[0]
         if blocked_at is not None or declined_at is not None or now - seen_at > _SEEN_AGAIN_AFTER:
@@ -78,9 +90,18 @@ class People(Store):
         found = self._in.session.exec(
             pick(Account)
             .where(col(Account.person_id) == person_id, col(Account.blocked_at).is_(None))
-            .order_by(col(Account.last_seen_at).desc(), col(Account.id).desc())
+            .order_by(_USED_AT.desc(), col(Account.id).desc())
         )
         return list(found)
+
+    def used_accounts_of(self, person_id: int) -> list[tuple[Account, datetime]]:
+        """Return every account of a person, blocked ones too, with when it was last used, the latest first."""
+        found = self._in.session.exec(
+            pick(Account, _USED_AT)
+            .where(col(Account.person_id) == person_id)
+            .order_by(_USED_AT.desc(), col(Account.id).desc())
+        )
+        return [(account, at) for account, at in found]
 
     def all_accounts_of(self, person_id: int) -> list[Account]:
         """Return every account of a person, blocked ones too."""
@@ -90,6 +111,12 @@ class People(Store):
         """Make a person's accounts nobody's, to be removed by the clock."""
         self._in.execute(
             update(_ACCOUNT).where(_ACCOUNT.c.person_id == person_id).values(person_id=None, declined_at=self._in.now)
+        )
+
+    def release(self, account_id: int) -> None:
+        """Make one account nobody's, to be removed by the clock."""
+        self._in.execute(
+            update(_ACCOUNT).where(_ACCOUNT.c.id == account_id).values(person_id=None, declined_at=self._in.now)
         )
 
     def block(self, account_id: int, at: datetime) -> None:
@@ -177,6 +204,11 @@ class People(Store):
     def unit(self, unit_id: int) -> Unit:
         """Return a unit; NotFound."""
         return self._get(Unit, unit_id)
+
+    def unit_named(self, name: str, parent_id: int | None) -> Unit | None:
+        """Return the unit of this name under another one (None: under none), or None."""
+        same_parent = col(Unit.parent_id).is_(None) if parent_id is None else col(Unit.parent_id) == parent_id
+        return self._in.session.exec(pick(Unit).where(Unit.name == name, same_parent).order_by(col(Unit.id))).first()
 
     def units_under(self, unit_id: int) -> list[Unit]:
         """Return the classes and groups of a unit, in the order in which the office entered them."""

@@ -274,13 +274,17 @@ class Questions(Store):
         """Return all turns of a meeting's list."""
         return list(self._in.session.exec(pick(QueueEntry).where(QueueEntry.meeting_id == meeting_id)))
 
-    def attachments(self, *, draft_id: int | None = None, question_id: int | None = None) -> list[Attachment]:
-        """Return what hangs on a draft or a question."""
+    def attachments(
+        self, *, draft_id: int | None = None, question_id: int | None = None, deadline_id: int | None = None
+    ) -> list[Attachment]:
+        """Return what hangs on a draft, on a question, or on a deadline as its proof."""
         wanted = pick(Attachment).order_by(col(Attachment.id))
         if draft_id is not None:
             wanted = wanted.where(Attachment.draft_id == draft_id)
         if question_id is not None:
             wanted = wanted.where(Attachment.question_id == question_id)
+        if deadline_id is not None:
+            wanted = wanted.where(Attachment.deadline_id == deadline_id)
         return list(self._in.session.exec(wanted))
 
     def hand_attachments(self, draft_id: int, question_id: int) -> None:

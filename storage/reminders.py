@@ -4,15 +4,21 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, case, func, select, text, update
 from sqlmodel import col
 from sqlmodel import select as pick
 
+from domain.deadline import Deadline
 from domain.reminder import Reminder, ReminderState, Rung
 from storage.engine import inserting, table
 from storage.store import Store
 
-_REMINDER = table(Reminder)
+_REMINDER, _DEADLINE = table(Reminder), table(Deadline)
+_PENDING = bindparam("pending", ReminderState.PENDING, type_=_REMINDER.c.state.type, literal_execute=True)
+"""Written into the statement, so that both databases see at once that the index of what is pending serves it."""
+_ONE_AT_A_TIME = text("SELECT pg_try_advisory_xact_lock(:lock)").bindparams(lock=0x72656D696E64)  # "remind"
+DEADLINE = "deadline"
+"""The subject of reminders of a plan's deadline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +54,17 @@ class Reminders(Store):
         self._in.execute(statement, [{**asdict(row), "state": ReminderState.PENDING, "reason": ""} for row in rows])
 
     def due(self, *, limit: int) -> list[Reminder]:
-        """Return pending reminders whose hour has come, the earliest first; other processes skip them meanwhile.
+        """Return pending reminders whose hour has come, the earliest first.
 
-        All that is due for one person comes together, even over the limit.
+        All that is due for one person comes together, even over the limit; so that it does, one process at a time
+        reminds, and another one finds nothing meanwhile.
         """
+        if self._in.kind == "postgresql" and not self._in.execute(_ONE_AT_A_TIME).scalar_one():
+            return []
         wanted = (
             pick(Reminder)
-            .where(Reminder.state == ReminderState.PENDING, col(Reminder.due_at) <= self._in.now)
-            .order_by(col(Reminder.due_at), col(Reminder.id))
+            .where(col(Reminder.state) == _PENDING, col(Reminder.due_at) <= self._in.now)
+            .order_by(col(Reminder.due_at))
             .with_for_update(skip_locked=True)
         )
         found = list(self._in.session.exec(wanted.limit(limit)))
@@ -65,7 +74,60 @@ class Reminders(Store):
             found += self._in.session.exec(
                 wanted.where(col(Reminder.person_id).in_(people), col(Reminder.id).not_in(known))
             )
+        return sorted(found, key=lambda reminder: (reminder.due_at, reminder.key))
+
+    def next_due(self) -> datetime | None:
+        """Return when the next pending reminder is due, or None."""
+        found: datetime | None = self._in.execute(
+            select(func.min(_REMINDER.c.due_at)).where(_REMINDER.c.state == _PENDING)
+        ).scalar_one()
         return found
+
+    def pending(self, subject: str, subject_id: int, rung: Rung, *, step: int) -> list[Reminder]:
+        """Return what is pending of one step of a rung."""
+        return list(
+            self._in.session.exec(
+                pick(Reminder)
+                .where(
+                    Reminder.subject == subject, Reminder.subject_id == subject_id, Reminder.rung == rung,
+                    Reminder.step == step, Reminder.state == ReminderState.PENDING,
+                )
+                .order_by(col(Reminder.id))
+            )
+        )  # fmt: skip
+
+    def last_of(self, subject: str, subject_id: int, rung: Rung) -> tuple[int, datetime | None]:
+        """Return the highest step of a rung that was ever laid (0 for none), and when the last that stood was due."""
+        stands = case((_REMINDER.c.state != ReminderState.DROPPED, _REMINDER.c.due_at))
+        step, due_at = self._in.execute(
+            select(func.max(_REMINDER.c.step), func.max(stands, type_=_REMINDER.c.due_at.type)).where(
+                _REMINDER.c.subject == subject, _REMINDER.c.subject_id == subject_id, _REMINDER.c.rung == rung
+            )
+        ).one()
+        return step or 0, due_at
+
+    def reminded(self, meeting_id: int) -> tuple[int, int]:
+        """Count a meeting's deadlines that are owed by a date that stands: nobody told of it yet, somebody told."""
+        told = (
+            select(_REMINDER.c.id)
+            .where(
+                _REMINDER.c.subject == DEADLINE,
+                _REMINDER.c.subject_id == _DEADLINE.c.id,
+                _REMINDER.c.subject_version == _DEADLINE.c.version,
+                _REMINDER.c.state == ReminderState.SENT,
+            )
+            .exists()
+        )
+        owed, done = self._in.execute(
+            select(func.count(), func.coalesce(func.sum(case((told, 1), else_=0)), 0)).where(
+                _DEADLINE.c.meeting_id == meeting_id,
+                _DEADLINE.c.done_at.is_(None),
+                _DEADLINE.c.dropped_at.is_(None),
+                _DEADLINE.c.ends_at.is_not(None),
+                _DEADLINE.c.proposed.is_(False) | _DEADLINE.c.confirmed_at.is_not(None),
+            )
+        ).one()
+        return owed - done, done
 
     def drop(self, subject: str, subject_id: int, *, reason: str) -> None:
         """Drop all that is pending about one thing."""

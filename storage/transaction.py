@@ -1,6 +1,6 @@
 """What the stores of one unit of work share: a connection, a clock, a session on demand, rows to append at the end."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
@@ -58,11 +58,19 @@ class Appended:
 
 
 class Transaction:
-    """One unit's view of the database. `now` is its one clock."""
+    """One unit's view of the database. `now` is its one clock; `later`: gives a later one where processes may wait."""
 
-    def __init__(self, connection: Connection, *, now: datetime, appended: Appended) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        *,
+        now: datetime,
+        appended: Appended,
+        later: Callable[[], datetime] | None = None,
+    ) -> None:
         self.connection = connection
         self.now = now
+        self._later = later
         self.events: list[dict[str, Any]] = []
         self.deliveries: list[dict[str, Any]] = []
         self._appended = appended
@@ -97,6 +105,11 @@ class Transaction:
     def kind(self) -> str:
         """Which kind of database it is: "sqlite" or "postgresql"."""
         return self.connection.dialect.name
+
+    def has_waited(self) -> None:
+        """Begin the unit's time anew after a wait for a lock: what happens here is later than all that held it up."""
+        if self._later is not None:
+            self.now = self._later()
 
     def settle_appended(self) -> None:
         """Write the appended rows now, because somebody is about to read or change them."""

@@ -13,6 +13,9 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from storage.transaction import Appended, Transaction
 
 LARGEST_BATCH = 64
+MOST_CONFLICTS = 8
+_CONFLICTS = frozenset({"40001", "40P01"})
+"""What PostgreSQL says when it undoes a transaction for another's sake: serialization failure, deadlock."""
 _TINY = timedelta(microseconds=1)
 
 
@@ -40,6 +43,11 @@ class Settled:
 
     owed: Sequence[Any]
     jobs: Sequence[tuple[Callable[[Any, Exception | None], None], Any, Exception | None]]
+
+
+def _is_conflict(problem: Exception) -> bool:
+    """Whether the database undid this for another transaction's sake; prepared statements raise the driver's errors."""
+    return getattr(getattr(problem, "orig", problem), "sqlstate", None) in _CONFLICTS
 
 
 class Instants:
@@ -72,6 +80,7 @@ class Lane:
         self._engine = engine
         self._serves = serves
         self._instants = instants
+        self._later = instants.next if engine.dialect.name == "postgresql" else None  # SQLite has no other writer
         self._committed = committed
         self._waiting: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
@@ -107,8 +116,11 @@ class Lane:
         if connection is not None:
             connection.close()
 
-    def _do(self, connection: Connection | None, batch: list[Job]) -> Connection | None:
-        """Run a batch; when it fails as a whole, run each job by itself so that one cannot harm the others."""
+    def _do(self, connection: Connection | None, batch: list[Job], conflicts: int = 0) -> Connection | None:
+        """Run a batch; when it fails as a whole, run each job by itself so that one cannot harm the others.
+
+        A job that was undone for another transaction's sake is run again.
+        """
         try:
             connection = connection or self._engine.connect()
             outcomes, owed = self._attempt(connection, batch)
@@ -118,6 +130,8 @@ class Lane:
                 for job in batch:
                     connection = self._do(connection, [job])
                 return connection
+            if _is_conflict(problem) and conflicts < MOST_CONFLICTS:
+                return self._do(connection, batch, conflicts + 1)
             self._committed(Settled((), [(batch[0].done, None, problem)]))
             return connection
         told = [(job.done, outcome.value, outcome.problem) for job, outcome in zip(batch, outcomes, strict=True)]
@@ -153,13 +167,15 @@ class Lane:
         return self._try(connection, lambda unit: instead(unit, problem), appended)
 
     def _try(self, connection: Connection, work: Callable[[Transaction], Any], appended: Appended) -> _Outcome:
-        unit = Transaction(connection, now=self._instants.next(), appended=appended)
+        unit = Transaction(connection, now=self._instants.next(), appended=appended, later=self._later)
         appended.straight.run("SAVEPOINT job")
         try:
             value = work(unit)
             unit.finish()
-        except Exception as problem:  # noqa: BLE001 - a refusal or a bug undoes this job alone
+        except Exception as problem:
             unit.give_up()
+            if _is_conflict(problem):
+                raise  # no job's own trouble: the whole batch goes again, one by one
             appended.straight.run("ROLLBACK TO SAVEPOINT job")
             appended.straight.run("RELEASE SAVEPOINT job")
             return _Outcome(problem=problem)
@@ -170,7 +186,8 @@ class Lane:
 class Writer:
     """All that is written goes through here. SQLite: one lane; PostgreSQL: a few, each key always on the same one.
 
-    `serves`: the networks for which this process sends; it may change while the writer runs.
+    `serves`: the networks for which this process sends; it may change while the writer runs. What is owed to them is
+    claimed at once on SQLite only: on PostgreSQL another process may have owed the same chat something before.
     """
 
     def __init__(
@@ -182,11 +199,17 @@ class Writer:
         serves: Collection[str] = (),
         lanes: int = 4,
     ) -> None:
-        count = 1 if engine.dialect.name == "sqlite" else lanes
+        alone = engine.dialect.name == "sqlite"
         instants = Instants(clock)
         self._lanes = [
-            Lane(engine, instants=instants, committed=committed, serves=serves, name=f"writer-{n}")
-            for n in range(count)
+            Lane(
+                engine,
+                instants=instants,
+                committed=committed,
+                serves=serves if alone else (),
+                name=f"writer-{n}",
+            )
+            for n in range(1 if alone else lanes)
         ]
 
     def put(self, job: Job, *, key: str = "") -> None:

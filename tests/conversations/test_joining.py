@@ -247,14 +247,20 @@ async def test_the_last_use_of_a_code_is_used_once(
 
 
 @pytest.mark.core_only
-async def test_who_asked_under_one_name_is_not_moved_to_another(
+async def test_who_asked_says_first_that_a_personal_code_is_theirs_too(
     world: World, runtime: Runtime, parent: Speaker
 ) -> None:
-    await add_code(runtime, "RIENG-1", world.unit, Role.SECRETARY, person_id=world.people["secretary"])
+    await add_code(runtime, "RIENG-1", world.unit, Role.SECRETARY, person_id=world.people["secretary"], uses_left=1)
     for text in ("/hoi", "2", "Đề nghị công khai thực đơn tuần của bé ạ", "2", "gửi"):
         await parent.says(text)
-    (await parent.says("/start RIENG-1")).shows("mã riêng của một người khác", "gặp thư ký")
+    (await parent.says("/start RIENG-1")).shows("hồ sơ Bùi Minh Thư (thư ký", "hồ sơ Lò Thị Mây, đã gửi 1 câu hỏi")
+    (await parent.says("không ghép")).shows("Không đổi gì")
     assert await person_of(runtime, parent) == world.people["parent"]
+    await parent.says("/start RIENG-1")
+    (await parent.says("ghép")).shows("Đã ghép hai hồ sơ thành một", "Bùi Minh Thư", "có 1 câu hỏi")
+    assert await person_of(runtime, parent) == world.people["secretary"]
+    roles = await runtime.read(lambda uow: uow.people.roles(world.people["secretary"], world.unit))
+    assert roles == {Role.SECRETARY, Role.PARENT}
 
 
 async def test_starting_again_is_a_warm_welcome(world: World, parent: Speaker) -> None:

@@ -4,12 +4,14 @@ import pytest
 
 from bot.runtime import Runtime
 from domain.access import Membership, Role
+from domain.delivery import Delivery, DeliveryState
+from domain.network import Terms
 from domain.person import Person
 from handlers.routing import router
 from services.unit_of_work import UnitOfWork
 from tests.office import asks
 from tests.talking import Speaker
-from tests.world import World
+from tests.world import Clock, World
 
 MEAL = "Bếp ăn có bảo đảm an toàn thực phẩm cho các cháu không ạ?"
 
@@ -64,6 +66,60 @@ async def test_the_office_reads_who_must_be_called(secretary: Speaker, runtime: 
     failed = await secretary.presses("Tin chưa đến")
     failed.shows("1. Giàng A Chớ, phụ huynh, Mẫu giáo lớn A1", "không có kênh liên lạc", "Chờ kiểm nghiệm")
     (await secretary.presses("Đã báo số 1")).shows("Giàng A Chớ được báo trực tiếp", "Mọi tin đều đã đến")
+
+
+async def not_there(runtime: Runtime, person_id: int, **reasons: tuple[DeliveryState, str, bool]) -> None:
+    """Store messages on Zalo that did not arrive: state, reason, mandatory, by their words."""
+
+    def work(uow: UnitOfWork) -> None:
+        for words, (state, reason, mandatory) in reasons.items():
+            uow.deliveries.keep(
+                Delivery(
+                    once=words, person_id=person_id, network="zalo", address="6ede", template="answers/written",
+                    text=words, state=state, reason=reason, mandatory=mandatory, created_at=uow.now, due_at=uow.now,
+                )
+            )  # fmt: skip
+
+    await runtime.write(work)
+
+
+@pytest.mark.core_only
+async def test_the_office_reads_why_by_which_network_and_what_still_waits(
+    secretary: Speaker, runtime: Runtime, world: World, clock: Clock
+) -> None:
+    failed, due = DeliveryState.FAILED, DeliveryState.DUE
+    await not_there(
+        runtime, world.people["parent"], blocked=(failed, "blocked: Forbidden", False), spent=(failed, "quota", False),
+        late=(failed, "too_late", False), away=(due, "away", True), unclear=(DeliveryState.UNCERTAIN, "cut", False),
+        refused=(failed, "refused: 400", False), month=(due, "quota: 429", True), bug=(failed, "bug: KeyError", False),
+        silent=(due, "", True),
+    )  # fmt: skip
+    soon = await secretary.says("/guitin")
+    assert "tạm ngừng" not in soon.text  # a minute is no reason to telephone
+    soon.shows("7. Lò Thị Mây, phụ huynh, Mẫu giáo lớn A1: Zalo: người nhận đã chặn kênh nhắn tin")
+    clock.move(minutes=11)
+    (await secretary.says("/guitin")).shows(
+        "1. Lò Thị Mây, phụ huynh, Mẫu giáo lớn A1: Zalo: đang chờ mạng nhắn tin, sẽ tự gửi",
+        "chương trình gặp lỗi khi gửi", "chờ sang tháng sau mới gửi được", "mạng nhắn tin từ chối",
+        "không rõ đã đến chưa", "đang chờ, mạng nhắn tin tạm ngừng", "tin không còn đúng lúc",
+        "đã hết số tin của tháng",
+    )  # fmt: skip
+    (await secretary.presses("Đã báo số 1")).shows("Lò Thị Mây được báo trực tiếp")
+    told = await runtime.read(lambda uow: uow.deliveries.by_once("silent"))
+    assert told is not None
+    assert (told.state, told.reason) == (DeliveryState.DROPPED, "handed_over")  # so it no longer comes as well
+
+
+@pytest.mark.core_only
+async def test_the_office_reads_what_the_month_has_cost(secretary: Speaker, runtime: Runtime, world: World) -> None:
+    runtime.networks["telegram"] = Terms()
+    runtime.networks["zalo"] = Terms(quota=3000)
+    await runtime.write(lambda uow: uow.allowances.add("zalo", "2026-11", 2412))
+    told = await secretary.says("/guitin")
+    told.shows("Mọi tin đều đã đến", "Zalo tháng 11/2026: đã gửi 2.412/3.000 tin.")
+    assert "Telegram tháng" not in told.text
+    await runtime.write(lambda uow: uow.allowances.stop("zalo", "2026-11"))
+    (await secretary.says("/guitin")).shows("Zalo đã ngừng nhận tin của tháng này")
 
 
 @pytest.mark.core_only

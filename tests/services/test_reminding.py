@@ -1,125 +1,22 @@
 """Reminders under a moved clock: each at its hour, once, and never about what is over."""
 
 import asyncio
-from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 
 import handlers
 from bot.runtime import Runtime
-from domain.delivery import Delivery
-from domain.duty import Answer, AnswerDuty, DutyKind
-from domain.question import Draft, Kind, ReplyMode
-from domain.reminder import Reminder, ReminderState, Rung
+from domain.duty import Answer, DutyKind
+from domain.question import ReplyMode
+from domain.reminder import ReminderState, Rung
 from services import reminding
+from services.reminding_duties import drop_for_duty, lay_for_duty
+from services.reminding_meetings import drop_for_draft
 from services.unit_of_work import UnitOfWork
 from tests.conftest import ZONE
-from tests.talking import Heard
+from tests.reminded import Office, at
 from tests.world import Clock, World
-
-
-def at(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=ZONE)
-
-
-class Office:
-    """What the tests do to the office, and what became of it."""
-
-    def __init__(self, runtime: Runtime, world: World, clock: Clock) -> None:
-        self.runtime, self.world, self.clock = runtime, world, clock
-
-    async def asks(self, part: str = "parent", *, mode: ReplyMode = ReplyMode.WRITTEN) -> int:
-        """Register a question and lay its asker's reminders; returns its id."""
-
-        def work(uow: UnitOfWork) -> int:
-            meeting = uow.meetings.get(self.world.meeting)
-            number = uow.meetings.next_number(meeting.key)
-            question_id = uow.questions.register(
-                meeting_id=meeting.key, number=number, code=f"MN26-{number:03}", asker_id=self.world.people[part],
-                topic_id=self.world.topics["care"], kind=Kind.ASK, reply_mode=mode, wording="Bữa phụ có sữa không ạ?",
-            )  # fmt: skip
-            reminding.lay_for_asker(uow, self.world.people[part], meeting)
-            return question_id
-
-        return await self.runtime.write(work)
-
-    async def drafts(self, part: str = "parent") -> int:
-        """Begin a question and leave it."""
-
-        def work(uow: UnitOfWork) -> int:
-            meeting = uow.meetings.get(self.world.meeting)
-            draft = Draft(person_id=self.world.people[part], meeting_id=meeting.key, updated_at=uow.now)
-            draft_id = uow.questions.keep_draft(draft)
-            reminding.lay_for_draft(uow, draft, meeting)
-            return draft_id
-
-        return await self.runtime.write(work)
-
-    async def owes(self, due: str, *, part: str = "responder", kind: DutyKind = DutyKind.WRITTEN) -> int:
-        """Make a duty about a new question; returns its id."""
-        question_id = await self.asks("parent2")
-
-        def work(uow: UnitOfWork) -> int:
-            duty = AnswerDuty(
-                question_id=question_id, meeting_id=self.world.meeting, kind=kind, holder_id=self.world.people[part],
-                agency="Sở Giáo dục", due_at=at(due), assigned_at=uow.now,
-            )  # fmt: skip
-            uow.duties.keep(duty)
-            reminding.lay_for_duty(uow, duty)
-            return duty.key
-
-        return await self.runtime.write(work)
-
-    async def changes(self, what: Callable[[UnitOfWork], Any]) -> None:
-        await self.runtime.write(what)
-
-    async def changes_duty(self, duty_id: int, *, lay: bool = False, **fields: object) -> None:
-        def work(uow: UnitOfWork) -> None:
-            duty = uow.duties.get(duty_id)
-            for name, value in fields.items():
-                setattr(duty, name, value)
-            uow.duties.keep(duty)
-            if lay:
-                reminding.lay_for_duty(uow, duty)
-
-        await self.runtime.write(work)
-
-    async def changes_meeting(self, **fields: object) -> None:
-        def work(uow: UnitOfWork) -> None:
-            meeting = uow.meetings.get(self.world.meeting)
-            for name, value in fields.items():
-                setattr(meeting, name, value)
-            uow.meetings.keep(meeting)
-
-        await self.runtime.write(work)
-
-    async def ticks(self, when: str) -> int:
-        """Move the clock and let one tick pass."""
-        self.clock.set(at(when))
-        return await self.runtime.write(reminding.send_what_is_due)
-
-    async def heard(self, part: str) -> list[Heard]:
-        """What reached somebody, oldest first."""
-
-        def rows(uow: UnitOfWork) -> list[Delivery]:
-            [account] = uow.people.accounts_of(self.world.people[part])
-            assert account.id
-            return uow.deliveries.history(account.id, limit=500)
-
-        return [Heard(0, row.text, tuple((c[0], c[1]) for c in row.choices)) for row in await self.runtime.read(rows)]
-
-    async def recalled(self, part: str) -> list[Heard]:
-        """What somebody was told of an unfinished draft."""
-        return [heard for heard in await self.heard(part) if "viết dở" in heard.text]
-
-    async def reminders(self, subject: str, subject_id: int) -> list[Reminder]:
-        return await self.runtime.read(lambda uow: uow.reminders.all_for(subject, subject_id))
-
-    async def ends(self, subject: str, subject_id: int) -> dict[Rung, str]:
-        """What became of each reminder: its reason, or its state where it has none."""
-        return {r.rung: r.reason or r.state for r in await self.reminders(subject, subject_id)}
 
 
 @pytest.fixture
@@ -144,7 +41,72 @@ async def test_an_asker_hears_seven_days_and_one_day_before(office: Office) -> N
     [_, tomorrow] = await office.heard("parent")
     assert tomorrow.shows("Ngày mai", "17h00 thứ Năm", "1 câu đăng ký phát biểu")
     assert tomorrow.labels() == ["Câu hỏi của tôi"]
+    await office.ticks("2026-11-26T08:00:00")
+    today = (await office.heard("parent"))[-1]
+    assert today.shows("Hôm nay, 17h00 thứ Năm", "đăng ký phát biểu 1 câu", "đến trước 15 phút")
     assert await office.ticks("2026-11-26T09:00:00") == 0
+
+
+async def test_who_does_not_speak_hears_nothing_more_on_the_day_itself(office: Office) -> None:
+    await office.asks()
+    await office.ticks("2026-11-25T09:00:00")
+    before = await office.heard("parent")
+    assert await office.ticks("2026-11-26T08:00:00") == 0
+    assert await office.heard("parent") == before
+
+
+async def test_who_gives_up_speaking_hears_nothing_more_on_the_day_itself(office: Office) -> None:
+    question_id = await office.asks(mode=ReplyMode.SPOKEN)
+    await office.ticks("2026-11-25T09:00:00")
+    before = await office.heard("parent")
+
+    def in_writing(uow: UnitOfWork) -> None:
+        question = uow.questions.get(question_id)
+        question.reply_mode = ReplyMode.WRITTEN
+        uow.questions.keep(question)
+
+    await office.changes(in_writing)
+    assert await office.ticks("2026-11-26T08:00:00") == 1
+    assert await office.heard("parent") == before
+
+
+async def test_a_meeting_in_the_early_morning_is_not_announced_again_that_day(office: Office) -> None:
+    await office.changes_meeting(starts_at=at("2026-11-26T09:00:00"))
+    await office.asks(mode=ReplyMode.SPOKEN)
+    await office.ticks("2026-11-25T09:00:00")
+    assert Rung.MEETING_TODAY not in await office.ends("meeting", office.world.meeting)
+
+
+async def test_the_offices_own_words_stand_on_a_line_of_their_own(office: Office) -> None:
+    own = "Xin mang theo <b>thẻ đại biểu</b> & bút. {{ 7 * 7 }}"
+    await office.changes_meeting(reminder_text=f"  {own}\n")
+    await office.asks(mode=ReplyMode.SPOKEN)
+    for when in ("2026-11-19T09:00:00", "2026-11-25T09:00:00", "2026-11-26T08:00:00"):
+        await office.ticks(when)
+        told = (await office.heard("parent"))[-1]
+        assert own in told.text.splitlines()
+        assert len(told.text) <= 600
+
+
+async def test_a_meeting_that_is_switched_off_reminds_nobody(office: Office) -> None:
+    draft_id = await office.drafts()
+    await office.asks()
+    await office.changes_meeting(reminds=False)
+    for when in ("2026-11-19T09:00:00", "2026-11-24T08:00:00", "2026-11-25T09:00:00"):
+        await office.ticks(when)
+    assert await office.heard("parent") == []
+    assert await office.ends("meeting", office.world.meeting) == {
+        Rung.MEETING_7_DAYS: "off",
+        Rung.MEETING_1_DAY: "off",
+    }
+    assert await office.ends("draft", draft_id) == {Rung.DRAFT_LAST_DAY: "off"}
+
+
+async def test_answers_are_owed_though_the_meetings_reminders_are_off(office: Office) -> None:
+    await office.owes("2026-12-04T17:00:00")
+    await office.changes_meeting(reminds=False)
+    await office.ticks("2026-12-03T09:00:00")
+    assert len(await office.heard("responder")) == 1
 
 
 async def test_asking_twice_reminds_once(office: Office) -> None:
@@ -264,7 +226,7 @@ async def test_an_unfinished_draft_is_recalled_on_the_last_day(office: Office) -
 
 async def test_a_finished_draft_is_not_recalled(office: Office) -> None:
     draft_id = await office.drafts()
-    await office.changes(lambda uow: reminding.drop_for_draft(uow, draft_id))
+    await office.changes(lambda uow: drop_for_draft(uow, draft_id))
     await office.changes(lambda uow: uow.questions.remove_draft(draft_id))
     await office.ticks("2026-11-24T08:00:00")
     assert await office.recalled("parent") == []
@@ -272,7 +234,7 @@ async def test_a_finished_draft_is_not_recalled(office: Office) -> None:
 
 async def test_a_second_draft_is_recalled_even_under_the_first_ones_id(office: Office) -> None:
     first = await office.drafts()
-    await office.changes(lambda uow: reminding.drop_for_draft(uow, first))
+    await office.changes(lambda uow: drop_for_draft(uow, first))
     await office.changes(lambda uow: uow.questions.remove_draft(first))
     await office.drafts()
     await office.ticks("2026-11-24T08:00:00")
@@ -317,6 +279,9 @@ async def test_the_office_hears_of_what_is_three_days_overdue(office: Office) ->
     await office.ticks("2026-12-07T09:00:00")
     [told] = await office.heard("secretary")
     assert told.shows("MN26-001: quá hạn 3 ngày", "Ngô Quốc Bảo")
+    assert await office.heard("chair") == [told]
+    await office.ticks("2026-12-14T09:00:00")
+    assert (await office.heard("chair"))[-1].shows("MN26-001: quá hạn 10 ngày")
 
 
 async def test_the_office_is_not_told_of_its_own_debts_twice(office: Office) -> None:
@@ -350,7 +315,7 @@ async def test_a_long_list_is_cut_with_its_count_and_still_one_message(office: O
 
 async def test_a_met_debt_is_not_called_in(office: Office) -> None:
     duty_id = await office.owes("2026-12-04T17:00:00")
-    await office.changes(lambda uow: reminding.drop_for_duty(uow, duty_id, reason="released"))
+    await office.changes(lambda uow: drop_for_duty(uow, duty_id, reason="released"))
     await office.changes_duty(duty_id, closed_at=at("2026-11-30T09:00:00"))
     await office.ticks("2026-12-10T09:00:00")
     assert await office.heard("responder") == []
@@ -429,7 +394,7 @@ async def test_a_reopened_debt_is_called_in_again(office: Office) -> None:
         )  # fmt: skip
         duty.reopened_at, duty.version = uow.now, 2
         uow.duties.keep(duty)
-        reminding.lay_for_duty(uow, duty)
+        lay_for_duty(uow, duty)
 
     await office.changes(release_and_reopen)
     await office.ticks("2026-12-03T09:00:00")

@@ -1,0 +1,96 @@
+"""Days off: the office's own list of days without work and days worked in exchange, and what moved because of it."""
+
+from datetime import date
+from enum import StrEnum
+
+from conversation.reply import Choice, Go, Reply
+from conversation.turn import Turn
+from domain.access import MAY_TRIAGE
+from domain.deadline import DayKind
+from handlers.buttons import act, choice, command, number, ways_out
+from handlers.routing import router
+from services import calendars, dates, days_off, planning
+from services.days_off import Listed
+from services.unit_of_work import UnitOfWork
+from templates.say import phrases, say
+
+MOST_SHOWN = 12
+_KINDS = {"day_off": DayKind.OFF, "day_worked": DayKind.WORKED}
+
+
+class DaysOff(StrEnum):
+    """`notes`: unit, then day and name."""
+
+    ADD = "days_off.add"
+    KIND = "days_off.kind"
+
+
+@router.command("ngaynghi", phrases=phrases("ngaynghi"))
+def show_days(turn: Turn, uow: UnitOfWork) -> Reply:
+    return _list(uow, planning.planning_unit(uow, turn.who), by=turn.who)
+
+
+def _list(uow: UnitOfWork, unit_id: int, *, by: int, first: str = "") -> Reply:
+    days = calendars.days_of(uow, unit_id)
+    may_change = bool(uow.people.roles(by, unit_id) & MAY_TRIAGE)
+    shown, choices = days[:MOST_SHOWN], list[Choice]()
+    if may_change:
+        choices += [
+            Choice.act(say("days_off/number", number=place), "remove_day", day.id, listed=place)
+            for place, day in enumerate(shown, start=1)
+        ]
+        choices.append(act("add_day", unit_id))
+    choices.append(command("menu_timeline", "lich"))
+    text = say(
+        "days_off/list", unit=uow.people.unit(unit_id), days=shown, more=len(days) - len(shown), may_change=may_change
+    )
+    return Reply(text, choices, first=first, template="days_off/list", card=True)
+
+
+@router.action("remove_day")
+def remove_day(turn: Turn, uow: UnitOfWork) -> Reply:
+    listed = days_off.remove_day(uow, number(turn), by=turn.who)
+    return _changed(turn, uow, listed, removed=True)
+
+
+@router.action("add_day")
+def begin_day(turn: Turn, uow: UnitOfWork) -> Go:
+    unit_id = number(turn)
+    days_off.check_may_list(uow, unit_id, by=turn.who)
+    return Go(DaysOff.ADD, notes={"unit": unit_id}, fresh=True)
+
+
+@router.ask(DaysOff.ADD, free_text=True)
+def ask_day(turn: Turn, uow: UnitOfWork) -> Reply:
+    del turn, uow
+    return Reply(say("days_off/add"), [command("cancel", "huy")], template="days_off/add")
+
+
+@router.take(DaysOff.ADD)
+def take_day(turn: Turn, uow: UnitOfWork) -> Go:
+    day, name = dates.split_day(uow, turn.text)
+    named = days_off.check_day(uow, int(turn.notes["unit"]), day, name)
+    return Go(DaysOff.KIND, notes={"day": day.isoformat(), "name": named})
+
+
+@router.ask(DaysOff.KIND)
+def ask_kind(turn: Turn, uow: UnitOfWork) -> Reply:
+    del uow
+    text = say("days_off/kind", day=date.fromisoformat(str(turn.notes["day"])), name=turn.notes["name"])
+    return Reply(text, [*(choice(key) for key in _KINDS), *ways_out()], template="days_off/kind")
+
+
+@router.take(DaysOff.KIND)
+def take_kind(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    if turn.choice is None:
+        return Go(DaysOff.KIND, first=say("helping/choose"))
+    listed = days_off.add_day(
+        uow, int(turn.notes["unit"]), date.fromisoformat(str(turn.notes["day"])), _KINDS[turn.choice],
+        str(turn.notes["name"]), by=turn.who,
+    )  # fmt: skip
+    return _changed(turn, uow, listed, removed=False).done()
+
+
+def _changed(turn: Turn, uow: UnitOfWork, listed: Listed, *, removed: bool) -> Reply:
+    first = say("days_off/changed", listed=listed, removed=removed)
+    return _list(uow, listed.day.unit_id, by=turn.who, first=first)

@@ -1,0 +1,200 @@
+"""Deadlines: the card of one, its date confirmed or changed, who does it, that it was done, reminded of or dropped."""
+
+from datetime import date
+from enum import StrEnum
+
+from conversation.reply import Choice, Document, Go, Reply
+from conversation.turn import Turn
+from handlers.buttons import act, choice, command, number, short_name
+from handlers.routing import router
+from handlers.timeline import timeline_page
+from services import dates, deciding, office, preparing, reminding_by_hand
+from services.deciding import WHY_LIMIT
+from services.preparing import Card
+from services.unit_of_work import UnitOfWork
+from templates.say import say
+
+
+class Deciding(StrEnum):
+    """`notes`: deadline."""
+
+    DAY = "deadlines.day"
+    HOLDER = "deadlines.holder"
+    PROOF = "deadlines.proof"
+    DROP = "deadlines.drop"
+
+
+@router.action("deadline")
+def open_card(turn: Turn, uow: UnitOfWork) -> Reply:
+    """One deadline's line in a list, or «Xem việc» under a reminder."""
+    return deadline_card(uow, number(turn), by=turn.who)
+
+
+def deadline_card(uow: UnitOfWork, deadline_id: int, *, by: int, first: str = "") -> Reply:
+    """Return the card of a deadline with what this person may do about it."""
+    card = preparing.card(uow, deadline_id, by=by)
+    text = say("timeline/card", card=card)
+    return Reply(text, _choices(card), first=first, template="timeline/card", card=True)
+
+
+def _choices(card: Card) -> list[Choice]:
+    deadline, choices = card.deadline, list[Choice]()
+    if deadline.is_open and card.may_decide:
+        if deadline.waits_for_confirmation and deadline.last_day is not None:
+            choices.append(act("deadline_ok", f"{deadline.key}.{deadline.version}"))
+        choices += [act("deadline_day", deadline.key), act("deadline_holder", deadline.key)]
+    if deadline.is_open and card.may_finish:
+        choices.append(act("deadline_done", deadline.key))
+    if deadline.is_open and card.may_decide:
+        if deadline.ends_at is not None and not deadline.waits_for_confirmation:
+            choices.append(act("deadline_nudge", deadline.key))
+        choices.append(act("deadline_drop", deadline.key))
+    if card.proofs:
+        choices.append(act("deadline_proof", deadline.key))
+    back = act("timeline", f"{card.body.mark}.0") if card.watches else command("my_duties", "viec")
+    return [*choices, back]
+
+
+def _noted(turn: Turn) -> int:
+    return int(turn.notes["deadline"])
+
+
+# --- its date ------------------------------------------------------------------------------------------------------
+
+
+@router.action("deadline_ok")
+def confirm(turn: Turn, uow: UnitOfWork) -> Reply:
+    """«Đồng ý ngày này»: `deadline.version`, so that nobody confirms a date that was not shown."""
+    turn.argument, _, version = turn.argument.partition(".")
+    deadline = uow.deadlines.get(number(turn))
+    if version != str(deadline.version):
+        return deadline_card(uow, deadline.key, by=turn.who, first=say("timeline/changed"))
+    deadline = deciding.confirm(uow, deadline.key, by=turn.who)
+    return deadline_card(uow, deadline.key, by=turn.who, first=say("timeline/confirmed", deadline=deadline))
+
+
+@router.action("deadline_day")
+def change_day(turn: Turn, uow: UnitOfWork) -> Go:
+    deadline = deciding.open_deadline(uow, number(turn), by=turn.who)
+    return Go(Deciding.DAY, notes={"deadline": deadline.key}, fresh=True)
+
+
+@router.ask(Deciding.DAY)
+def ask_day(turn: Turn, uow: UnitOfWork) -> Reply:
+    card = preparing.card(uow, _noted(turn), by=turn.who)
+    choices = [Choice(say("triaging/day", at=day), day.isoformat()) for day in preparing.days_for(uow, card)]
+    return Reply(say("timeline/day", card=card), [*choices, command("cancel", "huy")], template="timeline/day")
+
+
+@router.take(Deciding.DAY)
+def take_day(turn: Turn, uow: UnitOfWork) -> Reply:
+    day = date.fromisoformat(turn.choice) if turn.choice else dates.read_day(uow, turn.text)
+    deadline = deciding.confirm(uow, _noted(turn), by=turn.who, day=day)
+    first = say("timeline/confirmed", deadline=deadline)
+    return deadline_card(uow, deadline.key, by=turn.who, first=first).done()
+
+
+# --- who does it ---------------------------------------------------------------------------------------------------
+
+
+@router.action("deadline_holder")
+def give(turn: Turn, uow: UnitOfWork) -> Go:
+    deadline = deciding.open_deadline(uow, number(turn), by=turn.who)
+    return Go(Deciding.HOLDER, notes={"deadline": deadline.key}, fresh=True)
+
+
+@router.ask(Deciding.HOLDER)
+def ask_holder(turn: Turn, uow: UnitOfWork) -> Reply:
+    card = preparing.card(uow, _noted(turn), by=turn.who)
+    people = preparing.candidates(uow, card)
+    choices = [
+        Choice(short_name(who.name), str(who.person_id), words=(who.name, who.post), title=f"{who.name} – {who.post}")
+        for who in people
+    ]
+    text = say("timeline/holder", card=card, people=turn.listed(people))
+    return Reply(text, [*choices, command("cancel", "huy")], template="timeline/holder")
+
+
+@router.take(Deciding.HOLDER)
+def take_holder(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    if turn.choice is None:
+        return Go(Deciding.HOLDER, first=say("triaging/choose"))
+    deadline = deciding.assign(uow, _noted(turn), int(turn.choice), by=turn.who)
+    who = office.holder(uow, int(turn.choice), preparing.body_of(uow, deadline).unit_id)
+    first = say("timeline/given", who=who, told=who.person_id != turn.who)
+    return deadline_card(uow, deadline.key, by=turn.who, first=first).done()
+
+
+# --- done ----------------------------------------------------------------------------------------------------------
+
+
+@router.action("deadline_done")
+def finish(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    """«Đã xong» under a card or a reminder; the public notice is asked for its proof first."""
+    deadline = deciding.open_deadline(uow, number(turn), by=turn.who, holder_may=True)
+    if deadline.is_notice:
+        return Go(Deciding.PROOF, notes={"deadline": deadline.key}, fresh=True)
+    deciding.finish(uow, deadline.key, by=turn.who)
+    return deadline_card(uow, deadline.key, by=turn.who, first=say("timeline/done", deadline=deadline))
+
+
+@router.ask(Deciding.PROOF, free_text=True, media=True)
+def ask_proof(turn: Turn, uow: UnitOfWork) -> Reply:
+    card = preparing.card(uow, _noted(turn), by=turn.who)
+    return Reply(say("timeline/proof", card=card), [command("cancel", "huy")], template="timeline/proof")
+
+
+@router.take(Deciding.PROOF)
+def take_proof(turn: Turn, uow: UnitOfWork) -> Reply:
+    deadline = deciding.finish(
+        uow, _noted(turn), by=turn.who, proof=turn.text, network=turn.arrived.network, media=turn.media
+    )
+    first = say("timeline/done", deadline=deadline)
+    return deadline_card(uow, deadline.key, by=turn.who, first=first).done()
+
+
+@router.action("deadline_proof")
+def show_proof(turn: Turn, uow: UnitOfWork) -> Reply:
+    """«Xem minh chứng»: the file itself."""
+    file = preparing.proof(uow, number(turn), by=turn.who)
+    choices = [act("deadline", number(turn))]
+    if file is None:
+        return Reply(say("timeline/proof_on_its_way"), choices, template="timeline/proof_on_its_way")
+    deadline = uow.deadlines.get(number(turn))
+    handed = Document(file.name, file.mime, file.content)
+    text = say("timeline/proof_file", deadline=deadline)
+    return Reply(text, choices, document=handed, template="timeline/proof_file")
+
+
+# --- reminded of, dropped ------------------------------------------------------------------------------------------
+
+
+@router.action("deadline_nudge")
+def nudge(turn: Turn, uow: UnitOfWork) -> Reply:
+    """«Nhắc ngay»."""
+    deadline = uow.deadlines.get(number(turn))
+    sent = reminding_by_hand.nudge(uow, deadline, turn.who)
+    first = say("timeline/nudged", people=len(sent.people), at=sent.at, times=sent.times, now=uow.now)
+    return deadline_card(uow, deadline.key, by=turn.who, first=first)
+
+
+@router.action("deadline_drop")
+def drop(turn: Turn, uow: UnitOfWork) -> Go:
+    deadline = deciding.open_deadline(uow, number(turn), by=turn.who)
+    return Go(Deciding.DROP, notes={"deadline": deadline.key}, fresh=True)
+
+
+@router.ask(Deciding.DROP, free_text=True)
+def ask_why(turn: Turn, uow: UnitOfWork) -> Reply:
+    card = preparing.card(uow, _noted(turn), by=turn.who)
+    text = say("timeline/drop", card=card, limit=WHY_LIMIT)
+    return Reply(text, [choice("not_now_duty")], template="timeline/drop")
+
+
+@router.take(Deciding.DROP)
+def take_why(turn: Turn, uow: UnitOfWork) -> Reply:
+    if turn.choice is not None:
+        return deadline_card(uow, _noted(turn), by=turn.who).done()
+    deadline = deciding.drop(uow, _noted(turn), by=turn.who, why=turn.text)
+    first = say("timeline/dropped", deadline=deadline)
+    return timeline_page(uow, preparing.body_of(uow, deadline), by=turn.who, first=first).done()

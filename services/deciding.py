@@ -1,0 +1,146 @@
+"""Deciding on a timeline: a date is confirmed or changed, somebody is to do it, it was done, or it falls away."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from conversation.reply import Choice
+from conversation.turn import Media
+from domain.access import check_role
+from domain.deadline import Deadline
+from domain.deadline_rule import Anchor, Bound, Rule
+from domain.errors import (
+    AlreadyDone,
+    DateInPast,
+    DateMissing,
+    DateTooLate,
+    HolderUnknown,
+    NotTheHolder,
+    ProofMissing,
+    TooLong,
+)
+from domain.proposals import Step
+from domain.rule_notation import parse_rule
+from domain.wording import check_wording, clean, letters
+from services import attaching, office, timeline
+from services.dates import today
+from services.delivering import owe
+from services.reminding_deadlines import drop_for_deadline, lay_for_deadline
+from services.unit_of_work import UnitOfWork
+from templates.say import label
+
+PROOF_LIMIT = WHY_LIMIT = 200
+
+
+def open_deadline(uow: UnitOfWork, deadline_id: int, *, by: int, holder_may: bool = False) -> Deadline:
+    """Return a deadline that somebody may change now; NoRight, NotTheHolder, AlreadyDone."""
+    deadline = uow.deadlines.hold(deadline_id)
+    if not (holder_may and deadline.holder_id == by):
+        roles = uow.people.roles(by, timeline.unit_of(uow, deadline))
+        if holder_may and not roles & timeline.MAY_PLAN:
+            raise NotTheHolder(code="", title=deadline.title)
+        check_role(roles, timeline.MAY_PLAN)
+    if not deadline.is_open:
+        raise AlreadyDone(what="deadline")
+    return deadline
+
+
+def confirm(uow: UnitOfWork, deadline_id: int, *, by: int, day: date | None = None) -> Deadline:
+    """Make a proposed date the office's own, as it is or on another day; from now on its owner is reminded.
+
+    DateMissing where there is neither; DateInPast; DateTooLate for something owed before the meeting. An hour of the
+    day stays. Where it says until when questions are taken, so do the questions.
+    """
+    deadline = open_deadline(uow, deadline_id, by=by)
+    if day is not None:
+        if day < today(uow):
+            raise DateInPast(date=day)
+        _check_order(uow, deadline, day)
+        deadline.rule = timeline.as_json(Rule(bound=Bound.BY, fixed=day, at=parse_rule(deadline.rule).at))
+        deadline.version += 1
+    elif deadline.last_day is None:
+        raise DateMissing
+    deadline.confirmed_at, deadline.confirmed_by = uow.now, by
+    uow.deadlines.keep(deadline)
+    uow.act("deadline.confirmed", "deadline", deadline.key, by=by, day=str(day or deadline.last_day))
+    timeline.again(uow, deadline)
+    lay_for_deadline(uow, deadline)
+    if day is not None and deadline.step == Step.INTAKE_CLOSES and deadline.meeting_id and deadline.ends_at:
+        meeting = uow.meetings.get(deadline.meeting_id)
+        meeting.intake_ends_at = min(deadline.ends_at, meeting.starts_at)
+        uow.meetings.keep(meeting)
+    return deadline
+
+
+def confirm_all(uow: UnitOfWork, deadlines: Sequence[Deadline], *, by: int) -> int:
+    """Confirm those of some deadlines whose date is proposed, as they stand; return how many there were."""
+    waiting = [deadline for deadline in deadlines if deadline.waits_for_confirmation and deadline.last_day is not None]
+    for deadline in waiting:
+        confirm(uow, deadline.key, by=by)
+    return len(waiting)
+
+
+def _check_order(uow: UnitOfWork, deadline: Deadline, day: date) -> None:
+    """A step that is counted back from the meeting, or «trước hội nghị», cannot come after it."""
+    if deadline.meeting_id is None:
+        return
+    meeting = uow.meetings.get(deadline.meeting_id)
+    rule = parse_rule(deadline.rule)
+    prepares = rule.bound in {Bound.AHEAD, Bound.BEFORE_EVENT} and rule.anchor is Anchor.MEETING
+    if prepares and day > meeting.starts_at.astimezone(uow.zone).date():
+        raise DateTooLate(day=day, meeting=meeting)
+
+
+def assign(uow: UnitOfWork, deadline_id: int, holder_id: int, *, by: int) -> Deadline:
+    """Say who owes it, and tell that person; HolderUnknown for somebody without a post there."""
+    deadline = open_deadline(uow, deadline_id, by=by)
+    if not uow.people.roles(holder_id, timeline.unit_of(uow, deadline)) & timeline.MAY_HOLD:
+        raise HolderUnknown
+    deadline.holder_id = holder_id
+    deadline.version += 1
+    uow.deadlines.keep(deadline)
+    uow.act("deadline.assigned", "deadline", deadline.key, by=by, holder=holder_id)
+    lay_for_deadline(uow, deadline)
+    if holder_id != by:
+        owe(
+            uow, holder_id, "timeline/assigned", once=f"deadline:{deadline.key}:{deadline.version}", deadline=deadline,
+            choices=[Choice.act(label(key), key, deadline.key) for key in ("deadline_done", "deadline")],
+            xung_ho=office.address(uow, holder_id),
+        )  # fmt: skip
+    return deadline
+
+
+def finish(
+    uow: UnitOfWork, deadline_id: int, *, by: int, proof: str = "", network: str = "", media: Sequence[Media] = ()
+) -> Deadline:
+    """Note that it was done: nobody is reminded any more. The public notice needs a proof: ProofMissing.
+
+    What counts from it («sau khi có Thông báo kết luận») gets its date now. FileTooLarge, TooManyFiles, TooLong.
+    """
+    deadline = open_deadline(uow, deadline_id, by=by, holder_may=True)
+    proof = clean(proof)
+    if deadline.is_notice and not letters(proof) and not media:
+        raise ProofMissing(title=deadline.title)
+    if len(proof) > PROOF_LIMIT:
+        raise TooLong(length=len(proof), limit=PROOF_LIMIT)
+    attaching.attach(uow, by, network, media, deadline_id=deadline.key)
+    deadline.done_at, deadline.done_by, deadline.proof = uow.now, by, proof
+    uow.deadlines.keep(deadline)
+    drop_for_deadline(uow, deadline.key, reason="done")
+    uow.act("deadline.done", "deadline", deadline.key, by=by, proof=bool(proof or media))
+    timeline.again(uow, deadline)
+    return deadline
+
+
+def drop(uow: UnitOfWork, deadline_id: int, *, by: int, why: str) -> Deadline:
+    """Take a step off the timeline, with the reason kept; EmptyText, TooLong."""
+    deadline = open_deadline(uow, deadline_id, by=by)
+    drop_quietly(uow, deadline, by=by, why=check_wording(why, limit=WHY_LIMIT, fewest=1))
+    return deadline
+
+
+def drop_quietly(uow: UnitOfWork, deadline: Deadline, *, by: int | None, why: str) -> None:
+    """Do so without asking who may: the meeting was called off."""
+    deadline.dropped_at, deadline.dropped_why = uow.now, why[:200]
+    uow.deadlines.keep(deadline)
+    drop_for_deadline(uow, deadline.key, reason="dropped")
+    uow.act("deadline.dropped", "deadline", deadline.key, by=by)

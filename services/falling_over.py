@@ -1,0 +1,102 @@
+"""Falling over: a message that cannot go by one account goes by another of the same person, the last used first."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from itertools import groupby
+
+from conversation.reply import Choice
+from conversation.splitting import split
+from domain.delivery import Delivery, DeliveryState
+from domain.person import Account
+from domain.purpose import RECEIPTS, Purpose, purpose_of
+from services.delivering import LIMITS, parts_of
+from services.spelling_out import SPELT_OUT, number_notice
+from services.unit_of_work import UnitOfWork
+
+OF_A_STEP = "s|"
+"""How the payload of a choice begins that only a talk's present step understands."""
+
+
+def fall_over(uow: UnitOfWork, ids: Collection[int], *, why: str, elsewhere: bool = False) -> set[int]:
+    """Promise those of these messages anew that may go another way, and return their ids; the others stay as they are.
+
+    `elsewhere`: the whole network is out of the question, not just the account. The parts of one message stay together.
+    """
+    moved: set[int] = set()
+    for _, found in groupby(sorted(uow.deliveries.by_ids(ids), key=_whole), key=_whole):
+        family = list(found)
+        account = _next_account(uow, family[-1], elsewhere=elsewhere)
+        if account is not None:
+            _move(uow, family, account, why)
+            moved.update(delivery.id or 0 for delivery in family)
+    return moved
+
+
+def leave(uow: UnitOfWork, network: str, *, due_before: datetime) -> int:
+    """Let what cannot wait for a network go another way, where there is one; return how many messages did."""
+    count = after = 0
+    while ids := uow.waiting.held_up(network, templates=RECEIPTS, due_before=due_before, after=after):
+        count += len(fall_over(uow, ids, why="away", elsewhere=True))
+        after = ids[-1]
+    return count
+
+
+def _whole(delivery: Delivery) -> tuple[int, str]:
+    """Of which message this row is a part, and whose."""
+    return delivery.account_id or 0, delivery.once.partition("#")[0]
+
+
+def _next_account(uow: UnitOfWork, delivery: Delivery, *, elsewhere: bool) -> Account | None:
+    """Return by which account a message goes on; None where there is none left, or it belongs to its own network."""
+    purpose = purpose_of(delivery.once, delivery.template, mandatory=delivery.mandatory)
+    if purpose is Purpose.REPLY or delivery.person_id is None:
+        return None
+    for account in uow.people.accounts_of(delivery.person_id):
+        if account.network not in uow.networks or account.id in {delivery.account_id, *delivery.tried}:
+            continue
+        if not (elsewhere and account.network == delivery.network):
+            return account
+    return None
+
+
+def _move(uow: UnitOfWork, family: list[Delivery], account: Account, why: str) -> None:
+    """Write the rows anew for another account; a longer text gets further rows, so that the order stays."""
+    last, network = family[-1], account.network
+    choices = _choices(uow, family, account)
+    parts = [part for delivery in family[:-1] for part in split(delivery.text, LIMITS.get(network, 20_000))]
+    parts += parts_of(last.text, network, choices, document=last.document_id is not None)
+    due_at = min(uow.now, *(delivery.due_at for delivery in family))
+    before, left = last.account_id, last.network
+    tried, document_id = [*last.tried, before], last.document_id
+    rows = [*family, *_further(family[-1], account, len(parts) - len(family))]
+    for delivery, part in zip(rows, parts, strict=True):
+        delivery.account_id, delivery.network, delivery.address = account.id, network, account.external_id
+        delivery.text, delivery.choices, delivery.document_id, delivery.edits = part, [], None, None
+        delivery.state, delivery.due_at, delivery.attempts, delivery.reason = DeliveryState.DUE, due_at, 0, ""
+        delivery.claimed_at = delivery.ended_at = delivery.external_id = None
+        delivery.tried = tried
+    rows[-1].choices, rows[-1].document_id = choices, document_id
+    for delivery in rows:
+        uow.deliveries.keep(delivery)
+    uow.act(
+        "delivery.moved", "delivery", family[0].id, by=None, left=left, to=network, account=before, why=why,
+        rows=len(rows),
+    )  # fmt: skip
+
+
+def _further(last: Delivery, account: Account, count: int) -> Iterable[Delivery]:
+    """Return rows for the parts of a text that takes more messages on its new network than it did on the old one."""
+    for number in range(2, count + 2):
+        yield Delivery(
+            once=f"{last.once}#{account.id}.{number}", person_id=last.person_id, template=last.template, text="",
+            mandatory=last.mandatory, created_at=last.created_at, due_at=last.due_at, state=DeliveryState.DUE,
+        )  # fmt: skip
+
+
+def _choices(uow: UnitOfWork, family: list[Delivery], account: Account) -> list[list[str]]:
+    """Return the lasting choices as the new network shows them; those of a step stay behind."""
+    lasting = [choice for delivery in family for choice in delivery.choices if not choice[1].startswith(OF_A_STEP)]
+    if account.network not in SPELT_OUT or account.id is None:
+        return [choice[:2] for choice in lasting]
+    offered = [Choice(label, key, kind) for label, payload, *_ in lasting for kind, _, key in [payload.partition("|")]]
+    return number_notice(uow, account.id, offered, "\n".join(delivery.text for delivery in family))

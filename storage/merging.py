@@ -1,0 +1,97 @@
+"""Two people who turned out to be one: every row that names the one names the other afterwards."""
+
+from collections.abc import Collection
+
+from sqlalchemy import update
+from sqlmodel import SQLModel, col
+from sqlmodel import select as pick
+
+from domain.access import JoinCode, Membership, SignInLink
+from domain.consent import Consent
+from domain.deadline import Deadline, OfficeDay
+from domain.delivery import Attachment, Delivery, StoredFile
+from domain.duty import Answer, AnswerDuty, Feedback
+from domain.linking import LinkCode
+from domain.person import Account, Person
+from domain.question import Draft, InternalNote, Question
+from domain.queue import QueueEntry
+from domain.reminder import Reminder
+from domain.topic import Topic
+from storage.engine import table
+from storage.store import Store
+
+MOVED: dict[type[SQLModel], tuple[str, ...]] = {
+    Account: ("person_id",),
+    Answer: ("author_id", "approved_by"),
+    AnswerDuty: ("holder_id", "assigned_by"),
+    Attachment: ("person_id",),
+    Consent: ("person_id",),
+    Deadline: ("holder_id", "head_id", "confirmed_by", "done_by"),
+    Delivery: ("person_id",),
+    Draft: ("person_id",),
+    Feedback: ("person_id",),
+    InternalNote: ("author_id",),
+    JoinCode: ("person_id",),
+    Membership: ("person_id",),
+    OfficeDay: ("added_by",),
+    Question: ("asker_id",),
+    QueueEntry: ("decided_by",),
+    Reminder: ("person_id",),
+    SignInLink: ("person_id",),
+    StoredFile: ("owner_id",),
+    Topic: ("responder_id",),
+}
+"""The columns that name a person. Of drafts, memberships and reminders, which are unique, the twins go before."""
+
+LEFT_BEHIND: dict[type[SQLModel], tuple[str, ...]] = {LinkCode: ("person_id",)}
+"""Columns whose rows end with the person: nobody can be linked with who is no more."""
+
+
+class Merging(Store):
+    """Queries about people who become one."""
+
+    def hold(self, first: int, second: int) -> tuple[Person, Person]:
+        """Return two people as they are now, and let nobody else merge them before this unit ends."""
+        wanted = pick(Person).where(col(Person.id).in_([first, second])).order_by(col(Person.id)).with_for_update()
+        found = {
+            person.id: person for person in self._in.session.exec(wanted.execution_options(populate_existing=True))
+        }
+        return found[first], found[second]
+
+    def move(self, gone_id: int, kept_id: int) -> None:
+        """Let every row that names the one name the other; events stay as they were written."""
+        self._in.settle_appended()
+        for noun, columns in MOVED.items():
+            rows = table(noun)
+            for column in columns:
+                self._in.execute(update(rows).where(rows.c[column] == gone_id).values({column: kept_id}))
+        self._in.session.expire_all()
+
+    def consents(self, people: Collection[int]) -> list[Consent]:
+        """Return the agreements of people that are in force."""
+        wanted = pick(Consent).where(col(Consent.person_id).in_(people), col(Consent.withdrawn_at).is_(None))
+        return list(self._in.session.exec(wanted.order_by(col(Consent.given_at), col(Consent.id))))
+
+    def reminders(self, person_id: int) -> list[Reminder]:
+        """Return every reminder of a person, whatever became of it."""
+        return list(self._in.session.exec(pick(Reminder).where(Reminder.person_id == person_id)))
+
+    def hand_files(self, from_draft: int, to_draft: int) -> None:
+        """Hang what hangs on one draft on another."""
+        rows = table(Attachment)
+        self._in.execute(update(rows).where(rows.c.draft_id == from_draft).values(draft_id=to_draft))
+
+    def approved_alone(self, person_id: int) -> list[Answer]:
+        """Return answers, not yet sent, that one person both wrote and approved."""
+        wanted = pick(Answer).where(
+            Answer.author_id == person_id,
+            Answer.approved_by == person_id,
+            col(Answer.approved_at).is_not(None),
+            col(Answer.released_at).is_(None),
+        )
+        return list(self._in.session.exec(wanted.order_by(col(Answer.id))))
+
+    def remove(self, twin: Membership | Reminder) -> None:
+        """Remove what the other person has too."""
+        self._in.session.delete(twin)
+        self._in.session.flush()

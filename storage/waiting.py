@@ -1,0 +1,96 @@
+"""Messages that wait because a network takes none: which are next, which may go another way, which come too late."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import func, or_, select, update
+
+from domain.delivery import Delivery, DeliveryState
+from storage.engine import table
+from storage.store import Store
+
+_DELIVERY = table(Delivery)
+
+
+class Waiting(Store):
+    """Queries about messages that are due and not sent."""
+
+    def heads(self, network: str, *, among: int = 500) -> list[int]:
+        """Return the message that is next in each chat of a network, the one that waits longest first."""
+        self._in.settle_appended()
+        waiting = self._in.execute(
+            select(_DELIVERY.c.id, _DELIVERY.c.address)
+            .where(
+                _DELIVERY.c.state == DeliveryState.DUE,
+                _DELIVERY.c.due_at <= self._in.now,
+                _DELIVERY.c.network == network,
+            )
+            .order_by(_DELIVERY.c.due_at, _DELIVERY.c.id)
+            .limit(among)
+        )
+        first: dict[str, int] = {}
+        for key, address in waiting:
+            first.setdefault(address, key)
+        return list(first.values())
+
+    def held_up(
+        self, network: str, *, templates: Collection[str], due_before: datetime, after: int, limit: int = 200
+    ) -> list[int]:
+        """Return the ids above `after` of mandatory messages, and of these templates, that a network keeps waiting."""
+        self._in.settle_appended()
+        found = self._in.execute(
+            select(_DELIVERY.c.id)
+            .where(
+                _DELIVERY.c.state == DeliveryState.DUE,
+                _DELIVERY.c.due_at <= due_before,
+                _DELIVERY.c.network == network,
+                or_(_DELIVERY.c.mandatory, _DELIVERY.c.template.in_(templates)),
+                _DELIVERY.c.id > after,
+            )
+            .order_by(_DELIVERY.c.id)
+            .limit(limit)
+        )
+        return list(found.scalars())
+
+    def next_due(self) -> datetime | None:
+        """Return when the next message that waits is due, or None."""
+        self._in.settle_appended()
+        found: datetime | None = self._in.execute(
+            select(func.min(_DELIVERY.c.due_at)).where(_DELIVERY.c.state == DeliveryState.DUE)
+        ).scalar_one()
+        return found
+
+    def waiting_on(self) -> set[str]:
+        """Return the networks for which something is due."""
+        self._in.settle_appended()
+        found = self._in.execute(
+            select(_DELIVERY.c.network)
+            .where(_DELIVERY.c.state == DeliveryState.DUE, _DELIVERY.c.due_at <= self._in.now)
+            .distinct()
+        )
+        return set(found.scalars())
+
+    def too_late(self, *, due_before: datetime, networks: Collection[str] | None = None) -> list[int]:
+        """Give up messages that nobody wants so late, unless they are mandatory; return their ids."""
+        self._in.settle_appended()
+        late = update(_DELIVERY).where(
+            _DELIVERY.c.state == DeliveryState.DUE, _DELIVERY.c.due_at < due_before, ~_DELIVERY.c.mandatory
+        )
+        if networks is not None:
+            late = late.where(_DELIVERY.c.network.in_(networks))
+        given_up = late.values(state=DeliveryState.FAILED, ended_at=self._in.now, reason="too_late")
+        return list(self._in.execute(given_up.returning(_DELIVERY.c.id)).scalars())
+
+    def bring_forward(self, network: str, *, reason: str) -> int:
+        """Make due now what waits on a network for this reason; return how many there are."""
+        self._in.settle_appended()
+        waiting = (
+            update(_DELIVERY)
+            .where(
+                _DELIVERY.c.state == DeliveryState.DUE,
+                _DELIVERY.c.network == network,
+                _DELIVERY.c.reason.startswith(reason),
+            )
+            .values(due_at=self._in.now)
+        )
+        return len(self._in.execute(waiting.returning(_DELIVERY.c.id)).all())
