@@ -7,6 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from bench import ticks
 from bench.bench import AIOGRAM, KINDS, OURS, PTB_MANY, QUICK_KINDS, Bench, Killed
 from bench.report import tables
 from bench.subject import processors
@@ -25,6 +26,8 @@ async def main() -> None:
         for number in range(1 if quick else 2):
             await bench.round(number + 1)
         print(tables(bench.seen))
+        print()
+        print(ticks.measure(Path(folder), quick=quick))
         print("\nkill -9 with 64 in flight, started again; of the updates that the bot had acknowledged:")
         for kind in (OURS,) if quick else (AIOGRAM, PTB_MANY, OURS):
             killed = Killed()

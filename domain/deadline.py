@@ -8,7 +8,8 @@ from sqlalchemy import Date, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from domain.columns import JSON_TYPE, SHORT, UTCDateTime, enum_type
-from domain.deadline_rule import Roll
+from domain.deadline_rule import Anchor, Bound, Roll
+from domain.rule_notation import parse_rule
 
 
 class Deadline(SQLModel, table=True):
@@ -69,6 +70,12 @@ class Deadline(SQLModel, table=True):
     def is_open(self) -> bool:
         """Whether it is still owed."""
         return self.done_at is None and self.dropped_at is None
+
+    @property
+    def is_the_meeting(self) -> bool:
+        """Whether it is owed on the meeting's own day, wherever that falls: the meeting itself."""
+        rule = parse_rule(self.rule)
+        return rule.bound is Bound.BY and rule.anchor is Anchor.MEETING
 
     @property
     def waits_for_confirmation(self) -> bool:

@@ -30,6 +30,7 @@ class Rung(StrEnum):
     MEETING_7_DAYS = "meeting_7_days"
     MEETING_1_DAY = "meeting_1_day"
     MEETING_TODAY = "meeting_today"  # for who registered to speak
+    CHAIR_EVE = "chair_eve"  # what may go wrong tomorrow, to who leads; on no ladder
     DRAFT_LAST_DAY = "draft_last_day"
     DUTY_3_DAYS = "duty_3_days"
     DUTY_1_DAY = "duty_1_day"
@@ -51,11 +52,11 @@ DEADLINE_LADDER = (
 OVERDUE = frozenset({Rung.DUTY_OVERDUE, Rung.DEADLINE_OVERDUE})
 _LAST_DAY = frozenset({Rung.DRAFT_LAST_DAY, Rung.DUTY_TODAY, Rung.DEADLINE_TODAY, Rung.MEETING_TODAY})
 _DAYS_BEFORE = {
-    Rung.MEETING_7_DAYS: 7, Rung.MEETING_1_DAY: 1,
+    Rung.MEETING_7_DAYS: 7, Rung.MEETING_1_DAY: 1, Rung.CHAIR_EVE: 1,
     Rung.DUTY_3_DAYS: 3, Rung.DUTY_1_DAY: 1,
     Rung.DEADLINE_7_DAYS: 7, Rung.DEADLINE_3_DAYS: 3, Rung.DEADLINE_1_DAY: 1,
 }  # fmt: skip
-_FROM_ITS_START = frozenset({*MEETING_LADDER, Rung.MEETING_TODAY})
+_FROM_ITS_START = frozenset({*MEETING_LADDER, Rung.MEETING_TODAY, Rung.CHAIR_EVE})
 
 
 class ReminderState(StrEnum):
@@ -67,7 +68,7 @@ class ReminderState(StrEnum):
 
 
 class Reminder(SQLModel, table=True):
-    """A message that will be due. `subject`: meeting, draft, duty or deadline; `step` counts repeats of one rung."""
+    """A message that will be due. `subject`: meeting, outlook, draft, duty or deadline; `step`: repeats of one rung."""
 
     __table_args__ = (
         UniqueConstraint("subject", "subject_id", "subject_version", "rung", "step", "person_id"),

@@ -11,7 +11,7 @@ from domain.errors import AlreadyDone
 from domain.meeting import Meeting, check_running
 from domain.question import Question
 from domain.queue import Outcome, QueueEntry
-from services import office, promises
+from services import deciding, office, promises
 from services.delivering import owe
 from services.rounds import hold
 from services.unit_of_work import UnitOfWork
@@ -81,6 +81,9 @@ def close(uow: UnitOfWork, meeting_id: int, *, by: int) -> Tally:
     meeting.closed_at = uow.now
     uow.meetings.keep(meeting)
     uow.act("meeting.closed", "meeting", meeting_id, by=by, not_reached=result.not_reached)
+    for deadline in uow.deadlines.of_meeting(meeting_id):
+        if deadline.is_open and deadline.is_the_meeting:
+            deciding.finish(uow, deadline.key, by=by)
     return result
 
 

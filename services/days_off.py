@@ -12,6 +12,7 @@ from services import timeline
 from services.dates import today
 from services.timeline import Change
 from services.unit_of_work import UnitOfWork
+from templates.say import caption
 
 NAME_LIMIT = 80
 
@@ -48,6 +49,8 @@ def add_day(uow: UnitOfWork, unit_id: int, day: date, kind: DayKind, name: str, 
     """
     check_may_list(uow, unit_id, by=by)
     named = check_day(uow, unit_id, day, name)
+    if not named and kind is DayKind.OFF:
+        named = caption("off", "own")
     listed = OfficeDay(unit_id=unit_id, day=day, kind=kind, name=named, added_at=uow.now, added_by=by)
     uow.deadlines.keep(listed)
     uow.act("office_day.added", "office_day", listed.id, by=by, day=day.isoformat(), kind=kind)

@@ -4,14 +4,14 @@ import re
 from dataclasses import dataclass
 
 from conversation.words import fold
-from domain.access import SELF_DECLARED, JoinCode, Membership, Role
+from domain.access import OFFICE, SELF_DECLARED, JoinCode, Membership, Role
 from domain.consent import TEXT_VERSION, Consent
 from domain.errors import NoRight, NotFound
 from domain.meeting import Meeting, takes_questions
 from domain.person import Address, Person
 from domain.unit import Unit, UnitKind
 from domain.wording import clean_name
-from services import merging, posts, reminding_deadlines, reminding_meetings
+from services import merging, posts, reminding_chair, reminding_deadlines, reminding_meetings
 from services.merging import Merged
 from services.unit_of_work import UnitOfWork
 
@@ -134,8 +134,10 @@ def settle(uow: UnitOfWork, person_id: int) -> None:
     meeting = current_meeting(uow, person_id)
     if meeting is not None:
         reminding_meetings.lay_for_asker(uow, person_id, meeting)
+        if Role.CHAIR in uow.people.roles(person_id, meeting.unit_id):
+            reminding_chair.lay_for_chairs(uow, meeting)
     for membership in uow.people.memberships(person_id):
-        if membership.role is Role.SECRETARY:
+        if membership.role in OFFICE:
             reminding_deadlines.lay_what_nobody_holds(uow, membership.unit_id)
 
 

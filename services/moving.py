@@ -14,7 +14,8 @@ from domain.rule_notation import parse_rule, write_rule
 from domain.wording import check_wording
 from services import calendars, deciding, office, promises, timeline
 from services.delivering import owe
-from services.reminding_meetings import lay_for_askers
+from services.reminding_chair import OUTLOOK, lay_for_chairs
+from services.reminding_meetings import MEETING, lay_for_askers
 from services.timeline import Change
 from services.unit_of_work import UnitOfWork
 from templates.say import label
@@ -71,7 +72,7 @@ def preview(uow: UnitOfWork, meeting_id: int, starts_at: datetime, *, by: int, p
         following += due is not None and due.last_day != deadline.last_day
     fixed = [deadline for deadline in deadlines if _is_fixed(deadline, now=uow.now)]
     same_day = _day(uow, meeting.starts_at) == _day(uow, starts_at)
-    told = len(people_concerned(uow, meeting))
+    told = len(people_concerned(uow, meeting, but=by))
     return Preview(meeting, starts_at, place, following, 0 if same_day else len(fixed), told)
 
 
@@ -116,12 +117,14 @@ def move(
     uow.meetings.keep(meeting)
     to_confirm = _propose_anew(uow, meeting, before) if shift else []
     changes = timeline.recompute(uow, meeting)
-    everybody = people_concerned(uow, meeting)
-    lay_for_askers(uow, everybody, meeting)
+    everybody = people_concerned(uow, meeting, but=by)
+    lay_for_askers(uow, [*everybody, by], meeting)
+    lay_for_chairs(uow, meeting)
+    choices = [Choice.command(label("meeting"), "hoinghi"), Choice.act(label("calendar"), "calendar", meeting.key)]
     for person_id in everybody:
         owe(
             uow, person_id, "moving/moved", once=f"moved:{meeting.key}:{meeting.version}:{person_id}", mandatory=True,
-            choices=[Choice.command(label("meeting"), "hoinghi")], meeting=meeting, before=before,
+            choices=choices, meeting=meeting, before=before,
             place_before=place_before, xung_ho=office.address(uow, person_id),
         )  # fmt: skip
     uow.act("meeting.moved", "meeting", meeting.key, by=by, before=before.isoformat(), after=starts_at.isoformat())
@@ -182,7 +185,7 @@ def would_cancel(uow: UnitOfWork, meeting_id: int, *, by: int) -> CalledOff:
     """Tell what calling a meeting off would do; refuses as `cancel` does."""
     meeting = movable(uow, meeting_id, by=by)
     asked = [q for q in uow.questions.standing(meeting.key) if uow.duties.released(q.key) is None]
-    return CalledOff(meeting, len(asked), len(people_concerned(uow, meeting)))
+    return CalledOff(meeting, len(asked), len(people_concerned(uow, meeting, but=by)))
 
 
 def check_reason(reason: str) -> str:
@@ -200,7 +203,7 @@ def cancel(uow: UnitOfWork, meeting_id: int, *, by: int, reason: str, version: i
     meeting.cancel_reason = check_reason(reason)
     meeting.cancelled_at = uow.now
     meeting.version += 1
-    everybody = people_concerned(uow, meeting)
+    everybody = people_concerned(uow, meeting, but=by)
     uow.meetings.keep(meeting)
     asked: dict[int, list[str]] = {}
     due = promises.answer_by(uow, meeting)
@@ -213,11 +216,13 @@ def cancel(uow: UnitOfWork, meeting_id: int, *, by: int, reason: str, version: i
     for deadline in uow.deadlines.of_meeting(meeting.key):
         if deadline.is_open:
             deciding.drop_quietly(uow, deadline, by=by, why="cancelled")
-    uow.reminders.drop("meeting", meeting.key, reason="cancelled")
+    for subject in (MEETING, OUTLOOK):
+        uow.reminders.drop(subject, meeting.key, reason="cancelled")
     for person_id in everybody:
+        mine = [Choice.command(label("mine"), "cauhoi")] if person_id in asked else []
         owe(
             uow, person_id, "moving/cancelled", once=f"cancelled:{meeting.key}:{person_id}", mandatory=True,
-            choices=[Choice.command(label("mine"), "cauhoi")] if person_id in asked else [], meeting=meeting,
+            choices=[*mine, Choice.act(label("calendar_off"), "calendar", meeting.key)], meeting=meeting,
             codes=asked.get(person_id, []), due=due, xung_ho=office.address(uow, person_id),
         )  # fmt: skip
     questions = sum(len(codes) for codes in asked.values())
@@ -225,10 +230,13 @@ def cancel(uow: UnitOfWork, meeting_id: int, *, by: int, reason: str, version: i
     return CalledOff(meeting, questions, len(everybody))
 
 
-def people_concerned(uow: UnitOfWork, meeting: Meeting) -> list[int]:
-    """Return who must hear of a change: everybody of the unit, who asked, and who owes something for the meeting."""
+def people_concerned(uow: UnitOfWork, meeting: Meeting, *, but: int = 0) -> list[int]:
+    """Return who must hear of a change: everybody of the unit, who asked, and who owes something for the meeting.
+
+    `but`: who makes the change, and sees on the spot what it did.
+    """
     members = office.staff(uow, meeting.unit_id, frozenset(Role))
     askers = [question.asker_id for question in uow.questions.standing(meeting.key)]
     owing = [d.holder_id for d in uow.deadlines.of_meeting(meeting.key) if d.is_open and d.holder_id is not None]
     people = list(dict.fromkeys([*members, *askers, *owing]))
-    return [person_id for person_id in people if uow.people.get(person_id).erased_at is None]
+    return [one for one in people if one != but and uow.people.get(one).erased_at is None]

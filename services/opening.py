@@ -30,6 +30,9 @@ _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """Without letters and figures that are read for one another: the codes are copied from paper."""
 
 
+YEAR = timedelta(days=365)
+
+
 @dataclass(slots=True)
 class Opened:
     """What opening a plan made. `codes`: (post, join code) for people to come in by; `concerns`: to be looked at."""
@@ -102,7 +105,7 @@ def _programme(uow: UnitOfWork, plan: Plan, unit_id: int) -> Programme:
                 title=window.title,
                 school_year=plan.school_year,
                 ends_at=due.ends_at if due else None,
-                each=plan.unit.code not in window.who,
+                each=any(unit.kind is UnitKind.SCHOOL for unit in plan.units if unit.code in window.who),
                 opened_at=uow.now,
             )
         )
@@ -138,7 +141,7 @@ def _meeting(
     length = timedelta(hours=planned.hours) if planned.hours else LENGTH
     meeting = Meeting(
         unit_id=programme.unit_id, code=planned.code, title=plan.title, chair_title=plan.post(plan.chair).title,
-        place=planned.place, starts_at=starts, ends_at=starts + length, intake_opens_at=uow.now,
+        place=planned.place or caption("place", "unsaid"), starts_at=starts, ends_at=starts + length, intake_opens_at=uow.now,
         intake_ends_at=_intake_end(plan, starts, calendar, uow), agenda=list(plan.agenda),
         house_rules=plan.house_rules, off_topic=plan.off_topic, programme_id=programme.id, mode=plan.mode,
         tentative=planned.tentative, keep_until=starts + KEEP,
@@ -177,7 +180,7 @@ def _entry(uow: UnitOfWork, plan: Plan, planned: PlannedDeadline, unit_id: int) 
     owner = plan.post(planned.owner).title
     head = plan.post(planned.head).title if planned.head else ""
     return Entry(
-        step=planned.key, title=planned.title, words=planned.words, source=_source(plan), owner=owner,
+        step=planned.key, title=planned.title, words=planned.words, source=_source(plan, planned), owner=owner,
         receiver=plan.post(planned.receiver).title if planned.receiver else "", rule=planned.bound,
         proposed=planned.is_proposed, is_notice=planned.key == plan.notice,
         repeat_days=(planned.recurring.every or 0) if planned.recurring else 0,
@@ -185,8 +188,9 @@ def _entry(uow: UnitOfWork, plan: Plan, planned: PlannedDeadline, unit_id: int) 
     )  # fmt: skip
 
 
-def _source(plan: Plan) -> str:
-    return plan.number or plan.title
+def _source(plan: Plan, planned: PlannedDeadline) -> str:
+    """Return the plan's number beside its words; where it has none for the date, say so."""
+    return plan.number if planned.words else caption("source", "unstated")
 
 
 def _chases(planned: PlannedDeadline, entry: Entry) -> list[Entry]:
@@ -224,9 +228,18 @@ def standing(uow: UnitOfWork, programme: Programme) -> Standing:
     for unit in uow.people.units_under(programme.unit_id):
         if unit.kind is not UnitKind.SCHOOL:
             continue
-        meetings = [m for m in uow.meetings.of_unit(unit.id or 0) if m.cancelled_at is None]
+        meetings = [
+            meeting
+            for meeting in uow.meetings.of_unit(unit.id or 0)
+            if meeting.cancelled_at is None and _counts(meeting, programme)
+        ]
         found[_stands(meetings, programme, now=uow.now)].append(unit.name)
     return Standing(**found)
+
+
+def _counts(meeting: Meeting, programme: Programme) -> bool:
+    """Whether it may be the one that is owed: last year's, long before the window's end, is not."""
+    return programme.ends_at is None or meeting.starts_at >= programme.ends_at - YEAR
 
 
 def _stands(meetings: Sequence[Meeting], programme: Programme, *, now: datetime) -> str:

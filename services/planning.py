@@ -27,6 +27,7 @@ LENGTH = timedelta(hours=3)
 KEEP = timedelta(days=365)
 SHORT_LABEL = 20
 LINE_LIMIT = 200
+_ALWAYS = (TopicKind.OTHER, TopicKind.UNSORTED)
 MOST_TOPICS = 18
 """With «vấn đề khác» and «nhờ phân loại» that is as many as can be chosen by number."""
 _LETTERS = 4
@@ -75,6 +76,8 @@ def read_topics(text: str) -> list[str]:
     titles = list(dict.fromkeys(check_wording(line, limit=LINE_LIMIT, fewest=1) for line in lines if letters(line)))
     if not titles:
         raise EmptyText
+    always = {fold(caption("topic_kind", kind)) for kind in _ALWAYS}
+    titles = [title for title in titles if fold(title) not in always]
     if len(titles) > MOST_TOPICS:
         raise TooManyTopics(count=len(titles), limit=MOST_TOPICS)
     return titles
@@ -230,9 +233,10 @@ def free_code(uow: UnitOfWork, prefix: str, year: int) -> str:
 
 
 def _topics(titles: Sequence[str]) -> list[tuple[str, TopicKind]]:
-    usual = [(caption("topic_kind", kind), kind) for kind in (TopicKind.OTHER, TopicKind.UNSORTED)]
-    known = {fold(title) for title, _ in usual}
-    return [*((title, TopicKind.PLAN) for title in titles if fold(title) not in known), *usual]
+    return [
+        *((title, TopicKind.PLAN) for title in titles),
+        *((caption("topic_kind", kind), kind) for kind in _ALWAYS),
+    ]
 
 
 def _topic(meeting: Meeting, rank: int, title: str, kind: TopicKind) -> Topic:

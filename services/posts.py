@@ -2,6 +2,7 @@
 
 from conversation.words import fold
 from domain.access import Role
+from domain.deadline import Deadline
 from services.reminding_deadlines import lay_for_deadline
 from services.unit_of_work import UnitOfWork
 
@@ -18,7 +19,10 @@ def holder_of(uow: UnitOfWork, unit_id: int, post: str) -> int | None:
 
 
 def fill(uow: UnitOfWork, person_id: int, unit_id: int, post: str) -> int:
-    """Give somebody who came in by a post's code what the post owes and nobody holds yet; return how much that is."""
+    """Give somebody who came in by a post's code what the post owes and nobody holds yet; return how much that is.
+
+    From now on they also hear of what is overdue with those who answer to their post.
+    """
     if not post:
         return 0
     wanted = fold(post)
@@ -28,4 +32,20 @@ def fill(uow: UnitOfWork, person_id: int, unit_id: int, post: str) -> int:
         deadline.version += 1
         uow.deadlines.keep(deadline)
         lay_for_deadline(uow, deadline)
+    for deadline in uow.deadlines.without_head(unit_id):
+        if fold(_head_post(uow, deadline)) == wanted:
+            deadline.head_id = person_id
+            uow.deadlines.keep(deadline)
+            lay_for_deadline(uow, deadline)
     return len(mine)
+
+
+def _head_post(uow: UnitOfWork, deadline: Deadline) -> str:
+    """Return the post to which a deadline's owner answers by the plan that it comes from, "" for none."""
+    programme_id = deadline.programme_id
+    if deadline.meeting_id is not None:
+        programme_id = uow.meetings.get(deadline.meeting_id).programme_id
+    plan = uow.deadlines.programme(programme_id).plan if programme_id is not None else {}
+    step = deadline.step.partition("-")[0]  # «chase-14» is a step of «chase»
+    head = next((planned["head"] for planned in plan.get("deadlines", ()) if planned["key"] == step), None)
+    return next((str(post["title"]) for post in plan.get("posts", ()) if post["key"] == head), "")

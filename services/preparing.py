@@ -187,11 +187,11 @@ def card(uow: UnitOfWork, deadline_id: int, *, by: int) -> Card:
     beside = uow.deadlines.of_meeting(of.meeting.key) if of.meeting else [deadline]
     calendar = calendars.of_unit(uow, of.unit_id)
     rule = parse_rule(deadline.rule)
-    may_decide = bool(roles & timeline.MAY_PLAN)
+    may_decide, head_id = bool(roles & timeline.MAY_PLAN), deadline.head_id
     return Card(
         line=line(uow, of, deadline), body=of, rule=rule,
         due=resolve(rule, timeline.anchors_of(beside, of.meeting), calendar, uow.zone),
-        head=office.holder(uow, deadline.head_id, of.unit_id) if deadline.head_id is not None else None,
+        head=office.holder(uow, head_id, of.unit_id) if head_id and head_id != deadline.holder_id else None,
         proofs=len(uow.questions.attachments(deadline_id=deadline.key)),
         watches=bool(roles & MAY_WATCH), may_decide=may_decide, may_finish=may_decide or deadline.holder_id == by,
     )  # fmt: skip

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 
 from domain.reminder import Reminder, is_quiet, out_of_quiet_hours
+from services.reminding_chair import OUTLOOK, look_at_outlook
 from services.reminding_deadlines import look_at_deadline
 from services.reminding_duties import DUTY, look_at_duty
 from services.reminding_meetings import DRAFT, MEETING, look_at_draft, look_at_meeting
@@ -13,6 +14,7 @@ from storage.reminders import DEADLINE
 
 _LOOKS: Mapping[str, Callable[[UnitOfWork, Reminder], Found | None]] = {
     MEETING: look_at_meeting,
+    OUTLOOK: look_at_outlook,
     DRAFT: look_at_draft,
     DUTY: look_at_duty,
     DEADLINE: look_at_deadline,

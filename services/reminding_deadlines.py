@@ -29,6 +29,9 @@ from services.unit_of_work import UnitOfWork
 from storage.reminders import DEADLINE, Laid
 from templates.say import label
 
+OFFICE_IN_TURN = (Role.SECRETARY, Role.COMPILER, Role.CHAIR)
+"""Who sees to what nobody holds: the first of these that a unit has."""
+
 
 @dataclass(frozen=True, slots=True)
 class Body:
@@ -65,7 +68,7 @@ def lay_for_meeting(uow: UnitOfWork, meeting: Meeting) -> None:
 
 
 def lay_what_nobody_holds(uow: UnitOfWork, unit_id: int) -> None:
-    """After a secretary came in: from now on these are the unit's secretaries, who hear of what nobody holds."""
+    """After somebody came into the office: from now on these are the people who hear of what nobody holds."""
     for deadline in uow.deadlines.without_holder(unit_id):
         lay_for_deadline(uow, deadline)
 
@@ -105,10 +108,14 @@ def body_of(uow: UnitOfWork, deadline: Deadline) -> Body:
 
 
 def owners(uow: UnitOfWork, deadline: Deadline, body: Body) -> list[int]:
-    """Return who is to do it: its holder; where nobody holds it, every secretary of the unit."""
+    """Return who is to do it: its holder; where nobody holds it, every secretary of the unit.
+
+    A unit without a secretary (plans 000, 001) has compilers for that, or else its chair.
+    """
     if deadline.holder_id is not None:
         return [deadline.holder_id]
-    return office.staff(uow, body.unit_id, frozenset({Role.SECRETARY}))
+    kept = (office.staff(uow, body.unit_id, frozenset({role})) for role in OFFICE_IN_TURN)
+    return next((people for people in kept if people), [])
 
 
 def _audience(uow: UnitOfWork, deadline: Deadline, body: Body, *, step: int) -> Sequence[int]:
@@ -205,7 +212,7 @@ def _more(uow: UnitOfWork, reminder: Reminder, deadline: Deadline, body: Body) -
     told_office = reminder.rung in OVERDUE and reminder.step >= OFFICE_STEP
     return {
         "deadline": deadline, "of": body.title, "step": reminder.step,
-        "forward": deadline.roll is Roll.FORWARD,
+        "forward": deadline.roll is Roll.FORWARD and not deadline.is_the_meeting,
         "head": uow.people.get(head) if head is not None and reminder.rung in OVERDUE else None,
         "told_office": told_office and reminder.person_id not in office_of(uow, body.unit_id),
         "address": office.address(uow, reminder.person_id),

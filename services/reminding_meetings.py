@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from conversation.reply import Choice
+from domain.access import MAY_SPEAK
 from domain.errors import NotFound
 from domain.meeting import Meeting, takes_questions
 from domain.question import Draft, Question, ReplyMode
@@ -76,7 +77,10 @@ def look_at_meeting(uow: UnitOfWork, reminder: Reminder) -> Found | None:
         if why == "moved" and not meeting.is_over:
             lay_for_asker(uow, reminder.person_id, meeting)
         return None
-    asking, days = takes_questions(meeting, now=uow.now), _days_until(uow, meeting.starts_at)
+    # Who leads or only watches the meeting hears of it too, but is not asked for questions.
+    invited = any(membership.role in MAY_SPEAK for membership in uow.people.memberships(reminder.person_id))
+    asking = takes_questions(meeting, now=uow.now) and (invited or count > 0)
+    days = _days_until(uow, meeting.starts_at)
     if reminder.rung is Rung.MEETING_1_DAY and speaking and days:
         _lay_for_speaker(uow, reminder.person_id, meeting)
     choices = [Choice.command(label("ask"), "hoi")] if asking and reminder.rung is not Rung.MEETING_TODAY else []
@@ -84,7 +88,7 @@ def look_at_meeting(uow: UnitOfWork, reminder: Reminder) -> Found | None:
         "meeting": meeting, "asking": asking, "count": count, "speaking": speaking, "days": days,
         "address": office.address(uow, reminder.person_id),
     }  # fmt: skip
-    choices.append(Choice.command(label("mine"), "cauhoi"))
+    choices.append(Choice.command(label("mine"), "cauhoi") if asking or count else Choice.command(label("meeting"), "hoinghi"))
     return Found(reminder=reminder, template=f"reminders/{reminder.rung}", values=values, choices=choices)
 
 

@@ -17,7 +17,7 @@ from services.unit_of_work import UnitOfWork
 
 MAY_PLAN = MAY_TRIAGE | {Role.CHAIR}
 MAY_HOLD = MAY_OWE_ANSWERS | MAY_TRIAGE | {Role.GROUP_LEADER}
-_CONCLUSION = frozenset({"conclusion_released", Step.RESULTS_PUBLISHED.value})
+_CONCLUSION = frozenset({"conclusion_issued", "conclusion_released", Step.RESULTS_PUBLISHED.value})
 """Steps whose end is the instant from which «sau khi có Thông báo kết luận» counts."""
 
 

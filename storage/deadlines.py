@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from sqlalchemy import ColumnElement
 from sqlmodel import col
 from sqlmodel import select as pick
 from sqlmodel.sql.expression import SelectOfScalar
@@ -48,11 +49,18 @@ class Deadlines(Store):
 
     def without_holder(self, unit_id: int) -> list[Deadline]:
         """Return what nobody holds yet of a unit's meetings and programmes, and is still owed."""
+        return self._owed_in(unit_id, col(Deadline.holder_id).is_(None))
+
+    def without_head(self, unit_id: int) -> list[Deadline]:
+        """Return what is still owed there and has nobody yet to whom its holder answers."""
+        return self._owed_in(unit_id, col(Deadline.head_id).is_(None))
+
+    def _owed_in(self, unit_id: int, lacking: ColumnElement[bool]) -> list[Deadline]:
         meetings = pick(Meeting.id).where(Meeting.unit_id == unit_id)
         programmes = pick(Programme.id).where(Programme.unit_id == unit_id)
         return self._ordered(
             pick(Deadline).where(
-                col(Deadline.holder_id).is_(None),
+                lacking,
                 col(Deadline.done_at).is_(None),
                 col(Deadline.dropped_at).is_(None),
                 col(Deadline.meeting_id).in_(meetings) | col(Deadline.programme_id).in_(programmes),

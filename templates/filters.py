@@ -60,7 +60,7 @@ def until(at: datetime) -> str:
 
 def left(at: datetime, now: datetime) -> str:
     """Return how long there is until an instant: 3 ngày, 5 giờ, 20 phút."""
-    seconds = max(0.0, (at.astimezone(UTC) - now.astimezone(UTC)).total_seconds())
+    seconds = max(0, round((at.astimezone(UTC) - now.astimezone(UTC)).total_seconds()))
     if seconds >= 2 * 86400:
         return f"{int(seconds // 86400)} ngày"
     if seconds >= 2 * 3600:

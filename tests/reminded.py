@@ -83,6 +83,7 @@ class Office:
             "step": f"step-{next(_steps)}", "title": "Gửi bảng tổng hợp ý kiến", "owner": "Tổ trưởng", "last_day": last,
             "cut_off": last, "ends_at": datetime.combine(last, time.fromisoformat(hour), ZONE) if hour else midnight,
             "holder_id": self.world.people[part] if part else None, "words": "trước 05/12/2026", "source": "KH 60",
+            "rule": {"by": day},
         }  # fmt: skip
         if "programme_id" not in fields:
             given["meeting_id"] = self.world.meeting

@@ -63,7 +63,7 @@ TOPICS = {
 
 def people_the_world(uow: UnitOfWork) -> World:
     """Store the kindergarten and say what is where. The meeting: ten days on, 17h00; intake ends two days before."""
-    world = World()
+    world, began = World(), uow.now
     school = Unit(kind=UnitKind.SCHOOL, name="Trường Mầm non Hoa Ban", paper_desk="phòng Văn thư")
     uow.people.keep(school)
     assert school.id is not None
@@ -86,11 +86,11 @@ def people_the_world(uow: UnitOfWork) -> World:
         account = uow.people.account("web", f"{part}-1")
         uow.people.bind(account.account_id, person_id)
         world.accounts[part] = f"{part}-1"
-    starts = uow.now + timedelta(days=10, hours=8)
+    starts = began + timedelta(days=10, hours=8)
     meeting = Meeting(
         unit_id=school.id, code="MN26", title="Hội nghị đối thoại năm học 2026-2027", chair_title="Hiệu trưởng",
         place="Phòng hội đồng", starts_at=starts, ends_at=starts + timedelta(hours=3),
-        intake_opens_at=uow.now - timedelta(days=1), intake_ends_at=starts - timedelta(days=2),
+        intake_opens_at=began - timedelta(days=1), intake_ends_at=starts - timedelta(days=2),
         agenda=["Tuyên bố lý do", "Đối thoại", "Kết luận"], keep_until=starts + timedelta(days=365),
     )  # fmt: skip
     uow.meetings.keep(meeting)

@@ -3,8 +3,8 @@
 import pytest
 
 from bot.runtime import Runtime
-from domain.errors import DateNotUnderstood
-from services.dates import proposed, read_date
+from domain.errors import DateNotUnderstood, HourNotUnderstood
+from services.dates import proposed, read_date, read_hour, split_day
 from tests.conftest import ZONE
 from tests.world import Clock
 
@@ -46,3 +46,59 @@ async def test_the_day_is_the_offices_even_late_at_night(runtime: Runtime, clock
     assert at.astimezone(ZONE).date().isoformat() == "2026-11-18"
     offered = await runtime.read(proposed)
     assert [one.astimezone(ZONE).date().isoformat() for one in offered] == ["2026-11-20", "2026-11-24", "2026-12-01"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("8h", "08:00"),
+        ("7h30", "07:30"),
+        ("17H00", "17:00"),
+        ("14:05", "14:05"),
+        ("7.30", "07:30"),
+        ("7g30", "07:30"),
+        ("8 giờ", "08:00"),
+        ("8 giờ rưỡi", "08:30"),
+        ("8 giờ 15 phút", "08:15"),
+        ("lúc 9h sáng", "09:00"),
+        ("2h chiều", "14:00"),
+        ("14h chiều", "14:00"),
+        ("12h trưa", "12:00"),
+        ("1 giờ trưa", "13:00"),
+        ("7 giờ tối", "19:00"),
+        ("8", "08:00"),
+        ("0h", "00:00"),
+    ],
+)
+def test_an_hour_is_read_as_people_type_it(typed: str, read: str) -> None:
+    assert f"{read_hour(typed):%H:%M}" == read
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "24h", "25h", "8h60", "8h75", "20/12", "12-30", "sáng", "giờ", "🕗", "730", "8h30h", "1000000h"]
+)
+def test_what_is_no_hour(typed: str) -> None:
+    with pytest.raises(HourNotUnderstood):
+        read_hour(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "day", "words"),
+    [
+        ("2/1 nghỉ Tết dương lịch", "2027-01-02", "nghỉ Tết dương lịch"),
+        ("ngày 25/11/2026: hội thao", "2026-11-25", "hội thao"),
+        ("25/11", "2026-11-25", ""),
+        ("20/12 lúc 7h30", "2026-12-20", "lúc 7h30"),
+        ("25.11 – 20 năm thành lập", "2026-11-25", "20 năm thành lập"),
+        ("thứ sáu", "2026-11-20", ""),
+    ],
+)
+async def test_a_day_and_the_words_behind_it(runtime: Runtime, typed: str, day: str, words: str) -> None:
+    read, rest = await runtime.read(lambda uow: split_day(uow, typed))
+    assert (read.isoformat(), rest) == (day, words)
+
+
+@pytest.mark.parametrize("typed", ["31/2 nghỉ", "nghỉ 2/1", "29/02/2027 nghỉ", ""])
+async def test_no_day_at_the_beginning(runtime: Runtime, typed: str) -> None:
+    with pytest.raises(DateNotUnderstood):
+        await runtime.read(lambda uow: split_day(uow, typed))

@@ -194,7 +194,7 @@ async def test_office_and_chair_hear_from_the_third_day_over_in_one_list(office:
     for part in ("secretary", "chair"):
         [told] = await office.heard(part)
         assert told.shows(
-            "2 việc của Hội nghị đối thoại năm học 2026-2027 đã quá hạn từ 3 ngày trở lên",
+            "2 việc của «Hội nghị đối thoại năm học 2026-2027» đã quá hạn từ 3 ngày trở lên",
             "- Gửi bảng tổng hợp ý kiến: quá hạn 3 ngày, người giữ: Ngô Quốc Bảo",
             "- Danh sách đại biểu: quá hạn 3 ngày, người giữ: Đỗ Thu Hà",
         )
@@ -305,7 +305,7 @@ async def test_a_programmes_deadline_belongs_to_its_unit(office: Office) -> None
     assert await count(office, "secretary") == 1
     await office.ticks("2026-12-07T09:00:00")
     [listed] = await office.heard("chair")
-    assert listed.shows("1 việc của Ba kỳ đối thoại")
+    assert listed.shows("1 việc của «Ba kỳ đối thoại»")
 
 
 async def test_the_office_hears_though_the_holder_has_gone(office: Office) -> None:

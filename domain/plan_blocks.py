@@ -1,0 +1,128 @@
+"""A pasted plan cut into paragraphs: wrapped lines joined again, letters folded one for one so that places stay."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from domain.wording import clean
+
+LONGEST_SENTENCE = 160
+WRAPPED = 45
+"""A line of fewer letters was not broken by the page's edge: what follows begins anew."""
+_HEAD_LINES = 12
+_TITLE_WITHIN = 30
+
+_BULLET = re.compile(r"(?:[-–—•*+]|\d{1,2}[.)](?!\d)|\d{1,2}\.\d{1,2}\.?\s|[ivx]{1,5}[.)]|[a-h][.)])\s*")
+_LABEL = re.compile(r"[^\W\d_][^:]{1,40}:")
+_LEAD = re.compile(r"(?:can cu|thuc hien|theo|xet|tren day|noi nhan)\b")
+_GOES_ON = re.compile(r"(?:\b(?:truoc|sau|ngay|den|tu|nhat|han|luc|het|la|va|thang|nam|trong|vong)|,|/)$")
+_ENDS = (".", ";", ":", "!", "?", "./", "./.")
+_TITLE = re.compile(r"ke hoach\b")
+_STOP = re.compile(r"(?:(?<=[\w)\"”’]{2})[.!?]|;|…)\s+(?=[^\W\d_])")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph. `start`: its place in the cleaned text; `folded` is as long as `text`; `head`: above the title."""
+
+    start: int
+    text: str
+    folded: str
+    head: bool = False
+    tail: bool = False
+
+    @property
+    def opening(self) -> str:
+        """Its folded beginning, without a bullet or number."""
+        return _BULLET.sub("", self.folded[:80], count=1)
+
+    def sentence_bounds(self, start: int, end: int) -> tuple[int, int]:
+        """Return where the sentence around a place begins and ends."""
+        bullet = _BULLET.match(self.folded)
+        first, last = bullet.end() if bullet else 0, len(self.text)
+        for stop in _STOP.finditer(self.text):
+            if stop.end() <= start:
+                first = stop.end()
+            elif stop.start() >= end:
+                last = stop.start()
+                break
+        return first, last
+
+    def sentence(self, start: int, end: int, *, limit: int = LONGEST_SENTENCE) -> str:
+        """Return the sentence around a place on one line; where it is too long, what stands next to the place."""
+        first, last = self.sentence_bounds(start, end)
+        words = squeeze(self.text[first:last])
+        if len(words) <= limit:
+            return words
+        reach = len(squeeze(self.text[first:end]))
+        if reach < limit:
+            return words[: limit - 1].rstrip() + "…"
+        return "…" + words[reach - limit + 1 : reach].lstrip()
+
+
+def squeeze(text: str) -> str:
+    """Return a text on one line with one blank between its words."""
+    return " ".join(text.split())
+
+
+def fold_letters(text: str) -> str:
+    """Return small letters without marks, one for each, so that a place in one text is the same in the other."""
+    return "".join(map(_bare, text))
+
+
+@lru_cache(maxsize=1024)
+def _bare(letter: str) -> str:
+    if letter in "đĐ":
+        return "d"
+    return unicodedata.normalize("NFD", letter)[0].lower()[:1]
+
+
+def blocks(text: str) -> list[Block]:
+    """Return the paragraphs of a text; a line goes on in the next where it was only wrapped."""
+    cleaned = clean(text)
+    lines = list(_lines(cleaned))
+    head = _head(lines)
+    found: list[Block] = []
+    first = 0
+    for place in range(1, len(lines) + 1):
+        if place == len(lines) or _begins(lines[place - 1], lines[place]) or head in {place, place - 1}:
+            start, end = lines[first].start, lines[place - 1].start + len(lines[place - 1].text)
+            words = cleaned[start:end].replace("\n", " ")
+            found.append(
+                Block(start, words, fold_letters(words), head=first < head, tail=first >= len(lines) - _HEAD_LINES)
+            )
+            first = place
+    return found
+
+
+def _lines(cleaned: str) -> Iterator[Block]:
+    start = 0
+    for line in cleaned.split("\n"):
+        if line:
+            yield Block(start, line, fold_letters(line))
+        start += len(line) + 1
+
+
+def _head(lines: list[Block]) -> int:
+    """Return how many lines stand above «KẾ HOẠCH», or the first dozen where no line says so."""
+    for place, line in enumerate(lines[:_TITLE_WITHIN]):
+        if _TITLE.match(line.folded) and line.text[:8].isupper():
+            return place
+    return min(_HEAD_LINES, len(lines))
+
+
+def _begins(before: Block, line: Block) -> bool:
+    """Whether a line begins a paragraph of its own."""
+    if _GOES_ON.search(before.folded):
+        return False
+    return bool(
+        before.text.endswith(_ENDS)
+        or len(before.text) < WRAPPED
+        or _BULLET.match(line.folded)
+        or _LEAD.match(line.folded)
+        or (line.text[0].isupper() and _LABEL.match(line.text))
+        or line.text.isupper()
+        or before.text.isupper()
+    )
