@@ -12,6 +12,8 @@ from conversation.messenger import TryLater, Undeliverable
 from services import fetching
 from services.fetching import Waiting
 
+FILE_LIMIT = 10 * 1024 * 1024
+"""Bytes of an attachment that we keep, whatever more a network hands out."""
 AT_ONCE = 4
 A_ROUND = 16
 log = structlog.get_logger()

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 import typer.rich_utils
 
-from bot import cli_plan, lock, whom
+from bot import cli_plan, cli_read, cli_rehearse, lock, whom
 from bot import demo as kindergarten
 from bot.address import StartProblem, known_url, link_url
 from bot.at_desk import UNUSABLE, tell, worded, write
@@ -36,7 +36,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )  # fmt: skip
 cli_plan.app.command("open", help=_help("plan_open"))(open_file)
+cli_plan.app.command("read", help=_help("plan_read"))(cli_read.read_file)
 app.add_typer(cli_plan.app, name="plan")
+app.command(help=_help("rehearse"))(cli_rehearse.rehearse)
 typer.rich_utils.COMMANDS_PANEL_TITLE = _help("commands")
 typer.rich_utils.ARGUMENTS_PANEL_TITLE = _help("arguments")
 typer.rich_utils.OPTIONS_PANEL_TITLE = _help("options")

@@ -1,6 +1,6 @@
 """`doithoai plan`: what stands in a plan file, before anything is made of it. Needs no database."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -11,10 +11,10 @@ import typer
 from bot.plan_file import PlanFile, PlanProblems, read_plan
 from bot.settings import Settings
 from bot.yaml_tree import Problem
-from domain.deadline_rule import Anchor, DayUnit, Roll, Rule, resolve
+from domain.deadline_rule import Anchor, DayUnit, Due, Roll, Rule, resolve
 from domain.holidays import office_calendar
 from domain.plan import Plan
-from domain.plan_checks import Concern
+from domain.plan_checks import Concern, Finding
 from domain.plan_programme import PlannedMeeting, Window
 from domain.plan_timeline import Concerned, Entry, chase_days, review, timeline
 from domain.workdays import SWAPPED, WEEKEND
@@ -23,7 +23,7 @@ from templates.filters import dated, day, until, upfirst, weekday
 
 UNUSABLE = 2
 """Exit code: a file cannot be used as a plan."""
-_ZONE: ZoneInfo = Settings.model_fields["timezone"].default
+ZONE: ZoneInfo = Settings.model_fields["timezone"].default
 _MONDAY = date(2024, 1, 1)
 
 
@@ -40,7 +40,7 @@ def check(files: Annotated[list[Path], typer.Argument(help=help_of("plan_files")
     unusable = 0
     for path in files:
         try:
-            told = list(_report(path, read_plan(path)))
+            told = list(report(path, read_plan(path)))
         except PlanProblems as problem:
             unusable += 1
             for words in problems_of(problem):
@@ -52,6 +52,7 @@ def check(files: Annotated[list[Path], typer.Argument(help=help_of("plan_files")
 
 
 def problems_of(problem: PlanProblems) -> Iterator[str]:
+    """Word why a file cannot be used."""
     """Word what keeps a file from being a plan, by line and column."""
     for one in problem.problems:
         yield line("plan", "problem", at=_where(problem.path, one), words=line("plan_problems", one.name, **one.values))
@@ -64,10 +65,10 @@ def _where(path: Path, problem: Problem) -> str:
     return f"{path}:{problem.line}:{problem.column}" if problem.line else str(path)
 
 
-def _report(path: Path, read: PlanFile) -> Iterator[str]:
+def report(path: Path, read: PlanFile) -> Iterator[str]:
     """Word a plan that can be used: its meetings, its timeline, what looks wrong, and a count."""
     plan, calendar = read.plan, office_calendar()
-    entries = timeline(plan, calendar, _ZONE)
+    entries = timeline(plan, calendar, ZONE)
     warnings = warnings_of(path, read)
     yield line("plan", "title", file=path, title=plan.title, year=plan.school_year, next=plan.school_year + 1)
     yield from map(_meeting, [plan] * len(plan.programme.meetings), plan.programme.meetings)
@@ -92,7 +93,7 @@ def _meeting(plan: Plan, meeting: PlannedMeeting) -> str:
 
 def _window(plan: Plan, window: Window) -> str:
     names = {unit.code: unit.name for unit in (plan.unit, *plan.units)}
-    due = resolve(window.rule, {}, office_calendar(), _ZONE)
+    due = resolve(window.rule, {}, office_calendar(), ZONE)
     assert due is not None
     who = ", ".join(names[code] for code in window.who)
     return line("plan", "window", code=window.code, title=window.title, until=until(due.ends_at), who=who)
@@ -137,29 +138,32 @@ def _why(plan: Plan, entry: Entry) -> str:
 
 
 def _rule(plan: Plan, entry: Entry) -> str:
-    rule = entry.deadline.bound
+    day_of = plan.day_of(entry.meeting) if entry.meeting else None
+    return rule_words(entry.deadline.bound, day_of, on_the_day=entry.is_the_meeting)
+
+
+def rule_words(rule: Rule, meeting: date | None, *, on_the_day: bool) -> str:
+    """Word what a rule means. `meeting`: its day, where known; `on_the_day`: it is that day itself, and no limit."""
     days = line("plan_why", "working_days" if rule.unit is DayUnit.WORKING else "days", n=rule.n)
-    return line("plan_why", _kind(entry), days=days, of=_anchor(plan, rule, entry.meeting))
+    kind = "within_first" if rule.counts_first_day else str(rule.bound)
+    return line("plan_why", "on_the_day" if on_the_day else kind, days=days, of=_anchor(rule, meeting))
 
 
-def _kind(entry: Entry) -> str:
-    if entry.is_the_meeting:
-        return "on_the_day"
-    rule = entry.deadline.bound
-    return "within_first" if rule.counts_first_day else str(rule.bound)
-
-
-def _anchor(plan: Plan, rule: Rule, meeting: PlannedMeeting | None) -> str:
+def _anchor(rule: Rule, meeting: date | None) -> str:
     if rule.fixed is not None:
         return line("plan_why", "fixed", day=day(rule.fixed))
     if rule.anchor is Anchor.MEETING and meeting:
-        return line("plan_why", "meeting_on", day=day(plan.day_of(meeting)))
+        return line("plan_why", "meeting_on", day=day(meeting))
     return line("plan_why", rule.anchor)
 
 
 def _aim(entry: Entry) -> str:
-    due = entry.due
-    if due is None or due.roll is Roll.NONE or entry.is_the_meeting:
+    return "" if entry.due is None or entry.is_the_meeting else aim_words(entry.due)
+
+
+def aim_words(due: Due) -> str:
+    """Word the working day to aim at; "" where that is the last day itself."""
+    if due.roll is Roll.NONE:
         return ""
     return line("plan_why", f"roll_{due.roll}", off=_off(due.why.off), day=dated(due.cut_off))
 
@@ -178,21 +182,25 @@ def _again(entry: Entry) -> str:
 
 def warnings_of(path: Path, read: PlanFile) -> list[str]:
     """Word all that looks wrong with a plan's own dates, each with its line."""
-    return [_concern(path, read, concerned) for concerned in review(read.plan, office_calendar(), _ZONE)]
+    return [_concern(path, read, concerned) for concerned in review(read.plan, office_calendar(), ZONE)]
 
 
 def _concern(path: Path, read: PlanFile, concerned: Concerned) -> str:
-    finding = concerned.finding
     names = {deadline.key: deadline.title for deadline in read.plan.deadlines}
+    return concern_words(f"{path}:{read.line_of(concerned.path)}", concerned.finding, names)
+
+
+def concern_words(at: str, finding: Finding, names: Mapping[str, str]) -> str:
+    """Word what looks wrong, where it stands and which sentence it is about. `names`: titles of steps by their keys."""
     values = {name: _value(name, value, names) for name, value in finding.values.items()}
     kind = finding.concern
     name = f"{kind}_{values['roll']}" if kind is Concern.LAST_DAY_OFF else kind
     words = line("plan_concerns", name, **values)
     about = line("plan", "about", words=finding.sentence) if finding.sentence else ""
-    return line("plan", "warning", at=f"{path}:{read.line_of(concerned.path)}", words=words, about=about)
+    return line("plan", "warning", at=at, words=words, about=about)
 
 
-def _value(name: str, value: object, titles: dict[str, str]) -> str:
+def _value(name: str, value: object, titles: Mapping[str, str]) -> str:
     if isinstance(value, datetime):
         return until(value)
     if isinstance(value, date):

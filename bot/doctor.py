@@ -11,11 +11,13 @@ import aiohttp
 
 from bot.address import StartProblem, check_port, known_url
 from bot.settings import Settings
+from bot.zalo_client import NotServed, ZaloClient, ZaloProblem, ZaloRefused
 from storage.engine import DatabaseProblem, database_url
 from storage.migrate import State, migrate, state
 from templates.cli import line
 
-PATIENCE = aiohttp.ClientTimeout(total=10)
+WITHIN = 10.0
+PATIENCE = aiohttp.ClientTimeout(total=WITHIN)
 _REFUSED = {HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND}
 
 
@@ -61,7 +63,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
 
 async def _networks(settings: Settings) -> list[Finding]:
     async with aiohttp.ClientSession(timeout=PATIENCE) as client:
-        return [await _web(client, settings), await _telegram(client, settings)]
+        return [await _web(client, settings), await _telegram(client, settings), *await _zalo(settings)]
 
 
 async def _web(client: aiohttp.ClientSession, settings: Settings) -> Finding:
@@ -96,6 +98,32 @@ async def _telegram(client: aiohttp.ClientSession, settings: Settings) -> Findin
     except (aiohttp.ClientError, TimeoutError, ValueError, LookupError) as problem:
         # The problem's own text holds the address, and the address holds the token.
         return Finding(Mark.BAD, line("doctor", "telegram_away", api=api, reason=type(problem).__name__))
+
+
+async def _zalo(settings: Settings) -> list[Finding]:
+    """Whether Zalo knows the bot, and whether people will be able to open the files that it hands out as links."""
+    if settings.zalo_token is None:
+        return [Finding(Mark.OFF, line("doctor", "zalo_off"))]
+    found = [await _zalo_bot(settings.zalo_api_url, settings.zalo_token.get_secret_value())]
+    if not settings.public_url:
+        found.append(Finding(Mark.OFF, line("doctor", "zalo_no_address")))
+    return found
+
+
+async def _zalo_bot(api: str, token: str) -> Finding:
+    client = ZaloClient(api, token)
+    try:
+        me = await client.call("getMe", within=WITHIN)
+        return _good("zalo", bot=me["account_name"], api=api)
+    except ZaloRefused as problem:
+        name = "zalo_refused" if problem.code == HTTPStatus.UNAUTHORIZED else "zalo_no"
+        return Finding(Mark.BAD, line("doctor", name, reason=problem))
+    except NotServed as problem:
+        return Finding(Mark.BAD, line("doctor", "zalo_page", api=api, reason=problem))
+    except (ZaloProblem, LookupError, TypeError) as problem:
+        return Finding(Mark.BAD, line("doctor", "zalo_away", api=api, reason=problem))
+    finally:
+        await client.close()
 
 
 def _good(name: str, **values: object) -> Finding:

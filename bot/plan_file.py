@@ -47,7 +47,7 @@ class PlanFile:
 
 def read_plan(path: Path) -> PlanFile:
     """Read a plan file; PlanProblems."""
-    tree = read_tree(_data(path))
+    tree = read_tree(file_bytes(path))
     plan = None
     if isinstance(tree.value, dict):
         plan = _plan(tree)
@@ -59,8 +59,8 @@ def read_plan(path: Path) -> PlanFile:
     return PlanFile(plan, tree)
 
 
-def _data(path: Path) -> bytes:
-    """Return the bytes of a file that is small enough to be a plan."""
+def file_bytes(path: Path) -> bytes:
+    """Return the bytes of a file that is small enough to be a plan; PlanProblems."""
     try:
         if not path.is_file():
             raise _of_file(path, "not_a_file" if path.exists() else "not_found")

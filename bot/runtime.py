@@ -13,8 +13,10 @@ from sqlalchemy import Row
 from conversation.router import Router
 from conversation.turn import Arrived
 from domain.errors import Refused
+from domain.network import Terms
 from services import turns
 from services.unit_of_work import UnitOfWork
+from storage.engine import database_url as read_url
 from storage.engine import open_engine
 from storage.transaction import Appended, Transaction
 from storage.writer import Job, Settled, Writer
@@ -31,7 +33,8 @@ class Runtime:
     """One process's way to the database. `clock` can be moved in rehearsals and tests.
 
     `listeners`: told of every committed message, in the event loop (senders, the web chat's streams).
-    `serves`: the networks that have a sender here.
+    `serves`: the networks that have a sender here. `networks`: those that this program is set up for, and their terms.
+    `shared`: other processes may write to the same database.
     """
 
     def __init__(
@@ -47,11 +50,13 @@ class Runtime:
         self.zone = zone
         self.clock = clock
         self.listeners: list[Callable[[Sequence[Row[Any]]], None]] = []
+        self.shared = read_url(database_url).drivername != "sqlite"
         self._loop = asyncio.get_running_loop()
         self._writing = open_engine(database_url, writes=True)
         self._reading = open_engine(database_url, writes=False, pool_size=readers)
         self._readers = ThreadPoolExecutor(readers, thread_name_prefix="reader")
         self.serves: set[str] = set()
+        self.networks: dict[str, Terms] = {"web": Terms()}
         self._writer = Writer(self._writing, clock=clock, committed=self._committed, serves=self.serves)
         self._closed = False
 
@@ -64,10 +69,10 @@ class Runtime:
         router = self.router
 
         def work(transaction: Transaction) -> turns.Taken:
-            return turns.take(UnitOfWork(transaction, zone=self.zone), arrived, router)
+            return turns.take(self._unit(transaction), arrived, router)
 
         def instead(transaction: Transaction, problem: Exception) -> turns.Taken:
-            uow = UnitOfWork(transaction, zone=self.zone)
+            uow = self._unit(transaction)
             if isinstance(problem, Refused):
                 return turns.refuse(uow, arrived, router, problem)
             log.error("turn.bug", network=arrived.network, arrival=arrived.event_id, exc_info=problem)
@@ -81,7 +86,7 @@ class Runtime:
 
     def begin_write(self, work: Callable[[UnitOfWork], T], *, key: str = "") -> "asyncio.Future[T]":
         """Hand a unit of work to the writer at once."""
-        return self._put(lambda transaction: work(UnitOfWork(transaction, zone=self.zone)), None, key)
+        return self._put(lambda transaction: work(self._unit(transaction)), None, key)
 
     async def read(self, work: Callable[[UnitOfWork], T]) -> T:
         """Run a unit that only reads, beside the writer."""
@@ -91,10 +96,13 @@ class Runtime:
         with self._reading.connect() as connection:
             transaction = Transaction(connection, now=self.clock(), appended=Appended(connection))
             try:
-                return work(UnitOfWork(transaction, zone=self.zone))
+                return work(self._unit(transaction))
             finally:
                 transaction.give_up()
                 connection.rollback()
+
+    def _unit(self, transaction: Transaction) -> UnitOfWork:
+        return UnitOfWork(transaction, zone=self.zone, networks=self.networks)
 
     def _put(
         self,

@@ -1,6 +1,7 @@
 """The settings: from the environment and .env, each checked before anything starts."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
@@ -11,11 +12,14 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, SettingsConfigDict
 
+from domain.network import Counts
 from storage.engine import DatabaseProblem, database_url
 
 PREFIX = "DOITHOAI_"
 SHORTEST_SECRET = 32
 _WEB = ("http://", "https://")
+_ZALO_SECRET = re.compile("[!-~]{8,256}")
+"""What setWebhook takes, as far as it fits into a header."""
 
 
 class SettingsProblem(Exception):
@@ -47,6 +51,12 @@ class Settings(BaseSettings):
     telegram_token: SecretStr | None = None
     telegram_api_url: str = "https://api.telegram.org"
     telegram_mode: Literal["polling", "webhook"] = "polling"
+    zalo_token: SecretStr | None = None
+    zalo_api_url: str = "https://bot-api.zaloplatforms.com"
+    zalo_mode: Literal["polling", "webhook"] = "polling"
+    zalo_secret: SecretStr | None = None
+    zalo_monthly_quota: int = Field(default=3000, ge=0)
+    zalo_quota_counts: Counts = "sent"
     timezone: ZoneInfo = ZoneInfo("Asia/Ho_Chi_Minh")
     log_format: Literal["text", "json"] = "text"
 
@@ -59,7 +69,7 @@ class Settings(BaseSettings):
             raise ValueError(problem.name) from problem
         return value
 
-    @field_validator("public_url", "telegram_api_url")
+    @field_validator("public_url", "telegram_api_url", "zalo_api_url")
     @classmethod
     def _is_an_address(cls, value: str) -> str:
         if value and not value.startswith(_WEB):
@@ -73,9 +83,18 @@ class Settings(BaseSettings):
             raise ValueError("secret")
         return value
 
+    @field_validator("zalo_secret")
+    @classmethod
+    def _is_what_zalo_takes(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not _ZALO_SECRET.fullmatch(value.get_secret_value()):
+            raise ValueError("zalo_secret")
+        return value
+
     @model_validator(mode="after")
     def _webhook_has_an_address(self) -> Self:
-        if self.telegram_mode == "webhook" and self.telegram_token and not self.public_url.startswith("https://"):
+        modes = ((self.telegram_token, self.telegram_mode), (self.zalo_token, self.zalo_mode))
+        pushed = any(token is not None and mode == "webhook" for token, mode in modes)
+        if pushed and not self.public_url.startswith("https://"):
             raise SettingsProblem("public_url")
         return self
 

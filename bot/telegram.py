@@ -17,10 +17,11 @@ from aiogram.types import BotCommand
 from aiogram.utils.token import TokenValidationError
 from aiohttp import web
 
+from bot.attachments import FILE_LIMIT
 from bot.backoff import LONGEST, Backoff
 from bot.condition import Condition
 from bot.runtime import Runtime
-from bot.telegram_intake import Intake
+from bot.telegram_intake import TelegramIntake
 from bot.telegram_polling import Polling
 from bot.telegram_sending import Sending, in_our_terms
 from bot.telegram_session import TelegramSession
@@ -29,8 +30,6 @@ from bot.telegram_webhook import CONNECTIONS, Webhook
 from conversation.messenger import Outgoing, TryLater, Undeliverable
 from templates.say import book
 
-FILE_LIMIT = 10 * 1024 * 1024
-"""Bytes of an attachment that we keep; Telegram itself hands out at most 20 MB."""
 TELEGRAM = "https://api.telegram.org"
 _REFUSED = "Telegram refuses the token: check DOITHOAI_TELEGRAM_TOKEN with @BotFather"
 log = structlog.get_logger()
@@ -40,6 +39,7 @@ class Telegram:
     """One bot. Nothing that happens here stops another network; `health` says how it is doing."""
 
     name = NETWORK
+    resends = True
 
     def __init__(
         self,
@@ -59,7 +59,7 @@ class Telegram:
         self._public_url = public_url.rstrip("/")
         self._session = TelegramSession(api_url, token)
         self._sending = Sending(self._session)
-        self._intake = Intake(runtime, self._session)
+        self._intake = TelegramIntake(runtime, self._session)
         self._webhook = Webhook(self._intake, token=token, secret=secret)
         self._condition = Condition(NETWORK)
         self._backoff = Backoff(first_wait)
@@ -74,8 +74,12 @@ class Telegram:
         """Return how it is doing: state, reason, since, mode, and the bot's name once it is known."""
         return self._condition.health() | {"mode": self._mode, "bot": self.username}
 
+    def open(self) -> None:
+        """Take what is pushed to this process, whichever process leads."""
+        self._webhook.open = True
+
     async def start(self) -> None:
-        """Begin to take updates, aside; whether the token is good is found out there."""
+        """Lead: say where updates go, or poll, aside; whether the token is good is found out there."""
         try:
             self._bot = Bot(self._token, session=self._session)
         except TokenValidationError:
@@ -83,14 +87,18 @@ class Telegram:
             return
         self._task = asyncio.create_task(self._run(self._bot), name=NETWORK)
 
-    async def pause(self) -> None:
-        """Take no more updates; what was committed is answered and can still be sent."""
-        self._webhook.open = False
+    async def rest(self) -> None:
+        """Lead no more; what is pushed is still taken."""
         task, self._task = self._task, None
         if task is not None:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
+
+    async def pause(self) -> None:
+        """Take no more updates; what was committed is answered and can still be sent."""
+        self._webhook.open = False
+        await self.rest()
         await self._intake.finish()
 
     async def stop(self) -> None:

@@ -16,7 +16,8 @@ from aiogram.methods import GetUpdates
 
 from bot.backoff import Backoff
 from bot.condition import Condition
-from bot.telegram_intake import Intake, NotTaken
+from bot.intake import NotTaken
+from bot.telegram_intake import TelegramIntake
 from bot.telegram_session import TelegramSession
 from bot.telegram_updates import WANTED_UPDATES, update_number
 
@@ -29,7 +30,7 @@ class Polling:
     """Asks for updates for as long as the token is good."""
 
     def __init__(
-        self, bot: Bot, session: TelegramSession, intake: Intake, condition: Condition, backoff: Backoff
+        self, bot: Bot, session: TelegramSession, intake: TelegramIntake, condition: Condition, backoff: Backoff
     ) -> None:
         self._bot = bot
         self._session = session

@@ -24,7 +24,7 @@ from conversation.splitting import units
 CAPTION_LIMIT = 1024
 SHORT_LABEL = 16
 """Letters of a label that still fit beside another one on a narrow phone."""
-_SOON, _LATER, _MUCH_LATER = 1.0, 5.0, 60.0
+_SOON, _MUCH_LATER = 1.0, 60.0
 _NO_PREVIEW = {"is_disabled": True}
 _GONE_CHATS = ("chat not found", "peer_id_invalid", "user not found", "bot can't initiate conversation")
 _GONE_MESSAGES = (
@@ -134,7 +134,7 @@ def in_our_terms(problem: TelegramAPIError) -> Exception:  # noqa: PLR0911 - one
     if isinstance(problem, TelegramRetryAfter):
         return TryLater("Telegram asks to wait", after=float(problem.retry_after), everybody=True)
     if isinstance(problem, NeverReached):
-        return TryLater(f"Telegram is not reachable: {problem.message}", after=_LATER)
+        return TryLater(f"Telegram is not reachable: {problem.message}", after=_SOON, everybody=True)
     if isinstance(problem, TelegramNetworkError):
         return Uncertain(problem.message)
     if isinstance(problem, TelegramServerError | RestartingTelegram):

@@ -1,6 +1,5 @@
 """Talking with the Bot API: aiogram's session on one aiohttp client, orjson both ways, the token in no word of ours."""
 
-import json
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import suppress
 from http import HTTPStatus
@@ -19,7 +18,6 @@ from aiohttp import (
     ClientConnectorError,
     ClientError,
     ClientSession,
-    ClientTimeout,
     ConnectionTimeoutError,
     FormData,
     TCPConnector,
@@ -27,13 +25,13 @@ from aiohttp import (
 from aiohttp.hdrs import CONTENT_TYPE
 from yarl import URL
 
+from bot.wire import patience, read_json
 from conversation.messenger import Attached
 
 R = TypeVar("R")
 
 CONNECTIONS = 128
 """More than a sender has under way at once, so that nobody waits for a free connection."""
-_CONNECT_WITHIN = 10.0
 _ANSWER_WITHIN = 30.0
 _KEEP_OPEN = 30.0  # seconds idle; well below Telegram's own, so that we do not write into a closing connection
 _JSON = {CONTENT_TYPE: "application/json"}
@@ -63,7 +61,7 @@ class TelegramSession(BaseSession):
         self._token = token
         self._urls: dict[str, URL] = {}
         self._client: ClientSession | None = None
-        self._patience = _patience(_ANSWER_WITHIN)
+        self._patience = patience(_ANSWER_WITHIN)
 
     async def ask(
         self,
@@ -108,7 +106,7 @@ class TelegramSession(BaseSession):
         """Yield a file piece by piece; TelegramNetworkError for trouble on the way, else TelegramServerError."""
         unnamed = GetFile.model_construct()
         try:
-            async with self._opened().get(URL(url), headers=headers, timeout=_patience(timeout)) as answer:
+            async with self._opened().get(URL(url), headers=headers, timeout=patience(timeout)) as answer:
                 if raise_for_status and answer.status >= HTTPStatus.BAD_REQUEST:
                     raise TelegramServerError(unnamed, f"the file's address answers {answer.status}")
                 async for chunk in answer.content.iter_chunked(chunk_size):
@@ -129,11 +127,11 @@ class TelegramSession(BaseSession):
         url = self._urls.get(name)
         if url is None:
             url = self._urls[name] = URL(self.api.api_url(self._token, name))
-        patience = self._patience if within is None else _patience(within)
+        limit = self._patience if within is None else patience(within)
         headers = _JSON if isinstance(body, bytes) else None
         try:
             async with self._opened().post(
-                url, data=body, headers=headers, timeout=patience, allow_redirects=False
+                url, data=body, headers=headers, timeout=limit, allow_redirects=False
             ) as answer:
                 return answer.status, await answer.read()
         except (ClientConnectorError, ConnectionTimeoutError) as problem:
@@ -159,21 +157,6 @@ class TelegramSession(BaseSession):
         with suppress(ClientDecodeError):
             self.check_response(cast("Bot", None), unnamed, status, content.decode(errors="replace"))
         raise TelegramServerError(unnamed, f"HTTP {status} with an answer that cannot be read")
-
-
-def _patience(seconds: float) -> ClientTimeout:
-    return ClientTimeout(total=seconds, sock_connect=min(seconds, _CONNECT_WITHIN))
-
-
-def read_json(content: bytes) -> Any:  # noqa: ANN401 - JSON of any shape
-    """Read JSON, even with halves of letters, which orjson refuses for a whole batch; ValueError for anything else."""
-    try:
-        return orjson.loads(content)
-    except orjson.JSONDecodeError:
-        try:
-            return json.loads(content)
-        except (UnicodeDecodeError, RecursionError) as problem:
-            raise ValueError(type(problem).__name__) from None
 
 
 def _is_answer(content: bytes) -> bool:

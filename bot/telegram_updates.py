@@ -7,6 +7,7 @@ from aiogram.enums import ChatMemberStatus, ChatType, ContentType
 from aiogram.types import CallbackQuery, ChatMemberUpdated, InaccessibleMessage, Message, Update
 from pydantic import ValidationError
 
+from bot.intake import InGroup, Malformed, Reachable
 from conversation.turn import Arrived, Media
 
 NETWORK = "telegram"
@@ -25,38 +26,12 @@ _UNWANTED = frozenset(
 )  # fmt: skip
 
 
-class Malformed(Exception):
-    """It is no update, or not one that aiogram's types can hold. `event_id`: its update_id, else a hash."""
-
-    def __init__(self, event_id: str, why: str) -> None:
-        super().__init__(f"update {event_id}: {why}")
-        self.event_id = event_id
-        self.why = why
-
-
 @dataclass(frozen=True, slots=True)
 class Pressed:
     """A button was pressed; Telegram waits for an answer to `callback_id`. `arrived` None: nothing for the talk."""
 
     callback_id: str
     arrived: Arrived | None
-
-
-@dataclass(frozen=True, slots=True)
-class InGroup:
-    """Somebody wrote to us, or invited us, in a group: `address` is the group's."""
-
-    event_id: str
-    address: str
-
-
-@dataclass(frozen=True, slots=True)
-class Reachable:
-    """A person blocked the bot, or came back."""
-
-    event_id: str
-    external_id: str
-    blocked: bool
 
 
 Understood = Arrived | Pressed | InGroup | Reachable | None

@@ -7,8 +7,9 @@ from http import HTTPStatus
 import structlog
 from aiohttp import web
 
-from bot.telegram_intake import Intake, NotTaken
-from bot.telegram_session import read_json
+from bot.intake import NotTaken
+from bot.telegram_intake import TelegramIntake
+from bot.wire import read_json
 
 BODY_LIMIT = 1024 * 1024 - 1
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
@@ -19,7 +20,7 @@ log = structlog.get_logger()
 class Webhook:
     """The page that Telegram calls. Path and secret are made from the token and ours, and tell neither."""
 
-    def __init__(self, intake: Intake, *, token: str, secret: str) -> None:
+    def __init__(self, intake: TelegramIntake, *, token: str, secret: str) -> None:
         self._intake = intake
         self.path = f"/telegram/{hashlib.sha256(f'webhook:{token}'.encode()).hexdigest()[:32]}"
         self.secret = hmac.new(secret.encode(), f"telegram:{token}".encode(), hashlib.sha256).hexdigest()

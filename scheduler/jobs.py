@@ -12,6 +12,7 @@ from services import outbox, privacy, reminding
 from services.unit_of_work import UnitOfWork
 
 T = TypeVar("T")
+WEB = "web"
 AT_ONCE = 64
 STUCK_AFTER = timedelta(minutes=10)
 log = structlog.get_logger()
@@ -29,10 +30,11 @@ class Runtime(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Jobs:
-    """The jobs over one runtime. `networks`: those for which this process sends now; `offer`: hands over claimed rows.
+    """The jobs over one runtime. `networks`: those for which the clock claims now; `offer`: hands over claimed rows.
 
     `fetch`: brings attachments in from their networks, where a network has any. `held`: messages that senders have in
-    hand, however long they wait.
+    hand, however long they wait. `wake`: lets senders claim for themselves. `led`: the networks that this process leads
+    among several, None where it is alone; who leads the web chat looks after all that nobody leads.
     """
 
     runtime: Runtime
@@ -40,9 +42,13 @@ class Jobs:
     offer: Callable[[Sequence[Any]], None]
     fetch: Callable[[], Awaitable[object]] | None = None
     held: Callable[[], Collection[int]] = frozenset
+    wake: Callable[[], object] | None = None
+    led: Callable[[], Collection[str]] | None = None
 
     async def send(self) -> None:
         """Claim the messages that came due and hand them to their senders."""
+        if self.wake is not None:
+            self.wake()
         full = True
         while full:
             rows = await self.runtime.write(partial(outbox.claim, networks=self.networks(), limit=AT_ONCE))
@@ -56,11 +62,16 @@ class Jobs:
             pass
 
     async def recover(self) -> None:
-        """Send once more what a sender claimed and left, as one that was killed does."""
+        """Send once more what a sender claimed and left, as one that was killed does; give up what is too late."""
         before = self.runtime.clock() - STUCK_AFTER
-        found = await self.runtime.write(partial(outbox.recover, claimed_before=before, held=self.held()))
+        ours = self.led() if self.led is not None else None
+        found = await self.runtime.write(
+            partial(outbox.recover, claimed_before=before, held=self.held(), networks=ours)
+        )
         if found:
             log.warning("clock.recovered", messages=found)
+        if ours is None or WEB in ours:
+            await self.runtime.write(partial(outbox.review, claimed_before=before if ours is not None else None))
 
     async def forget(self) -> None:
         """Remove the accounts of people who did not agree to be remembered."""

@@ -141,8 +141,8 @@ def _meeting(
     length = timedelta(hours=planned.hours) if planned.hours else LENGTH
     meeting = Meeting(
         unit_id=programme.unit_id, code=planned.code, title=plan.title, chair_title=plan.post(plan.chair).title,
-        place=planned.place or caption("place", "unsaid"), starts_at=starts, ends_at=starts + length, intake_opens_at=uow.now,
-        intake_ends_at=_intake_end(plan, starts, calendar, uow), agenda=list(plan.agenda),
+        place=planned.place or caption("place", "unsaid"), starts_at=starts, ends_at=starts + length,
+        intake_opens_at=uow.now, intake_ends_at=_intake_end(plan, starts, calendar, uow), agenda=list(plan.agenda),
         house_rules=plan.house_rules, off_topic=plan.off_topic, programme_id=programme.id, mode=plan.mode,
         tentative=planned.tentative, keep_until=starts + KEEP,
     )  # fmt: skip

@@ -88,7 +88,8 @@ def look_at_meeting(uow: UnitOfWork, reminder: Reminder) -> Found | None:
         "meeting": meeting, "asking": asking, "count": count, "speaking": speaking, "days": days,
         "address": office.address(uow, reminder.person_id),
     }  # fmt: skip
-    choices.append(Choice.command(label("mine"), "cauhoi") if asking or count else Choice.command(label("meeting"), "hoinghi"))
+    row, command = ("mine", "cauhoi") if asking or count else ("meeting", "hoinghi")
+    choices.append(Choice.command(label(row), command))
     return Found(reminder=reminder, template=f"reminders/{reminder.rung}", values=values, choices=choices)
 
 

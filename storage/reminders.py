@@ -161,6 +161,14 @@ class Reminders(Store):
             reminder.state, reminder.ended_at, reminder.reason = state, self._in.now, reason
             self._in.session.add(reminder)
 
+    def of_person(self, person_id: int) -> list[Reminder]:
+        """Return every reminder to somebody, the earliest first."""
+        return list(
+            self._in.session.exec(
+                pick(Reminder).where(Reminder.person_id == person_id).order_by(col(Reminder.due_at), col(Reminder.id))
+            )
+        )
+
     def all_for(self, subject: str, subject_id: int) -> list[Reminder]:
         """Return every reminder about one thing, the earliest first."""
         return list(

@@ -13,7 +13,7 @@ from aiohttp import web
 
 from services.unit_of_work import UnitOfWork
 from templates.filters import FILTERS
-from web import chat, guard, live, sign_in
+from web import chat, files, guard, live, sign_in
 from web.forms import PLAIN_LIMIT
 from web.site import PAGES, SITE, STATIC, Core, Site, fingerprint
 from web.streams import Streams
@@ -53,7 +53,7 @@ def make_app(
     app.on_response_prepare.append(guard.set_headers)
     app.cleanup_ctx.append(_streams)
     app.on_shutdown.append(_end_streams)
-    for module in (sign_in, chat, live):
+    for module in (sign_in, chat, live, files):
         app.add_routes(module.routes)
     app.router.add_static("/tinh/", STATIC)
     if health is not None:

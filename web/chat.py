@@ -4,7 +4,6 @@ import hashlib
 from datetime import datetime
 from functools import partial
 from typing import Any
-from urllib.parse import quote
 
 from aiohttp import web
 
@@ -14,7 +13,8 @@ from services import chatting
 from services.signing_in import Browser
 from services.turns import Taken
 from services.unit_of_work import UnitOfWork
-from web.forms import FILE_LIMIT, FILES, Form, Sent, kind_of, read_form
+from web.files import serve
+from web.forms import FILE_LIMIT, FILES, Form, Sent, read_form
 from web.guard import Answer, check_form, tell
 from web.sign_in import CHAT, browser_of, event_in, new_event
 from web.site import SITE, render, see_other, wants_json, words
@@ -195,12 +195,4 @@ async def file(request: web.Request) -> web.StreamResponse:
         stored = await request.app[SITE].core.read(read)
     except NotFound as problem:
         raise Answer(404) from problem
-    return web.Response(
-        body=stored.content,
-        headers={
-            "Content-Type": kind_of(stored.content, stored.mime),
-            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(stored.name, safe='')}",
-            "Content-Security-Policy": "sandbox; default-src 'none'",
-            "Cache-Control": "private, no-cache",
-        },
-    )
+    return serve(stored, cache="private, no-cache")

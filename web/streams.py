@@ -68,10 +68,12 @@ class Streams:
             self._open.pop(stream.account_id, None)
 
     def heard(self, rows: Sequence[Any]) -> None:
-        """Wake whoever was just told something (committed rows of deliveries)."""
+        """Wake whoever was just told something (committed rows of deliveries; without an account: perhaps anybody)."""
         for row in rows:
-            if row.network == "web" and row.account_id is not None:
-                self.wake(row.account_id)
+            if row.network != "web":
+                continue
+            for account_id in [row.account_id] if row.account_id is not None else list(self._open):
+                self.wake(account_id)
 
     def wake(self, account_id: int) -> None:
         """Let an account's pages look for news."""

@@ -1,11 +1,13 @@
-"""Fixtures of the networks' tests: a stand-in Telegram and an office on it."""
+"""Fixtures of the networks' tests: a stand-in Telegram, a stand-in Zalo, and an office on each."""
 
 from collections.abc import AsyncIterator
 
 import pytest
 
 from tests.bot.telegram_office import Office
+from tests.bot.zalo_office import ZaloOffice
 from tests.networks.telegram_server import TelegramServer
+from tests.networks.zalo_server import ZaloServer
 
 
 @pytest.fixture
@@ -28,3 +30,25 @@ async def office(closed_office: Office) -> Office:
     """An office that polls."""
     await closed_office.open()
     return closed_office
+
+
+@pytest.fixture
+async def zalo() -> AsyncIterator[ZaloServer]:
+    """A Zalo that listens on loopback, and takes that for a public place."""
+    async with ZaloServer(allow_loopback=True) as running:
+        yield running
+
+
+@pytest.fixture
+async def closed_zalo_office(zalo: ZaloServer, database_url: str) -> AsyncIterator[ZaloOffice]:
+    """An office on Zalo that the test opens itself."""
+    office = ZaloOffice(zalo, database_url)
+    yield office
+    await office.close()
+
+
+@pytest.fixture
+async def zalo_office(closed_zalo_office: ZaloOffice) -> ZaloOffice:
+    """An office on Zalo that polls."""
+    await closed_zalo_office.open()
+    return closed_zalo_office

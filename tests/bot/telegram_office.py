@@ -1,26 +1,14 @@
 """A small office on the stand-in Telegram: the real runtime and sender, and a talk of three steps to try them with."""
 
-import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import create_engine
-
-from bot.runtime import Runtime
-from bot.sender import Sender
 from bot.telegram import Telegram
 from conversation.reply import Choice, Document, Go, Reply
 from conversation.router import Router
 from conversation.turn import Turn
-from domain.delivery import Delivery, DeliveryState
-from domain.person import Account
-from services import outbox
 from services.unit_of_work import UnitOfWork
-from storage.engine import database_url as read_url
+from tests.bot.desk import Desk
 from tests.networks.telegram_server import TelegramServer
-from tests.world import Clock
 
 router: Router[UnitOfWork] = Router()
 LONG = "Danh sách câu hỏi. " * 80
@@ -95,107 +83,18 @@ for _event in ("stale", "twice", "unknown", "unwanted", "media", "no_consent"):
     router.on(_event)(_said)
 
 
-class Office:
-    """Runtime, sender and Telegram over one database and one stand-in server; can be killed and opened again."""
+class Office(Desk):
+    """An office on the stand-in Telegram."""
+
+    router = router
 
     def __init__(self, server: TelegramServer, database_url: str) -> None:
+        super().__init__(database_url)
         self.server = server
-        self.database_url = database_url
-        self.clock = Clock()
-        self.runtime_type = Runtime
-        self.runtime: Runtime
         self.telegram: Telegram
-        self.sender: Sender
 
-    def build(self, **settings: Any) -> Telegram:  # noqa: ANN401 - whatever Telegram takes
-        """Put everything together, not started yet."""
+    def make(self, **settings: Any) -> Telegram:  # noqa: ANN401 - whatever Telegram takes
+        """Make the network over the runtime."""
         chosen: dict[str, Any] = {"token": self.server.token, "api_url": self.server.url, "first_wait": 0.05} | settings
-        self.runtime = self.runtime_type(self.database_url, router, zone=ZoneInfo("Asia/Ho_Chi_Minh"), clock=self.clock)
         self.telegram = Telegram(self.runtime, **chosen)
-        self.sender = Sender(self.runtime, self.telegram)
         return self.telegram
-
-    async def open(self, **settings: Any) -> None:  # noqa: ANN401 - as above
-        """Build and start; what an earlier office left unsent goes out."""
-        self.build(**settings)
-        await self.telegram.start()
-        await self.runtime.write(lambda uow: outbox.recover(uow, claimed_before=None))
-        await self.tick()
-
-    async def tick(self, **by: float) -> None:
-        """Move the clock and send what has come due."""
-        self.clock.move(**by)
-        self.sender.offer(await self.runtime.write(lambda uow: outbox.claim(uow, ["telegram"])))
-
-    async def close(self) -> None:
-        """Stop in good order."""
-        await self.telegram.pause()
-        await self.sender.stop()
-        await self.telegram.stop()
-        self.runtime.close()
-
-    async def kill(self) -> None:
-        """Stop in the middle of everything: nothing that is under way gets to its end."""
-        self.runtime.listeners.clear()
-        for task in list(self.sender._tasks):  # noqa: SLF001 - a kill asks nobody
-            task.cancel()
-        await self.telegram.stop()
-        self.runtime.close()
-
-    @contextmanager
-    def no_inbox(self) -> Iterator[None]:
-        """Take the inbox's table away, so that nothing can be committed meanwhile."""
-        engine = create_engine(read_url(self.database_url))
-        with engine.begin() as connection:
-            connection.exec_driver_sql("ALTER TABLE arrival RENAME TO away")
-        yield
-        with engine.begin() as connection:
-            connection.exec_driver_sql("ALTER TABLE away RENAME TO arrival")
-        engine.dispose()
-
-    async def owe(self, user: int, text: str, *, once: str, mandatory: bool = False) -> None:
-        """Promise a message that nobody asked for."""
-
-        def work(uow: UnitOfWork) -> None:
-            account = uow.people.account("telegram", str(user))
-            uow.deliveries.owe(
-                once=once, account_id=account.account_id, network="telegram", address=str(user), template="try",
-                text=text, mandatory=mandatory,
-            )  # fmt: skip
-
-        await self.runtime.write(work)
-
-    async def delivery(self, once: str) -> Delivery:
-        """The row of a message, once it is settled."""
-
-        def find(uow: UnitOfWork) -> Delivery | None:
-            return uow.deliveries.by_once(once)
-
-        found = await self.runtime.write(find)
-        assert found is not None
-        return found
-
-    async def ended(self, once: str, state: DeliveryState) -> Delivery:
-        """Wait until a message is in this state."""
-        found = await self.delivery(once)
-        for _ in range(500):
-            if found.state is state:
-                return found
-            await asyncio.sleep(0.01)
-            found = await self.delivery(once)
-        raise AssertionError(f"{once} is {found.state}, not {state}")
-
-    async def account(self, user: int) -> Account:
-        """The account of a person on Telegram."""
-
-        def find(uow: UnitOfWork) -> Account:
-            known = uow.people.find_account("telegram", str(user))
-            assert known is not None
-            return uow.people.account_by_id(known.account_id)
-
-        return await self.runtime.read(find)
-
-    async def acts(self, user: int, act: str) -> int:
-        """How often something happened to a person's account."""
-        account = await self.account(user)
-        return await self.runtime.read(lambda uow: sum(e.act == act for e in uow.events.of("account", account.id or 0)))

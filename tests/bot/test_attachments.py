@@ -5,8 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.attachments import fetch_waiting
-from bot.telegram import FILE_LIMIT
+from bot.attachments import FILE_LIMIT, fetch_waiting
 from domain.delivery import Attachment, AttachmentKind
 from domain.person import Person
 from services.fetching import MOST_TRIES

@@ -15,6 +15,8 @@ import pytest
 
 from tests.bot.program import ROOT, WITHIN, Program, command
 from tests.networks.telegram_server import TelegramServer
+from tests.networks.zalo_faults import Fault
+from tests.networks.zalo_server import ZaloServer
 from tests.postgres import PostgresServer
 
 pytestmark = pytest.mark.timeout(120)
@@ -173,6 +175,33 @@ def test_the_doctor_says_what_is_broken(tmp_path: Path, taken_port: int) -> None
     assert done.stdout.count("[hỏng]") == 3
     assert "không tới được telegram" in done.stdout.lower()
     assert "A" * 35 not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("token", "fault", "says"),
+    [
+        ("", None, "Zalo: bot bot.VDKyGxQvc trả lời"),
+        ("42:WRONG", None, "Zalo không nhận mã bot"),
+        ("no token", None, "Zalo không nhận mã bot"),
+        ("", Fault.HTML, "không phải câu trả lời của Zalo"),
+        ("", Fault.REFUSED, "Zalo trả lời nhưng từ chối"),
+        ("", Fault.CUT_BEFORE, "Không tới được Zalo"),
+    ],
+)
+async def test_the_doctor_looks_at_zalo(
+    tmp_path: Path, zalo: ZaloServer, token: str, fault: Fault | None, says: str
+) -> None:
+    if fault is not None:
+        zalo.faults.add("getMe", fault, code=400)
+    settings = {"ZALO_TOKEN": token or zalo.token, "ZALO_API_URL": zalo.url}
+    done = await asyncio.to_thread(command, tmp_path, "doctor", **settings)
+    assert says in done.stdout
+    assert "không mở được tệp" in done.stdout  # no public address is set
+    assert done.returncode == (0 if says.startswith("Zalo: bot") else 1)
+    assert (token or zalo.token) not in done.stdout + done.stderr
+    settings["PUBLIC_URL"] = "https://hoi.example"
+    done = await asyncio.to_thread(command, tmp_path, "doctor", **settings)
+    assert "không mở được tệp" not in done.stdout
 
 
 def test_the_doctor_names_a_bad_setting(tmp_path: Path) -> None:

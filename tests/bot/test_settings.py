@@ -21,6 +21,8 @@ def test_everything_may_be_left_out() -> None:
     assert settings.database_url == "sqlite:///var/doithoai.db"
     assert (settings.http_host, settings.http_port) == ("127.0.0.1", 8080)
     assert settings.telegram_token is None
+    assert (settings.zalo_token, settings.zalo_mode, settings.zalo_secret) == (None, "polling", None)
+    assert (settings.zalo_monthly_quota, settings.zalo_quota_counts) == (3000, "sent")
     assert str(settings.timezone) == "Asia/Ho_Chi_Minh"
 
 
@@ -42,6 +44,14 @@ def test_an_empty_value_means_the_default(monkeypatch: pytest.MonkeyPatch) -> No
         ("SECRET", "x" * 31),
         ("TELEGRAM_API_URL", "ftp://x"),
         ("TELEGRAM_MODE", "Polling"),
+        ("ZALO_API_URL", "bot-api.zaloplatforms.com"),
+        ("ZALO_MODE", "push"),
+        ("ZALO_SECRET", "7 is few"),
+        ("ZALO_SECRET", "1234567"),
+        ("ZALO_SECRET", "x" * 257),
+        ("ZALO_MONTHLY_QUOTA", "-1"),
+        ("ZALO_MONTHLY_QUOTA", "nhiều"),
+        ("ZALO_QUOTA_COUNTS", "received"),
         ("TIMEZONE", "Nowhere"),
         ("LOG_FORMAT", "xml"),
     ],
@@ -54,10 +64,11 @@ def test_what_cannot_be_used_is_named(monkeypatch: pytest.MonkeyPatch, name: str
     assert value not in str(refused.value)
 
 
-def test_a_webhook_needs_an_https_address(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DOITHOAI_TELEGRAM_MODE", "webhook")
-    assert load_settings().telegram_mode == "webhook"
-    monkeypatch.setenv("DOITHOAI_TELEGRAM_TOKEN", "1:x")
+@pytest.mark.parametrize("network", ["telegram", "zalo"])
+def test_a_webhook_needs_an_https_address(monkeypatch: pytest.MonkeyPatch, network: str) -> None:
+    monkeypatch.setenv(f"DOITHOAI_{network.upper()}_MODE", "webhook")
+    assert getattr(load_settings(), f"{network}_mode") == "webhook"
+    monkeypatch.setenv(f"DOITHOAI_{network.upper()}_TOKEN", "1:x")
     with pytest.raises(SettingsProblem) as refused:
         load_settings()
     assert refused.value.name == "public_url"

@@ -164,14 +164,14 @@ async def test_a_blocked_bot_is_noticed_when_sending(office: Office, server: Tel
     chat.blocked = True  # and Telegram told nobody
     await office.owe(LAN, "Nhắc", once="nhac")
     row = await office.ended("nhac", DeliveryState.FAILED)
-    assert row.reason == "Forbidden: bot was blocked by the user"
+    assert row.reason == "blocked: Forbidden: bot was blocked by the user"
     assert (await office.account(LAN)).blocked_at is not None
 
 
 async def test_a_chat_that_never_was_is_a_failure_with_its_reason(office: Office, server: TelegramServer) -> None:
     await office.owe(404, "Nhắc", once="nhac")
     row = await office.ended("nhac", DeliveryState.FAILED)
-    assert row.reason == "Bad Request: chat not found"
+    assert row.reason == "blocked: Bad Request: chat not found"
     assert (await office.account(404)).blocked_at is not None
 
 

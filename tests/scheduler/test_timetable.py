@@ -12,6 +12,7 @@ from bot.health import Health
 from bot.runtime import Runtime
 from domain.delivery import DeliveryState
 from domain.errors import NotFound
+from domain.network import Terms
 from scheduler.jobs import Jobs
 from scheduler.timetable import Timetable
 from services.unit_of_work import UnitOfWork
@@ -72,6 +73,18 @@ def owe(count: int, *, after: timedelta, network: str = NETWORK) -> Callable[[Un
     return work
 
 
+async def claimed(runtime: Runtime, jobs: Jobs, desk: Desk) -> int:
+    """Owe a message, let a sender have it, and return its id."""
+    await runtime.write(owe(1, after=timedelta(0)))
+    await jobs.send()  # SQLite has claimed it already
+    desk.rows.clear()
+    found = await runtime.read(lambda uow: uow.deliveries.by_once(f"{NETWORK}:0"))
+    assert found is not None
+    assert found.state is DeliveryState.SENDING
+    assert found.id is not None
+    return found.id
+
+
 async def until(true: Callable[[], bool]) -> None:
     """Wait for the clock, ten seconds at most."""
     async with asyncio.timeout(10):
@@ -99,7 +112,7 @@ async def test_only_our_networks_are_claimed(runtime: Runtime, clock: Clock, job
 
 
 async def test_what_a_dead_sender_left_goes_out_again(runtime: Runtime, clock: Clock, jobs: Jobs, desk: Desk) -> None:
-    await runtime.write(owe(1, after=timedelta(0)))
+    await claimed(runtime, jobs, desk)
     clock.move(minutes=9)
     await jobs.recover()
     await jobs.send()
@@ -113,13 +126,10 @@ async def test_what_a_dead_sender_left_goes_out_again(runtime: Runtime, clock: C
 async def test_what_a_living_sender_holds_is_left_to_it(runtime: Runtime, clock: Clock, desk: Desk) -> None:
     """However long the network lets it wait."""
     runtime.serves.add(NETWORK)
-    await runtime.write(owe(1, after=timedelta(0)))
-    claimed = await runtime.read(lambda uow: uow.deliveries.by_once(f"{NETWORK}:0"))
-    assert claimed is not None
-    assert claimed.id is not None
-    held = {claimed.id}
-    clock.move(minutes=11)
+    held: set[int] = set()
     jobs = Jobs(runtime, lambda: runtime.serves, desk.offer, held=lambda: held)
+    held.add(await claimed(runtime, jobs, desk))
+    clock.move(minutes=11)
     await jobs.recover()
     await jobs.send()
     assert desk.rows == []
@@ -214,3 +224,25 @@ async def test_health_is_bad_when_the_database_is_gone(runtime: Runtime, timetab
     report = await health.report()
     assert report["ok"] is False
     assert report["database"]["ok"] is False
+
+
+async def test_what_another_process_leads_is_left_to_it(runtime: Runtime, clock: Clock, desk: Desk) -> None:
+    """Only its leader knows what it still has in hand; what nobody leads any more is seen to by one of us."""
+    runtime.networks[NETWORK] = Terms()
+    runtime.serves.add(NETWORK)
+    await claimed(runtime, Jobs(runtime, lambda: {NETWORK}, desk.offer), desk)
+
+    async def state() -> DeliveryState:
+        found = await runtime.read(lambda uow: uow.deliveries.by_once(f"{NETWORK}:0"))
+        assert found is not None
+        return found.state
+
+    clock.move(minutes=11)
+    for led in (set(), {"web"}):
+        await Jobs(runtime, frozenset, desk.offer, led=lambda led=led: led).recover()  # type: ignore[misc]
+        assert await state() is DeliveryState.SENDING
+    del runtime.networks[NETWORK]
+    await Jobs(runtime, frozenset, desk.offer, led=frozenset).recover()
+    assert await state() is DeliveryState.SENDING
+    await Jobs(runtime, frozenset, desk.offer, led=lambda: {"web"}).recover()
+    assert await state() is DeliveryState.DUE

@@ -1,0 +1,105 @@
+"""The long poll: one update a call, gone from Zalo once read, so each is kept in hand until it is committed."""
+
+import asyncio
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+
+from bot.backoff import LONGEST, Backoff
+from bot.condition import Condition
+from bot.intake import Intake, NotTaken, Understood
+from bot.zalo_client import ZaloClient, ZaloProblem, ZaloRefused
+from bot.zalo_updates import read_update
+
+POLL_SECONDS = 25
+_ANSWER_WITHIN = POLL_SECONDS + 15.0
+GRACE = 3.0
+"""Seconds that an update in hand gets to be committed when the program stops."""
+_HASTY = 0.2
+"""Seconds: an empty answer that comes sooner is no long poll; without a pause we would only ask and ask."""
+log = structlog.get_logger()
+
+
+class Polling:
+    """Asks for updates for as long as the token is good. There may be one consumer only: a second one steals."""
+
+    def __init__(self, client: ZaloClient, intake: Intake, condition: Condition, backoff: Backoff) -> None:
+        self._client = client
+        self._intake = intake
+        self._condition = condition
+        self._backoff = backoff
+
+    async def run(self) -> None:
+        """Poll until cancelled; ZaloRefused 401 when the token is no longer good."""
+        while True:
+            try:
+                raw = await self._ask()
+            except ZaloRefused as problem:
+                await self._refused(problem)
+                continue
+            except ZaloProblem as problem:
+                self._condition.trouble(f"polling: {problem}")
+                await self._backoff.wait()
+                continue
+            understood = None if raw is None else read_update(raw)
+            if understood is not None:
+                await self._keep(understood)
+            self._condition.running()
+            self._backoff.reset()
+
+    async def _ask(self) -> Any:  # noqa: ANN401 - Zalo's JSON
+        """Return one update, None when there was none."""
+        loop = asyncio.get_running_loop()
+        asked = loop.time()
+        try:
+            raw = await self._client.call("getUpdates", {"timeout": POLL_SECONDS}, within=_ANSWER_WITHIN)
+        except ZaloRefused as problem:
+            if problem.code != HTTPStatus.REQUEST_TIMEOUT:
+                raise
+            raw = None
+        if not raw:
+            await asyncio.sleep(max(0.0, _HASTY - (loop.time() - asked)))
+        return raw or None
+
+    async def _keep(self, understood: Understood) -> None:
+        """Take an update; when the program stops meanwhile, a little longer, for it is in nobody else's hands."""
+        taking = asyncio.get_running_loop().create_task(self._take(understood))
+        try:
+            await asyncio.shield(taking)
+        except asyncio.CancelledError:
+            _, late = await asyncio.wait({taking}, timeout=GRACE)
+            if late:
+                taking.cancel()
+                log.warning("zalo.update_lost", update=understood.event_id)
+            raise
+
+    async def _take(self, understood: Understood) -> None:
+        """Hand an update over, again and again until it is committed: nobody would give it to us a second time."""
+        while True:
+            try:
+                await self._intake.settle(self._intake.hand_over(understood))
+            except NotTaken:
+                self._condition.trouble("the database does not take updates")
+                await self._backoff.wait()
+            else:
+                return
+
+    async def _refused(self, problem: ZaloRefused) -> None:
+        """A webhook that somebody set is taken away; a spent allowance is waited for."""
+        if problem.code == HTTPStatus.UNAUTHORIZED:
+            raise problem
+        self._condition.trouble(f"polling: {problem}")
+        await self._backoff.wait(at_least=LONGEST if problem.code == HTTPStatus.TOO_MANY_REQUESTS else 0.0)
+        if problem.code == HTTPStatus.BAD_REQUEST:
+            await delete_webhook(self._client)
+
+
+async def delete_webhook(client: ZaloClient) -> None:
+    """Take a webhook away, for polls are refused while there is one; that none is set is fine."""
+    try:
+        await client.call("deleteWebhook")
+    except ZaloRefused as problem:
+        if problem.code == HTTPStatus.UNAUTHORIZED:
+            raise
+        log.debug("zalo.no_webhook", reason=str(problem))

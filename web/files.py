@@ -1,0 +1,71 @@
+"""Signed links to stored files, for networks that carry words only: whoever holds one may open that file for a day."""
+
+import hashlib
+import hmac
+from datetime import UTC, datetime
+from functools import partial
+from urllib.parse import quote
+
+from aiohttp import web
+
+from domain.delivery import StoredFile
+from domain.errors import NotFound
+from services.unit_of_work import UnitOfWork
+from web.forms import kind_of
+from web.guard import Answer
+from web.site import SITE
+
+LINK_HOURS = 24
+"""How long a link lives; templates/chat/helping/file_link tells people so."""
+_LARGEST_ID = 2**31 - 1
+routes = web.RouteTableDef()
+
+
+def sign(secret: bytes, file_id: int, *, until: datetime) -> str:
+    """Return the path that opens a file until then; nobody can make one, or make it last, without the secret."""
+    ends = str(int(until.timestamp()))
+    return f"/tai/{file_id}/{ends}/{_signature(secret, str(file_id), ends)}"
+
+
+def _signature(secret: bytes, file_id: str, ends: str) -> str:
+    return hmac.new(secret, f"file:{file_id}:{ends}".encode(), hashlib.sha256).hexdigest()[:40]
+
+
+@routes.get(r"/tai/{file_id:[0-9]{1,10}}/{ends:[0-9]{1,11}}/{signature:[0-9a-f]{40}}")
+async def open_signed(request: web.Request) -> web.StreamResponse:
+    """Hand out the file that a link was made for; each opening leaves a trace."""
+    site, told = request.app[SITE], request.match_info
+    expected = _signature(site.secret, told["file_id"], told["ends"])
+    if not hmac.compare_digest(told["signature"], expected) or int(told["file_id"]) > _LARGEST_ID:
+        raise Answer(404)
+    if site.core.clock() >= datetime.fromtimestamp(int(told["ends"]), UTC):
+        raise Answer(410)
+    file_id = int(told["file_id"])
+    try:
+        stored = await site.core.read(partial(_get, file_id=file_id))
+    except NotFound as problem:
+        raise Answer(404) from problem
+    if request.method == "GET":
+        await site.core.write(partial(_note, file_id=file_id))
+    return serve(stored, cache="no-store")
+
+
+def _get(uow: UnitOfWork, *, file_id: int) -> StoredFile:
+    return uow.files.get(file_id)
+
+
+def _note(uow: UnitOfWork, *, file_id: int) -> None:
+    uow.act("file.opened_by_link", "file", file_id, by=None)
+
+
+def serve(stored: StoredFile, *, cache: str) -> web.Response:
+    """Return a stored file as something to keep, never as a page of ours. `cache`: who may keep a copy."""
+    return web.Response(
+        body=stored.content,
+        headers={
+            "Content-Type": kind_of(stored.content, stored.mime),
+            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(stored.name, safe='')}",
+            "Content-Security-Policy": "sandbox; default-src 'none'",
+            "Cache-Control": cache,
+        },
+    )
