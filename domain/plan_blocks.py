@@ -2,15 +2,18 @@
 
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from domain.wording import clean
 
 LONGEST_SENTENCE = 160
 WRAPPED = 45
 """A line of fewer letters was not broken by the page's edge: what follows begins anew."""
+LONGEST_BLOCK = 1500
+"""Letters after which a paragraph without an end is cut at a sentence or a blank: reading stays quick."""
 _HEAD_LINES = 12
 _TITLE_WITHIN = 30
 
@@ -23,7 +26,7 @@ _TITLE = re.compile(r"ke hoach\b")
 _STOP = re.compile(r"(?:(?<=[\w)\"”’]{2})[.!?]|;|…)\s+(?=[^\W\d_])")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Block:
     """A paragraph. `start`: its place in the cleaned text; `folded` is as long as `text`; `head`: above the title."""
 
@@ -40,15 +43,16 @@ class Block:
 
     def sentence_bounds(self, start: int, end: int) -> tuple[int, int]:
         """Return where the sentence around a place begins and ends."""
-        bullet = _BULLET.match(self.folded)
-        first, last = bullet.end() if bullet else 0, len(self.text)
-        for stop in _STOP.finditer(self.text):
-            if stop.end() <= start:
-                first = stop.end()
-            elif stop.start() >= end:
-                last = stop.start()
-                break
-        return first, last
+        begins, ends = self._sentences
+        first = begins[bisect_right(begins, start) - 1] if start >= begins[0] else 0
+        return first, ends[bisect_left(ends, min(end, ends[-1]))]
+
+    @cached_property
+    def _sentences(self) -> tuple[list[int], list[int]]:
+        """Where sentences begin, behind a bullet, and where they end."""
+        bullet, stops = _BULLET.match(self.folded), list(_STOP.finditer(self.text))
+        begins = [bullet.end() if bullet else 0, *(stop.end() for stop in stops)]
+        return sorted(begins), [*(stop.start() for stop in stops), len(self.text)]
 
     def sentence(self, start: int, end: int, *, limit: int = LONGEST_SENTENCE) -> str:
         """Return the sentence around a place on one line; where it is too long, what stands next to the place."""
@@ -59,7 +63,7 @@ class Block:
         reach = len(squeeze(self.text[first:end]))
         if reach < limit:
             return words[: limit - 1].rstrip() + "…"
-        return "…" + words[reach - limit + 1 : reach].lstrip()
+        return "…" + words[reach - limit + 1 : reach].partition(" ")[2]
 
 
 def squeeze(text: str) -> str:
@@ -89,12 +93,21 @@ def blocks(text: str) -> list[Block]:
     for place in range(1, len(lines) + 1):
         if place == len(lines) or _begins(lines[place - 1], lines[place]) or head in {place, place - 1}:
             start, end = lines[first].start, lines[place - 1].start + len(lines[place - 1].text)
-            words = cleaned[start:end].replace("\n", " ")
-            found.append(
-                Block(start, words, fold_letters(words), head=first < head, tail=first >= len(lines) - _HEAD_LINES)
-            )
+            for begin, words in _cut(start, cleaned[start:end].replace("\n", " ")):
+                tail = first >= len(lines) - _HEAD_LINES
+                found.append(Block(begin, words, fold_letters(words), head=first < head, tail=tail))
             first = place
     return found
+
+
+def _cut(start: int, words: str) -> Iterator[tuple[int, str]]:
+    """Yield a paragraph in parts of bearable length, each with its place."""
+    while len(words) > LONGEST_BLOCK:
+        stops = [stop.end() for stop in _STOP.finditer(words, 0, LONGEST_BLOCK)]
+        end = stops[-1] if stops else words.rfind(" ", 1, LONGEST_BLOCK) + 1 or LONGEST_BLOCK
+        yield start, words[:end].rstrip()
+        start, words = start + end, words[end:]
+    yield start, words
 
 
 def _lines(cleaned: str) -> Iterator[Block]:

@@ -9,7 +9,7 @@ from domain.deadline_rule import Anchor
 
 # --- dates, hours, weekdays ----------------------------------------------------------------------------------------
 
-_WHOLE = re.compile(r"(?<![\d/.,])(\d{1,2})\s?([/.-])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?![\d/])")
+_WHOLE = re.compile(r"(?<![\d/.,])(\d{1,2})\s?([/.-])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?![\d/]|[a-z]\b)")
 _SHORT = re.compile(r"(?<![\d/.,])(\d{1,2})([/.-])(\d{1,2})(?!\d|[/.-]\w|\s*%|\s*(?:so|tong|lop|dai bieu|ngay)\b)")
 _WORDED = re.compile(r"(?<![\d/])(\d{1,2})\s+thang\s+(\d{1,2})(?!\d|/)(?:\s*,?\s*nam\s+(\d{4}))?")
 _HOUR = re.compile(

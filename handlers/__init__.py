@@ -6,6 +6,7 @@ from handlers.routing import router
 from handlers import (
     acknowledging,
     answering,
+    appointments,
     approving,
     asking,
     assigning,
@@ -24,6 +25,7 @@ from handlers import (
     overseeing,
     planning,
     programme,
+    reading_plans,
     searching,
     sending,
     speaking,
@@ -34,6 +36,7 @@ from handlers import (
 __all__ = [
     "acknowledging",
     "answering",
+    "appointments",
     "approving",
     "asking",
     "assigning",
@@ -52,6 +55,7 @@ __all__ = [
     "overseeing",
     "planning",
     "programme",
+    "reading_plans",
     "router",
     "searching",
     "sending",

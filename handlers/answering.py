@@ -9,7 +9,7 @@ from domain.wording import check_wording
 from handlers.assigning import Assigning, Purpose
 from handlers.buttons import act, choice, command, number
 from handlers.routing import router
-from services import answering, office, promises
+from services import answering, appointments, office, promises
 from services.unit_of_work import UnitOfWork
 from templates.say import phrases, say
 
@@ -33,8 +33,14 @@ def duties(turn: Turn, uow: UnitOfWork) -> Reply:
     owed = [(duty, question) for duty, question in owed if question.withdrawn_at is None]
     choices = [Choice.act(question.code, "duty", duty.key) for duty, question in owed[:MOST_SHOWN]]
     latest = {duty.key: uow.duties.latest_answer(duty.key) for duty, _ in owed[:MOST_SHOWN]}
+    held = appointments.owed(uow, turn.who)
+    for place, deadline in enumerate(held[:MOST_SHOWN], start=len(choices) + 1):
+        choices.append(Choice.act(say("timeline/number", number=place), "deadline", deadline.key))
+    if held:
+        choices.append(act("my_calendar"))
     text = say(
-        "answering/duties", owed=owed[:MOST_SHOWN], latest=latest, more=max(0, len(owed) - MOST_SHOWN), now=uow.now,
+        "answering/duties", held=held[:MOST_SHOWN], more_held=max(0, len(held) - MOST_SHOWN),
+        owed=owed[:MOST_SHOWN], latest=latest, more=max(0, len(owed) - MOST_SHOWN), now=uow.now,
         overdue=sum(duty.due_at <= uow.now for duty, _ in owed), total=len(owed), xung_ho=office.address(uow, turn.who),
     )  # fmt: skip
     return Reply(text, choices or [command("menu", "menu")], template="answering/duties", card=True)

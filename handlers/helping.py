@@ -10,12 +10,13 @@ from domain.errors import NoMeeting
 from domain.meeting import takes_questions
 from domain.wording import letters
 from handlers import asking, drafting, joining
-from handlers.buttons import command, number
+from handlers.buttons import act, command, number
 from handlers.routing import router
 from services import intake, office, writing
 from services import joining as members
 from services.becoming import present
 from services.spelling_out import has_rest
+from services.timeline import MAY_PLAN
 from services.unit_of_work import UnitOfWork
 from templates.say import label, phrases, say, words
 
@@ -34,8 +35,13 @@ _OFFICE_COMMANDS = (
     ("menu_new", "moi", MAY_TRIAGE),
     ("menu_queue", "hangdoi", frozenset({Role.CHAIR, Role.SECRETARY, Role.COMPILER})),
     ("menu_next", "tiep", frozenset({Role.CHAIR})),
-    ("menu_duties", "viec", MAY_OWE_ANSWERS - {Role.CHAIR, Role.SECRETARY}),
+    ("menu_duties", "viec", (MAY_OWE_ANSWERS | {Role.GROUP_LEADER}) - {Role.CHAIR, Role.SECRETARY}),
     ("menu_approve", "duyet", frozenset({Role.CHAIR, Role.SECRETARY, Role.UNIT_HEAD})),
+)
+
+_PLAN_COMMANDS = (
+    ("menu_timeline", "lich", MAY_PLAN),
+    ("menu_programme", "chuongtrinh", frozenset({Role.SUPERVISOR, Role.UNIT_HEAD})),
 )
 
 
@@ -59,6 +65,7 @@ def menu(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     if intake.may_speak(uow, turn.who):
         choices += [command("speak", "phatbieu")]
     choices += [command("mine", "cauhoi"), command("meeting", "hoinghi")]
+    choices += [command(key, name) for key, name, allowed in _PLAN_COMMANDS if roles & allowed]
     text = say(
         "helping/menu", xung_ho=office.address(uow, turn.who), meeting=meeting, now=uow.now,
         taking=meeting is not None and takes_questions(meeting, now=uow.now),
@@ -107,7 +114,8 @@ def tell_of_meeting(turn: Turn, uow: UnitOfWork) -> Reply | Go:
         raise NoMeeting
     text = say("helping/meeting", meeting=meeting, topics=uow.meetings.topics(meeting.key), now=uow.now)
     choices = [command("ask", "hoi")] if takes_questions(meeting, now=uow.now) else []
-    return Reply(text, [*choices, command("menu", "menu")], template="helping/meeting")
+    choices += [act("calendar", meeting.key), command("menu", "menu")]
+    return Reply(text, choices, template="helping/meeting")
 
 
 @router.command("thuky", phrases=phrases("thuky"))

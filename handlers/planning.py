@@ -239,4 +239,5 @@ def take_edit(turn: Turn, uow: UnitOfWork) -> Go:
     del uow
     if turn.choice is None:
         return Go(Planning.EDIT, first=say("helping/choose"))
+    turn.place.trail = [Planning.SUMMARY]  # «quay lại» leads back here, not to where the step stood the first time
     return Go(_STEPS[turn.choice])

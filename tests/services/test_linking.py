@@ -149,7 +149,7 @@ async def test_visitors_without_number_cannot_guess_on(runtime: Runtime, world: 
     new = await runtime.write(phone)
     with pytest.raises(LinkTriesSpent):
         await runtime.write(lambda uow: linking.link(uow, new, None, code))
-    clock.move(minutes=15)
+    clock.move(minutes=15, seconds=1)
     code = await code_for(runtime, world, "parent")
     assert await runtime.write(lambda uow: linking.link(uow, new, None, code)) is not None
     assert await runtime.write(lambda uow: linking.link(uow, phone(uow), None, "000000")) is None
