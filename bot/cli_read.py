@@ -29,7 +29,7 @@ def read_file(file: Annotated[Path, typer.Argument(help=help_of("plan_text"), me
         raise typer.Exit(UNUSABLE) from None
     except Refused as refused:
         words = say(f"errors/{refused.name()}", **refused.values)
-        typer.echo(line("plan", "read_too_long", file=file, problem=words), err=True)
+        typer.echo(line("plan", "read_refused", file=file, problem=words), err=True)
         raise typer.Exit(UNUSABLE) from None
     reading = read_text(text, office_calendar(), ZONE, datetime.now(ZONE).date())
     for words in _report(file, reading):

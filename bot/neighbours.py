@@ -104,10 +104,17 @@ class Neighbours:
         while True:
             await self._news.wait()
             self._news.clear()
-            message = pack(self._name, self._networks, self._accounts)
+            networks, accounts = self._networks, self._accounts
             self._networks, self._accounts = set(), set()
-            async with asyncio.timeout(ANSWERS_WITHIN):
-                await connection.execute("SELECT pg_notify(%s, %s)", (CHANNEL, message))
+            message = pack(self._name, networks, accounts)
+            try:
+                async with asyncio.timeout(ANSWERS_WITHIN):
+                    await connection.execute("SELECT pg_notify(%s, %s)", (CHANNEL, message))
+            except (OperationalError, TimeoutError):
+                self._networks |= networks
+                self._accounts |= accounts
+                self._news.set()
+                raise
 
     async def _listen(self, connection: AsyncConnection[Any]) -> None:
         """Hear the others; at the beginning, and after a break, everybody looks once."""

@@ -31,6 +31,8 @@ OPENS_AT = 8
 STILL_AFTER = timedelta(days=9)
 """So much time passes after the last deed: whoever is still reminded then should not be."""
 ASKERS = 6
+EARLIEST = 16
+"""Days before a further meeting from which people ask for it."""
 AD_HOC_AFTER, AD_HOC_AHEAD = 31, 14
 """Days after the meeting before it on which a meeting nobody had planned is called, and how far ahead."""
 
@@ -115,10 +117,6 @@ async def _invite(script: Script) -> None:
         before = script.opened.meetings[-2].starts_at.astimezone(script.stage.zone).date()
         at = script.agenda.on(before + timedelta(days=AD_HOC_AFTER), 9)
         script.agenda.put(at, partial(_call_ad_hoc, script, askers[:3]))
-
-
-EARLIEST = 16
-"""Days before a further meeting from which people ask for it."""
 
 
 async def _move(script: Script, meeting_id: int) -> None:

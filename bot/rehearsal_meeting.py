@@ -14,8 +14,8 @@ from services.unit_of_work import UnitOfWork
 from templates.cli import line
 from templates.say import book as words
 
-WEB_TEXT_STEP = 5
-"""Minutes between two things that one person does."""
+SOON = timedelta(minutes=5)
+"""After this what follows at once is done."""
 APPROVERS = (Role.CHAIR, Role.SECRETARY, Role.UNIT_HEAD)
 ANSWERERS = (Role.RESPONDER, Role.UNIT_HEAD)
 _UNHURRIED = timedelta(days=3)
@@ -24,7 +24,7 @@ _SPOKEN_OF = 3
 
 
 class MeetingPlay:
-    """One meeting with those who ask there. `short`: only begun and closed, as where nobody asks anything."""
+    """One meeting with those who ask there."""
 
     def __init__(self, script: Script, meeting_id: int, unit_id: int, askers: Sequence[Player]) -> None:
         self.script, self.stage, self.agenda, self.cast = script, script.stage, script.agenda, script.cast
@@ -114,7 +114,7 @@ class MeetingPlay:
     async def _close(self, chair: Player) -> None:
         await chair.says("/dong")
         await chair.presses("close_now")
-        self.agenda.put(self.agenda.now + timedelta(minutes=WEB_TEXT_STEP), self._after)
+        self.agenda.put(self.agenda.now + SOON, self._after)
 
     async def _after(self) -> None:
         duties = await self.stage.read(self._duties)
@@ -170,7 +170,7 @@ class MeetingPlay:
             self.agenda.put(self.agenda.not_before(at), partial(asker.presses, "clear", about=code))
         self._open.discard(duty_id)
         if not self._open:
-            self.agenda.put(self.agenda.now + timedelta(minutes=WEB_TEXT_STEP), self._all_answered)
+            self.agenda.put(self.agenda.now + SOON, self._all_answered)
 
     async def _unclear_to(self, asker: Player, duty_id: int, code: str) -> None:
         await asker.presses("unclear", about=code)
@@ -189,8 +189,3 @@ class MeetingPlay:
 
 def _last_written(duties: Sequence[AnswerDuty]) -> AnswerDuty:
     return [duty for duty in duties if duty.kind is DutyKind.WRITTEN][-1]
-
-
-def first_free_day(after: datetime, *, days: int) -> date:
-    """Return the day from which people ask: so many days after an instant."""
-    return (after + timedelta(days=days)).date()

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from bot.rehearsal_cast import Player, book, make_schools
 from bot.rehearsal_meeting import MeetingPlay
-from bot.rehearsal_script import RESULTS_WITHIN, Script
+from bot.rehearsal_script import Script
 from domain.access import JoinCode, Role
 from domain.deadline import Deadline, Programme
 from domain.plan import Audience, Post
@@ -18,15 +18,16 @@ from services.unit_of_work import UnitOfWork
 from templates.cli import line
 from templates.filters import when
 
-JOINED_AFTER = 3
-"""Days after the opening by which the schools have come in."""
 PLANNED_AHEAD = 21
+"""Days before it on which a school plans its meeting."""
 BATCHES = 5
 """Schools meet on so many days, two or three apart, and the last one is some days before the window ends."""
 LATE_SCHOOLS = 2
 """So many hold theirs after the window, and one more never does."""
 REPORT_LATE = 11
-_SENDER_MINUTES = 5
+"""Days by which one school's report is late."""
+OWN_AHEAD = 15
+"""Days before it on which the office plans its own meeting."""
 
 
 class Schools:
@@ -171,7 +172,7 @@ class Schools:
         assert ends.ends_at is not None
         day = (ends.ends_at - timedelta(days=2)).astimezone(self.stage.zone).date()
         self.agenda.put(
-            self.agenda.on(day - timedelta(days=RESULTS_WITHIN + _SENDER_MINUTES), 9),
+            self.agenda.on(day - timedelta(days=OWN_AHEAD), 9),
             partial(self._plan_own, window, day),
         )
 

@@ -20,7 +20,7 @@ _TITLE_WITHIN = 30
 _BULLET = re.compile(r"(?:[-–—•*+]|\d{1,2}[.)](?!\d)|\d{1,2}\.\d{1,2}\.?\s|[ivx]{1,5}[.)]|[a-h][.)])\s*")
 _LABEL = re.compile(r"[^\W\d_][^:]{1,40}:")
 _LEAD = re.compile(r"(?:can cu|thuc hien|theo|xet|tren day|noi nhan)\b")
-_GOES_ON = re.compile(r"(?:\b(?:truoc|sau|ngay|den|tu|nhat|han|luc|het|la|va|thang|nam|trong|vong)|,|/)$")
+_GOES_ON = re.compile(r"(?:\b(?:truoc|sau|(?<!\d )ngay|den|tu|nhat|han|luc|het|la|va|thang|nam|trong|vong)|,|/)$")
 _ENDS = (".", ";", ":", "!", "?", "./", "./.")
 _TITLE = re.compile(r"ke hoach\b")
 _STOP = re.compile(r"(?:(?<=[\w)\"”’]{2})[.!?]|;|…)\s+(?=[^\W\d_])")
@@ -78,9 +78,8 @@ def fold_letters(text: str) -> str:
 
 @lru_cache(maxsize=1024)
 def _bare(letter: str) -> str:
-    if letter in "đĐ":
-        return "d"
-    return unicodedata.normalize("NFD", letter)[0].lower()[:1]
+    bare = unicodedata.normalize("NFD", letter)[0].lower()[:1]
+    return "d" if bare == "đ" else bare
 
 
 def blocks(text: str) -> list[Block]:
@@ -128,12 +127,13 @@ def _head(lines: list[Block]) -> int:
 
 def _begins(before: Block, line: Block) -> bool:
     """Whether a line begins a paragraph of its own."""
+    if _BULLET.match(line.folded):
+        return True
     if _GOES_ON.search(before.folded):
         return False
     return bool(
         before.text.endswith(_ENDS)
         or len(before.text) < WRAPPED
-        or _BULLET.match(line.folded)
         or _LEAD.match(line.folded)
         or (line.text[0].isupper() and _LABEL.match(line.text))
         or line.text.isupper()

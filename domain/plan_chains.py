@@ -68,6 +68,8 @@ def chains_in(block: Block) -> list[Chain]:
 def _leads(folded: str, chain: Chain, earlier: list[Chain]) -> bool:
     """Whether the words before «11/10» make it a date and no fraction."""
     before = folded[max(0, chain.start - REACH) : chain.start]
+    if chain.date.dotted and before.rstrip().endswith((":", ",", ";")):
+        return False
     bounded = any(
         one.search(before) for one in (phrases.ON_DATE, phrases.BEFORE_DATE, phrases.BY_DATE, phrases.FROM_DATE)
     )

@@ -26,7 +26,10 @@ _LONG = 4
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A date as it stands; `year` None where none is written. `plain`: it can be nothing else than a date."""
+    """A date as it stands; `year` None where none is written.
+
+    `plain`: it can be nothing else than a date. `dotted`: «3.1», which behind a colon is a heading's number.
+    """
 
     start: int
     end: int
@@ -34,6 +37,7 @@ class Written:
     month: int
     year: int | None
     plain: bool
+    dotted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ def dates_in(folded: str) -> list[Written]:
     ]
     taken = [(one.start, one.end) for one in found]
     found += [
-        Written(one.start(), one.end(), int(one[1]), int(one[3]), None, plain=False)
+        Written(one.start(), one.end(), int(one[1]), int(one[3]), None, plain=False, dotted=one[2] == ".")
         for one in _SHORT.finditer(folded)
         if not any(start < one.end() and one.start() < end for start, end in taken)
     ]

@@ -1,7 +1,7 @@
 """Deciding on a timeline: a date is confirmed or changed, somebody is to do it, it was done, or it falls away."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from conversation.reply import Choice
 from conversation.turn import Media
@@ -25,6 +25,7 @@ from services import attaching, office, timeline
 from services.dates import today
 from services.delivering import owe
 from services.reminding_deadlines import drop_for_deadline, lay_for_deadline
+from services.timeline import Entry
 from services.unit_of_work import UnitOfWork
 from templates.say import label
 
@@ -128,7 +129,26 @@ def finish(
     drop_for_deadline(uow, deadline.key, reason="done")
     uow.act("deadline.done", "deadline", deadline.key, by=by, proof=bool(proof or media))
     timeline.again(uow, deadline)
+    _once_more_later(uow, deadline)
     return deadline
+
+
+def _once_more_later(uow: UnitOfWork, deadline: Deadline) -> None:
+    """What is done again and again («đôn đốc») is owed anew, for as long as an answer of its meeting is still owed."""
+    if not deadline.repeat_days or deadline.meeting_id is None:
+        return
+    if not any(duty.is_open for duty in uow.duties.of_meeting(deadline.meeting_id)):
+        return
+    name, _, times = deadline.step.partition("+")
+    day = max(deadline.last_day or today(uow), today(uow)) + timedelta(days=deadline.repeat_days)
+    entry = Entry(
+        step=f"{name}+{int(times or 0) + 1}", title=deadline.title, owner=deadline.owner, words=deadline.words,
+        rule=Rule(bound=Bound.BY, fixed=day), source=deadline.source, receiver=deadline.receiver,
+        repeat_days=deadline.repeat_days, holder_id=deadline.holder_id, head_id=deadline.head_id,
+    )  # fmt: skip
+    (again,) = timeline.lay(uow, [entry], meeting=uow.meetings.get(deadline.meeting_id))
+    again.rank = deadline.rank
+    uow.deadlines.keep(again)
 
 
 def drop(uow: UnitOfWork, deadline_id: int, *, by: int, why: str) -> Deadline:

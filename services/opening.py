@@ -113,10 +113,14 @@ def _programme(uow: UnitOfWork, plan: Plan, unit_id: int) -> Programme:
 
 
 def _codes(uow: UnitOfWork, plan: Plan, unit_id: int) -> list[tuple[str, str]]:
-    """Make a join code that nobody can guess for each post of this office and return (post, code) pairs."""
+    """Make a join code that nobody can guess for each post of this office and return (post, code) pairs.
+
+    A post of units that the plan only counts («12 trường») gets none: each of those is a unit of its own.
+    """
     made: list[tuple[str, str]] = []
+    counted = {unit.code for unit in plan.units if unit.count is not None}
     for post in plan.posts:
-        if post.role is None:
+        if post.role is None or post.unit in counted:
             continue
         start = post.key.upper().replace("_", "-")[: _LONGEST_CODE - _SECRET_LETTERS - 1]
         code = f"{start}-{''.join(secrets.choice(_ALPHABET) for _ in range(_SECRET_LETTERS))}"
@@ -228,11 +232,8 @@ def standing(uow: UnitOfWork, programme: Programme) -> Standing:
     for unit in uow.people.units_under(programme.unit_id):
         if unit.kind is not UnitKind.SCHOOL:
             continue
-        meetings = [
-            meeting
-            for meeting in uow.meetings.of_unit(unit.id or 0)
-            if meeting.cancelled_at is None and _counts(meeting, programme)
-        ]
+        held = uow.meetings.of_unit(unit.id or 0)
+        meetings = [meeting for meeting in held if meeting.cancelled_at is None and _counts(meeting, programme)]
         found[_stands(meetings, programme, now=uow.now)].append(unit.name)
     return Standing(**found)
 

@@ -1,8 +1,8 @@
-"""Reading a pasted plan: its dates by the office's calendar, what looks wrong, a meeting to begin from. Stores nothing."""
+"""Reading a pasted plan: its dates by the office's calendar, what looks wrong, a meeting to begin from."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 
 from domain.deadline_rule import Anchor, Due, resolve
 from domain.errors import EmptyText, TooLong
@@ -161,16 +161,15 @@ def _of_last_days(lines: Sequence[Line]) -> Iterator[Finding]:
 
 
 def _of_order(lines: Sequence[Line], meeting: Stated | None, zone: tzinfo) -> Iterator[Finding]:
-    """The plan is signed, people are told and the speakers are known before the meeting ends its day."""
+    """The plan is signed, people are told and the speakers are known no later than on the day of the meeting."""
     if meeting is None or meeting.day is None:
         return
-    held = datetime.combine(meeting.day, time.max.replace(second=0, microsecond=0), zone)
+    held = datetime.combine(meeting.day + timedelta(days=1), time.min, zone)
     for line in lines:
         step = Step.PLAN_ISSUED if line.stated.likely is Likely.SIGNED else _STEPS.get(line.stated.likely)
         if step is None or line.due is None:
             continue
-        first = datetime.combine(line.due.last_day, time.min, zone)
         yield from find_wrong_order([
-            Milestone(step=step, at=first, sentence=line.stated.words),
+            Milestone(step=step, at=line.due.ends_at, sentence=line.stated.words),
             Milestone(step=Step.MEETING_HELD, at=held, sentence=line.stated.words),
         ])  # fmt: skip

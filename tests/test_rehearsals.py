@@ -11,6 +11,7 @@ from bot.cli_rehearse import played
 from bot.rehearsal import Rehearsed
 from bot.rehearsal_stage import Heard
 from bot.rehearsal_summary import unpromised, written
+from domain.access import Role
 from domain.deadline import Deadline
 from domain.purpose import OF_A_TURN
 from domain.reminder import Reminder, ReminderState, Rung, is_quiet
@@ -135,7 +136,13 @@ def test_who_is_late_climbs_the_ladder(name: str) -> None:
     days = {one.step: (local(one.due_at).date() - late.last_day).days for one in overdue}
     assert days == {0: 1, 1: 3, 2: 10}
     heard = {step: {one.person_id for one in overdue if one.step == step} for step in days}
+    plan = rehearsed(name).plan.plan
+    planned = next(one for one in plan.deadlines if one.key == late.step)
+    if planned.head is not None and plan.post(planned.head).role is not None:
+        assert late.head_id in heard[0]
+    chairs = {one.person_id for one in rehearsed(name).players.values() if one.role is Role.CHAIR}
     assert heard[0] <= heard[1]
+    assert heard[1] & chairs
 
 
 def test_all_that_has_a_date_is_done_in_the_end(name: str) -> None:

@@ -25,7 +25,7 @@ from domain.errors import (
 from domain.meeting import Meeting
 from domain.proposals import Step
 from domain.reminder import ReminderState
-from services import days_off, deciding, moving, planning, timeline
+from services import days_off, deciding, moving, planning, promises, timeline
 from services.timeline import Entry
 from services.unit_of_work import UnitOfWork
 from tests.conftest import ZONE
@@ -366,3 +366,39 @@ async def test_last_year_s_meeting_again_with_its_timeline(
     assert [(d.step, d.last_day, d.waits_for_confirmation) for d in deadlines] == [
         ("collect", date(2027, 11, 20), True), ("list", date(2027, 11, 23), True),
     ]  # fmt: skip
+
+
+async def test_what_is_done_again_and_again_is_owed_anew_while_answers_are(
+    lay: Callable[..., Any], runtime: Runtime, world: World, clock: Clock
+) -> None:
+    urging = Entry(
+        step="supervise", title="Đôn đốc thực hiện kết luận", owner="Thư ký hội nghị", repeat_days=7,
+        rule=Rule(bound=Bound.WITHIN, anchor=Anchor.MEETING, n=7), holder_id=world.people["secretary"],
+    )  # fmt: skip
+    (key,) = await lay(urging)
+    question = await asks(runtime, world, "parent", "Thực đơn tuần có được công khai không ạ?")
+
+    def owed(uow: UnitOfWork) -> int:
+        due = uow.now + timedelta(days=40)
+        return promises.assign(
+            uow, uow.questions.get(question), holder_id=world.people["responder"], due_at=due, by=None
+        ).key
+
+    duty = await runtime.write(owed)
+    clock.set(on(30, 10) + timedelta(days=3))
+    await runtime.write(partial(deciding.finish, deadline_id=key, by=world.people["secretary"]))
+
+    def still(uow: UnitOfWork) -> list[tuple[str, date | None]]:
+        return [(d.step, d.last_day) for d in uow.deadlines.of_meeting(world.meeting) if d.is_open]
+
+    assert await runtime.read(still) == [("supervise+1", date(2026, 12, 10))]
+
+    def answer(uow: UnitOfWork) -> int:
+        closed = uow.duties.get(duty)
+        closed.closed_at = uow.now
+        uow.duties.keep(closed)
+        return next(d.key for d in uow.deadlines.of_meeting(world.meeting) if d.is_open)
+
+    again = await runtime.write(answer)
+    await runtime.write(partial(deciding.finish, deadline_id=again, by=world.people["secretary"]))
+    assert await runtime.read(still) == []

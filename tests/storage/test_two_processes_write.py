@@ -133,8 +133,7 @@ async def test_a_deadlock_takes_nothing_from_its_neighbours_in_the_batch(runtime
     embracing = runtimes[0].begin_write(lambda uow: lock_both(uow, "lan", "minh"))
     neighbours += [runtimes[0].begin_write(lambda uow, n=n: work(uow, n)) for n in range(10, 20)]  # type: ignore[misc]
     gate.set()
-    await held
-    await asyncio.gather(embracing, runtimes[1].write(lambda uow: lock_both(uow, "minh", "lan")))
+    await asyncio.gather(held, embracing, runtimes[1].write(lambda uow: lock_both(uow, "minh", "lan")))
     keys = await asyncio.gather(*neighbours)
     names = await runtimes[0].read(lambda uow: [uow.people.get(key).name for key in keys])
     assert names == [f"Người {n}" for n in range(20)]
