@@ -12,12 +12,13 @@ from typing import Any
 
 from domain.access import JoinCode, Role
 from domain.consent import TEXT_VERSION, Consent
+from domain.holidays import public_calendar
 from domain.meeting import Meeting
 from domain.person import Address, Person
 from domain.question import ReplyMode
 from domain.topic import Topic, TopicKind
 from domain.unit import Unit, UnitKind
-from domain.workdays import add_workdays, end_of, is_workday
+from domain.workdays import add_workdays, end_of
 from services import answering, intake, promises, signing_in, triage
 from services.joining import settle
 from services.unit_of_work import UnitOfWork
@@ -151,11 +152,11 @@ def _known_people(uow: UnitOfWork, unit: Unit) -> dict[str, int]:
 def _make_meeting(uow: UnitOfWork, unit: Unit) -> Meeting:
     told = _book()["meeting"]
     day = uow.now.astimezone(uow.zone).date() + timedelta(days=told["days_ahead"])
-    while not is_workday(day):
+    while not public_calendar().is_working(day):
         day += timedelta(days=1)
     starts = datetime.combine(day, time(told["hour"]), uow.zone)
     last_day = day - timedelta(days=told["intake_ends_days_before"])
-    while not is_workday(last_day):
+    while not public_calendar().is_working(last_day):
         last_day -= timedelta(days=1)
     year = day.year if day.month >= _AUGUST else day.year - 1
     meeting = Meeting(
@@ -207,7 +208,7 @@ def _ask(uow: UnitOfWork, meeting: Meeting, topics: Mapping[str, int], people: M
 def _assign(uow: UnitOfWork, question_id: int, told: Mapping[str, Any], people: Mapping[str, int]) -> None:
     question = triage.accept(uow, question_id, by=people["secretary"])
     holder = uow.meetings.topic(question.topic_id).responder_id or people["vice"]
-    day = add_workdays(uow.now.astimezone(uow.zone).date(), told["due_workdays"])
+    day = add_workdays(uow.now.astimezone(uow.zone).date(), told["due_workdays"], public_calendar())
     duty = promises.assign(uow, question, holder_id=holder, due_at=end_of(day, zone=uow.zone), by=people["secretary"])
     if "answer" in told:
         answering.draft(uow, duty.key, told["answer"], by=holder)

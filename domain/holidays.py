@@ -55,6 +55,12 @@ def office_calendar(
     )
 
 
+@cache
+def public_calendar() -> WorkCalendar:
+    """Return the public days alone, for whatever belongs to no office's own list."""
+    return office_calendar()
+
+
 def is_new_year(day: date) -> bool:
     """Whether it is the first day of the lunar year (mùng 1 Tết), on which nobody holds a meeting."""
     return day in _new_years()

@@ -83,11 +83,6 @@ WEEKDAYS = WorkCalendar()
 """Monday to Friday, no holidays."""
 
 
-def is_workday(day: date, calendar: WorkCalendar = WEEKDAYS) -> bool:
-    """Whether an office works on this day; without a calendar, public holidays are not known."""
-    return calendar.is_working(day)
-
-
 def add_workdays(day: date, number: int, calendar: WorkCalendar = WEEKDAYS) -> date:
     """Return the working day that comes `number` working days after a day, which itself is not counted."""
     return calendar.add_working(day, number)

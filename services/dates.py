@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 from conversation.words import fold
 from domain.errors import DateNotUnderstood, HourNotUnderstood
+from domain.holidays import public_calendar
 from domain.workdays import add_workdays, end_of
 from services.unit_of_work import UnitOfWork
 
@@ -39,7 +40,7 @@ def proposed(uow: UnitOfWork, days: tuple[int, ...] = PROPOSED) -> list[datetime
 
 def workday(uow: UnitOfWork, number: int) -> datetime:
     """Return 17h00 of the day that comes so many working days after today."""
-    return end_of(add_workdays(today(uow), number), zone=uow.zone)
+    return end_of(add_workdays(today(uow), number, public_calendar()), zone=uow.zone)
 
 
 def today(uow: UnitOfWork) -> date:

@@ -83,11 +83,12 @@ class Deliveries(Store):
         ids = self._in.execute(wanted).scalars().all()
         if not ids:
             return []
-        self._in.execute(
-            update(_DELIVERY)
-            .where(_DELIVERY.c.id.in_(ids), is_web)
-            .values(state=DeliveryState.SENT, ended_at=self._in.now)
-        )
+        if WEB in networks:
+            self._in.execute(
+                update(_DELIVERY)
+                .where(_DELIVERY.c.id.in_(ids), is_web)
+                .values(state=DeliveryState.SENT, ended_at=self._in.now)
+            )
         self._in.execute(
             update(_DELIVERY)
             .where(_DELIVERY.c.id.in_(ids), ~is_web)

@@ -169,12 +169,12 @@ async def test_unclear_reopens_the_duty_at_once(
     answer = await parent.hears()
     clock.move(days=7)
     (await parent.presses("Chưa rõ")).shows(
-        "Phó Hiệu trưởng sẽ trả lời thêm", "17h00 thứ Hai, ngày 30/11/2026", "điểm nào chưa rõ"
+        "Phó Hiệu trưởng sẽ trả lời thêm", "17h00 thứ Ba, ngày 01/12/2026", "điểm nào chưa rõ"
     )
     owed = await runtime.read(lambda uow: uow.duties.of_question(question))
     assert owed is not None
     assert owed.is_open
-    (await parent.says("Ai kiểm tra hợp đồng thực phẩm?")).shows("Đã chuyển ý kiến", "30/11/2026")
+    (await parent.says("Ai kiểm tra hợp đồng thực phẩm?")).shows("Đã chuyển ý kiến", "01/12/2026")
     (await parent.presses("Chưa rõ", on=answer)).shows("đang được trả lời thêm", "Phó Hiệu trưởng")
     (await responder.says("/viec")).shows("1 câu")
     (await responder.presses("MN26-001")).shows("Đã trả lời ngày 16/11/2026", ANSWER, "Ai kiểm tra hợp đồng thực phẩm?")

@@ -78,7 +78,7 @@ async def test_giving_a_question_to_somebody_tells_them_at_once(
     await secretary.presses("Duyệt câu mới")
     await secretary.presses("Giao trả lời")
     dates = await secretary.presses("Ngô Quốc Bảo")
-    assert dates.labels() == ["19/11, thứ Năm", "23/11, thứ Hai", "30/11, thứ Hai"]
+    assert dates.labels() == ["19/11, thứ Năm", "23/11, thứ Hai", "01/12, thứ Ba"]
     (await secretary.says("ngày mai")).shows("Đã giao MN26-001, hạn 17h00 thứ Ba, ngày 17/11/2026")
     (await responder.hears()).shows("Thầy được phân công trả lời câu MN26-001", "17h00 thứ Ba, ngày 17/11/2026", MEAL)
     owed = await runtime.read(lambda uow: uow.duties.of_question(question))

@@ -29,7 +29,7 @@ from domain.errors import (
     SelfApproval,
     TooManyFollowUps,
 )
-from domain.workdays import add_workdays, end_of, is_workday
+from domain.workdays import WEEKDAYS, add_workdays, end_of
 
 NOW = datetime(2026, 11, 16, 2, 0, tzinfo=UTC)
 
@@ -106,9 +106,9 @@ DAYS = st.dates(date(2020, 1, 1), date(2040, 12, 31))
 @given(DAYS, st.integers(1, 60))
 def test_working_days_end_on_one_and_count_only_those(day: date, number: int) -> None:
     end = add_workdays(day, number)
-    assert is_workday(end)
+    assert WEEKDAYS.is_working(end)
     between = [day + timedelta(days=n) for n in range(1, (end - day).days + 1)]
-    assert sum(is_workday(one) for one in between) == number
+    assert sum(WEEKDAYS.is_working(one) for one in between) == number
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,6 @@ from domain.workdays import (
     NoWorkingDay,
     WorkCalendar,
     add_workdays,
-    is_workday,
 )
 
 PUBLIC = office_calendar()
@@ -155,8 +154,7 @@ def test_a_later_day_never_ends_earlier(one: date, other: date, n: int) -> None:
 def test_the_short_ways_count_the_same(day: date, n: int) -> None:
     assert add_workdays(day, n, PUBLIC) == PUBLIC.add_working(day, n)
     assert add_workdays(day, n) == WEEKDAYS.add_working(day, n)
-    assert is_workday(day, PUBLIC) is PUBLIC.is_working(day)
-    assert is_workday(day) is (day.weekday() < 5)
+    assert WEEKDAYS.is_working(day) is (day.weekday() < 5)
 
 
 @pytest.mark.parametrize("n", [1, -1])
