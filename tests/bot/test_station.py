@@ -11,9 +11,10 @@ from aiohttp import web
 from bot.runtime import Runtime
 from bot.station import Station
 from conversation.messenger import Outgoing, Uncertain
-from domain.delivery import DeliveryState
+from domain.delivery import Attachment, AttachmentKind, DeliveryState
 from domain.network import Terms
 from services import outbox
+from services.unit_of_work import UnitOfWork
 from tests.reaching import joins, promise, row
 from tests.world import World
 
@@ -130,6 +131,7 @@ async def test_who_is_deposed_finishes_what_is_on_its_way_and_touches_nothing_el
     await until(lambda: network.begun == ["turn:0"])
     await until(lambda: len(station.held()) == 4)
     station.lead(leads=False)
+    await until(lambda: not runtime.serves)
     next_one = Network()
     next_station = begin(next_one)
     next_station.lead(leads=True)
@@ -156,6 +158,7 @@ async def test_what_was_in_doubt_when_it_was_deposed_goes_once_more(
     await promise(runtime, account, "turn:1", text="doubtful")
     await until(lambda: network.begun == ["doubtful"])
     station.lead(leads=False)
+    await until(lambda: not runtime.serves)
     network.let_go.set()
     await until(lambda: station.sender is None)
     next_one = Network()
@@ -242,7 +245,7 @@ async def test_a_good_end_leaves_no_journal_and_everything_due(
     await until(lambda: network.begun == ["turn:0"])
     await until(lambda: len(station.held()) == 3)
     resting = asyncio.create_task(station.rest())
-    await asyncio.sleep(0)
+    await until(lambda: not runtime.serves)
     network.let_go.set()
     await resting
     assert (await row(runtime, "turn:0")).state is DeliveryState.SENT
@@ -254,3 +257,25 @@ async def test_a_good_end_leaves_no_journal_and_everything_due(
 
 def _files(folder: Path) -> list[Path]:
     return list(folder.iterdir())
+
+
+async def test_files_that_have_come_are_fetched_at_once_by_who_leads(
+    runtime: Runtime, world: World, begin: Callable[[Network], Station]
+) -> None:
+    def add(uow: UnitOfWork) -> None:
+        uow.questions.keep(
+            Attachment(
+                person_id=world.people["parent"], kind=AttachmentKind.PHOTO, network="telegram", file_ref="ref",
+                at=uow.now,
+            )
+        )  # fmt: skip
+
+    await runtime.write(add)
+    network = Network()
+    station = begin(network)
+    station.fetch_soon()
+    station.lead(leads=True)
+    await until(lambda: network.leads)
+    assert network.fetched == []
+    station.fetch_soon()
+    await until(lambda: network.fetched == ["ref"])
