@@ -34,7 +34,7 @@ class Jobs:
 
     `fetch`: brings attachments in from their networks, where a network has any. `held`: messages that senders have in
     hand, however long they wait. `wake`: lets senders claim for themselves. `led`: the networks that this process leads
-    among several, None where it is alone; who leads the web chat looks after all that nobody leads.
+    among several, None where it is alone; who leads the web chat reminds, forgets, and sees to what nobody leads.
     """
 
     runtime: Runtime
@@ -56,8 +56,13 @@ class Jobs:
                 self.offer(rows)
             full = len(rows) == AT_ONCE
 
+    def _is_chief(self) -> bool:
+        return self.led is None or WEB in self.led()
+
     async def remind(self) -> None:
         """Send every reminder whose hour has come."""
+        if not self._is_chief():
+            return
         while await self.runtime.write(reminding.send_what_is_due):
             pass
 
@@ -70,12 +75,13 @@ class Jobs:
         )
         if found:
             log.warning("clock.recovered", messages=found)
-        if ours is None or WEB in ours:
+        if self._is_chief():
             await self.runtime.write(partial(outbox.review, claimed_before=before if ours is not None else None))
 
     async def forget(self) -> None:
         """Remove the accounts of people who did not agree to be remembered."""
-        await self.runtime.write(privacy.forget_declined)
+        if self._is_chief():
+            await self.runtime.write(privacy.forget_declined)
 
     async def bring(self) -> None:
         """Fetch the attachments that are still with their networks."""
