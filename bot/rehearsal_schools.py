@@ -14,6 +14,7 @@ from domain.plan_programme import Window
 from domain.unit import Unit, UnitKind
 from services import closing, deciding, opening, planning, rounds, timeline
 from services.planning import Wanted
+from services.posts import step_of
 from services.unit_of_work import UnitOfWork
 from templates.cli import line
 from templates.filters import when
@@ -65,16 +66,17 @@ class Schools:
         late = self._heads()[len(in_time) :]
         for days, heads in ((-1, in_time[::2]), (0, in_time[1::2]), (1, late)):
             at = self.agenda.on(deadline.last_day + timedelta(days=days), 15)
-            self.agenda.put(at, partial(self._sent, heads, deadline.title))
+            self.agenda.put(at, partial(self._sent, heads, deadline.step))
 
     def _heads(self) -> list[Player]:
         key = {unit.id: place for place, unit in enumerate(self.units)}
         heads = [one for one in self.cast.players.values() if one.unit_id in key and one.title == self._posts[0].title]
         return sorted(heads, key=lambda one: key[one.unit_id])
 
-    async def _sent(self, heads: list[Player], title: str) -> None:
+    async def _sent(self, heads: list[Player], step: str) -> None:
         for head in heads:
-            self.stage.say(line("rehearsal", "sent_in", title=title), who=head.person_id)
+            own = await self.stage.read(partial(_own_part, head=head, step=step))
+            await self.script.finish(own, head.unit_id, then_confirm=False)
 
     # --- plan 000: each holds a meeting of its own within the window -------------------------------------------------
 
@@ -193,3 +195,7 @@ def _make_code(uow: UnitOfWork, code: str, unit: Unit, post: Post) -> None:
     assert unit.id is not None
     assert post.role is not None
     uow.people.keep(JoinCode(code=code, unit_id=unit.id, role=post.role, title=post.title))
+
+
+def _own_part(uow: UnitOfWork, head: Player, step: str) -> int:
+    return next(d.key for d in uow.deadlines.held_by(head.person_id) if d.step == step_of(step, head.unit_id))

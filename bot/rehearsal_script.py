@@ -46,6 +46,10 @@ def opening_day(plan: Plan, zone: tzinfo) -> date:
     return day if calendar.is_working(day) else calendar.previous_working(day)
 
 
+OWN_PART = "@"
+"""In the step of what one school owes for itself: it is done when the school does it."""
+
+
 class Script:
     """One plan on one stage. `unfilled`: the post that nobody takes in time; `late_step`: what is done late."""
 
@@ -186,7 +190,7 @@ class Script:
     def _plan_finish(self, deadline: Deadline, number: int, unit_id: int) -> None:
         if deadline.last_day is None or deadline.waits_for_confirmation or deadline.is_the_meeting:
             return
-        if deadline.key in self._planned:
+        if deadline.key in self._planned or OWN_PART in deadline.step:
             return
         self._planned.add(deadline.key)
         last, nobody = deadline.last_day, self.unfilled is not None and deadline.owner == self.unfilled.title

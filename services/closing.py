@@ -13,6 +13,7 @@ from domain.question import Question
 from domain.queue import Outcome, QueueEntry
 from services import deciding, office, promises
 from services.delivering import owe
+from services.posts import step_of
 from services.rounds import hold
 from services.unit_of_work import UnitOfWork
 from templates.say import label
@@ -84,7 +85,22 @@ def close(uow: UnitOfWork, meeting_id: int, *, by: int) -> Tally:
     for deadline in uow.deadlines.of_meeting(meeting_id):
         if deadline.is_open and deadline.is_the_meeting:
             deciding.finish(uow, deadline.key, by=by)
+    _met_its_window(uow, meeting, by=by)
     return result
+
+
+def _met_its_window(uow: UnitOfWork, meeting: Meeting, *, by: int) -> None:
+    """A school that has held its meeting owes none any more in the windows of the programmes above it."""
+    parent_id = uow.people.unit(meeting.unit_id).parent_id
+    if parent_id is None:
+        return
+    programmes = uow.deadlines.programmes_of([parent_id])
+    windows = {programme.ends_at for programme in programmes if programme.each}
+    for programme in programmes:
+        for deadline in uow.deadlines.of_programme(programme.id or 0):
+            own = deadline.step.endswith(step_of("", meeting.unit_id))
+            if own and deadline.is_open and deadline.ends_at in windows:
+                deciding.finish_quietly(uow, deadline, by=by)
 
 
 def _ends_as(question: Question, entries: Mapping[int, QueueEntry], released: set[int]) -> Outcome:

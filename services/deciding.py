@@ -133,6 +133,14 @@ def finish(
     return deadline
 
 
+def finish_quietly(uow: UnitOfWork, deadline: Deadline, *, by: int) -> None:
+    """Note that it was done where that shows by itself: nobody needs to say so."""
+    deadline.done_at, deadline.done_by = uow.now, by
+    uow.deadlines.keep(deadline)
+    drop_for_deadline(uow, deadline.key, reason="done")
+    uow.act("deadline.done", "deadline", deadline.key, by=by, proof=False)
+
+
 def _once_more_later(uow: UnitOfWork, deadline: Deadline) -> None:
     """What is done again and again («đôn đốc») is owed anew, for as long as an answer of its meeting is still owed."""
     if not deadline.repeat_days or deadline.meeting_id is None:

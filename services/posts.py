@@ -32,12 +32,40 @@ def fill(uow: UnitOfWork, person_id: int, unit_id: int, post: str) -> int:
         deadline.version += 1
         uow.deadlines.keep(deadline)
         lay_for_deadline(uow, deadline)
+    shared = _share(uow, person_id, unit_id, wanted)
     for deadline in uow.deadlines.without_head(unit_id):
         if fold(_head_post(uow, deadline)) == wanted:
             deadline.head_id = person_id
             uow.deadlines.keep(deadline)
             lay_for_deadline(uow, deadline)
-    return len(mine)
+    return len(mine) + shared
+
+
+def step_of(step: str, unit_id: int) -> str:
+    """Return the name of one unit's own part in a step that several units owe."""
+    return f"{step}@{unit_id}"
+
+
+def _share(uow: UnitOfWork, person_id: int, unit_id: int, wanted: str) -> int:
+    """What a plan asks of each school below its own unit («các trường gửi …») is a deadline of each school's own.
+
+    It is made when the school's head comes in; the office keeps the whole. Returns how many there are now.
+    """
+    unit = uow.people.unit(unit_id)
+    if unit.parent_id is None:
+        return 0
+    owed = [deadline for deadline in uow.deadlines.without_holder(unit.parent_id) if fold(deadline.owner) == wanted]
+    known = {deadline.step for deadline in uow.deadlines.held_by(person_id)}
+    for deadline in owed:
+        if step_of(deadline.step, unit_id) in known:
+            continue
+        own = Deadline(
+            **deadline.model_dump(exclude={"id", "step", "owner", "holder_id", "version"}), holder_id=person_id,
+            step=step_of(deadline.step, unit_id), owner=unit.name,
+        )  # fmt: skip
+        uow.deadlines.keep(own)
+        lay_for_deadline(uow, own)
+    return len(owed)
 
 
 def _head_post(uow: UnitOfWork, deadline: Deadline) -> str:

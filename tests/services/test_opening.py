@@ -8,14 +8,14 @@ import pytest
 
 from bot.plan_file import read_plan
 from bot.runtime import Runtime
-from domain.access import Role
+from domain.access import JoinCode, Role
 from domain.deadline import Deadline
 from domain.errors import HourMissing, PlanOpened
 from domain.meeting import Meeting
 from domain.person import Person
 from domain.plan import Plan
 from domain.unit import Unit, UnitKind
-from services import joining, opening
+from services import deciding, joining, opening
 from services.opening import Opened, open_plan
 from services.unit_of_work import UnitOfWork
 from tests.conftest import ZONE
@@ -143,3 +143,35 @@ async def test_plan_000_knows_who_has_held_theirs(runtime: Runtime, clock: Clock
     assert found.ahead == ["Trường số 2"]
     assert found.late == ["Trường số 3"]  # 30/9 is not «trước 30/9»
     assert found.missing == ["Trung tâm GDNN-GDTX quận", "Trường số 4"]
+
+
+async def test_each_school_owes_its_own_part_and_is_reminded_of_it(runtime: Runtime, clock: Clock) -> None:
+    """What «các trường» owe is a deadline of each school, once its head has come in; the office keeps the whole."""
+    made = await opened(runtime, clock, "003")
+    post = next(post for post in plan("003").posts if post.key == "co_so")
+
+    def come(uow: UnitOfWork, number: int) -> int:
+        school = Unit(parent_id=made.unit.id, kind=UnitKind.SCHOOL, name=f"Trường số {number}")
+        uow.people.keep(school)
+        code = JoinCode(code=f"TRUONG-{number}", unit_id=school.id or 0, role=Role.UNIT_HEAD, title=post.title)
+        uow.people.keep(code)
+        person_id = uow.people.add(Person(name=f"Hiệu trưởng {number}", created_at=uow.now))
+        joining.use_code(uow, person_id, code)
+        joining.use_code(uow, person_id, code)
+        return person_id
+
+    heads = [await runtime.write(partial(come, number=number)) for number in (1, 2)]
+
+    def owed(uow: UnitOfWork) -> list[tuple[str, date | None, int]]:
+        mine = [deadline for head in heads for deadline in uow.deadlines.held_by(head)]
+        return [(d.owner, d.last_day, len(uow.reminders.all_for("deadline", d.key))) for d in mine]
+
+    found = await runtime.read(owed)
+    assert [(owner, day) for owner, day, _ in found] == [
+        ("Trường số 1", date(2025, 10, 20)), ("Trường số 2", date(2025, 10, 20)),
+    ]  # fmt: skip
+    assert all(reminders for _, _, reminders in found)
+    (first,) = await runtime.read(lambda uow: uow.deadlines.held_by(heads[0]))
+    await runtime.write(partial(deciding.finish, deadline_id=first.key, by=heads[0]))
+    assert await runtime.read(lambda uow: uow.deadlines.held_by(heads[0])) == []
+    assert len(await runtime.read(lambda uow: uow.deadlines.held_by(heads[1]))) == 1
