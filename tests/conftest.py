@@ -1,11 +1,13 @@
 """Fixtures that every test may ask for: a fresh database, a clock to move, an office with people in it."""
 
+import logging
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+import structlog
 
 import handlers
 from bot.runtime import Runtime
@@ -28,6 +30,17 @@ def _loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
         _real_connect(self, address)  # type: ignore[arg-type]
 
     monkeypatch.setattr(socket.socket, "connect", connect)
+
+
+@pytest.fixture(autouse=True)
+def _log_as_before() -> Iterator[None]:
+    """Undo what a command that ran inside a test did to the log: the next test reads its own."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    structlog.reset_defaults()
+    root.handlers[:] = handlers
+    root.setLevel(level)
 
 
 @pytest.fixture(scope="session")
