@@ -95,7 +95,7 @@ def _met_its_window(uow: UnitOfWork, meeting: Meeting, *, by: int) -> None:
     if parent_id is None:
         return
     programmes = uow.deadlines.programmes_of([parent_id])
-    windows = {programme.ends_at for programme in programmes if programme.each}
+    windows = {programme.ends_at for programme in programmes if programme.each and programme.ends_at}
     for programme in programmes:
         for deadline in uow.deadlines.of_programme(programme.id or 0):
             own = deadline.step.endswith(step_of("", meeting.unit_id))

@@ -55,10 +55,9 @@ def _share(uow: UnitOfWork, person_id: int, unit_id: int, wanted: str) -> int:
     if unit.parent_id is None:
         return 0
     owed = [deadline for deadline in uow.deadlines.without_holder(unit.parent_id) if fold(deadline.owner) == wanted]
-    known = {deadline.step for deadline in uow.deadlines.held_by(person_id)}
     for deadline in owed:
-        if step_of(deadline.step, unit_id) in known:
-            continue
+        if any(other.step == step_of(deadline.step, unit_id) for other in uow.deadlines.beside(deadline)):
+            continue  # it is there, perhaps done already, or another head of this school holds it
         own = Deadline(
             **deadline.model_dump(exclude={"id", "step", "owner", "holder_id", "version"}), holder_id=person_id,
             step=step_of(deadline.step, unit_id), owner=unit.name,

@@ -38,6 +38,12 @@ class Deadlines(Store):
         """Return the deadlines of a programme itself, in the plan's order."""
         return self._ordered(pick(Deadline).where(Deadline.programme_id == programme_id))
 
+    def beside(self, deadline: Deadline) -> list[Deadline]:
+        """Return all deadlines of the same meeting or programme, itself included."""
+        if deadline.meeting_id is not None:
+            return self.of_meeting(deadline.meeting_id)
+        return self.of_programme(deadline.programme_id or 0)
+
     def held_by(self, person_id: int) -> list[Deadline]:
         """Return what a person still owes because of plans, the soonest first; what has no date comes last."""
         found = self._in.session.exec(

@@ -174,4 +174,15 @@ async def test_each_school_owes_its_own_part_and_is_reminded_of_it(runtime: Runt
     (first,) = await runtime.read(lambda uow: uow.deadlines.held_by(heads[0]))
     await runtime.write(partial(deciding.finish, deadline_id=first.key, by=heads[0]))
     assert await runtime.read(lambda uow: uow.deadlines.held_by(heads[0])) == []
+
+    def again(uow: UnitOfWork) -> int:
+        """The head who is done opens the code once more, and a second head of the school comes in by it."""
+        code = joining.good_code(uow, "TRUONG-1")
+        assert code is not None
+        joining.use_code(uow, heads[0], code)
+        other = uow.people.add(Person(name="Phó Hiệu trưởng 1", created_at=uow.now))
+        joining.use_code(uow, other, code)
+        return len(uow.deadlines.held_by(heads[0])) + len(uow.deadlines.held_by(other))
+
+    assert await runtime.write(again) == 0, "what is done is not owed anew"
     assert len(await runtime.read(lambda uow: uow.deadlines.held_by(heads[1]))) == 1
