@@ -62,7 +62,8 @@ def _next_account(uow: UnitOfWork, delivery: Delivery, *, elsewhere: bool) -> Ac
 def _move(uow: UnitOfWork, family: list[Delivery], account: Account, why: str) -> None:
     """Write the rows anew for another account; a longer text gets further rows, so that the order stays."""
     last, network = family[-1], account.network
-    choices = _choices(uow, family, account)
+    offered = [choice for delivery in family for choice in delivery.choices]
+    choices = choices_on(uow, offered, account, "\n".join(delivery.text for delivery in family))
     parts = [part for delivery in family[:-1] for part in split(delivery.text, LIMITS.get(network, 20_000))]
     parts += parts_of(last.text, network, choices, document=last.document_id is not None)
     due_at = min(uow.now, *(delivery.due_at for delivery in family))
@@ -93,10 +94,10 @@ def _further(last: Delivery, account: Account, count: int) -> Iterable[Delivery]
         )  # fmt: skip
 
 
-def _choices(uow: UnitOfWork, family: list[Delivery], account: Account) -> list[list[str]]:
-    """Return the lasting choices as the new network shows them; those of a step stay behind."""
-    lasting = [choice for delivery in family for choice in delivery.choices if not choice[1].startswith(OF_A_STEP)]
+def choices_on(uow: UnitOfWork, choices: Iterable[list[str]], account: Account, words: str) -> list[list[str]]:
+    """Return a message's lasting choices as an account's network shows them; those of a step mean nothing there."""
+    lasting = [choice for choice in choices if not choice[1].startswith(OF_A_STEP)]
     if account.network not in SPELT_OUT or account.id is None:
         return [choice[:2] for choice in lasting]
     offered = [Choice(label, key, kind) for label, payload, *_ in lasting for kind, _, key in [payload.partition("|")]]
-    return number_notice(uow, account.id, offered, "\n".join(delivery.text for delivery in family))
+    return number_notice(uow, account.id, offered, words)

@@ -12,8 +12,8 @@ from domain.errors import AlreadyDone, LastAccount, LinkOwnCode, LinkTriesSpent,
 from domain.linking import CODE_LIVES, DIGITS, MOST_TRIES, MOST_TRIES_OF_ALL, LinkCode
 from domain.person import Account
 from services import delivering, joining, merging, privacy
+from services.falling_over import choices_on
 from services.merging import Merged
-from services.spelling_out import SPELT_OUT, number_notice
 from services.unit_of_work import UnitOfWork
 from templates.say import label, say, words
 
@@ -190,10 +190,7 @@ def _pass_on(uow: UnitOfWork, delivery: Delivery, to: Account) -> None:
     It keeps its `once`, by which a decision that is taken back finds it.
     """
     assert to.id is not None
-    choices = [row[:2] for row in delivery.choices if not row[1].startswith("s|")]  # a step's mean nothing elsewhere
-    if to.network in SPELT_OUT:
-        lasting = [Choice(text, payload.partition("|")[2], payload[0]) for text, payload in choices]
-        choices = number_notice(uow, to.id, lasting, delivery.text)
+    choices = choices_on(uow, delivery.choices, to, delivery.text)
     parts = delivering.parts_of(delivery.text, to.network, choices, document=delivery.document_id is not None)
     if len(parts) > 1:
         delivery.state, delivery.ended_at, delivery.reason = DeliveryState.FAILED, uow.now, "unlinked"
