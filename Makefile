@@ -51,7 +51,7 @@ format: $(VENV)/.installed-dev ## Format the code and mend what ruff can
 
 # Old pins stay where they still fit; `make lock ARGS=--upgrade` takes the newest of everything.
 LOCK = UV_FIND_LINKS= UV_EXTRA_INDEX_URL= UV_INDEX= $(VENV)/lock/bin/uv pip compile pyproject.toml --no-config --system-certs --quiet --universal \
-	--python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --extra build
+	--python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --no-strip-extras --extra build
 lock: $(PY) ## Refresh both lock files from pyproject.toml
 	@[ -x $(VENV)/lock/bin/uv ] || { $(PY) -m venv $(VENV)/lock && PIP_USER=0 $(VENV)/lock/bin/python -m pip --disable-pip-version-check install -qq uv; }
 	@$(LOCK) $(ARGS) -o requirements.lock
