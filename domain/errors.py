@@ -66,7 +66,7 @@ class AlreadyWithdrawn(Refused):
 
 
 class AlreadyDone(Refused):
-    """Somebody else, or an earlier tap, has done this already. values: what."""
+    """Somebody else, or an earlier tap, has done this already. values: what; of a turn also code, entry."""
 
 
 class MeetingNotRunning(Refused):

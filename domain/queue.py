@@ -91,10 +91,10 @@ def by_registration(questions: Iterable[Question]) -> list[Question]:
     return sorted(questions, key=lambda question: (question.lane, question.registered_at, question.number))
 
 
-def check_undecided(entry: QueueEntry | None, *, version: int) -> QueueEntry:
+def check_undecided(entry: QueueEntry | None, *, code: str, version: int) -> QueueEntry:
     """Return the turn that is being decided; AlreadyDone when somebody else was quicker (rules.md §2, guards)."""
     if entry is None or not entry.is_current or entry.version != version:
-        raise AlreadyDone(what="decided")
+        raise AlreadyDone(what="decided", code=code, entry=entry)
     return entry
 
 

@@ -35,7 +35,10 @@ def unclear(turn: Turn, uow: UnitOfWork) -> Reply | Go:
             text, [act("clear", follow_up.question.key), command("mine", "cauhoi")], template="answers/being_answered"
         )
     return Go(
-        Acknowledging.UNCLEAR, first=say("answers/reopened", follow_up=follow_up, question=follow_up.question),
+        Acknowledging.UNCLEAR, first=say(
+            "answers/reopened", follow_up=follow_up, question=follow_up.question,
+            xung_ho=office.address(uow, turn.who),
+        ),
         notes={"question": follow_up.question.key}, fresh=True,
     )  # fmt: skip
 

@@ -28,7 +28,7 @@ def command(key: str, name: str) -> Choice:
 
 
 def ways_out() -> list[Choice]:
-    """Offer the step before, and the end of the talk; the words «quay lại» and «huỷ» do the same anywhere."""
+    """Offer the step before, and the end of the talk; the words «quay lại» and «hủy» do the same anywhere."""
     return [command("back", "quaylai"), command("cancel", "huy")]
 
 

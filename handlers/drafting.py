@@ -128,7 +128,7 @@ def change_words(turn: Turn, uow: UnitOfWork) -> Reply | Go:
 
 @router.action("draft")
 def resumedraft_of(turn: Turn, uow: UnitOfWork) -> Reply | Go:
-    """«Viết tiếp» under a reminder or after «huỷ»."""
+    """«Viết tiếp» under a reminder or after «hủy»."""
     draft = _own(uow, turn, number(turn))
     notes = {"xung_ho": office.address(uow, turn.who), "draft": draft.id, "before": ""}
     turn.notes = {**notes, "speaking": draft.reply_mode is ReplyMode.SPOKEN}

@@ -74,7 +74,7 @@ def ask_group(turn: Turn, uow: UnitOfWork) -> Reply:
     reply = page_of(
         turn, _groups(turn, uow), "joining/group", xung_ho=office.address(uow, turn.who), is_parent=role is Role.PARENT
     )
-    reply.choices = [*reply.choices, choice("other", "other_group")]
+    reply.choices = [*reply.choices, choice("other", "no_class" if role is Role.PARENT else "no_group")]
     return reply
 
 

@@ -56,5 +56,9 @@ def show_page(turn: Turn, uow: UnitOfWork) -> Reply:
 def download(turn: Turn, uow: UnitOfWork) -> Reply:
     """Both lists as a text file with every word."""
     meeting = office.office_meeting(uow, turn.who)
-    file = Document(f"{meeting.code}.txt", "text/plain; charset=utf-8", listing.as_text(uow, meeting, by=turn.who))
+    file = Document(
+        say("chairing/file_name", meeting=meeting),
+        "text/plain; charset=utf-8",
+        listing.as_text(uow, meeting, by=turn.who),
+    )
     return Reply(say("chairing/download", meeting=meeting), [command("menu_queue", "hangdoi")], document=file)

@@ -139,7 +139,7 @@ def call_off_by_words(turn: Turn, uow: UnitOfWork) -> Go:
 
 @router.action("call_off")
 def call_off(turn: Turn, uow: UnitOfWork) -> Go:
-    """«Huỷ, hoãn họp»."""
+    """«Hủy, hoãn họp»."""
     return _begin_off(uow, number(turn), by=turn.who)
 
 

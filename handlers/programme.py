@@ -17,7 +17,12 @@ def show_programmes(turn: Turn, uow: UnitOfWork) -> Reply:
     """Each programme in two lines; its number opens it."""
     found = programmes.followed(uow, turn.who)[:MOST_SHOWN]
     choices = [
-        Choice.act(say("programme/number", number=place), "programme", f"{one.programme.id}.0", listed=place)
+        Choice.act(
+            say("programme/button", number=place, programme=one.programme),
+            "programme",
+            f"{one.programme.id}.0",
+            listed=place,
+        )
         for place, one in enumerate(found, start=1)
     ]
     text = say("programme/list", programmes=found)

@@ -45,9 +45,14 @@ def sort_next(turn: Turn, uow: UnitOfWork) -> Reply:
 
 @router.action("sort")
 def sort(turn: Turn, uow: UnitOfWork) -> Reply:
-    """«Duyệt»: sorted as it stands; then the next one."""
+    """«Đúng chủ đề, tiếp»: sorted as it stands; then the next one."""
     question = triage.accept(uow, number(turn), by=turn.who)
-    return _next(turn, uow, after=question.number, first=say("triaging/accepted", question=question))
+    return _next(
+        turn,
+        uow,
+        after=question.number,
+        first=say("triaging/accepted", question=question, topic=uow.meetings.topic(question.topic_id)),
+    )
 
 
 @router.action("suggested")

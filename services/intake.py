@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from conversation.turn import Media
 from conversation.words import fold
 from domain.access import MAY_SPEAK, check_role
 from domain.errors import ChangesClosed, NotFound, TooLong, TooManyQuestions
-from domain.meeting import Meeting, check_takes_questions
+from domain.meeting import Meeting, check_takes_questions, default_answer_due
 from domain.question import Draft, Kind, Question, ReplyMode, Wording, check_may_change
 from domain.topic import Topic
 from domain.wording import check_wording, clean
@@ -139,7 +140,7 @@ def discard(uow: UnitOfWork, draft: Draft) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """What the receipt tells of."""
+    """What the receipt tells of. `answered_by`: by when a question is answered that is not reached at the meeting."""
 
     id: int
     number: int
@@ -150,6 +151,7 @@ class Registered:
     topic: Topic
     meeting: Meeting
     files: int
+    answered_by: datetime
 
 
 def register(uow: UnitOfWork, draft_id: int) -> Registered:
@@ -173,7 +175,8 @@ def register(uow: UnitOfWork, draft_id: int) -> Registered:
     uow.questions.remove_draft(draft_id)
     uow.act("question.registered", "question", question_id, by=draft.person_id, code=code)
     return Registered(
-        question_id, number, code, wording, draft.kind, draft.reply_mode, ready.topic, meeting, ready.files
+        question_id, number, code, wording, draft.kind, draft.reply_mode, ready.topic, meeting, ready.files,
+        default_answer_due(meeting, closed_at=meeting.ends_at),
     )  # fmt: skip
 
 

@@ -20,12 +20,21 @@ _ASKERS = (Role.PARENT, Role.TEACHER, Role.DELEGATE, Role.RESIDENT)
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """A person as the office names one: `post` is the title or role, `group` the class or staff group."""
+    """A person as the office names one: `post` is the title or role, `group` the class or staff group.
+
+    `address` (xưng hô): as an asker chose it, in words; empty where none was chosen, and for who is no asker.
+    """
 
     person_id: int
     name: str
     post: str
     group: str = ""
+    address: str = ""
+
+    @property
+    def called(self) -> str:
+        """The name as it is read aloud: «chị Nguyễn Thị Mai»."""
+        return f"{self.address} {self.name}".strip()
 
 
 def office_meeting(uow: UnitOfWork, person_id: int, allowed: frozenset[Role] = OFFICE) -> Meeting:
@@ -93,7 +102,10 @@ def asker(uow: UnitOfWork, person_id: int, unit_id: int) -> Who:
     mine = [m for m in uow.people.memberships(person_id) if m.unit_id == unit_id]
     chosen = min(mine, key=_as_asker, default=None)
     group = uow.people.unit(chosen.group_id).name if chosen is not None and chosen.group_id is not None else ""
-    return Who(person_id, uow.people.get(person_id).name, _role(chosen), group)
+    person = uow.people.get(person_id)
+    known = Address(person.address)
+    spoken_to = caption("address", known) if known is not Address.UNKNOWN else ""
+    return Who(person_id, person.name, _role(chosen), group, spoken_to)
 
 
 def askers(uow: UnitOfWork, unit_id: int) -> dict[int, Who]:

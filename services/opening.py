@@ -22,7 +22,7 @@ from services.planning import KEEP, LENGTH
 from services.posts import holder_of
 from services.timeline import Entry
 from services.unit_of_work import UnitOfWork
-from templates.say import caption
+from templates.say import caption, say
 
 _LONGEST_CODE = 32
 _SECRET_LETTERS = 8
@@ -207,7 +207,8 @@ def _chases(planned: PlannedDeadline, entry: Entry) -> list[Entry]:
 
 def _chase(entry: Entry, fixed: date, days: int) -> Entry:
     return Entry(
-        step=f"{entry.step}-{days}", title=f"{entry.title} (−{days})", owner=entry.owner, receiver=entry.receiver,
+        step=f"{entry.step}-{days}", title=say("timeline/chase", title=entry.title, days=days),
+        owner=entry.owner, receiver=entry.receiver,
         rule=Rule(bound=Bound.BY, fixed=fixed - timedelta(days=days)), words=entry.words, source=entry.source,
         proposed=entry.proposed, holder_id=entry.holder_id, head_id=entry.head_id,
     )  # fmt: skip

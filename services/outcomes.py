@@ -138,7 +138,7 @@ def clear_or_not(question: Question) -> list[Choice]:
 def _deciding(uow: UnitOfWork, question_id: int, version: int, by: int) -> tuple[Question, QueueEntry]:
     question = uow.questions.get(question_id)
     check_running(hold(uow, question.meeting_id, by))
-    return question, check_undecided(uow.questions.entry(question_id), version=version)
+    return question, check_undecided(uow.questions.entry(question_id), code=question.code, version=version)
 
 
 def _decide(

@@ -38,7 +38,7 @@ def nudge(uow: UnitOfWork, deadline: Deadline, by: int) -> Nudged:
         raise DateUnconfirmed(title=deadline.title)
     times, last = uow.reminders.last_of(DEADLINE, deadline.key, Rung.DEADLINE_NUDGE)
     if last is not None and uow.now < last + NUDGE_EVERY:
-        raise NudgedAlready(at=last, again_at=last + NUDGE_EVERY)
+        raise NudgedAlready(at=last, again_at=_again(uow, last))
     morning = out_of_quiet_hours(uow.now, zone=uow.zone)
     at = uow.now if uow.now < deadline.ends_at <= morning else morning
     people = tuple(who for who in owners(uow, deadline, body) if may_hear(uow, who))
@@ -47,7 +47,7 @@ def nudge(uow: UnitOfWork, deadline: Deadline, by: int) -> Nudged:
     uow.reminders.lay(rows)
     laid = uow.reminders.pending(DEADLINE, deadline.key, Rung.DEADLINE_NUDGE, step=step)
     if people and not laid:  # another process was quicker, and has sent this very one
-        raise NudgedAlready(at=uow.now, again_at=uow.now + NUDGE_EVERY)
+        raise NudgedAlready(at=uow.now, again_at=_again(uow, uow.now))
     uow.act("deadline.nudged", "deadline", deadline.key, by=by, times=step, people=len(people))
     if at <= uow.now:
         for reminder in laid:
@@ -55,6 +55,11 @@ def nudge(uow: UnitOfWork, deadline: Deadline, by: int) -> Nudged:
             if found is not None:
                 tell(uow, [found])
     return Nudged(people, at, step)
+
+
+def _again(uow: UnitOfWork, at: datetime) -> datetime:
+    """When it may be done again: twelve hours on, by day, since nobody sends a reminder at night."""
+    return out_of_quiet_hours(at + NUDGE_EVERY, zone=uow.zone)
 
 
 def reminded(uow: UnitOfWork, meeting: Meeting) -> tuple[int, int]:

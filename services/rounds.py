@@ -62,7 +62,7 @@ def call(uow: UnitOfWork, question_id: int, *, by: int) -> Question:
         return question
     _check_nothing_open(uow, meeting.key)
     if entry is not None and entry.is_decided:
-        raise AlreadyDone(what="decided")
+        raise AlreadyDone(what="decided", code=question.code, entry=entry)
     queue = waiting(uow, meeting.key)
     in_turn = bool(queue) and queue[0].key == question_id
     _call(uow, question, by=by, act="question.called" if in_turn else "question.called_out_of_turn")

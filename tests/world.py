@@ -57,7 +57,7 @@ TOPICS = {
     "care": ("Chăm sóc, nuôi dưỡng", "Chăm sóc, nuôi dưỡng", TopicKind.PLAN),
     "safety": ("Phòng dịch, an toàn thực phẩm", "An toàn thực phẩm", TopicKind.PLAN),
     "other": ("Vấn đề khác", "Vấn đề khác", TopicKind.OTHER),
-    "unsorted": ("Nhờ phân loại", "Nhờ phân loại", TopicKind.UNSORTED),
+    "unsorted": ("Chưa rõ, nhờ xếp", "Chưa rõ, nhờ xếp", TopicKind.UNSORTED),
 }
 
 

@@ -69,7 +69,7 @@ def walk(open_as: Callable[[str], Chrome], shoot: Callable[[Chrome, str], None])
     parent.presses("Gửi câu hỏi")
     parent.presses("Chăm sóc, nuôi dưỡng")
     parent.says("Thực đơn tuần có được gửi lên nhóm lớp trước thứ Hai không ạ?")
-    parent.presses("Trả lời văn bản")
+    parent.presses("Trả lời bằng văn bản")
     parent.presses("Gửi")
     code = re.findall(r"MN\d\d-\d+", parent.sees("Mã phiếu"))[-1]
     shoot(parent, "parent")

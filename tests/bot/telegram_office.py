@@ -65,7 +65,7 @@ def count(turn: Turn, uow: UnitOfWork) -> Reply:
 @router.command("tep", open_to_all=True)
 def hand_out(turn: Turn, uow: UnitOfWork) -> Reply:
     text = LONG if turn.argument == "dài" else "Danh sách"
-    return Reply(text, [Choice.command("Menu", "menu")], document=Document("ds.txt", "text/plain", b"1. Lan"))
+    return Reply(text, [Choice.command("Trang chính", "menu")], document=Document("ds.txt", "text/plain", b"1. Lan"))
 
 
 @router.command("hong", open_to_all=True)

@@ -56,7 +56,7 @@ def test_demo_run_stop_and_run_again(tmp_path: Path) -> None:
     assert questions == 12
 
     with Program(tmp_path) as program:
-        assert set(program.links) == {"phụ huynh", "giáo viên, nhân viên", "thư ký", "chủ trì", "người trả lời"}
+        assert set(program.links) == {"phụ huynh", "giáo viên/nhân viên", "thư ký", "chủ trì", "người trả lời"}
         assert all(link.startswith(f"{program.url}/vao/") for link in program.links.values())
         assert json.loads(get(f"{program.url}/healthz"))["ok"] is True
         assert "Trường Mầm non Mây Hồng" in get(program.links["phụ huynh"])

@@ -126,7 +126,7 @@ async def test_a_file_goes_out_with_its_words(office: Office, server: TelegramSe
     chat.says("/tep")
     heard = await chat.hears("Danh sách")
     assert heard.document == ("ds.txt", b"1. Lan")
-    assert heard.labels == ["Menu"]
+    assert heard.labels == ["Trang chính"]
     chat.says("/tep dài")
     heard = await chat.hears("Danh sách câu hỏi. Danh")
     assert heard.document is None

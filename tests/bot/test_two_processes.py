@@ -23,7 +23,7 @@ from tests.postgres import PostgresServer
 pytestmark = [pytest.mark.postgres, pytest.mark.timeout(240)]
 PEOPLE, EDITS = 24, 12
 JOINING = ["/start MAYHONG", "đồng ý", "Trần Thị Lan", "Chị", "Mẫu giáo bé C1", "/hoi", "2"]
-DRAFT = ["Câu hỏi số 0 về thực đơn ạ?", "Trả lời văn bản"]
+DRAFT = ["Câu hỏi số 0 về thực đơn ạ?", "Trả lời bằng văn bản"]
 WHERE = re.compile(r"Câu hỏi số (\d+) về")
 
 

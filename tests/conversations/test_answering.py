@@ -85,7 +85,7 @@ async def test_a_returned_draft_comes_back_with_its_reason(
     await drafts(responder, "Nhà trường đã biết và sẽ xem xét.")
     (await chair.presses("Trả lại")).shows("lý do trả lại dự thảo MN26-001")
     (await chair.says("Cần nêu việc lưu mẫu")).shows("Đã trả lại")
-    (await responder.hears()).shows('trả lại: "Cần nêu việc lưu mẫu"', "17h00 thứ Hai, ngày 23/11/2026")
+    (await responder.hears()).shows("trả lại: “Cần nêu việc lưu mẫu”", "17h00 thứ Hai, ngày 23/11/2026")
     await responder.presses("Soạn trả lời")
     await responder.says(ANSWER)
     await responder.presses("Trình duyệt")

@@ -102,7 +102,7 @@ async def test_starting_early_is_asked_about(chair: Speaker, runtime: Runtime, w
 async def test_nobody_else_may_chair(parent: Speaker, responder: Speaker, world: World) -> None:
     for somebody in (parent, responder):
         for command in ("/hangdoi", "/batdau", "/tiep", "/dong", "/hoantac", "/goi MN26-001"):
-            (await somebody.says(command)).shows("Nếu cần quyền")
+            (await somebody.says(command)).shows("Nếu thầy/cô được giao việc này")
 
 
 @pytest.mark.core_only
@@ -149,8 +149,8 @@ async def test_later_needs_somebody_and_a_date(
     await chair.says("/tiep")
     who = await chair.presses("Trả lời sau")
     who.shows("Giao ai trả lời MN26-001", "1. Ngô Quốc Bảo – Phó Hiệu trưởng", "Thư ký hội nghị")
-    (await chair.says("1")).shows("MN26-001 cần trả lời trước ngày nào")
-    (await chair.says("hôm nào tiện")).shows("Chưa đọc được ngày", "trước ngày nào")
+    (await chair.says("1")).shows("Hạn trả lời MN26-001")
+    (await chair.says("hôm nào tiện")).shows("Chưa đọc được ngày", "là ngày nào")
     (await chair.says("01/11/2026")).shows("đã qua")
     assert await duty(runtime, question) is None
     (await chair.says("thứ sáu tuần sau")).shows("Phó Hiệu trưởng", "17h00 thứ Sáu, ngày 04/12/2026", "hết câu chờ")
@@ -300,7 +300,7 @@ async def test_chair_and_secretary_decide_once(
     (await secretary.says("/tiep")).shows("MN26-001")
     await secretary.presses("Đưa lại danh sách")
     late = await chair.presses("Trả lời tại chỗ")
-    late.shows("vừa được ghi", "Còn 1 lượt phát biểu")
+    late.shows("đã có kết quả lúc", "Còn 1 lượt phát biểu")
     assert (await entry(runtime, question)).outcome is Outcome.BACK
 
 
@@ -313,7 +313,7 @@ async def test_two_taps_at_the_same_moment_make_one_decision(
     await chair.says("/tiep")
     await secretary.says("/tiep")
     heard = await asyncio.gather(chair.presses("Trả lời tại chỗ"), secretary.presses("Đưa lại danh sách"))
-    assert sum("vừa được ghi" in one.text for one in heard) == 1
+    assert sum("đã có kết quả lúc" in one.text for one in heard) == 1
     events = await runtime.read(lambda uow: uow.events.of("question", question))
     assert [event.act for event in events].count("question.decided") == 1
 

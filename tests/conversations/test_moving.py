@@ -50,8 +50,8 @@ async def test_moving_shows_what_changes_and_tells_everybody(
     )  # fmt: skip
     assert (await starts(runtime, world)).day == 26
     done = await secretary.presses("Đổi và báo mọi người")
-    done.shows("Đã đổi lịch: 08h00 thứ Tư, ngày 02/12/2026", "1 mốc có ngày cố định cần chốt lại", "Gửi tổng hợp")
-    done.shows("[đề xuất]", "chờ chốt ngày")
+    done.shows("Đã đổi lịch: 08h00 thứ Tư, ngày 02/12/2026", "1 mốc có ngày cố định cần xác nhận lại", "Gửi tổng hợp")
+    done.shows("[đề xuất]", "chờ xác nhận ngày")
     (await parent.hears()).shows("THAY ĐỔI LỊCH", "17h00 thứ Năm, ngày 26/11/2026", "08h00 thứ Tư, ngày 02/12/2026")
     assert not [heard for heard in await secretary.heard() if "THAY ĐỔI LỊCH" in heard.text]
     assert (await deadline(runtime, fixed)).last_day == date(2026, 11, 29)
@@ -102,8 +102,8 @@ async def test_calling_off_promises_written_answers(
         (await chair.says(typed)).shows(said, "Xin gõ lý do")
     preview = await chair.says("Bão số 9, đường ngập nặng")
     preview.shows("Lý do: Bão số 9", "1 câu hỏi đã gửi được giao trả lời bằng văn bản", "5 người được báo")
-    (await chair.says("để tôi xem đã")).shows("Xin chọn", "HUỶ HỌP")
-    (await chair.presses("Huỷ và báo")).shows("Đã huỷ", "1 câu hỏi được giao trả lời bằng văn bản")
+    (await chair.says("để tôi xem đã")).shows("Xin chọn", "HỦY HỌP")
+    (await chair.presses("Hủy và báo")).shows("Đã hủy", "1 câu hỏi được giao trả lời bằng văn bản")
     (await parent.hears()).shows("sẽ không họp", "Lý do: Bão số 9", "MN26-001", "trả lời bằng văn bản")
     dropped = await deadline(runtime, steps["notice"])
     assert dropped.dropped_why == "cancelled"
@@ -128,7 +128,7 @@ async def test_a_meeting_that_moved_is_not_called_off_unseen(
     await secretary.says("02/12 8h")
     await secretary.presses("Giữ nơi họp")
     await secretary.presses("Đổi và báo mọi người")
-    (await chair.presses("Huỷ và báo")).shows("vừa được người khác đổi", "08h00 thứ Tư, ngày 02/12/2026")
+    (await chair.presses("Hủy và báo")).shows("vừa được người khác đổi", "08h00 thứ Tư, ngày 02/12/2026")
     meeting = await runtime.read(lambda uow: uow.meetings.get(world.meeting))
     assert meeting.cancelled_at is None
 

@@ -21,7 +21,7 @@ async def test_what_is_kept_is_shown(parent: Speaker) -> None:
         "Sửa tên",
         "Liên kết",
         "Xóa dữ liệu",
-        "Menu",
+        "Trang chính",
     ]
 
 

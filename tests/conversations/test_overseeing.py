@@ -26,7 +26,7 @@ async def test_the_card_tells_all_and_looking_is_logged(secretary: Speaker, runt
     await secretary.says("1")
     card = await secretary.says("/phieu MN26-001")
     card.shows(
-        "Lò Thị Mây, phụ huynh, Mẫu giáo lớn A1", MEAL, "số 1/1, chờ đến lượt", "Ngô Quốc Bảo – Phó Hiệu trưởng, hạn",
+        "Lò Thị Mây, phụ huynh, Mẫu giáo lớn A1", MEAL, "1/1, chờ đến lượt", "Ngô Quốc Bảo – Phó Hiệu trưởng, hạn",
         "Đã hỏi nhà bếp", "Diễn biến", "ghi chú nội bộ",
     )  # fmt: skip
     seen = [

@@ -37,11 +37,11 @@ async def test_a_meeting_from_scratch(secretary: Speaker, runtime: Runtime, worl
     summary.shows("đang có", "MN26")
     made = await secretary.presses("Tạo hội nghị")
     made.shows("Đã tạo", "MNB26", "1. thứ Năm, 26/11: Chốt nội dung", "[đề xuất]", "0 chưa nhắc / 0 đã nhắc")
-    assert "Đồng ý tất cả" in made.labels()
+    assert "Xác nhận tất cả" in made.labels()
     meeting = await newest(runtime, world)
     assert meeting.starts_at.astimezone(ZONE).isoformat() == "2026-12-10T07:30:00+07:00"
     assert await titles(runtime, meeting) == [
-        "Thu chi đầu năm học", "Bữa ăn bán trú", "Vấn đề khác", "Nhờ phân loại",
+        "Thu chi đầu năm học", "Bữa ăn bán trú", "Vấn đề khác", "Chưa rõ, nhờ xếp",
     ]  # fmt: skip
 
 
@@ -64,7 +64,7 @@ async def test_a_day_and_its_hour_in_one_line(secretary: Speaker) -> None:
     (await secretary.says("20/12 lúc 7h30")).shows("Họp ở đâu")
     await secretary.presses("Nơi họp lần trước")
     summary = await secretary.presses("Chỉ vấn đề khác")
-    summary.shows("07h30 Chủ nhật, ngày 20/12/2026", "ngày nghỉ cuối tuần", 'chỉ "Vấn đề khác"')
+    summary.shows("07h30 Chủ nhật, ngày 20/12/2026", "ngày nghỉ cuối tuần", "chỉ “Vấn đề khác”")
 
 
 @pytest.mark.parametrize(
@@ -171,7 +171,7 @@ async def test_the_first_meeting_of_a_unit_has_nothing_to_copy(
 async def test_parents_plan_nothing(parent: Speaker, responder: Speaker, runtime: Runtime, world: World) -> None:
     for somebody in (parent, responder):
         for command in ("/lapkehoach", "/lich", "/doilich", "/hoanhop", "/ngaynghi", "/chuongtrinh"):
-            (await somebody.says(command)).shows("Nếu cần quyền")
+            (await somebody.says(command)).shows("Nếu thầy/cô được giao việc này")
 
 
 @pytest.mark.core_only

@@ -43,15 +43,15 @@ async def test_a_plan_becomes_a_list_and_then_a_meeting(secretary: Speaker, runt
     page = await secretary.says("Xong")
     page.shows(
         "ký thứ Hai, ngày 16/11/2026", "có 7 mốc, 1 chỗ cần xem lại", "1 mốc không tính được ngày", "Trang 1/3",
-        "2. «trước ngày 02/12»: hết thứ Ba, ngày 01/12/2026.", "Các lớp gửi ý kiến",
-        "3. «chậm nhất ngày 09/12/2026»: hết thứ Tư, ngày 09/12/2026.",
-        "4. «trước 7 ngày»: hết thứ Sáu, ngày 11/12/2026.",
-        "5. «16h30 thứ Sáu, ngày 18/12/2026»: họp lúc 16h30 thứ Sáu, ngày 18/12/2026.",
+        "2. “trước ngày 02/12”: hết thứ Ba, ngày 01/12/2026.", "Các lớp gửi ý kiến",
+        "3. “chậm nhất ngày 09/12/2026”: hết thứ Tư, ngày 09/12/2026.",
+        "4. “trước 7 ngày”: hết thứ Sáu, ngày 11/12/2026.",
+        "5. “16h30 thứ Sáu, ngày 18/12/2026”: họp lúc 16h30 thứ Sáu, ngày 18/12/2026.",
     )  # fmt: skip
     assert "19/5/2020" not in page.text
-    (await secretary.says("trang sau")).shows("7. «sau hội nghị»: chưa có ngày; sau ngày họp.", "Trang 2/3")
+    (await secretary.says("trang sau")).shows("7. “sau hội nghị”: chưa có ngày; sau ngày họp.", "Trang 2/3")
     (await secretary.says("trang sau")).shows(
-        "CẦN XEM LẠI", "«chậm nhất ngày 09/12/2026»", "danh sách chốt thứ Tư, ngày 09/12/2026",
+        "CẦN XEM LẠI", "“chậm nhất ngày 09/12/2026”", "danh sách chốt thứ Tư, ngày 09/12/2026",
         "thông báo có thể đến thứ Sáu, ngày 11/12/2026",
     )  # fmt: skip
     (await secretary.says("trang trước")).shows("Trang 2/3")
@@ -107,10 +107,10 @@ async def test_each_concern_has_its_words(secretary: Speaker) -> None:
         "Hội nghị lần sau: ngày 06/02/2027; trả lời trong 1 ngày kể từ ngày họp.\nGửi trước ngày 07/12/2026.",
     )
     (await secretary.says("trang sau")).shows(
-        "«8h00 thứ Hai, ngày 01/01/2027»: 01/01/2027 là thứ Sáu; ngày hoặc thứ bị nhầm",
-        "«trước ngày 31/11/2026»: ngày 31/11/2026 không có trong lịch",
+        "“8h00 thứ Hai, ngày 01/01/2027”: 01/01/2027 là thứ Sáu; ngày hoặc thứ bị nhầm",
+        "“trước ngày 31/11/2026”: ngày 31/11/2026 không có trong lịch",
         "Thứ Sáu, ngày 01/01/2027 là ngày nghỉ: Tết Dương lịch",
-        "«ngày 06/02/2027»: Thứ Bảy, ngày 06/02/2027 là mùng 1 Tết Nguyên đán", "chưa có giờ", "Trang 2/3",
+        "“ngày 06/02/2027”: Thứ Bảy, ngày 06/02/2027 là mùng 1 Tết Nguyên đán", "chưa có giờ", "Trang 2/3",
     )  # fmt: skip
     (await secretary.says("trang sau")).shows(
         "- năm học 2026-2027 ghi ngày cho 2 hội nghị, kế hoạch yêu cầu ít nhất 3",
@@ -126,7 +126,7 @@ async def test_nothing_pasted_yet(secretary: Speaker) -> None:
 
 async def test_it_can_be_left(secretary: Speaker, runtime: Runtime, world: World) -> None:
     await pastes(secretary, HEAD, BODY)
-    await secretary.says("huỷ")
+    await secretary.says("hủy")
     assert await meetings(runtime, world) == 1
     heard = await secretary.says("Trang sau")
     assert "Trang 2/3" not in heard.text
@@ -161,7 +161,7 @@ async def test_buttons(secretary: Speaker) -> None:
     await secretary.says("/dankehoach")
     await secretary.says(HEAD + BODY)
     page = await secretary.presses("Xong")
-    assert page.labels() == ["Trang sau", "Lập hội nghị từ đây", "Dán lại", "Huỷ"]
+    assert page.labels() == ["Trang sau", "Lập hội nghị từ đây", "Dán lại", "Hủy"]
     page = await secretary.presses("Trang sau")
-    assert page.labels() == ["Trang sau", "Trang trước", "Lập hội nghị từ đây", "Dán lại", "Huỷ"]
+    assert page.labels() == ["Trang sau", "Trang trước", "Lập hội nghị từ đây", "Dán lại", "Hủy"]
     (await secretary.presses("Dán lại")).shows("Xin dán nguyên văn")

@@ -31,7 +31,7 @@ async def test_words_find_questions(asked: None, secretary: Speaker, typed: str,
     """Without diacritics, in any order, abbreviations spelled out on both sides."""
     found = await secretary.says(typed)
     assert found.labels() == codes
-    (await secretary.presses(codes[0])).shows(codes[0], "Danh sách: số")
+    (await secretary.presses(codes[0])).shows(codes[0], "Thứ tự phát biểu")
 
 
 async def test_it_asks_for_words_and_can_be_tried_again(asked: None, chair: Speaker) -> None:

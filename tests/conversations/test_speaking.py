@@ -12,7 +12,7 @@ WORDS = "Phòng học thiếu quạt, đề nghị lắp bổ sung trước mùa
 
 
 async def test_a_teacher_registers_to_speak(world: World, runtime: Runtime, teacher: Speaker) -> None:
-    (await teacher.says("đăng ký phát biểu")).shows("Phần phát biểu thuộc nội dung nào")
+    (await teacher.says("đăng ký phát biểu")).shows("Phần phát biểu về việc gì")
     (await teacher.says("4")).shows("nội dung muốn phát biểu")
     preview = await teacher.says(WORDS)
     preview.shows(WORDS, "Hình thức: phát biểu trực tiếp tại hội nghị")
@@ -30,7 +30,7 @@ async def test_choosing_to_speak_while_asking_is_the_same(parent: Speaker) -> No
     await parent.says("/hoi")
     await parent.says("2")
     await parent.says(WORDS)
-    await parent.presses("Phát biểu trực tiếp")
+    await parent.presses("Tôi sẽ phát biểu")
     (await parent.presses("Gửi")).shows("Chị đã đăng ký phát biểu", "Số đăng ký: 1")
 
 

@@ -76,7 +76,7 @@ async def test_a_number_of_the_first_message_still_holds_after_the_second(typist
     assert first[3] == ("4", "Gửi câu hỏi")
     await secretary.types("lua chon khac")
     words, _ = await secretary.types("4")
-    assert words == "Câu hỏi thuộc nội dung nào sau đây?"
+    assert words == "Câu hỏi về việc gì ạ?"
 
 
 async def test_where_words_are_due_lines_have_no_numbers_and_a_number_is_words(typist: Callable[[str], Any]) -> None:
@@ -84,18 +84,18 @@ async def test_where_words_are_due_lines_have_no_numbers_and_a_number_is_words(t
     await parent.types("gui cau hoi")
     words, below = await parent.types("cham soc, nuoi duong")
     assert words.startswith("Xin viết câu hỏi")
-    assert below == [("", "Quay lại"), ("", "Huỷ")]
+    assert below == [("", "Quay lại"), ("", "Hủy")]
     short, _ = await parent.types("2")
     assert short.startswith("Nội dung hơi ngắn")
     earlier, lines = await parent.types("quay lai")
-    assert earlier.startswith("Câu hỏi thuộc nội dung nào")
+    assert earlier.startswith("Câu hỏi về việc gì")
     assert lines[0] == ("1", "Giải trình góp ý vào báo cáo")
 
 
 async def test_lines_have_whole_names_where_buttons_are_short(typist: Callable[[str], Any]) -> None:
     parent = await typist("parent")
     words, lines = await parent.types("gui cau hoi")
-    assert words == "Câu hỏi thuộc nội dung nào sau đây?"
+    assert words == "Câu hỏi về việc gì ạ?"
     assert [label for _, label in lines][:3] == [
         "Giải trình góp ý vào báo cáo", "Chăm sóc, nuôi dưỡng", "Phòng dịch, an toàn thực phẩm",
     ]  # fmt: skip

@@ -40,7 +40,7 @@ async def test_a_page_of_the_timeline(secretary: Speaker, runtime: Runtime, worl
     await lay_usual(runtime, world)
     page = await secretary.says("lịch việc")
     page.shows(
-        "MN26", "17h00 thứ Năm, ngày 26/11/2026", "Xong 0/12 việc; 12 mốc chờ chốt ngày", "0 chưa nhắc / 0 đã nhắc",
+        "MN26", "17h00 thứ Năm, ngày 26/11/2026", "Xong 0/12 việc; 12 mốc chờ xác nhận ngày", "0 chưa nhắc / 0 đã nhắc",
         "1. thứ Năm, 19/11: Thông báo công khai", "(chủ trì) [đề xuất]", "8. ", "Trang 1/2",
     )  # fmt: skip
     assert "\n9. " not in page.text
@@ -51,10 +51,10 @@ async def test_a_page_of_the_timeline(secretary: Speaker, runtime: Runtime, worl
 async def test_all_dates_are_confirmed_at_once(secretary: Speaker, runtime: Runtime, world: World) -> None:
     steps = await lay_usual(runtime, world)
     await secretary.says("/lich")
-    page = await secretary.presses("Đồng ý tất cả")
-    page.shows("Đã chốt 12 mốc", "Xong 0/12 việc. 12 chưa nhắc / 0 đã nhắc")
+    page = await secretary.presses("Xác nhận tất cả")
+    page.shows("Đã xác nhận 12 mốc", "Xong 0/12 việc. 12 chưa nhắc / 0 đã nhắc")
     assert "đề xuất" not in page.text
-    assert "Đồng ý tất cả" not in page.labels()
+    assert "Xác nhận tất cả" not in page.labels()
     confirmed = await deadline(runtime, steps["digest"])
     assert confirmed.confirmed_by == world.people["secretary"]
 
@@ -71,7 +71,7 @@ async def test_a_card_says_why_this_day(secretary: Speaker, runtime: Runtime, wo
     await runtime.write(plan)
     (await card(secretary, "Các tổ gửi tổng hợp")).shows(
         "Phụ trách: Tổ trưởng (chưa giao ai cụ thể)", "Nơi nhận: Thư ký hội nghị",
-        "Kế hoạch ghi: «trước 23/11» (KH 12)",
+        "Kế hoạch ghi: “trước 23/11” (KH 12)",
         "Hạn: hết Chủ nhật, ngày 22/11/2026", "trước ngày 23/11/2026 nghĩa là hết Chủ nhật, ngày 22/11/2026",
         "ngày nghỉ cuối tuần, nên làm xong từ thứ Sáu, ngày 20/11/2026",
     )  # fmt: skip
@@ -80,15 +80,17 @@ async def test_a_card_says_why_this_day(secretary: Speaker, runtime: Runtime, wo
 async def test_one_date_is_confirmed_and_another_changed(secretary: Speaker, runtime: Runtime, world: World) -> None:
     steps = await lay_usual(runtime, world)
     opened = await card(secretary, "Tổng hợp, phân loại")
-    opened.shows("[đề xuất]", "chậm nhất 4 ngày trước ngày họp 26/11/2026", "chốt rồi mới nhắc")
+    opened.shows("[đề xuất]", "chậm nhất 4 ngày trước ngày họp 26/11/2026", "xác nhận rồi mới nhắc")
     assert "Nhắc ngay" not in opened.labels()
-    (await secretary.presses("Đồng ý ngày này")).shows("Đã chốt: hết Chủ nhật, ngày 22/11/2026")
+    (await secretary.presses("Xác nhận ngày này")).shows("Đã xác nhận: hết Chủ nhật, ngày 22/11/2026")
     offered = await secretary.presses("Đổi ngày")
     offered.shows("cần xong ngày nào")
     assert offered.labels()[:2] == ["20/11, thứ Sáu", "23/11, thứ Hai"]
     for typed, said in (("29/02", "Chưa đọc được ngày"), ("13/11", "đã qua"), ("27/11", "quá muộn")):
         (await secretary.says(typed)).shows(said, "cần xong ngày nào")
-    (await secretary.presses("23/11, thứ Hai")).shows("Đã chốt: hết thứ Hai, ngày 23/11/2026", "do Ban Thư ký chốt")
+    (await secretary.presses("23/11, thứ Hai")).shows(
+        "Đã xác nhận: hết thứ Hai, ngày 23/11/2026", "do Ban Thư ký xác nhận"
+    )
     assert (await deadline(runtime, steps["digest"])).last_day == date(2026, 11, 23)
 
 
@@ -98,7 +100,7 @@ async def test_changing_when_intake_closes_changes_the_intake(
     await lay_usual(runtime, world)
     await card(secretary, "Khóa nhận câu hỏi")
     await secretary.presses("Đổi ngày")
-    (await secretary.says("23/11")).shows("Đã chốt: 17h00 thứ Hai, ngày 23/11/2026")
+    (await secretary.says("23/11")).shows("Đã xác nhận: 17h00 thứ Hai, ngày 23/11/2026")
     meeting = await runtime.read(lambda uow: uow.meetings.get(world.meeting))
     assert meeting.intake_ends_at == datetime(2026, 11, 23, 17, tzinfo=ZONE)
 
@@ -108,8 +110,8 @@ async def test_who_is_given_a_step_hears_of_it_and_says_that_it_is_done(
 ) -> None:
     steps = await lay_usual(runtime, world)
     await card(secretary, "In tài liệu")
-    await secretary.presses("Đồng ý ngày này")
-    (await secretary.presses("Giao người")).shows("Giao ai làm «In tài liệu")
+    await secretary.presses("Xác nhận ngày này")
+    (await secretary.presses("Giao người")).shows("Giao ai làm “In tài liệu")
     (await secretary.says("ai cũng được")).shows("Xin chọn", "Giao ai làm")
     (await secretary.says("Ngô Quốc Bảo")).shows("Đã giao Ngô Quốc Bảo, Phó Hiệu trưởng", "đã được báo")
     told = await responder.hears()
@@ -154,10 +156,10 @@ async def test_somebody_is_reminded_by_hand_once(
 ) -> None:
     await lay_usual(runtime, world)
     await card(secretary, "Thông báo công khai")
-    await secretary.presses("Đồng ý ngày này")
+    await secretary.presses("Xác nhận ngày này")
     (await secretary.presses("Nhắc ngay")).shows("Đã nhắc 1 người (lần 1)")
     (await chair.hears()).shows("Thông báo công khai")
-    (await secretary.presses("Nhắc ngay")).shows("12 giờ")
+    (await secretary.presses("Nhắc ngay")).shows("nhắc lại từ 06h30 thứ Ba, ngày 17/11/2026")
     (await secretary.says("/lich")).shows("0 chưa nhắc / 1 đã nhắc")
 
 
@@ -188,8 +190,8 @@ async def test_marks_of_what_is_late_and_what_has_no_date(
     (await secretary.says("/lich")).shows(
         "1. thứ Tư, 18/11: Gửi giấy mời (Văn thư) [quá hạn 3 ngày]", "2. Báo cáo tiếp thu (Văn thư) [chưa có ngày]"
     )
-    (await secretary.presses("Mốc 2")).shows('kế hoạch chỉ ghi "sau ngày ra Thông báo kết luận"')
-    assert "Đồng ý ngày này" not in (await secretary.hears()).labels()
+    (await secretary.presses("Mốc 2")).shows("kế hoạch chỉ ghi “sau ngày ra Thông báo kết luận”")
+    assert "Xác nhận ngày này" not in (await secretary.hears()).labels()
 
 
 async def test_nobody_confirms_a_date_that_was_not_shown(
@@ -201,7 +203,7 @@ async def test_nobody_confirms_a_date_that_was_not_shown(
     await chair.presses("Đổi ngày")
     await chair.says("23/11")
     if secretary.network != "zalo":
-        (await secretary.presses("Đồng ý ngày này", on=shown)).shows("vừa được người khác thay đổi", "23/11/2026")
+        (await secretary.presses("Xác nhận ngày này", on=shown)).shows("vừa được người khác thay đổi", "23/11/2026")
     kept = await deadline(runtime, steps["digest"])
     assert kept.confirmed_by == world.people["chair"]
     await secretary.presses("Đã xong")
@@ -230,7 +232,7 @@ async def test_others_decide_nothing(parent: Speaker, responder: Speaker, runtim
             f"a|reminding|{world.meeting}", f"a|reminding_off|{world.meeting}", f"a|move_meeting|{world.meeting}",
             f"a|call_off|{world.meeting}", f"a|add_day|{world.unit}",
         ):  # fmt: skip
-            (await somebody.says("", payload=payload)).shows("Nếu cần quyền")
+            (await somebody.says("", payload=payload)).shows("Nếu thầy/cô được giao việc này")
         for payload in (f"a|deadline|{key}", f"a|deadline_proof|{key}", "a|deadline|99999", "a|timeline|p99.0"):
             (await somebody.says("", payload=payload)).shows("không tìm thấy")
         (await somebody.says("", payload=f"a|deadline_done|{key}")).shows("đang do người khác phụ trách")
@@ -246,7 +248,7 @@ async def test_reminders_of_a_meeting_have_a_switch_and_words(
     (await secretary.presses("Nhắc hẹn")).shows("đang bật", "Chưa có lời nhắn riêng")
     await secretary.presses("Lời nhắn riêng")
     (await secretary.says("a" * 301)).shows("vượt 300", "Xin gõ lời nhắn riêng")
-    (await secretary.says("Xin gửi xe ở cổng sau.")).shows("«Xin gửi xe ở cổng sau.»")
+    (await secretary.says("Xin gửi xe ở cổng sau.")).shows("“Xin gửi xe ở cổng sau.”")
     (await secretary.presses("Tắt nhắc hẹn")).shows("đang tắt")
     (await secretary.says("/lich")).shows("Nhắc hẹn đang tắt")
     meeting = await runtime.read(lambda uow: uow.meetings.get(world.meeting))
@@ -267,7 +269,7 @@ async def test_a_group_leader_finds_the_group_s_step(
     await runtime.write(lead)
     await lay_usual(runtime, world)
     await secretary.says("/lich")
-    await secretary.presses("Đồng ý tất cả")
+    await secretary.presses("Xác nhận tất cả")
     (await teacher.says("việc của tôi")).shows("Các tổ gửi tổng hợp ý kiến", "17h00 thứ Bảy, ngày 21/11/2026")
     assert "Việc của tôi" in [label for heard in [await teacher.says("menu")] for label in heard.labels()] or (
         teacher.network == "zalo"
@@ -293,7 +295,7 @@ async def test_the_calendar_holds_the_meeting_and_one_s_steps(
 
     await lay_usual(runtime, world)
     await secretary.says("/lich")
-    await secretary.presses("Đồng ý tất cả")
+    await secretary.presses("Xác nhận tất cả")
     await chair.says("/viec")
     steps = (await read(await chair.presses("Việc vào lịch"))).walk("VEVENT")
     assert {str(step["SUMMARY"]) for step in steps} >= {"Thông báo công khai nội dung, thời gian, địa điểm"}
@@ -301,6 +303,6 @@ async def test_the_calendar_holds_the_meeting_and_one_s_steps(
 
     await secretary.says("/hoanhop")
     await secretary.says("Bão số 9, đường ngập")
-    await secretary.presses("Huỷ và báo")
+    await secretary.presses("Hủy và báo")
     (gone,) = (await read(await parent.presses("Gỡ khỏi lịch"))).walk("VEVENT")
     assert (gone["UID"], gone["STATUS"], gone["SEQUENCE"]) == (first["UID"], "CANCELLED", 2)

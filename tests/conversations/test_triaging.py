@@ -15,36 +15,38 @@ MEAL = "Bếp ăn có bảo đảm an toàn thực phẩm cho các cháu không 
 
 
 async def test_the_digest_tells_what_waits(secretary: Speaker, runtime: Runtime, world: World) -> None:
-    (await secretary.says("câu mới")).shows("0 câu mới", "Chờ duyệt: 0 câu")
+    (await secretary.says("câu mới")).shows("0 câu mới", "Chờ phân loại: 0 câu")
     await asks(runtime, world, "parent", MEAL, topic="unsorted")
     await asks(runtime, world, "parent2", "Giờ đón trẻ có thể muộn hơn không?")
     digest = await secretary.says("/moi")
-    digest.shows("Hôm nay: 2 câu mới", "Chờ duyệt: 2", "Chăm sóc, nuôi dưỡng: 1", "Nhờ phân loại: 1", "24/11/2026")
-    assert digest.labels()[0] == "Duyệt câu mới"
+    digest.shows(
+        "Hôm nay: 2 câu mới", "Chờ phân loại: 2", "Chăm sóc, nuôi dưỡng: 1", "Chưa rõ, nhờ xếp: 1", "24/11/2026"
+    )
+    assert digest.labels()[0] == "Phân loại câu mới"
 
 
 async def test_sorting_goes_from_the_oldest_to_the_last(secretary: Speaker, runtime: Runtime, world: World) -> None:
     first = await asks(runtime, world, "parent", MEAL, topic="unsorted")
     await asks(runtime, world, "parent2", "Giờ đón trẻ có thể muộn hơn không?")
     await secretary.says("/moi")
-    card = await secretary.presses("Duyệt câu mới")
+    card = await secretary.presses("Phân loại câu mới")
     card.shows("MN26-001", "Lò Thị Mây", "phụ huynh", "Mẫu giáo lớn A1", MEAL, "gợi ý: Phòng dịch, an toàn thực phẩm")
     before = await runtime.read(lambda uow: uow.questions.get(first).registered_at)
-    following = await secretary.presses("Duyệt theo gợi ý")
-    following.shows('MN26-001 thuộc chủ đề "Phòng dịch, an toàn thực phẩm"', "MN26-002")
+    following = await secretary.presses("Xếp theo gợi ý")
+    following.shows("MN26-001 thuộc chủ đề “Phòng dịch, an toàn thực phẩm”", "MN26-002")
     sorted_one = await runtime.read(lambda uow: uow.questions.get(first))
     assert sorted_one.topic_id == world.topics["safety"]
     assert (sorted_one.registered_at, sorted_one.number) == (before, 1)
-    (await secretary.presses("Duyệt")).shows("Đã duyệt MN26-002", "Không còn câu nào chờ duyệt")
+    (await secretary.presses("Đúng chủ đề, tiếp")).shows("Đã xếp MN26-002 vào", "Đã phân loại hết")
 
 
 async def test_another_topic_keeps_number_and_time(secretary: Speaker, runtime: Runtime, world: World) -> None:
     question = await asks(runtime, world, "parent", MEAL)
     await secretary.says("/moi")
-    await secretary.presses("Duyệt câu mới")
+    await secretary.presses("Phân loại câu mới")
     (await secretary.presses("Đổi chủ đề")).shows("MN26-001 thuộc chủ đề nào", "4. Vấn đề khác")
     (await secretary.says("linh tinh lắm")).shows("Xin chọn một trong các mục", "thuộc chủ đề nào")
-    (await secretary.says("van de khac")).shows('MN26-001 thuộc chủ đề "Vấn đề khác"')
+    (await secretary.says("van de khac")).shows("MN26-001 thuộc chủ đề “Vấn đề khác”")
     changed = await runtime.read(lambda uow: uow.questions.get(question))
     assert changed.topic_id == world.topics["other"]
     assert changed.triaged_at is not None
@@ -57,7 +59,7 @@ async def test_authority_off_topic_and_notes(
 ) -> None:
     question = await asks(runtime, world, "parent", MEAL)
     await secretary.says("/moi")
-    await secretary.presses("Duyệt câu mới")
+    await secretary.presses("Phân loại câu mới")
     await secretary.presses("Thẩm quyền")
     (await secretary.says("phường")).shows("Đã ghi thẩm quyền của MN26-001: xã, phường", "Thẩm quyền: xã, phường")
     (await secretary.presses("Ngoài chủ đề")).shows("Đã đánh dấu MN26-001 ngoài chủ đề", "Ngoài chủ đề hội nghị")
@@ -75,7 +77,7 @@ async def test_giving_a_question_to_somebody_tells_them_at_once(
 ) -> None:
     question = await asks(runtime, world, "parent", MEAL)
     await secretary.says("/moi")
-    await secretary.presses("Duyệt câu mới")
+    await secretary.presses("Phân loại câu mới")
     await secretary.presses("Giao trả lời")
     dates = await secretary.presses("Ngô Quốc Bảo")
     assert dates.labels() == ["19/11, thứ Năm", "23/11, thứ Hai", "01/12, thứ Ba"]
@@ -92,7 +94,7 @@ async def test_a_date_gone_by_is_refused_and_asked_again(secretary: Speaker, run
     await secretary.says("/phieu MN26-001")
     await secretary.presses("Giao trả lời")
     await secretary.says("1")
-    (await secretary.says("15/11")).shows("đã qua", "cần trả lời trước ngày nào")
+    (await secretary.says("15/11")).shows("đã qua", "Hạn trả lời")
     (await secretary.says("31/02")).shows("Chưa đọc được ngày")
     (await secretary.says("25/11")).shows("hạn 17h00 thứ Tư, ngày 25/11/2026")
 
@@ -114,7 +116,7 @@ async def test_reassigning_tells_both(
 async def test_a_withdrawn_question_is_not_sorted(secretary: Speaker, runtime: Runtime, world: World) -> None:
     question = await asks(runtime, world, "parent", MEAL)
     await secretary.says("/moi")
-    await secretary.presses("Duyệt câu mới")
+    await secretary.presses("Phân loại câu mới")
 
     def withdraw(uow: UnitOfWork) -> None:
         found = uow.questions.get(question)
@@ -122,14 +124,14 @@ async def test_a_withdrawn_question_is_not_sorted(secretary: Speaker, runtime: R
         uow.questions.keep(found)
 
     await runtime.write(withdraw)
-    (await secretary.presses("Duyệt")).shows("MN26-001", "rút")
+    (await secretary.presses("Đúng chủ đề, tiếp")).shows("MN26-001", "rút")
     (await secretary.says("/phieu MN26-001")).shows("người hỏi đã rút")
 
 
 async def test_others_do_not_sort(parent: Speaker, responder: Speaker, runtime: Runtime, world: World) -> None:
     await asks(runtime, world, "parent", MEAL)
     for somebody in (parent, responder):
-        (await somebody.says("/moi")).shows("Nếu cần quyền")
+        (await somebody.says("/moi")).shows("Nếu thầy/cô được giao việc này")
 
 
 @pytest.mark.core_only
@@ -149,7 +151,7 @@ async def test_old_buttons_of_the_office_do_nothing_for_others(
         "a|releaseall|",
     ):
         reply = await parent.says("", payload=payload)
-        reply.shows("Nếu cần quyền")
+        reply.shows("Nếu thầy/cô được giao việc này")
     for payload in (
         "a|card|abc",
         "a|suggested|x",
@@ -177,8 +179,8 @@ async def test_a_watcher_sees_the_card_and_changes_nothing(
     watcher = Speaker(runtime, "watcher-1")
     card = await watcher.says("/phieu MN26-001")
     card.shows("MN26-001", MEAL)
-    assert card.labels() == ["Menu"]
-    (await watcher.says("/moi")).shows("Nếu cần quyền")
+    assert card.labels() == ["Trang chính"]
+    (await watcher.says("/moi")).shows("Nếu thầy/cô được giao việc này")
 
 
 async def test_who_was_promised_an_answer_hears_of_a_new_date(

@@ -127,6 +127,6 @@ def test_ten_minutes_to_take_it_back(late: timedelta, *, refused: bool) -> None:
 )
 def test_only_what_is_open_as_it_was_seen_is_decided(entry: QueueEntry | None) -> None:
     with pytest.raises(AlreadyDone):
-        check_undecided(entry, version=3)
+        check_undecided(entry, code="MN26-001", version=3)
     seen = QueueEntry(question_id=1, meeting_id=1, version=3, called_at=NOW)
-    assert check_undecided(seen, version=3) is seen
+    assert check_undecided(seen, code="MN26-001", version=3) is seen

@@ -18,7 +18,7 @@ from tests.world import Clock, World
 
 LONG = "\n".join(f"Dòng thứ {number}: nhà trường trả lời từng điểm một, đầy đủ." for number in range(100))
 ACT = Choice.act("Đã rõ", "clear", "5")
-START = Choice.command("Menu", "menu")
+START = Choice.command("Trang chính", "menu")
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ async def test_blocked_on_telegram_it_goes_by_zalo_and_then_by_the_web(
     moved = await row(runtime, "tra-loi")
     assert (moved.network, moved.address, moved.state) == ("zalo", "parent-zalo", DeliveryState.DUE)
     assert (moved.account_id, moved.tried, moved.attempts) == (accounts["zalo"], [accounts["telegram"]], 0)
-    assert [choice[:2] for choice in moved.choices] == [["Đã rõ", "a|clear|5"], ["Menu", "c|menu"]]
+    assert [choice[:2] for choice in moved.choices] == [["Đã rõ", "a|clear|5"], ["Trang chính", "c|menu"]]
     numbers = [choice[2] for choice in moved.choices]
     offered = await runtime.read(lambda uow: uow.offers.of(accounts["zalo"]))
     assert [(str(number), payload) for number, _, payload, *_ in offered] == [
@@ -69,7 +69,7 @@ async def test_blocked_on_telegram_it_goes_by_zalo_and_then_by_the_web(
     await fails(runtime, "zalo", reason="refused: 400", blocked=False)
     moved = await row(runtime, "tra-loi")
     assert (moved.network, moved.tried) == ("web", [accounts["telegram"], accounts["zalo"]])
-    assert moved.choices == [["Đã rõ", "a|clear|5"], ["Menu", "c|menu"]]
+    assert moved.choices == [["Đã rõ", "a|clear|5"], ["Trang chính", "c|menu"]]
     await runtime.write(lambda uow: outbox.claim(uow, ["web"]))
     heard = await Speaker(runtime, world.accounts["parent"]).hears()
     assert heard.text == "tra-loi"
@@ -143,7 +143,7 @@ async def test_choices_of_a_step_stay_behind_and_files_come_along(
         uow.deliveries.owe(
             once="turn:9", person_id=world.people["parent"], account_id=accounts["telegram"], network="telegram",
             address="parent-telegram", template="asking/receipt", text="Đã nhận", edits="42", document_id=file_id,
-            choices=[["Sửa", "s|abc|edit"], ["Menu", "c|menu"]], due_at=uow.now,
+            choices=[["Sửa", "s|abc|edit"], ["Trang chính", "c|menu"]], due_at=uow.now,
         )  # fmt: skip
 
     await runtime.write(receipt)

@@ -519,7 +519,9 @@ async def test_unlinking_ends_the_browsers_of_that_account(runtime: Runtime, wor
 
 
 def offer(uow: UnitOfWork, account_id: int) -> None:
-    uow.offers.put(account_id, [{"number": 21, "label": "Menu", "payload": "c|menu", "forms": ["menu"], "about": ""}])
+    uow.offers.put(
+        account_id, [{"number": 21, "label": "Trang chính", "payload": "c|menu", "forms": ["menu"], "about": ""}]
+    )
 
 
 async def test_erasing_leaves_neither_codes_nor_offers(runtime: Runtime, world: World, clock: Clock) -> None:

@@ -36,7 +36,7 @@ async def test_the_chair_hears_once_the_day_before(runtime: Runtime, world: Worl
     await remind(runtime)
     (text,) = await eve(runtime, world, "chair")
     for words in (
-        "7 câu hỏi; 7 câu chưa có nội dung trả lời", "«Chăm sóc, nuôi dưỡng»: 6 câu, 6 câu chưa chuẩn bị",
+        "7 câu hỏi; 7 câu chưa có nội dung trả lời", "“Chăm sóc, nuôi dưỡng”: 6 câu, 6 câu chưa chuẩn bị",
         "nên đọc trước: MN26-007", "có thể hỏi thêm: MN26-001",
     ):  # fmt: skip
         assert words in text

@@ -73,7 +73,7 @@ async def test_the_whole_ladder_comes_at_its_hours(office: Office) -> None:
         await office.ticks(when)
         told = await office.heard("responder")
         assert len(told) == before + 1
-        assert told[-1].shows(words, "Hạn: hết thứ Sáu, ngày 04/12/2026", "Kế hoạch ghi: «trước 05/12/2026» (KH 60).")
+        assert told[-1].shows(words, "Hạn: hết thứ Sáu, ngày 04/12/2026", "Kế hoạch ghi: “trước 05/12/2026” (KH 60).")
         assert told[-1].labels() == ["Đã xong", "Xem việc"]
         assert "\n\n" not in told[-1].text
 
@@ -181,7 +181,7 @@ async def test_the_head_hears_from_the_first_day_over(office: Office, head: int)
     await office.ticks("2026-12-05T09:00:00")
     [told] = await office.heard("teacher")
     assert told.shows("Gửi bảng tổng hợp ý kiến: hạn thứ Sáu 04/12, quá 1 ngày", "Ngô Quốc Bảo")
-    assert told.labels() == ["Xem việc", "Menu"]
+    assert told.labels() == ["Xem việc", "Trang chính"]
     assert (await office.heard("responder"))[-1].shows("Việc này cũng được báo Đỗ Thu Hà.")
     assert await office.heard("secretary") == await office.heard("chair") == []
 
@@ -194,7 +194,7 @@ async def test_office_and_chair_hear_from_the_third_day_over_in_one_list(office:
     for part in ("secretary", "chair"):
         [told] = await office.heard(part)
         assert told.shows(
-            "2 việc của «Hội nghị đối thoại năm học 2026-2027» đã quá hạn từ 3 ngày trở lên",
+            "2 việc của “Hội nghị đối thoại năm học 2026-2027” đã quá hạn từ 3 ngày trở lên",
             "- Gửi bảng tổng hợp ý kiến: quá hạn 3 ngày, người giữ: Ngô Quốc Bảo",
             "- Danh sách đại biểu: quá hạn 3 ngày, người giữ: Đỗ Thu Hà",
         )
@@ -305,7 +305,7 @@ async def test_a_programmes_deadline_belongs_to_its_unit(office: Office) -> None
     assert await count(office, "secretary") == 1
     await office.ticks("2026-12-07T09:00:00")
     [listed] = await office.heard("chair")
-    assert listed.shows("1 việc của «Ba kỳ đối thoại»")
+    assert listed.shows("1 việc của “Ba kỳ đối thoại”")
 
 
 async def test_the_office_hears_though_the_holder_has_gone(office: Office) -> None:

@@ -342,7 +342,7 @@ async def test_a_meeting_made_by_its_secretary_has_the_usual_timeline_all_propos
 
     meeting, deadlines, topics = await runtime.write(make)
     assert meeting.code == "MN27"
-    assert topics == ["Bếp ăn bán trú", "Đưa đón trẻ", "Vấn đề khác", "Nhờ phân loại"]
+    assert topics == ["Bếp ăn bán trú", "Đưa đón trẻ", "Vấn đề khác", "Chưa rõ, nhờ xếp"]
     assert all(deadline.waits_for_confirmation for deadline in deadlines)
     days = {deadline.step: deadline.last_day for deadline in deadlines}
     assert days[Step.NOTICE] == date(2027, 1, 7)

@@ -1,5 +1,7 @@
 """The words: every refusal and reminder has some, labels fit on buttons, and hours are told as people tell them."""
 
+import re
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -95,3 +97,50 @@ def test_numbers_have_dots() -> None:
     """1.000, as documents write it."""
     assert filters.thousands(1000) == "1.000"
     assert filters.upfirst("cô Hà") == "Cô Hà"
+
+
+def spoken() -> dict[str, str]:
+    """Every template of the chat without its statements, and all texts of words.toml."""
+    found = {
+        str(path.relative_to(CHAT)): re.sub(
+            r"\{#.*?#\}|\{%.*?%\}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL
+        )
+        for path in CHAT.rglob("*.j2")
+    }
+    return {**found, "words.toml": "\n".join(_texts(book()))}
+
+
+def _texts(part: object) -> Iterator[str]:
+    if isinstance(part, str):
+        yield part
+    elif isinstance(part, dict | list):
+        for one in part.values() if isinstance(part, dict) else part:
+            yield from _texts(one)
+
+
+def test_each_kind_of_quote_means_one_thing() -> None:
+    """«…» is a button that exists; “…” is what somebody typed or wrote; straight quotes are for machines."""
+    labels = [entry["label"] for entry in book()["choices"].values()]
+    for name, text in spoken().items():
+        plain = re.sub(r"\{\{.*?\}\}", "", text, flags=re.DOTALL)
+        assert '"' not in plain, name
+        assert plain.count("“") == plain.count("”"), name
+        buttons = re.findall(r"«([^»]*)»", text)
+        assert [each for each in buttons if not any(label.startswith(each) for label in labels)] == [], name
+
+
+def test_an_inclusive_date_is_told_by_cham_nhat() -> None:
+    """«trước ngày D» ends with D−1; a date on which something is still in time is told by «chậm nhất» or «hạn»."""
+    before = re.compile(r"trước (?:ngày )?\{\{[^}]*\|\s*(?:when|until|dated|day|hour)\b")
+    explained = "trước ngày {{ rule.fixed|day }} nghĩa là hết"  # says what the plan's own words mean
+    for name, text in spoken().items():
+        assert before.findall(text.replace(explained, "")) == [], name
+        assert "trước ngày nào" not in text, name
+
+
+def test_tone_marks_stand_in_one_place() -> None:
+    """«hủy, xóa, hòa»: one screen never shows two spellings."""
+    old = re.compile(r"(?<![qQ])[uU][ỳýỷỹỵỲÝỶỸỴ](?!\w)|[oO][àáảãạèéẻẽẹÀÁẢÃẠÈÉẺẼẸ](?!\w)")
+    for path in CHAT.parent.rglob("*.*"):
+        if path.suffix in {".j2", ".toml"}:
+            assert old.findall(path.read_text(encoding="utf-8")) == [], path.name

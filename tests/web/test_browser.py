@@ -85,7 +85,7 @@ async def test_a_parent_asks_from_a_phone(chrome: Browsers, link: str, tmp_path:
         page.one("#files").send_keys(str(photo))
         page.sees("thực đơn.png", where="#attached")
         page.says("Thực đơn tuần có công khai không ạ?")
-        page.presses("Trả lời văn bản")
+        page.presses("Trả lời bằng văn bản")
         page.presses("Gửi")
         page.sees("MN26-001", where=".tin.us:last-of-type")
         page.fits()
@@ -161,7 +161,7 @@ async def test_by_keyboard_alone(chrome: Browsers, link: str) -> None:
         else:
             raise AssertionError(focused(page))
         page.keys(Keys.ENTER)
-        page.sees("Câu hỏi thuộc nội dung nào", where="#log")
+        page.sees("Câu hỏi về việc gì", where="#log")
         page.run("document.getElementById('text').focus()")
         page.keys("dòng một")
         page.shift(Keys.ENTER)
