@@ -84,8 +84,8 @@ def doctor() -> None:
         findings = examine(settings_of_here())
     for finding in findings:
         tell(str(finding))
-    bad = sum(finding.mark is Mark.BAD for finding in findings)
-    tell(line("doctor", "some_bad", count=bad) if bad else line("doctor", "all_good"))
+    bad, off = (sum(finding.mark is mark for finding in findings) for mark in (Mark.BAD, Mark.OFF))
+    tell(line("doctor", "some_bad" if bad else "all_good_some_off" if off else "all_good", count=bad or off))
     if bad:
         raise typer.Exit(BROKEN)
 

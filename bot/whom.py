@@ -6,6 +6,7 @@ from bot import demo
 from conversation.words import fold
 from domain.access import Role
 from services.unit_of_work import UnitOfWork
+from templates.say import caption
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,14 @@ def find(uow: UnitOfWork, meant: str, role: str = "") -> list[Found]:
 
 
 def _role(text: str) -> Role | None:
-    return next((role for role in Role if role == text.lower().replace("-", "_")), None)
+    """By its name in code, or as people call it: «thư ký», «chu tri»."""
+    said = fold(text)
+    return next((role for role in Role if said in (fold(role), *_called(role))), None)
+
+
+def _called(role: Role) -> list[str]:
+    """«giáo viên/nhân viên» is called by either word."""
+    return [fold(part) for part in caption("role", role).split("/")]
 
 
 def _everybody(uow: UnitOfWork) -> list[Found]:

@@ -81,6 +81,8 @@ async def test_a_person_is_found_by_number_role_or_name(runtime: Runtime) -> Non
     await runtime.write(demo.load)
     [chair] = await runtime.read(lambda uow: whom.find(uow, "chair"))
     assert chair.name == "Quách Minh Tâm"
+    assert await runtime.read(lambda uow: whom.find(uow, "chủ trì")) == [chair]
+    assert await runtime.read(lambda uow: whom.find(uow, "chu tri")) == [chair]
     assert await runtime.read(lambda uow: whom.find(uow, str(chair.person_id))) == [chair]
     assert await runtime.read(lambda uow: whom.find(uow, "quach minh")) == [chair]
     parents = await runtime.read(lambda uow: whom.find(uow, "Thị", "parent"))
