@@ -8,7 +8,7 @@ from domain.access import MAY_RUN
 from domain.errors import NoMeeting
 from handlers.buttons import act, choice, command, number
 from handlers.routing import router
-from services import meeting_settings, preparing, timeline
+from services import meeting_settings, planning, preparing, timeline
 from services.meeting_settings import REMINDER_LIMIT
 from services.preparing import Body, Page
 from services.unit_of_work import UnitOfWork
@@ -69,6 +69,8 @@ def _choices(page: Page, *, may_run: bool, only: str) -> list[Choice]:
         choices.append(act("timeline", f"{mark}.{page.number + 1}.{only}", row="page_next"))
     if page.may_decide and page.waiting:
         choices.append(act("deadlines_ok", mark))
+    if page.may_decide and not page.total and meeting is not None and not meeting.is_over:
+        choices.append(act("deadlines_propose", meeting.key))
     if meeting is not None and not meeting.is_over:
         choices += [act("move_meeting", meeting.key)] if may_run else []
         choices += [act("reminding", meeting.key)] if page.may_decide else []
@@ -84,6 +86,13 @@ def confirm_all(turn: Turn, uow: UnitOfWork) -> Reply:
     body = preparing.body(uow, turn.argument)
     count = preparing.confirm_all(uow, body, by=turn.who)
     return timeline_page(uow, body, by=turn.who, first=say("timeline/all_confirmed", count=count)).done()
+
+
+@router.action("deadlines_propose")
+def propose_all(turn: Turn, uow: UnitOfWork) -> Reply:
+    """«Đề xuất các mốc», where a meeting has none."""
+    meeting = planning.propose(uow, number(turn), by=turn.who)
+    return timeline_page(uow, preparing.body(uow, str(meeting.key)), by=turn.who)
 
 
 # --- reminders of a meeting ----------------------------------------------------------------------------------------

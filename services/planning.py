@@ -10,7 +10,7 @@ from conversation.words import fold
 from domain.access import Role, check_role
 from domain.deadline import Deadline
 from domain.deadline_rule import Anchor, Rule, resolve, same_offset
-from domain.errors import EmptyText, TooManyTopics
+from domain.errors import EmptyText, MeetingOver, TooManyTopics
 from domain.meeting import Meeting
 from domain.proposals import PROPOSALS, Step
 from domain.rule_notation import parse_rule, write_rule
@@ -125,6 +125,18 @@ def usual_entries(uow: UnitOfWork, meeting: Meeting) -> list[Entry]:
             )
         )
     return entries
+
+
+def propose(uow: UnitOfWork, meeting_id: int, *, by: int) -> Meeting:
+    """Lay the usual timeline for a meeting that has none; a second time changes nothing. NoRight, MeetingOver."""
+    meeting = uow.meetings.hold(meeting_id)
+    check_role(uow.people.roles(by, meeting.unit_id), MAY_PLAN)
+    if meeting.is_over:
+        raise MeetingOver(meeting=meeting)
+    if not uow.deadlines.of_meeting(meeting.key):
+        timeline.lay(uow, usual_entries(uow, meeting), meeting=meeting)
+        uow.act("meeting.timeline_proposed", "meeting", meeting.key, by=by)
+    return meeting
 
 
 def clone(uow: UnitOfWork, meeting_id: int, starts_at: datetime, *, by: int) -> Meeting:

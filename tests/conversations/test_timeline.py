@@ -48,6 +48,17 @@ async def test_a_page_of_the_timeline(secretary: Speaker, runtime: Runtime, worl
     (await secretary.presses("Trang trước")).shows("1. ", "Trang 1/2")
 
 
+async def test_an_empty_timeline_offers_the_usual_steps(secretary: Speaker, chair: Speaker, runtime: Runtime) -> None:
+    empty = await secretary.says("/lich")
+    empty.shows("Chưa có mốc việc nào")
+    assert "Xong 0/0" not in empty.text
+    await chair.says("/lich")
+    (await secretary.presses("Đề xuất các mốc")).shows("12 mốc chờ xác nhận ngày", "Thông báo công khai")
+    again = await chair.presses("Đề xuất các mốc")
+    again.shows("12 mốc chờ xác nhận ngày")
+    assert "Đề xuất các mốc" not in again.labels()
+
+
 async def test_all_dates_are_confirmed_at_once(secretary: Speaker, runtime: Runtime, world: World) -> None:
     steps = await lay_usual(runtime, world)
     await secretary.says("/lich")
