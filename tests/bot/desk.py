@@ -1,6 +1,5 @@
 """An office on one network: the real runtime and sender over one database, closed, killed and opened at will."""
 
-import asyncio
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +20,7 @@ from domain.person import Account
 from services import outbox, taking_over
 from services.unit_of_work import UnitOfWork
 from storage.engine import database_url as read_url
+from tests.waiting import until
 from tests.world import Clock
 
 
@@ -145,13 +145,14 @@ class Desk:
 
     async def ended(self, once: str, state: DeliveryState) -> Delivery:
         """Wait until a message is in this state."""
-        found = await self.delivery(once)
-        for _ in range(500):
-            if found.state is state:
-                return found
-            await asyncio.sleep(0.01)
+
+        async def find() -> Delivery | None:
             found = await self.delivery(once)
-        raise AssertionError(f"{once} is {found.state}, not {state}")
+            return found if found.state is state else None
+
+        ended = await until(find)
+        assert ended is not None
+        return ended
 
     async def account(self, user: int | str) -> Account:
         """The account of a person on this network."""

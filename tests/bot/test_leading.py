@@ -9,13 +9,7 @@ import pytest
 
 from bot.leading import Leading
 from tests.postgres import PostgresServer
-
-
-async def until(true: Callable[[], bool]) -> None:
-    """Wait until something is so."""
-    async with asyncio.timeout(20):
-        while not true():  # noqa: ASYNC110 - a lock in the database sets no event
-            await asyncio.sleep(0.01)
+from tests.waiting import until
 
 
 class Led:

@@ -1,6 +1,5 @@
 """What processes over one PostgreSQL tell each other: who has news, for which network something is due."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -15,6 +14,7 @@ from bot.neighbours import LARGEST, Neighbours, Woken, pack, unpack
 from bot.runtime import Runtime
 from services.unit_of_work import UnitOfWork
 from tests.postgres import PostgresServer
+from tests.waiting import until
 from web.streams import Streams
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -88,12 +88,6 @@ async def processes(
     for one in pair:
         await one.neighbours.stop()
         one.runtime.close()
-
-
-async def until(true: Callable[[], bool]) -> None:
-    async with asyncio.timeout(20):
-        while not true():  # noqa: ASYNC110 - a notification sets no event of ours
-            await asyncio.sleep(0.01)
 
 
 async def owe(process: Process, network: str, once: str, *, minutes: float = 0) -> int:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from conversation.messenger import AllowanceSpent, Blocked, Outgoing, TryLater, 
 from domain.delivery import DeliveryState
 from services import outbox, spending
 from tests.reaching import joins, promise, row
+from tests.waiting import until
 from tests.world import Clock, World
 
 Mood = Callable[[Outgoing], Exception | None]
@@ -49,16 +50,6 @@ class Network:
     def count(self) -> int:
         """How many messages it took."""
         return sum(len(texts) for texts in self.got.values())
-
-
-async def until(true: Callable[[], bool | Awaitable[bool]]) -> None:
-    """Wait until something is so."""
-    for _ in range(1500):
-        so = true()
-        if so if isinstance(so, bool) else await so:
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError("it never came to that")
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Three networks over one core: each fails alone, a slow one holds up nobody, and everybody keeps their order."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
@@ -20,6 +20,7 @@ from tests.networks.telegram_server import TelegramServer
 from tests.networks.zalo_chat import ZaloChat
 from tests.networks.zalo_faults import Fault
 from tests.networks.zalo_server import ZaloServer
+from tests.waiting import until
 from tests.world import Clock
 
 PEOPLE, MESSAGES = 20, 5
@@ -90,12 +91,6 @@ def texts(chat: Chat) -> list[str]:
 
 def counted(upto: int = MESSAGES) -> list[str]:
     return [f"Đếm {number}" for number in range(1, upto + 1)]
-
-
-async def until(true: Callable[[], bool]) -> None:
-    async with asyncio.timeout(30):
-        while not true():  # noqa: ASYNC110 - two stand-ins and a condition have no event in common
-            await asyncio.sleep(0.01)
 
 
 def say_all(chats: list[Chat], *, first: int = 1, last: int = MESSAGES) -> None:

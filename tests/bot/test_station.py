@@ -16,6 +16,7 @@ from domain.network import Terms
 from services import outbox
 from services.unit_of_work import UnitOfWork
 from tests.reaching import joins, promise, row
+from tests.waiting import until
 from tests.world import World
 
 
@@ -87,12 +88,6 @@ async def begin(runtime: Runtime, tmp_path: Path) -> AsyncIterator[Callable[[Net
     for station in made:
         station.network.let_go.set()  # type: ignore[attr-defined]
         await station.rest()
-
-
-async def until(true: Callable[[], bool]) -> None:
-    async with asyncio.timeout(20):
-        while not true():  # noqa: ASYNC110 - what a station does sets no event
-            await asyncio.sleep(0.005)
 
 
 async def test_only_who_leads_sends_and_polls(
@@ -198,7 +193,7 @@ async def test_a_network_that_cannot_start_is_tried_again_and_stops_no_other(
     assert not bad.leads
     account = await joins(runtime, world.people["parent"], "zalo", "A")
     await promise(runtime, account, "turn:1")
-    await until(lambda: bad.leads and bad.got == ["turn:1"])
+    await until(lambda: bad.got == ["turn:1"] and bad.leads)
 
 
 async def test_where_no_journal_can_be_kept_messages_go_all_the_same(

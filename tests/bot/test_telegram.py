@@ -11,6 +11,7 @@ from services.turns import Taken
 from tests.bot.telegram_office import LONG, Office
 from tests.networks.telegram_faults import Fault
 from tests.networks.telegram_server import TelegramServer
+from tests.waiting import until
 
 LAN, MINH = 5001, 5002
 
@@ -362,12 +363,11 @@ async def test_polling_survives_every_trouble(office: Office, server: TelegramSe
         await chat.hears(f"Đếm {number}")
         server.faults.clear()
     await server.down()
-    await asyncio.sleep(0.1)
-    assert office.telegram.health()["state"] == "trouble"
+    await until(lambda: office.telegram.health()["state"] == "trouble")
     await server.up()
     chat.says("/dem 9")
     await chat.hears("Đếm 9")
-    await server.wait_for(lambda: office.telegram.health()["state"] == "running")
+    await until(lambda: office.telegram.health()["state"] == "running")
     assert await office.acts(LAN, "try.counted") == 6
 
 
@@ -378,11 +378,11 @@ async def test_what_could_not_be_committed_is_asked_for_again(office: Office, se
     with office.no_inbox():
         chat.says("/dem 1")
         server.chat(MINH).says("/dem 2")
-        await server.wait_for(lambda: office.telegram.health()["state"] == "trouble")
+        await until(lambda: office.telegram.health()["state"] == "trouble")
         await asyncio.sleep(0.8)  # longer than failures are forgiven
         server.hold()
         asked = server.counts["getUpdates"]
-        await server.wait_for(lambda: server.counts["getUpdates"] > asked, 20)  # so nothing is under way any more
+        await server.wait_for(lambda: server.counts["getUpdates"] > asked)  # so nothing is under way any more
     server.release()
     await chat.hears("Đếm 1")
     await server.chat(MINH).hears("Đếm 2")
@@ -408,7 +408,7 @@ async def test_what_can_never_be_committed_is_put_aside(closed_office: Office, s
     server.chat(MINH).says("/dem 1")
     await server.chat(MINH).hears("Đếm 1")
     await server.settled()
-    await server.wait_for(lambda: closed_office.telegram.health()["state"] == "running")
+    await until(lambda: closed_office.telegram.health()["state"] == "running")
     assert await closed_office.acts(MINH, "try.counted") == 1
 
 
@@ -426,10 +426,7 @@ async def test_a_wrong_token_stops_this_network_only(
     closed_office: Office, server: TelegramServer, token: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     await closed_office.open(token=token)
-    for _ in range(200):
-        if closed_office.telegram.health()["state"] == "stopped":
-            break
-        await asyncio.sleep(0.01)
+    await until(lambda: bool(closed_office.telegram.health()["state"] == "stopped"))
     assert "DOITHOAI_TELEGRAM_TOKEN" in closed_office.telegram.health()["reason"]
     assert token not in capsys.readouterr().out
 

@@ -13,6 +13,7 @@ from aiohttp import web
 from bot.telegram_webhook import SECRET_HEADER
 from tests.bot.telegram_office import Office
 from tests.networks.telegram_server import TelegramServer
+from tests.waiting import until
 
 LAN, MINH = 5001, 5002
 
@@ -114,10 +115,7 @@ async def test_what_could_not_be_committed_comes_again(office: Office, door: Doo
     await chat.hears("Đếm 1")
     with office.no_inbox():
         chat.says("/dem 2")
-        for _ in range(300):
-            if door.statuses.count(503) > 3:
-                break
-            await asyncio.sleep(0.01)
+        await until(lambda: door.statuses.count(503) > 3)
         server.hold()
         await asyncio.sleep(0.3)  # nothing is under way when the table comes back
     server.release()
@@ -130,10 +128,7 @@ async def test_a_stopping_program_takes_nothing_more(office: Office, door: Door,
     chat = server.chat(LAN)
     await office.telegram.pause()
     chat.says("/dem 2")
-    for _ in range(300):
-        if 503 in door.statuses:
-            break
-        await asyncio.sleep(0.01)
+    await until(lambda: 503 in door.statuses)
     assert set(door.statuses) == {503}
     await office.close()
     await open_with(door, office)

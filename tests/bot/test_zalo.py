@@ -20,6 +20,7 @@ from tests.bot.zalo_office import ZaloOffice
 from tests.networks.zalo_faults import Fault
 from tests.networks.zalo_params import EVERY_CODE, units
 from tests.networks.zalo_server import ZaloServer
+from tests.waiting import until
 
 T = TypeVar("T")
 PDF = Attached("Kết luận.pdf", "application/pdf", b"%PDF-")
@@ -28,11 +29,7 @@ PICTURE = Attached("so-do.png", "image/png", b"\x89PNG\r\n\x1a\n")
 
 async def is_state(office: ZaloOffice, state: str) -> None:
     """Wait until the network says so of itself."""
-    for _ in range(500):
-        if office.zalo.health()["state"] == state:
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError(f"{office.zalo.health()} is not {state}")
+    await until(lambda: office.zalo.health()["state"] == state)
 
 
 def remembered(office: ZaloOffice) -> list[tuple[str, str]]:
@@ -274,11 +271,8 @@ async def test_what_was_read_stays_in_hand_until_it_is_committed(
     chat.says("/dem 1")
     other.says("/dem 2")
     await is_state(office, "trouble")
-    for _ in range(500):
-        if office.runtime.asked > 2 * FAILURES_FORGIVEN:
-            break
-        await asyncio.sleep(0.01)
-    assert office.runtime.asked > 2 * FAILURES_FORGIVEN
+    runtime = office.runtime
+    await until(lambda: runtime.asked > 2 * FAILURES_FORGIVEN)
     assert zalo.counts["getUpdates"] == polls
     office.runtime.away = False
     await chat.hears("Đếm 1")

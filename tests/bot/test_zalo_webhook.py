@@ -14,6 +14,7 @@ from bot.zalo_webhook import SECRET_HEADER
 from tests.bot.zalo_office import ZaloOffice
 from tests.networks.zalo_faults import Fault
 from tests.networks.zalo_server import ZaloServer
+from tests.waiting import until
 
 
 class Door:
@@ -38,11 +39,7 @@ class Door:
 
     async def answers(self, status: int, *, times: int = 1) -> None:
         """Wait until it has answered so this often."""
-        for _ in range(500):
-            if self.statuses.count(status) >= times:
-                return
-            await asyncio.sleep(0.01)
-        raise AssertionError(self.statuses)
+        await until(lambda: self.statuses.count(status) >= times)
 
 
 @pytest.fixture
@@ -61,10 +58,7 @@ async def door() -> AsyncIterator[Door]:
 async def open_with(door: Door, office: ZaloOffice, **settings: str) -> None:
     door.office = office
     await office.open(**{"mode": "webhook", "public_url": door.url, "secret": "bí mật"} | settings)
-    for _ in range(300):
-        if office.zalo.health()["state"] != "starting":
-            break
-        await asyncio.sleep(0.01)
+    await until(lambda: office.zalo.health()["state"] != "starting")
     assert office.server.token not in office.zalo.routes()[0].path
 
 

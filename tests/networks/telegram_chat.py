@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tests.networks.telegram_markup import units
+from tests.waiting import WITHIN
 
 if TYPE_CHECKING:
     from tests.networks.telegram_server import TelegramServer
@@ -113,7 +114,7 @@ class TelegramChat:
         """The bot's newest message."""
         return next((message for message in reversed(self.by_id.values()) if message.from_bot), None)
 
-    async def hears(self, part: str, timeout: float = 5.0) -> TelegramMessage:  # noqa: ASYNC109 reads as a limit
+    async def hears(self, part: str, timeout: float = WITHIN) -> TelegramMessage:  # noqa: ASYNC109 reads as a limit
         """The bot's message holding `part`, sent or edited after the person's last act; waits for it."""
 
         def found() -> TelegramMessage | None:

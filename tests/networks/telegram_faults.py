@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tests.waiting import Changes
+
 
 class Fault(StrEnum):
     """The kinds of trouble; the value is what `Faults.add` takes as well."""
@@ -44,8 +46,9 @@ class FaultRule:
 class Faults:
     """The rules in force; the first that strikes decides what happens to a call."""
 
-    def __init__(self) -> None:
-        """Nothing goes wrong until a rule is added."""
+    def __init__(self, changes: Changes) -> None:
+        """Nothing goes wrong until a rule is added; `changes` is told of each hit."""
+        self._changes = changes
         self.rules: list[FaultRule] = []
 
     def add(
@@ -73,5 +76,6 @@ class Faults:
         name = method.lower()
         for rule in self.rules:
             if rule.method in (name, "*") and rule.strikes():
+                self._changes.announce()
                 return rule
         return None

@@ -83,6 +83,7 @@ class HttpFront:
         self._server.counts[name] += 1
         if self._server.keep_calls:
             self._server.calls.append((name, params))
+        self._server.changes.announce()
         rule = self._server.faults.striking(name) if self._server.faults.rules else None
         if rule is not None and (spoiled := await self._spoil(request, rule)) is not None:
             return spoiled
@@ -91,7 +92,7 @@ class HttpFront:
         try:
             body = await self._perform(method, params)
         finally:
-            self._server.wake()
+            self._server.changes.announce()
         if rule is not None and rule.kind is Fault.CUT_AFTER:
             return _cut(request)
         if rule is not None and rule.kind is Fault.BAD_JSON:
@@ -102,7 +103,6 @@ class HttpFront:
         if method is not None:
             return orjson.dumps({"ok": True, "result": method(params)})
         self._server.allow_updates(structure(params, "allowed_updates"))
-        self._server.wake()
         updates = await self._server.queue.poll(
             number(params, "offset"), number(params, "limit", 100), number(params, "timeout")
         )
@@ -110,7 +110,6 @@ class HttpFront:
 
     async def _spoil(self, request: web.BaseRequest, rule: FaultRule) -> web.StreamResponse | None:
         """The answer of a call that is not handled at all; None when it goes on."""
-        self._server.wake()
         if rule.kind is Fault.FLOOD:
             text = f"Too Many Requests: retry after {rule.retry_after}"
             raise BotApiError(429, text, {"retry_after": rule.retry_after})
@@ -125,6 +124,7 @@ class HttpFront:
 
     async def _download(self, request: web.BaseRequest, path: str) -> web.StreamResponse:
         self._server.counts["file"] += 1
+        self._server.changes.announce()
         rule = self._server.faults.striking("file") if self._server.faults.rules else None
         if rule is not None and (spoiled := await self._spoil(request, rule)) is not None:
             return spoiled

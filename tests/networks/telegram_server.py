@@ -1,10 +1,9 @@
 """A stand-in for Telegram: the Bot API over real HTTP on loopback, and the people on the other side of it."""
 
-import asyncio
 import time
 from collections import Counter
 from collections.abc import Callable
-from typing import Self, TypeVar
+from typing import Self
 
 import orjson
 
@@ -15,8 +14,7 @@ from tests.networks.telegram_front import HttpFront
 from tests.networks.telegram_methods import BotMethods
 from tests.networks.telegram_params import BotApiError, Json, words
 from tests.networks.telegram_updates import Entry, UpdateQueue
-
-Found = TypeVar("Found")
+from tests.waiting import WITHIN, Changes, Found
 
 _FIRST_UPDATE_ID = 700_000_001
 _NOT_BY_DEFAULT = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
@@ -39,10 +37,11 @@ class TelegramServer:
             "can_connect_to_business": False,
             "has_main_web_app": False,
         }
+        self.changes = Changes()
         self.chats: dict[int, TelegramChat] = {}
         self.files = FileStore()
         self.callbacks: dict[str, TelegramChat] = {}
-        self.faults = Faults()
+        self.faults = Faults(self.changes)
         self.delay_sends = 0.0  # seconds on the way before each send and edit
         self.keep_calls = True  # False under load: only counts, and a short tail of each chat
         self.calls: list[tuple[str, Json]] = []
@@ -54,8 +53,7 @@ class TelegramServer:
         self._ticks = 0
         self._message_id = 0
         self._update_id = _FIRST_UPDATE_ID - 1
-        self._changed = asyncio.Event()
-        self.queue = UpdateQueue(self._reply_in_answer, self._changed.set)
+        self.queue = UpdateQueue(self._reply_in_answer, self.changes)
         self._front = HttpFront(self)
 
     @property
@@ -148,20 +146,16 @@ class TelegramServer:
         """From now on every press so far is too old to be answered."""
         self.callbacks.clear()
 
-    async def wait_for(self, predicate: Callable[[], Found], timeout: float = 5.0) -> Found:  # noqa: ASYNC109 reads as a limit
-        """The first truthy value of `predicate`, looked at again after each call of the bot."""
+    async def wait_for(self, predicate: Callable[[], Found], timeout: float = WITHIN) -> Found:  # noqa: ASYNC109 reads as a limit
+        """The first truthy value of `predicate`, looked at again whenever anything changes here."""
         try:
-            async with asyncio.timeout(timeout):
-                while not (found := predicate()):
-                    self._changed.clear()
-                    await self._changed.wait()
-                return found
+            return await self.changes.until(predicate, timeout)
         except TimeoutError:
             recent = [f"{name}({words(params, 'text')[:80]!r})" for name, params in self.calls[-8:]]
             waited = f"not within {timeout} s; {len(self.pending)} updates wait; last calls: {recent}"
             raise TimeoutError(waited) from None
 
-    async def settled(self, timeout: float = 5.0) -> None:  # noqa: ASYNC109 reads as a limit
+    async def settled(self, timeout: float = WITHIN) -> None:  # noqa: ASYNC109 reads as a limit
         """Wait until the bot has acknowledged every update."""
         await self.wait_for(lambda: not self.queue.pending, timeout)
 
@@ -176,10 +170,6 @@ class TelegramServer:
         """A count that orders what happens, finer than seconds."""
         self._ticks += 1
         return self._ticks
-
-    def wake(self) -> None:
-        """Let those who wait look again."""
-        self._changed.set()
 
     def seconds(self) -> int:
         """Telegram's clock."""
@@ -202,7 +192,7 @@ class TelegramServer:
         except BotApiError:
             return  # as with Telegram, nobody is told
         finally:
-            self._changed.set()
+            self.changes.announce()
 
     def _numbered(self, given: int | None) -> int:
         if given is None:

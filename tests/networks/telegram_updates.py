@@ -2,7 +2,6 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
 
@@ -10,6 +9,7 @@ import aiohttp
 
 from tests.networks.telegram_params import BotApiError
 from tests.networks.telegram_webhook import Reply, Webhook
+from tests.waiting import Changes
 
 _MOST_AT_ONCE = 100
 _LONGEST_POLL = 50.0
@@ -33,13 +33,13 @@ class Entry:
 class UpdateQueue:
     """Keeps an update until the bot acknowledges it, whichever way it is taken."""
 
-    def __init__(self, reply: Reply, taken: Callable[[], None]) -> None:
-        """`reply` performs a method that a webhook put into its answer; `taken` hears of each update pushed."""
+    def __init__(self, reply: Reply, changes: Changes) -> None:
+        """`reply` performs a method that a webhook put into its answer; `changes` is told of each change."""
         self.pending: OrderedDict[int, Entry] = OrderedDict()
         self.webhook: Webhook | None = None
         self.held = False
         self._reply = reply
-        self._taken = taken
+        self._changes = changes
         self._sequence = 0
         self._tangled = False
         self._poller: asyncio.Future[str | None] | None = None
@@ -54,6 +54,7 @@ class UpdateQueue:
             self.webhook.feed(self._sequence, entry.lane, entry.body)
         elif not self.held:
             self._wake(None)
+        self._changes.announce()
 
     def reorder(self, update_ids: list[int] | None) -> None:
         """Waiting updates leave in this order, or reversed; ids that are not named come last."""
@@ -71,6 +72,7 @@ class UpdateQueue:
         self._tangled = True
         if self.webhook is not None:
             self.webhook.restart(self.pending)
+        self._changes.announce()
 
     def hold(self) -> None:
         """Nothing leaves until `release`."""
@@ -118,18 +120,21 @@ class UpdateQueue:
         self.webhook = Webhook(url, secret, connections, self._session, self._reply, self._delivered)
         self.webhook.held = self.held
         self.webhook.restart(self.pending)
+        self._changes.announce()
 
     def delete_webhook(self) -> None:
         """Updates wait for a poll again."""
         if self.webhook is not None:
             self.webhook.stop()
             self.webhook = None
+            self._changes.announce()
 
     def drop(self) -> None:
         """Forget what waits."""
         self.pending.clear()
         if self.webhook is not None:
             self.webhook.restart(self.pending)
+        self._changes.announce()
 
     def interrupt(self) -> None:
         """End the waiting poll, as a restart of Telegram's server does."""
@@ -145,7 +150,7 @@ class UpdateQueue:
 
     def _delivered(self, sequence: int) -> None:
         self.pending.pop(sequence, None)
-        self._taken()
+        self._changes.announce()
 
     def _acknowledge(self, offset: int) -> None:
         if offset < 0:
@@ -163,6 +168,7 @@ class UpdateQueue:
                 if entry.update_id is None or entry.update_id >= offset:
                     break
                 del self.pending[sequence]
+        self._changes.announce()
 
     def _take(self, limit: int) -> list[bytes]:
         if self.held or not self.pending:
@@ -172,6 +178,7 @@ class UpdateQueue:
             entry.handed = True
             if entry.update_id is None:  # no offset can acknowledge it
                 del self.pending[sequence]
+        self._changes.announce()
         return [entry.body for _, entry in found]
 
     def _wake(self, conflict: str | None) -> None:

@@ -10,6 +10,7 @@ from aiohttp import web
 from tests.networks.zalo_params import Json
 from tests.networks.zalo_server import ZaloServer
 from tests.networks.zalo_webhook import SECRET_HEADER
+from tests.waiting import WITHIN
 
 SECRET = "mot-hai-ba-bon"
 
@@ -107,7 +108,7 @@ class Doorstep:
 
     async def stand(self, number: int) -> None:
         """Wait until so many pushes stand before the closed door."""
-        async with asyncio.timeout(5), self._changed:
+        async with asyncio.timeout(WITHIN), self._changed:
             await self._changed.wait_for(lambda: self._standing == number)
 
     async def _serve(self, request: web.BaseRequest) -> web.Response:

@@ -9,6 +9,7 @@ import aiohttp
 from tests.networks.zalo_files import AAC, JPEG, KeptFile
 from tests.networks.zalo_params import Json
 from tests.networks.zalo_updates import ZaloUpdate
+from tests.waiting import WITHIN
 
 if TYPE_CHECKING:
     from tests.networks.zalo_server import ZaloServer
@@ -79,7 +80,7 @@ class ZaloChat:
         """The bot's newest message."""
         return self.replies[-1] if self.replies else None
 
-    async def hears(self, part: str, timeout: float = 5.0) -> ZaloReply:  # noqa: ASYNC109 reads as a limit
+    async def hears(self, part: str, timeout: float = WITHIN) -> ZaloReply:  # noqa: ASYNC109 reads as a limit
         """The bot's message holding `part`, sent after the person's last act; waits for it."""
 
         def found() -> ZaloReply | None:

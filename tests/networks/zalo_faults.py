@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tests.waiting import Changes
+
 
 class Fault(StrEnum):
     """The kinds of trouble; the value is what `Faults.add` takes as well."""
@@ -50,8 +52,9 @@ class FaultRule:
 class Faults:
     """The rules in force; the first that strikes decides what happens to a call."""
 
-    def __init__(self) -> None:
-        """Nothing goes wrong until a rule is added."""
+    def __init__(self, changes: Changes) -> None:
+        """Nothing goes wrong until a rule is added; `changes` is told of each hit."""
+        self._changes = changes
         self.rules: list[FaultRule] = []
 
     def add(
@@ -83,5 +86,6 @@ class Faults:
         """The rule that hits this call, if any."""
         for rule in self.rules:
             if rule.method in (method, "*") and rule.chat in (None, chat) and rule.strikes():
+                self._changes.announce()
                 return rule
         return None

@@ -61,7 +61,7 @@ class HttpFront:
             status = 200 if refused.code in self._server.errors_in_200 else refused.code
             return _json(orjson.dumps(refused.answer()), status)
         finally:
-            self._server.wake()
+            self._server.changes.announce()
 
     async def _route(self, request: web.BaseRequest) -> web.StreamResponse:
         path = unquote(request.raw_path.partition("?")[0])
@@ -88,7 +88,7 @@ class HttpFront:
         server.calls.append((name, params))
         if name == "getUpdates":
             server.queue.came_back()
-        server.wake()
+        server.changes.announce()
         rule = server.faults.striking(name, params.get("chat_id"))
         if rule is not None and (spoiled := await _spoil(request, rule)) is not None:
             return spoiled
@@ -97,7 +97,7 @@ class HttpFront:
         else:
             result = await server.methods.perform(name, params)
             answer = orjson.dumps({"ok": True} if result is None else {"ok": True, "result": result})
-        server.wake()
+        server.changes.announce()
         return _json(answer) if rule is None else await _spoil_answer(request, rule, answer)
 
     async def _download(self, request: web.BaseRequest, path: str) -> web.StreamResponse:
@@ -105,6 +105,7 @@ class HttpFront:
         kept = self._server.files.by_path.get(path)
         if kept is not None:
             kept.fetched += 1
+        self._server.changes.announce()
         rule = self._server.faults.striking("file")
         if rule is not None and (spoiled := await _spoil(request, rule)) is not None:
             return spoiled

@@ -1,12 +1,11 @@
 """A stand-in for Zalo: the Bot API over real HTTP on loopback, and the people on the other side of it."""
 
-import asyncio
 import secrets
 from collections import Counter
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime
-from typing import Literal, Self, TypeVar
+from typing import Literal, Self
 
 import orjson
 
@@ -18,8 +17,7 @@ from tests.networks.zalo_methods import BotMethods
 from tests.networks.zalo_params import Json
 from tests.networks.zalo_updates import PollQueue, ZaloUpdate
 from tests.networks.zalo_webhook import Webhook
-
-Found = TypeVar("Found")
+from tests.waiting import WITHIN, Changes, Found
 
 TOKEN = "1459232241454765289:THU-NGHIEM"
 
@@ -48,16 +46,16 @@ class ZaloServer:
         self.quota: int | None = None  # messages that may go out this month
         self.spent = 0
         self.incoming_counts = False  # do people's messages use up the quota too?
+        self.changes = Changes()
         self.chats: dict[str, ZaloChat] = {}
-        self.faults = Faults()
+        self.faults = Faults(self.changes)
         self.calls: list[tuple[str, Json]] = []
         self.counts: Counter[str] = Counter()
-        self.queue = PollQueue()
-        self.webhook = Webhook(self.encode, self.wake)
+        self.queue = PollQueue(self.changes)
+        self.webhook = Webhook(self.encode, self.changes)
         self.methods = BotMethods(self)
         self.files = FileStore(lambda: self.url)
         self._front = HttpFront(self)
-        self._changed = asyncio.Event()
         self._ticks = 0
 
     @property
@@ -113,20 +111,16 @@ class ZaloServer:
         self.queue.release()
         self.webhook.release()
 
-    async def wait_for(self, predicate: Callable[[], Found], timeout: float = 5.0) -> Found:  # noqa: ASYNC109 reads as a limit
-        """The first truthy value of `predicate`, looked at again after each call, download and push."""
+    async def wait_for(self, predicate: Callable[[], Found], timeout: float = WITHIN) -> Found:  # noqa: ASYNC109 reads as a limit
+        """The first truthy value of `predicate`, looked at again whenever anything changes here."""
         try:
-            async with asyncio.timeout(timeout):
-                while not (found := predicate()):
-                    self._changed.clear()
-                    await self._changed.wait()
-                return found
+            return await self.changes.until(predicate, timeout)
         except TimeoutError:
             recent = [f"{name}({str(params.get('text', ''))[:80]!r})" for name, params in self.calls[-8:]]
             state = f"{len(self.queue.waiting)} updates wait, {self.webhook.under_way} pushes under way"
             raise TimeoutError(f"not within {timeout} s; {state}; last calls: {recent}") from None
 
-    async def settled(self, timeout: float = 5.0) -> None:  # noqa: ASYNC109 reads as a limit
+    async def settled(self, timeout: float = WITHIN) -> None:  # noqa: ASYNC109 reads as a limit
         """Wait until all is taken: nothing waits, the poller asks again, and every push is answered or given up."""
         await self.wait_for(lambda: self.queue.quiet and not self.webhook.under_way, timeout)
 
@@ -158,10 +152,6 @@ class ZaloServer:
         """A count that orders what happens."""
         self._ticks += 1
         return self._ticks
-
-    def wake(self) -> None:
-        """Let those who wait look again."""
-        self._changed.set()
 
     def _open(self, chat_id: str, user_id: str, display_name: str, chat_type: str) -> ZaloChat:
         user = {"id": user_id, "display_name": display_name, "is_bot": False}

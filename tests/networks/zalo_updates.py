@@ -6,6 +6,7 @@ from collections import deque
 from dataclasses import dataclass, field
 
 from tests.networks.zalo_params import Json, ZaloApiError
+from tests.waiting import Changes
 
 WEBHOOK_ACTIVE = "Bad Request: getUpdates does not work while a webhook is set"
 
@@ -23,8 +24,9 @@ class ZaloUpdate:
 class PollQueue:
     """No offset and no acknowledgement: what a poll was given, no other poll gets."""
 
-    def __init__(self) -> None:
-        """Nothing waits and nobody asks."""
+    def __init__(self, changes: Changes) -> None:
+        """Nothing waits and nobody asks; `changes` is told whenever that changes."""
+        self._changes = changes
         self.waiting: deque[ZaloUpdate] = deque()
         self.lost: list[ZaloUpdate] = []
         self.loses_after: float | None = None  # seconds without any poll until what is sent is lost; None: never
@@ -51,6 +53,7 @@ class PollQueue:
             self.lost.append(update)
         else:
             self.waiting.append(update)
+        self._changes.announce()
 
     def hold(self) -> None:
         """Hand nothing out until `release`."""
@@ -61,19 +64,24 @@ class PollQueue:
         self.held = False
         while self.waiting and self._pollers:
             self._hand(self.waiting.popleft())
+        self._changes.announce()
 
     def came_back(self) -> None:
         """A poll has arrived: what was handed out before is taken."""
         self._unconfirmed = False
+        self._changes.announce()
 
     async def poll(self, wait: float) -> ZaloUpdate:
         """The next update; 408 when none comes within `wait` seconds."""
         if self.waiting and not self.held:
             self._unconfirmed = True
             self._last_poll = time.monotonic()
-            return self.waiting.popleft()
+            update = self.waiting.popleft()
+            self._changes.announce()
+            return update
         waiter: asyncio.Future[ZaloUpdate] = asyncio.get_running_loop().create_future()
         self._pollers.append(waiter)
+        self._changes.announce()
         try:
             await asyncio.wait({waiter}, timeout=wait)
             if not waiter.done():
@@ -83,17 +91,20 @@ class PollQueue:
             if waiter in self._pollers:
                 self._pollers.remove(waiter)
             self._last_poll = time.monotonic()
+            self._changes.announce()
 
     def refuse_polls(self) -> None:
         """A webhook was set: every open poll ends with 400."""
         for waiter in self._pollers:
             waiter.set_exception(ZaloApiError(400, WEBHOOK_ACTIVE))
         self._pollers.clear()
+        self._changes.announce()
 
     def drain(self) -> list[ZaloUpdate]:
         """Everything that waits, which then waits no longer."""
         found = list(self.waiting)
         self.waiting.clear()
+        self._changes.announce()
         return found
 
     def _hand(self, update: ZaloUpdate) -> None:

@@ -8,6 +8,7 @@ import aiohttp
 
 from tests.networks.zalo_params import Json
 from tests.networks.zalo_updates import ZaloUpdate
+from tests.waiting import Changes
 
 SECRET_HEADER = "X-Bot-Api-Secret-Token"
 _AGENT = "Java/17.0.9"
@@ -17,8 +18,8 @@ _SUCCESSES = range(200, 300)
 class Webhook:
     """The one address in force. One chat's updates go one after another; different chats' side by side."""
 
-    def __init__(self, encode: Callable[[ZaloUpdate], bytes], answered: Callable[[], None]) -> None:
-        """`encode` makes the body of a push, `answered` hears of each push that ended."""
+    def __init__(self, encode: Callable[[ZaloUpdate], bytes], changes: Changes) -> None:
+        """`encode` makes the body of a push, `changes` is told of each that begins, is answered or ends."""
         self.url = ""
         self.updated_at = 0  # milliseconds; 0: never set
         self.retries = 0  # further tries after anything but a 2xx
@@ -28,7 +29,7 @@ class Webhook:
         self.under_way = 0
         self._secret = ""
         self._encode = encode
-        self._answered = answered
+        self._changes = changes
         self._session: aiohttp.ClientSession | None = None
         self._lanes: dict[str, asyncio.Lock] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -39,6 +40,7 @@ class Webhook:
         """Push there from now on; an empty address is none."""
         self.url, self._secret = url, secret
         self.updated_at = int(time.time() * 1000)
+        self._changes.announce()
 
     def card(self) -> Json:
         """What getWebhookInfo tells; never the secret."""
@@ -58,6 +60,7 @@ class Webhook:
         task = asyncio.get_running_loop().create_task(self._deliver(update, lane))
         self._tasks.add(task)
         task.add_done_callback(self._done)
+        self._changes.announce()
 
     def hold(self) -> None:
         """Push nothing new until `release`."""
@@ -87,6 +90,7 @@ class Webhook:
                     return
                 status = await self._post(self._encode(update), tell_secret=True)
                 update.statuses.append(status)
+                self._changes.announce()
                 if status in _SUCCESSES:
                     return
 
@@ -109,4 +113,4 @@ class Webhook:
     def _done(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
         self.under_way -= 1
-        self._answered()
+        self._changes.announce()

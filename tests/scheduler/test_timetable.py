@@ -16,6 +16,7 @@ from domain.network import Terms
 from scheduler.jobs import Jobs
 from scheduler.timetable import Timetable
 from services.unit_of_work import UnitOfWork
+from tests.waiting import until
 from tests.world import Clock, World
 
 NETWORK = "pigeon"
@@ -83,13 +84,6 @@ async def claimed(runtime: Runtime, jobs: Jobs, desk: Desk) -> int:
     assert found.state is DeliveryState.SENDING
     assert found.id is not None
     return found.id
-
-
-async def until(true: Callable[[], bool]) -> None:
-    """Wait for the clock, ten seconds at most."""
-    async with asyncio.timeout(10):
-        while not true():  # noqa: ASYNC110 - what the clock does sets no event
-            await asyncio.sleep(0.01)
 
 
 async def test_what_comes_due_is_claimed_once_and_handed_over(
