@@ -63,6 +63,12 @@ def postgres_template(postgres: PostgresServer | str) -> str | None:
 
 
 @pytest.fixture(scope="session")
+def postgres_database(postgres: PostgresServer | str, postgres_template: str | None) -> str | None:
+    """The one database of the tests that run here, renewed after each."""
+    return None if isinstance(postgres, str) else postgres.create_database(template=postgres_template)
+
+
+@pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated SQLite file to copy."""
     path = tmp_path_factory.mktemp("template") / "empty.db"
@@ -85,9 +91,9 @@ def database_url(
     server = request.getfixturevalue("postgres")
     if isinstance(server, str):
         pytest.skip(f"no PostgreSQL: {server}")
-    url = server.create_database(template=request.getfixturevalue("postgres_template"))
+    url = request.getfixturevalue("postgres_database")
     yield url
-    server.drop_database(url)
+    server.renew_database(url, request.getfixturevalue("postgres_template"))
 
 
 @pytest.fixture
