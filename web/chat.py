@@ -28,9 +28,9 @@ routes = web.RouteTableDef()
 
 
 async def must_be(request: web.Request) -> Browser:
-    """Return whom the browser acts for; Answer 401 when nobody is signed in."""
+    """Return whom the browser acts for; Answer 401 when nobody is signed in, or another than the page belongs to."""
     browser = await browser_of(request)
-    if browser is None:
+    if browser is None or request.query.get("cua", whose := request.app[SITE].whose(browser)) != whose:
         raise Answer(401)
     return browser
 
@@ -62,6 +62,7 @@ async def _page(
         headline=headline(seen["who"]),
         before=before is not None,
         csrf=request.app[SITE].form_token(browser),
+        whose=request.app[SITE].whose(browser),
         event=new_event(),
         draft=draft,
         alert=alert,

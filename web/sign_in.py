@@ -75,7 +75,7 @@ async def _landing(request: web.Request, code: str) -> web.Response:
         code=clean(code).strip()[:_CODE_LIMIT],
         event=new_event(),
         csrf=request.app[SITE].form_token(browser) if browser else "",
-        signed_in=browser is not None,
+        whose=request.app[SITE].whose(browser) if browser else "",
     )
 
 

@@ -72,6 +72,10 @@ class Site:
         """Return the token that forms of this session carry."""
         return hmac.new(self.secret, f"form:{browser.token_hash}".encode(), hashlib.sha256).hexdigest()[:40]
 
+    def whose(self, browser: Browser) -> str:
+        """Return a name of the account for its own pages' scripts: the same at each visit, and telling nothing."""
+        return hmac.new(self.secret, f"whose:{browser.account_id}".encode(), hashlib.sha256).hexdigest()[:24]
+
 
 SITE = web.AppKey("site", Site)
 

@@ -109,6 +109,10 @@ class Chrome:
         """Run a script in the page."""
         return self.driver.execute_script(script, *values)
 
+    def begins_with(self, script: str) -> None:
+        """Run a script in this tab before those of each page to come."""
+        self.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": script})
+
     def offline(self, *, now: bool) -> None:
         """Cut the line, or mend it."""
         self.driver.execute_cdp_cmd("Network.enable", {})

@@ -342,3 +342,140 @@ async def test_a_restart_of_the_program_is_hardly_noticed(
     await asyncio.to_thread(page.sees, "Gửi trong lúc khởi động lại.", where="#log")
     await asyncio.to_thread(page.until, lambda: not page.read("#status"), "the status line to go")
     await second.cleanup()
+
+
+async def links(runtime: Runtime, world: World, address: str, *parts: str) -> list[str]:
+    """Fresh links for some people of the school."""
+
+    def make(uow: UnitOfWork) -> list[str]:
+        return [f"{address}/vao/{signing_in.make_link(uow, world.people[part])}" for part in parts]
+
+    return await runtime.write(make)
+
+
+PRIVATE = "Con tôi bị bạn bắt nạt, tôi chưa muốn nói tên"
+STORED = "return Object.entries(sessionStorage).flat().join(' ') + Object.entries(localStorage).flat().join(' ')"
+
+
+@pytest.mark.parametrize("signs_out", [True, False], ids=["signed out", "link over link"])
+async def test_unsent_words_are_their_own_persons(
+    chrome: Browsers, runtime: Runtime, world: World, address: str, *, signs_out: bool
+) -> None:
+    first, second, third = await links(runtime, world, address, "parent", "teacher", "parent")
+
+    def walk(page: Chrome) -> None:
+        page.opens(first)
+        page.sees("Lò Thị Mây · Phụ huynh")
+        page.one("#text").send_keys(PRIVATE)
+        page.driver.refresh()
+        page.until(lambda: page.one("#text").get_attribute("value") == PRIVATE, "the draft after a reload")
+        if signs_out:
+            page.one(".menu summary").click()
+            page.one(".panel form button").click()
+            page.sees("Vào trò chuyện")
+            page.until(lambda: PRIVATE not in page.run(STORED), "the draft to be gone")
+        page.opens(second)
+        page.sees("Đỗ Thu Hà")
+        assert page.one("#text").get_attribute("value") == ""
+        assert PRIVATE not in page.run(STORED)
+        page.opens(third)
+        page.sees("Lò Thị Mây · Phụ huynh")
+        assert page.one("#text").get_attribute("value") == ""
+        assert page.complaints() == []
+
+    await asyncio.to_thread(walk, chrome())
+
+
+async def test_the_way_back_after_signing_out_shows_nothing(
+    chrome: Browsers, runtime: Runtime, world: World, address: str
+) -> None:
+    """A browser may keep a whole page for its way back, whatever Cache-Control says."""
+    first, second = await links(runtime, world, address, "parent", "teacher")
+    await runtime.write(owe(world, "Riêng cho phụ huynh."))
+
+    def walk(page: Chrome) -> None:
+        page.opens(first)
+        page.sees("Riêng cho phụ huynh.")
+        page.one("#text").send_keys(PRIVATE)
+        page.one(".menu summary").click()
+        page.one(".panel form button").click()
+        page.sees("Vào trò chuyện")
+        page.driver.back()
+        page.until(lambda: page.all(".sheet"), "the first page")
+        assert "Riêng cho phụ huynh." not in page.driver.page_source
+        page.opens(second)
+        page.sees("Đỗ Thu Hà")
+        for _ in range(2):
+            page.driver.back()
+        page.until(lambda: page.all(".sheet, .who"), "a page")
+        assert "Riêng cho phụ huynh." not in page.read()
+        assert PRIVATE not in page.run(
+            "return document.body.textContent + (document.getElementById('text')?.value || '')"
+        )
+
+    await asyncio.to_thread(walk, chrome())
+
+
+async def test_a_page_kept_for_the_way_back_asks_whose_it_is(
+    chrome: Browsers, runtime: Runtime, world: World, address: str
+) -> None:
+    first, second = await links(runtime, world, address, "parent", "teacher")
+    await runtime.write(owe(world, "Riêng cho phụ huynh."))
+    away, back = (
+        f"dispatchEvent(new PageTransitionEvent('{kind}', {{persisted: true}}))" for kind in ("pagehide", "pageshow")
+    )
+
+    def walk(page: Chrome) -> None:
+        page.begins_with("delete window.EventSource")  # nothing tells the sleeping page
+        page.opens(first)
+        page.sees("Riêng cho phụ huynh.")
+        page.run(f"{away}; {back}")
+        page.sees("Riêng cho phụ huynh.")
+        assert page.one("#text").is_displayed()
+        kept = page.driver.current_window_handle
+        page.run(away)
+        page.driver.switch_to.new_window("tab")
+        page.opens(second)
+        page.sees("Đỗ Thu Hà")
+        page.driver.switch_to.window(kept)
+        assert "Riêng cho phụ huynh." not in page.run(f"{back}; return document.body.innerText")
+        page.sees("Đỗ Thu Hà")
+
+    await asyncio.to_thread(walk, chrome())
+
+
+@pytest.mark.parametrize("listens", [True, False], ids=["told at once", "told nothing"])
+async def test_what_one_person_could_not_send_is_never_sent_by_the_next(
+    chrome: Browsers, runtime: Runtime, world: World, address: str, *, listens: bool
+) -> None:
+    first, second = await links(runtime, world, address, "parent", "teacher")
+
+    def walk(page: Chrome) -> None:
+        if not listens:
+            page.begins_with("delete window.EventSource")
+        page.opens(first)
+        page.sees("Lò Thị Mây · Phụ huynh")
+        page.run("mended = fetch; fetch = () => Promise.reject(new TypeError('no line'))")
+        page.says(PRIVATE)
+        page.sees("Chưa gửi được", where=".me")
+        parents = page.driver.current_window_handle
+        page.driver.switch_to.new_window("tab")
+        page.opens(second)
+        page.sees("Đỗ Thu Hà")
+        teachers = page.bubbles()
+        page.driver.switch_to.window(parents)
+        if not listens:
+            page.run("fetch = mended")
+            page.one(".note button").click()
+        page.sees("Đỗ Thu Hà")
+        assert page.one("#text").get_attribute("value") == ""
+        page.driver.refresh()
+        assert page.bubbles() == teachers
+
+    await asyncio.to_thread(walk, chrome())
+
+    def heard(uow: UnitOfWork) -> list[str]:
+        accounts = [uow.people.accounts_of(world.people[part])[0] for part in ("parent", "teacher")]
+        return [row.text for account in accounts for row in uow.arrivals.history(account.id or 0)]
+
+    assert PRIVATE not in await runtime.read(heard)

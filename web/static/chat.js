@@ -4,7 +4,7 @@
   const $ = (id) => document.getElementById(id);
   const say = $("words").dataset;
   const log = $("log"), scroller = $("scroller"), composer = $("composer"), field = $("text"), picker = $("files");
-  const csrf = composer.elements.csrf.value;
+  const csrf = composer.elements.csrf.value, whose = `cua=${drafts.whose}`;
   const title = document.title;
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const reading = !!say.old; // an older page: new messages are one link away
@@ -169,13 +169,13 @@
 
   let lostTimer = 0, closedTries = 0;
   function listen() {
-    if (reading || !window.EventSource) return;
+    if (reading || left || !window.EventSource) return;
     stream?.close();
-    stream = new EventSource(`/tro-chuyen/dong?tu=${cursor}`);
+    stream = new EventSource(`/tro-chuyen/dong?tu=${cursor}&${whose}`);
     stream.addEventListener("tin", (event) => take(JSON.parse(event.data)));
     stream.addEventListener("het", (event) => {
       const reason = JSON.parse(event.data);
-      if (reason === "revoked") { stream.close(); location.replace("/"); }
+      if (reason === "revoked") leave();
       if (reason === "many") { stream.close(); status(say.many, () => { status(); listen(); }); }
     });
     stream.onopen = () => { clearTimeout(lostTimer); lostTimer = 0; closedTries = 0; status(); sendAgain(); };
@@ -189,10 +189,39 @@
   }
 
   async function catchUp() {
-    const answer = await fetch(`/tro-chuyen/lich-su?sau=${cursor}`, { headers: { Accept: "application/json" } });
-    if (answer.status === 401) return location.replace("/");
-    if (answer.ok) for (const message of (await answer.json()).messages) take(message);
+    const answer = await fetch(`/tro-chuyen/lich-su?sau=${cursor}&${whose}`, { headers: { Accept: "application/json" } });
+    if (answer.status === 401) return leave();
+    if (!answer.ok) throw new Error(answer.status);
+    for (const message of (await answer.json()).messages) take(message);
   }
+
+  // --- whose page it is ---------------------------------------------------------------------------------------------
+
+  let left = false, signingOut = false;
+  const cover = (on) => { scroller.hidden = composer.hidden = on || left; };
+
+  function leave() { // the browser is another's now, or nobody's
+    left = true;
+    stream?.close();
+    cover(true);
+    location.replace("/");
+  }
+
+  document.querySelector(".menu form").addEventListener("submit", () => { signingOut = true; });
+  addEventListener("pagehide", () => { // a browser may keep the page for its way back
+    stream?.close();
+    if (!signingOut) return;
+    log.replaceChildren();
+    field.value = "";
+    cover(true);
+  });
+  addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    cover(true);
+    if (signingOut) return leave();
+    const look = () => catchUp().then(() => { cover(false); listen(); }, () => { status(say.lost); setTimeout(look, 3000); });
+    look();
+  });
   const quietly = (promise) => promise.catch(() => {});
 
   // --- sending ------------------------------------------------------------------------------------------------------
@@ -237,9 +266,10 @@
       $("typing").hidden = true;
       return fail(shown, "");
     }
-    if (answer.status === 401) return location.replace("/");
+    if (answer.status === 401) return leave();
     if (!answer.ok) {
       $("typing").hidden = true;
+      if (answer.status === 403) quietly(catchUp()); // perhaps somebody else has signed in meanwhile
       return fail(shown, said.error || "");
     }
     if (shown.isConnected) {
@@ -286,7 +316,7 @@
     field.style.height = `${Math.min(field.scrollHeight + 2, 176)}px`;
   }
 
-  const keep = () => { try { sessionStorage.setItem("draft", field.value); } catch { /* private windows may refuse */ } };
+  const keep = () => drafts.keep(field.value);
 
   function submit() {
     const text = field.value;
@@ -383,7 +413,8 @@
     if (fetching || $("older").hidden || !first) return;
     fetching = true;
     try {
-      const answer = await fetch(`/tro-chuyen/lich-su?truoc=${first.dataset.cursor}`, { headers: { Accept: "application/json" } });
+      const answer = await fetch(`/tro-chuyen/lich-su?truoc=${first.dataset.cursor}&${whose}`, { headers: { Accept: "application/json" } });
+      if (answer.status === 401) return leave();
       const found = await answer.json();
       const top = scroller.scrollTop;
       log.setAttribute("aria-live", "off"); // old messages are not news
@@ -429,7 +460,7 @@
     visualViewport.addEventListener("resize", fit);
   }
 
-  try { field.value ||= sessionStorage.getItem("draft") || ""; } catch { /* as above */ }
+  field.value ||= drafts.kept();
   grow();
   markNewest();
   if (matchMedia("(hover: hover)").matches) field.focus({ preventScroll: true });
