@@ -85,9 +85,15 @@ async def refuse_foreign(request: web.Request, handler: Handler) -> web.StreamRe
 
 
 def is_own(request: web.Request, site: Site) -> bool:
-    """Whether a form comes from a page of ours, as far as the browser tells."""
+    """Whether a form comes from a page of ours, as far as the browser tells.
+
+    Sec-Fetch-Site decides where there is one: behind a proxy that sets `Referrer-Policy: no-referrer` a browser
+    sends `Origin: null` from our own pages too.
+    """
     fetched = request.headers.get("Sec-Fetch-Site")
-    if fetched is not None and fetched not in {"same-origin", "none"}:
+    if fetched == "same-origin":
+        return True
+    if fetched is not None and fetched != "none":
         return False
     origin = request.headers.get("Origin")
     if origin is None:

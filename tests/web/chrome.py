@@ -16,6 +16,7 @@ T = TypeVar("T")
 FLAGS = (
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-dev-shm-usage",
     "--disable-background-networking", "--disable-component-update", "--disable-sync", "--lang=vi",
+    "--host-resolver-rules=MAP hoi.example 127.0.0.1",
 )  # fmt: skip
 PATIENCE = 15.0
 """Seconds that a person waits for the page."""

@@ -17,6 +17,7 @@ from services import signing_in
 from services.delivering import owe_words
 from services.unit_of_work import UnitOfWork
 from tests.web.chrome import Chrome, missing
+from tests.web.relay import Relay
 from tests.world import Clock, World
 from web.app import make_app
 
@@ -479,3 +480,34 @@ async def test_what_one_person_could_not_send_is_never_sent_by_the_next(
         return [row.text for account in accounts for row in uow.arrivals.history(account.id or 0)]
 
     assert PRIVATE not in await runtime.read(heard)
+
+
+@pytest.mark.parametrize(
+    ("host", "cuts", "origin"),
+    [
+        ("127.0.0.1", b'<meta name="referrer" content="same-origin">', "null"),  # Sec-Fetch-Site alone can tell
+        ("hoi.example", b"", None),  # no https: this browser sends no Sec-Fetch-Site; the page's own word stands
+    ],
+)
+async def test_behind_a_proxy_that_hides_where_forms_come_from(
+    chrome: Browsers, address: str, link: str, host: str, cuts: bytes, origin: str | None
+) -> None:
+    relay = Relay(address, sets={"Referrer-Policy": "no-referrer"}, cuts=cuts)
+
+    def walk(page: Chrome, front: str) -> None:
+        page.opens(front + link.removeprefix(address))
+        page.sees("Lò Thị Mây · Phụ huynh")
+        page.presses("Gửi câu hỏi")
+        page.one(".menu summary").click()
+        page.one(".panel form button").click()
+        page.sees("Vào trò chuyện")
+        page.opens(f"{front}/m/KHONG-CO")
+        page.one(".big").click()
+        page.sees("Khách", where=".who")
+
+    async with relay.open() as front:
+        await asyncio.to_thread(walk, chrome(), front.replace("127.0.0.1", host))
+    assert len(relay.posts) == 4
+    for post in (relay.posts[0], *relay.posts[2:]):
+        assert post["Origin"] == (origin or f"http://{post['Host']}")
+        assert post.get("Sec-Fetch-Site") == (origin and "same-origin")

@@ -197,6 +197,11 @@ async def test_a_session_lasts_half_a_year(visitor: Browsers, world: World, cloc
         {"Origin": "http://["},
         {"Sec-Fetch-Site": "cross-site"},
         {"Sec-Fetch-Site": "same-site"},
+        {"Sec-Fetch-Site": "cross-site", "Origin": "null"},
+        {"Sec-Fetch-Site": "same-site", "Origin": "null"},
+        {"Sec-Fetch-Site": "none", "Origin": "null"},
+        {"Sec-Fetch-Site": "same-origin, cross-site", "Origin": "null"},
+        {"Sec-Fetch-Site": "", "Origin": "null"},
     ],
 )
 async def test_forms_of_other_sites_are_refused(may: Visitor, world: World, headers: dict[str, str]) -> None:
@@ -211,8 +216,15 @@ async def test_forms_of_other_sites_are_refused(may: Visitor, world: World, head
 
 
 async def test_our_own_pages_may_post(may: Visitor, address: str) -> None:
-    for origin in (address, "http://hoi.example"):
-        headers = {"Origin": origin, "Sec-Fetch-Site": "same-origin"}
+    for headers in (
+        {"Origin": address, "Sec-Fetch-Site": "same-origin"},
+        {"Origin": "http://hoi.example", "Sec-Fetch-Site": "same-origin"},
+        {"Origin": "null", "Sec-Fetch-Site": "same-origin"},
+        {"Origin": "http://inside.example:8080", "Sec-Fetch-Site": "same-origin"},
+        {"Origin": "http://hoi.example", "Sec-Fetch-Site": "none"},
+        {"Origin": address},
+        {},
+    ):
         form = {"csrf": await may.form_token(), "text": "menu"}
         async with may.http.post("/tro-chuyen/gui", data=form, headers=headers) as answer:
             assert answer.status == 200
