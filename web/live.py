@@ -3,6 +3,7 @@
 import asyncio
 from datetime import datetime, timedelta
 from functools import partial
+from time import monotonic
 
 import orjson
 from aiohttp import web
@@ -16,8 +17,8 @@ from web.site import SITE, Core
 from web.streams import Stream, wait
 from web.view import shown
 
-HEARTBEAT = 20.0
-"""Seconds of silence after which a comment keeps proxies from cutting the line."""
+HEARTBEAT = 15.0
+"""Seconds of silence after which a beat keeps proxies from cutting the line, and tells the page that it still lives."""
 
 SLOWEST = 30.0
 """Seconds that a page may take to accept what is written to it."""
@@ -35,11 +36,11 @@ async def live(request: web.Request) -> web.StreamResponse:
     browser, site = await must_be(request), request.app[SITE]
     since = _since(request, site.core)
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"})
-    stream = site.streams.open(browser.account_id, browser.token_hash)
+    stream = site.streams.open(browser.account_id, browser.token_hash, page=request.query.get("trang", ""))
     try:
         await response.prepare(request)
         request[STREAMING] = True
-        await _write(response, b"retry: 2000\n\n")
+        await _write(response, b"retry: 2000\n\n" + _beat())
         await _serve(response, stream, site.core, since)
     except TimeoutError:
         if request.transport is not None:
@@ -53,12 +54,13 @@ async def live(request: web.Request) -> web.StreamResponse:
 
 async def _serve(response: web.StreamResponse, stream: Stream, core: Core, since: datetime) -> None:
     sent: dict[str, datetime] = {}
-    at = since - OVERLAP
+    at, last = since - OVERLAP, monotonic()
     while not stream.ended:
         found = await core.read(partial(chatting.since, account_id=stream.account_id, at=at))
         fresh = [message for message in found.messages if message.key not in sent]
         if fresh:
             await _write(response, b"".join(_event(message) for message in fresh))
+            last = monotonic()
         sent.update((message.key, message.at) for message in found.messages)
         newest = max((message.at for message in found.messages), default=at)
         if found.more and newest > at:
@@ -66,13 +68,19 @@ async def _serve(response: web.StreamResponse, stream: Stream, core: Core, since
             continue
         at = max(at, newest - OVERLAP)
         sent = {key: instant for key, instant in sent.items() if instant >= at}
-        if not await wait(stream, HEARTBEAT):
-            await _write(response, b": \n\n")
+        if not await wait(stream, last + HEARTBEAT - monotonic()):
+            await _write(response, _beat())
+            last = monotonic()
     await _write(response, b"event: het\ndata: " + orjson.dumps(stream.ended) + b"\n\n")
 
 
 def _event(message: Message) -> bytes:
     return b"id: %d\nevent: tin\ndata: %b\n\n" % (message.cursor, orjson.dumps(shown(message)))
+
+
+def _beat() -> bytes:
+    """Return an event without news; its data are the seconds within which the next one comes."""
+    return b"event: nhip\ndata: %g\n\n" % HEARTBEAT
 
 
 async def _write(response: web.StreamResponse, data: bytes) -> None:

@@ -20,10 +20,11 @@ log = structlog.get_logger()
 
 @dataclass(eq=False, slots=True)
 class Stream:
-    """One open page. `ended`: why it must close, such as `revoked`."""
+    """One open page. `page`: its own name for itself, if any. `ended`: why it must close, such as `revoked`."""
 
     account_id: int
     token_hash: str
+    page: str = ""
     news: asyncio.Event = field(default_factory=asyncio.Event)
     ended: str = ""
 
@@ -48,10 +49,14 @@ class Streams:
         self._open: dict[int, list[Stream]] = {}
         self._closing = False
 
-    def open(self, account_id: int, token_hash: str) -> Stream:
-        """Add a page; the oldest of too many is told to close."""
-        stream = Stream(account_id, token_hash)
+    def open(self, account_id: int, token_hash: str, *, page: str = "") -> Stream:
+        """Add a page; its own earlier stream ends, and the oldest of too many is told to close."""
+        stream = Stream(account_id, token_hash, page)
         known = self._open.setdefault(account_id, [])
+        for earlier in known[:]:
+            if page and earlier.page == page:
+                earlier.end("again")
+                known.remove(earlier)
         known.append(stream)
         for oldest in known[:-MOST_STREAMS]:
             oldest.end("many")

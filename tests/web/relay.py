@@ -1,6 +1,5 @@
 """A proxy between the browser and the web chat, with the habits of some that schools have."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field

@@ -19,6 +19,7 @@ from services.unit_of_work import UnitOfWork
 from tests.web.chrome import Chrome, missing
 from tests.web.relay import Relay
 from tests.world import Clock, World
+from web import live
 from web.app import make_app
 
 pytestmark = [
@@ -511,3 +512,71 @@ async def test_behind_a_proxy_that_hides_where_forms_come_from(
     for post in (relay.posts[0], *relay.posts[2:]):
         assert post["Origin"] == (origin or f"http://{post['Host']}")
         assert post.get("Sec-Fetch-Site") == (origin and "same-origin")
+
+
+@pytest.mark.parametrize("hidden", [True, False], ids=["hidden for a while", "open all the time"])
+async def test_a_line_that_is_dead_but_open_is_opened_anew(
+    chrome: Browsers,
+    address: str,
+    link: str,
+    runtime: Runtime,
+    world: World,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    hidden: bool,
+) -> None:
+    """A phone that slept, a proxy that swallows: nobody is told that the stream brings nothing any more."""
+    page, relay = chrome(), Relay(address)
+    monkeypatch.setattr(live, "HEARTBEAT", 60 if hidden else 0.5)
+
+    def comes_in(front: str) -> None:
+        page.opens(front + link.removeprefix(address))
+        page.sees("Lò Thị Mây · Phụ huynh")
+        page.until(lambda: relay.streams, "the stream")
+        page.run(
+            "seen = 'visible'; Object.defineProperty(document, 'visibilityState', {get: () => seen});"
+            "Object.defineProperty(document, 'hidden', {get: () => seen === 'hidden'});"
+            "look = how => { seen = how; document.dispatchEvent(new Event('visibilitychange')) }"
+        )
+
+    async with relay.open() as front:
+        await asyncio.to_thread(comes_in, front)
+        if hidden:
+            page.run("look('hidden')")
+        relay.hush()
+        for words in ("Gửi lúc máy ngủ.", "Gửi thêm lúc máy ngủ."):
+            await runtime.write(owe(world, words))
+        if hidden:
+            page.run("look('visible')")
+        await asyncio.to_thread(page.sees, "Gửi thêm lúc máy ngủ.", where="#log")
+        before = relay.streams
+        assert before >= 2, "opened anew"
+        await runtime.write(owe(world, "Gửi sau khi nối lại."))
+        await asyncio.to_thread(page.sees, "Gửi sau khi nối lại.", where="#log")
+        said = page.bubbles()
+        assert said[-3:] == ["Gửi lúc máy ngủ.", "Gửi thêm lúc máy ngủ.", "Gửi sau khi nối lại."]
+        assert len(said) == len(set(said)), "nothing twice"
+        await asyncio.to_thread(page.until, lambda: not page.read("#status"), "no line of status")
+
+
+async def test_a_page_says_that_its_line_is_silent(
+    chrome: Browsers, address: str, link: str, runtime: Runtime, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A proxy that holds every stream back: messages come by asking, and the page says that it is not connected."""
+    page, relay = chrome(), Relay(address)
+    monkeypatch.setattr(live, "HEARTBEAT", 0.5)
+
+    def comes_in(front: str) -> None:
+        page.opens(front + link.removeprefix(address))
+        page.sees("Lò Thị Mây · Phụ huynh")
+        page.until(lambda: relay.streams, "the stream")
+
+    async with relay.open() as front:
+        await asyncio.to_thread(comes_in, front)
+        relay.silenced = float("inf")
+        await asyncio.to_thread(page.sees, "đang nối lại", where="#status")
+        await runtime.write(owe(world, "Đến mà không cần dòng."))
+        await asyncio.to_thread(page.sees, "Đến mà không cần dòng.", where="#log")
+        page.fits()
+        relay.silenced = 0
+        await asyncio.to_thread(page.until, lambda: not page.read("#status"), "no line of status")

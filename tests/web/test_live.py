@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from aiohttp import ClientSession
@@ -148,7 +150,38 @@ async def test_silence_has_a_heartbeat(may: Visitor, monkeypatch: pytest.MonkeyP
         async with asyncio.timeout(5):
             await answer.content.readuntil(b"\n\n")
             beats = [await answer.content.readuntil(b"\n\n") for _ in range(3)]
-    assert beats == [b": \n\n"] * 3
+    assert beats == [b"event: nhip\ndata: 0.1\n\n"] * 3
+
+
+async def test_what_brings_this_page_no_news_does_not_hold_the_heartbeat_back(
+    may: Visitor, address: str, runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a busy office something wakes every page all the time; the page must know all the same that its line lives."""
+    monkeypatch.setattr(live, "HEARTBEAT", 0.1)
+    newest = (await may.says("menu"))["cursor"]
+    awake = asyncio.Event()
+
+    async def keep_awake() -> None:
+        while not awake.is_set():
+            for listener in runtime.listeners:
+                listener([SimpleNamespace(network="web", account_id=None)])
+            await asyncio.sleep(0.01)
+
+    async with asyncio.TaskGroup() as tasks, may.http.get(f"/tro-chuyen/dong?tu={newest + 10**7}") as answer:
+        tasks.create_task(keep_awake())
+        async with asyncio.timeout(5):
+            beats = [await answer.content.readuntil(b"\n\n") for _ in range(4)][1:]
+        awake.set()
+    assert beats == [b"event: nhip\ndata: 0.1\n\n"] * 3
+
+
+async def test_a_page_that_comes_back_takes_no_other_pages_place(may: Visitor) -> None:
+    await may.page()
+    async with may.listens(0) as other, AsyncExitStack() as sleeping:
+        for _ in range(streams.MOST_STREAMS + 1):  # its old line may look alive for long
+            await sleeping.enter_async_context(may.http.get("/tro-chuyen/dong", params={"tu": 0, "trang": "a"}))
+        await may.says("menu")
+        await other.hears("menu")
 
 
 async def test_a_page_that_does_not_read_holds_nobody(

@@ -99,13 +99,15 @@ class Line:
         self._answer = answer
 
     async def event(self, *, within: float = 5) -> tuple[str, Any, str]:
-        """Return the next event: its name, data and id; comments are passed over."""
+        """Return the next event: its name, data and id; beats are passed over."""
         name, data, key = "", "", ""
         async with asyncio.timeout(within):
             while True:
                 line = (await self._answer.content.readline()).decode()
                 assert line, "the stream has ended"
                 kind, _, value = line.rstrip("\n").partition(": ")
+                if line == "\n" and name == "nhip":
+                    name, data = "", ""
                 if line == "\n" and data:
                     return name, json.loads(data), key
                 name, data, key = (

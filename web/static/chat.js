@@ -11,6 +11,9 @@
   let cursor = Number(say.cursor); // the newest message that this page has
   let unread = 0, stream = null, files = [], queue = Promise.resolve();
 
+  const newEvent = () => [...crypto.getRandomValues(new Uint8Array(12))].map((b) => b.toString(16).padStart(2, "0")).join("");
+  const quietly = (promise) => promise.catch(() => {});
+
   // --- drawing ------------------------------------------------------------------------------------------------
 
   const make = (tag, text, name) => {
@@ -167,33 +170,74 @@
     } else line.textContent = text || "";
   }
 
-  let lostTimer = 0, closedTries = 0;
+  // What a stream says of itself is not believed: only what came over it lately. Silence is a line that was cut.
+  const FIRST_BEAT = 10000, BEATS_MISSED = 2.5;
+  let lostTimer = 0, silence = 0, closedTries = 0, beat = FIRST_BEAT, proven = false, returning = null;
+  const page = newEvent();
+
   function listen() {
     if (reading || left || !window.EventSource) return;
     stream?.close();
-    stream = new EventSource(`/tro-chuyen/dong?tu=${cursor}&${whose}`);
-    stream.addEventListener("tin", (event) => take(JSON.parse(event.data)));
-    stream.addEventListener("het", (event) => {
-      const reason = JSON.parse(event.data);
+    proven = false;
+    const line = stream = new EventSource(`/tro-chuyen/dong?tu=${cursor}&${whose}&trang=${page}`);
+    const hear = (name, work) => line.addEventListener(name, (event) => { if (line === stream) work(JSON.parse(event.data)); });
+    hear("tin", (message) => { heard(); take(message); });
+    hear("nhip", (seconds) => { beat = seconds * 1000; heard(); });
+    hear("het", (reason) => {
       if (reason === "revoked") leave();
-      if (reason === "many") { stream.close(); status(say.many, () => { status(); listen(); }); }
+      if (reason === "many") { rest(); status(say.many, () => { status(); comeBack(); }); }
     });
-    stream.onopen = () => { clearTimeout(lostTimer); lostTimer = 0; closedTries = 0; status(); sendAgain(); };
-    stream.onerror = () => {
-      lostTimer ||= setTimeout(() => status(navigator.onLine ? say.lost : say.offline), 1500);
-      if (stream.readyState === EventSource.CLOSED) { // the browser gave up: look whether we are still let in, then go on
+    line.onerror = () => {
+      if (line !== stream) return;
+      lose();
+      if (line.readyState === EventSource.CLOSED) { // the browser gave up: look whether we are still let in, then go on
         closedTries += 1;
-        setTimeout(() => catchUp().finally(listen), Math.min(30000, 1000 * 2 ** closedTries) * (0.7 + Math.random() * 0.6));
+        expect(Math.min(30000, 1000 * 2 ** closedTries) * (0.7 + Math.random() * 0.6));
       }
     };
+    expect(FIRST_BEAT);
+  }
+
+  const expect = (within) => { clearTimeout(silence); silence = setTimeout(() => { lose(); comeBack(); }, within); };
+
+  function heard() {
+    const back = lostTimer || !proven;
+    clearTimeout(lostTimer);
+    lostTimer = closedTries = 0;
+    proven = true;
+    expect(beat * BEATS_MISSED);
+    if (back) { status(); sendAgain(); }
+  }
+
+  function lose() {
+    lostTimer ||= setTimeout(() => status(navigator.onLine ? say.lost : say.offline), 1500);
+  }
+
+  function rest() {
+    stream?.close();
+    stream = null;
+    clearTimeout(silence);
+  }
+
+  function comeBack() { // look at what was missed, and open the line anew, whatever the old one says of itself
+    if (reading || left) return;
+    lose();
+    returning ||= quietly(catchUp().then(sendAgain)).then(() => { returning = null; listen(); });
   }
 
   async function catchUp() {
-    const answer = await fetch(`/tro-chuyen/lich-su?sau=${cursor}&${whose}`, { headers: { Accept: "application/json" } });
-    if (answer.status === 401) return leave();
-    if (!answer.ok) throw new Error(answer.status);
-    for (const message of (await answer.json()).messages) take(message);
+    for (let more = true, from; more && from !== cursor;) {
+      from = cursor;
+      const answer = await fetch(`/tro-chuyen/lich-su?sau=${from}&${whose}`, asking(10000));
+      if (answer.status === 401) return leave();
+      if (!answer.ok) throw new Error(answer.status);
+      const found = await answer.json();
+      for (const message of found.messages) take(message);
+      more = found.more;
+    }
   }
+  // a line that fell asleep keeps for ever what is asked: whoever asks names the milliseconds that it may take
+  const asking = (within, more = {}) => ({ headers: { Accept: "application/json" }, signal: within ? AbortSignal.timeout?.(within) : undefined, ...more });
 
   // --- whose page it is ---------------------------------------------------------------------------------------------
 
@@ -202,14 +246,14 @@
 
   function leave() { // the browser is another's now, or nobody's
     left = true;
-    stream?.close();
+    rest();
     cover(true);
     location.replace("/");
   }
 
   document.querySelector(".menu form").addEventListener("submit", () => { signingOut = true; });
   addEventListener("pagehide", () => { // a browser may keep the page for its way back
-    stream?.close();
+    rest();
     if (!signingOut) return;
     log.replaceChildren();
     field.value = "";
@@ -222,11 +266,8 @@
     const look = () => catchUp().then(() => { cover(false); listen(); }, () => { status(say.lost); setTimeout(look, 3000); });
     look();
   });
-  const quietly = (promise) => promise.catch(() => {});
 
   // --- sending ------------------------------------------------------------------------------------------------------
-
-  const newEvent = () => [...crypto.getRandomValues(new Uint8Array(12))].map((b) => b.toString(16).padStart(2, "0")).join("");
 
   function send({ text, payload, tin, sent = [], event = newEvent() }) {
     const day = tins().at(-1)?.dataset.day || "";
@@ -260,7 +301,7 @@
     if (atEnd()) toEnd();
     let answer, said = {};
     try {
-      answer = await fetch(composer.action, { method: "POST", body, headers: { Accept: "application/json" } });
+      answer = await fetch(composer.action, asking(sent.length ? 0 : 30000, { method: "POST", body }));
       said = await answer.json();
     } catch {
       $("typing").hidden = true;
@@ -413,7 +454,7 @@
     if (fetching || $("older").hidden || !first) return;
     fetching = true;
     try {
-      const answer = await fetch(`/tro-chuyen/lich-su?truoc=${first.dataset.cursor}&${whose}`, { headers: { Accept: "application/json" } });
+      const answer = await fetch(`/tro-chuyen/lich-su?truoc=${first.dataset.cursor}&${whose}`, asking(30000));
       if (answer.status === 401) return leave();
       const found = await answer.json();
       const top = scroller.scrollTop;
@@ -439,10 +480,10 @@
     if (document.hidden) return;
     if (atEnd()) unread = 0;
     tellUnread();
-    if (!reading && stream?.readyState === EventSource.CLOSED) quietly(catchUp()).finally(listen);
+    comeBack();
   });
-  addEventListener("online", () => { if (!reading) { listen(); } });
-  addEventListener("offline", () => status(say.offline));
+  addEventListener("online", comeBack);
+  addEventListener("offline", () => { lose(); status(say.offline); });
   document.addEventListener("click", (event) => {
     const menu = document.querySelector(".menu[open]");
     if (menu && !menu.contains(event.target)) menu.open = false;
