@@ -74,7 +74,8 @@ async def _web(client: aiohttp.ClientSession, settings: Settings) -> Finding:
             report: dict[str, Any] = await response.json()
             if report["ok"]:
                 return _good("running", url=url)
-            bad = [name for name, part in report.items() if isinstance(part, dict) and part.get("ok") is False]
+            parts = report | report["networks"]
+            bad = [name for name, part in parts.items() if isinstance(part, dict) and part.get("ok") is False]
             return Finding(Mark.BAD, line("doctor", "running_badly", url=url, reason=", ".join(bad)))
     except (aiohttp.ClientError, TimeoutError, ValueError, LookupError):
         pass

@@ -1,4 +1,7 @@
-"""How the program is doing, for /healthz and `doctor`: its own parts decide, a network in trouble is only told."""
+"""How the program is doing, for /healthz and `doctor`: its own parts decide, a network in trouble is only told.
+
+That nobody leads a network is no trouble of the network's, but ours.
+"""
 
 import asyncio
 import time
@@ -29,7 +32,10 @@ class Health:
         self._started = time.monotonic()
 
     async def report(self) -> dict[str, Any]:
-        """Return the whole picture; `ok` false when the database, the writer or the clock does not do its work."""
+        """Return the whole picture; `ok` false when the database, the writer or the clock does not do its work.
+
+        And when nobody leads a network.
+        """
         oldest: datetime | None = None
 
         async def read() -> None:
@@ -39,12 +45,14 @@ class Health:
         database = await _timed(read())
         writer = await _timed(self._runtime.write(lambda uow: uow.now))
         tick = self._tick_age()
+        networks = {name: dict(ask()) for name, ask in self._networks.items()}
+        led = all(network.get("ok", True) for network in networks.values())
         return {
-            "ok": database is not None and writer is not None and tick < LONGEST_TICK,
+            "ok": database is not None and writer is not None and tick < LONGEST_TICK and led,
             "database": {"ok": database is not None, "milliseconds": database},
             "writer": {"ok": writer is not None, "milliseconds": writer},
             "clock": {"ok": tick < LONGEST_TICK, "seconds_since_tick": round(tick, 1)},
-            "networks": {name: dict(ask()) for name, ask in self._networks.items()},
+            "networks": networks,
             "oldest_unsent_seconds": self._age(oldest),
         }
 

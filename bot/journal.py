@@ -5,7 +5,9 @@ import fcntl
 import os
 import re
 import secrets
-from collections.abc import Iterator, Sequence
+import zlib
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import structlog
@@ -17,8 +19,10 @@ from services.taking_over import Remembered
 WAITS_FOR_OTHERS = 15.0
 """Seconds for which a sender that lost the lead, but lives, gets to finish what it has in hand."""
 LARGEST = 64 * 1024
+LONGEST_REF = 200
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
 _NAME = re.compile(r"[0-9a-f]{16}")
+_LINE = re.compile(rb"(?P<said>(?P<kind>[bsn]) (?P<key>\d{1,18})(?: (?P<ref>\S+))?) (?P<check>[0-9a-f]{8})")
 log = structlog.get_logger()
 
 
@@ -26,7 +30,8 @@ class Journal:
     """Append-only, one line before a message goes and one when it is known what became of it.
 
     Nothing is forced to the disk: what a killed process wrote survives it, and after a power cut the file is not
-    trusted (it names the machine's start). While we live it is locked. Holds numbers and the network's ids, no words.
+    trusted (it names the machine's start). Each line ends with a check over itself and all lines before it, so that a
+    damaged, lost or moved one is noticed. While we live it is locked. Holds numbers and the network's ids, no words.
     """
 
     def __init__(self, folder: Path, network: str) -> None:
@@ -36,21 +41,24 @@ class Journal:
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC
         self._file = os.open(self._path, flags, 0o600)
         fcntl.flock(self._file, fcntl.LOCK_EX)
-        self._head = os.write(self._file, f"boot {_boot()}\n".encode())
-        self._size = self._head
         self._open: set[int] = set()
+        self._start_over()
 
     def begin(self, key: int) -> None:
-        """Note that a message is about to go."""
+        """Note that a message is about to go.
+
+        A full disk must not keep messages back; but a file that does not tell of one is not to be believed later.
+        """
         self._open.add(key)
-        self._write(b"b %d\n" % key)
+        if not self._note(b"b %d" % key):
+            self._cut(0)
 
     def end(self, key: int, outcome: Outcome) -> None:
         """Note that it arrived, under the network's id, or certainly did not; what is uncertain stays so."""
         if outcome.state is DeliveryState.SENT:
-            self._write(f"s {key} {''.join((outcome.ref or '').split())}\n".encode())
+            self._note(f"s {key} {_plain(outcome.ref or '')}".rstrip().encode())
         elif outcome.state is not DeliveryState.UNCERTAIN:
-            self._write(b"n %d\n" % key)
+            self._note(b"n %d" % key)
 
     def recorded(self, outcomes: Sequence[Outcome]) -> None:
         """The database knows of these; once it knows of all, the file may be short again.
@@ -61,10 +69,9 @@ class Journal:
             key: int = outcome.row.id
             self._open.discard(key)
             if outcome.state is not DeliveryState.SENT:
-                self._write(b"n %d\n" % key)
-        if not self._open and self._size > LARGEST:
-            os.ftruncate(self._file, self._head)
-            self._size = self._head
+                self._note(b"n %d" % key)
+        if not self._open and (self._size > LARGEST or not self._size):
+            self._start_over()
 
     def close(self, *, done: bool = False) -> None:
         """Let go of the file, which whoever leads next reads; `done`: nothing is left to tell, so it goes."""
@@ -72,12 +79,35 @@ class Journal:
             self._path.unlink(missing_ok=True)
         os.close(self._file)
 
-    def _write(self, line: bytes) -> None:
-        """A full disk must not keep messages back: without the line a kill would have the message sent once more."""
+    def _start_over(self) -> None:
+        self._cut(0)
+        self._check = 0
+        self._write(_head())
+
+    def _note(self, said: bytes) -> bool:
+        """Write a line; False where it cannot be. Without a head there is nothing to add to."""
+        check = zlib.crc32(said, self._check)
+        if not self._size or not self._write(b"%b %08x\n" % (said, check)):
+            return False
+        self._check = check
+        return True
+
+    def _write(self, line: bytes) -> bool:
+        """Append the whole line or nothing of it."""
         try:
-            self._size += os.write(self._file, line)
+            if os.write(self._file, line) == len(line):
+                self._size += len(line)
+                return True
+            log.warning("journal.not_written", reason="cut short")
         except OSError as problem:
             log.warning("journal.not_written", reason=problem.strerror)
+        self._cut(self._size)
+        return False
+
+    def _cut(self, size: int) -> None:
+        self._size = size
+        with suppress(OSError):
+            os.ftruncate(self._file, size)
 
 
 async def read_left(folder: Path, network: str, name: str) -> Remembered | None:
@@ -89,18 +119,20 @@ async def read_left(folder: Path, network: str, name: str) -> Remembered | None:
     if not _NAME.fullmatch(name):
         return None
     try:
-        file = path.open("rb")
+        with path.open("rb") as file:
+            waited = 0.0
+            while not _is_left(file.fileno()):
+                if waited >= WAITS_FOR_OTHERS:
+                    log.warning("journal.in_use", network=network)
+                    return None
+                await asyncio.sleep(0.1)
+                waited += 0.1
+            return _read(file.read())
     except FileNotFoundError:
         return None
-    with file:
-        waited = 0.0
-        while not _is_left(file.fileno()):
-            if waited >= WAITS_FOR_OTHERS:
-                log.warning("journal.in_use", network=network)
-                return None
-            await asyncio.sleep(0.1)
-            waited += 0.1
-        return _read(file.read())
+    except OSError as problem:
+        log.warning("journal.not_read", network=network, reason=problem.strerror)
+        return None
 
 
 def sweep(folder: Path, network: str, *, keep: str) -> None:
@@ -117,25 +149,38 @@ def sweep(folder: Path, network: str, *, keep: str) -> None:
 
 
 def _read(content: bytes) -> Remembered | None:
-    """Read line by line; a last line that was cut off says nothing."""
-    lines = _lines(content)
-    if next(lines, []) != ["boot", _boot()] or not _boot():
+    """Read line by line, whatever they hold.
+
+    One that was cut off, that cannot be read, or whose check does not follow from the line before, says nothing of its
+    message: then any that is not known to have arrived may have begun.
+    """
+    head = _head()
+    if not head or not content.startswith(head):
         return None
     begun: set[int] = set()
     sent: dict[int, str] = {}
-    for kind, key, *rest in lines:
-        if kind == "b":
-            begun.add(int(key))
-        elif kind == "n":
-            begun.discard(int(key))
+    *lines, rest = content[len(head) :].split(b"\n")
+    torn, check = bool(rest), 0
+    for line in lines:
+        found = _LINE.fullmatch(line)
+        follows = found is not None and int(found["check"], 16) == zlib.crc32(found["said"], check)
+        check = int(found["check"], 16) if found is not None else 0
+        if found is None or not follows:
+            torn = True
+            continue
+        key = int(found["key"])
+        if found["kind"] == b"b":
+            begun.add(key)
+        elif found["kind"] == b"n":
+            begun.discard(key)
         else:
-            sent[int(key)] = rest[0] if rest else ""
-    return Remembered(frozenset(begun), sent)
+            sent[key] = _plain((found["ref"] or b"").decode(errors="replace"))
+    return Remembered(frozenset(begun), sent, torn=torn)
 
 
-def _lines(content: bytes) -> Iterator[list[str]]:
-    for line in content.split(b"\n")[:-1]:
-        yield line.decode(errors="replace").split(" ")
+def _plain(ref: str) -> str:
+    """What a line and a database can hold of a network's id."""
+    return "".join(sign for sign in ref if sign.isprintable() and not sign.isspace())[:LONGEST_REF]
 
 
 def _is_left(file: int) -> bool:
@@ -151,9 +196,9 @@ def _path(folder: Path, network: str, name: str) -> Path:
     return folder / f"outbox-{network}-{name}.journal"
 
 
-def _boot() -> str:
-    """Return what names this start of the machine; "" where nothing does, and then no journal is trusted."""
+def _head() -> bytes:
+    """Return the line that names this start of the machine; none where nothing does, and then no journal is trusted."""
     try:
-        return _BOOT.read_text(encoding="ascii").strip()
+        return b"boot %b\n" % _BOOT.read_bytes().strip()
     except OSError:
-        return ""
+        return b""

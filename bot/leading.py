@@ -1,6 +1,7 @@
 """Who leads a network: of any number of processes over one PostgreSQL exactly one, by an advisory lock; else we do."""
 
 import asyncio
+import time
 import zlib
 from collections.abc import Collection, Sequence
 from contextlib import suppress
@@ -44,9 +45,14 @@ class Leading:
         self.led: set[str] = set()
         self._url = database_url
         self._networks = networks
+        self._known = dict.fromkeys(networks, time.monotonic())
         self._changed = changed
         self._backoff = Backoff(0.2, longest=5.0)
         self._task: asyncio.Task[None] | None = None
+
+    def unled(self, network: str) -> float:
+        """Return for how many seconds nobody, neither we nor another, has been known to lead a network."""
+        return 0.0 if network in self.led else time.monotonic() - self._known[network]
 
     def start(self) -> None:
         """Lead everything at once (SQLite, where a lock file keeps others out), or begin to try for each network."""
@@ -87,6 +93,7 @@ class Leading:
                 for network in self._networks:
                     if network not in self.led and await _try_lock(connection, network):
                         self._gain([network])
+                    self._known[network] = time.monotonic()
             self._backoff.reset()
             async for _ in connection.notifies(timeout=LOOK_EVERY):  # nobody notifies: it ends, or breaks at once
                 pass

@@ -22,6 +22,8 @@ from services import outbox
 from web.files import LINK_HOURS, sign
 
 WEB = "web"
+LONGEST_UNLED = 60.0
+"""Seconds for which a network may be without anybody who sends for it: a start, or a change of leader, takes two."""
 
 
 class Networks:
@@ -68,11 +70,19 @@ class Networks:
         return [route for station in self._stations.values() for route in station.network.routes()]
 
     def health(self) -> Mapping[str, Callable[[], Mapping[str, Any]]]:
-        """Return each network's own report, by name."""
+        """Return each network's own report, by name; `ok` false where nobody has been at work for too long."""
         return {
-            WEB: lambda: {"state": "running", "leads": WEB in self._leading.led},
-            **{name: station.health for name, station in self._stations.items()},
+            WEB: lambda: {
+                "ok": self._leading.unled(WEB) < LONGEST_UNLED,
+                "state": "running",
+                "leads": WEB in self._leading.led,
+            },
+            **{name: partial(self._health, station) for name, station in self._stations.items()},
         }
+
+    def _health(self, station: Station) -> Mapping[str, Any]:
+        unled = max(self._leading.unled(station.name), station.idle())
+        return {"ok": unled < LONGEST_UNLED} | station.health()
 
     def jobs(self) -> Jobs:
         """Return what the clock does for us: over PostgreSQL senders claim for themselves."""

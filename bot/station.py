@@ -1,6 +1,7 @@
 """One network's station in this process: on standby until it leads, then it sends, polls and fetches; on its own."""
 
 import asyncio
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
@@ -79,6 +80,8 @@ class Station:
         self._journal: Journal | None = None
         self._term = 0
         self._leads = False
+        self._idle_since: float | None = None
+        self._problem = ""
         self._changed = asyncio.Event()
         self._backoff = Backoff(0.5)
         self._settled = asyncio.Event()
@@ -95,6 +98,7 @@ class Station:
         """Begin or end a term, aside."""
         self._term += 1
         self._leads = leads
+        self._idle_since = (self._idle_since or time.monotonic()) if leads else None
         self._changed.set()
 
     async def settled(self) -> None:
@@ -110,11 +114,16 @@ class Station:
         """Return the ids of the messages in hand."""
         return self.sender.held() if self.sender is not None else set()
 
+    def idle(self) -> float:
+        """Return for how many seconds the lead has been ours without a term that has begun."""
+        return time.monotonic() - self._idle_since if self._leads and self._idle_since is not None else 0.0
+
     def health(self) -> dict[str, Any]:
         """Return how the network is doing here; one that another process leads is on standby."""
         if self.sender is not None:
             return self.network.health() | self.sender.health() | {"leads": True}
-        return self.network.health() | {"state": "standby", "reason": "", "leads": False}
+        state, reason = ("trouble", self._problem) if self._leads and self._problem else ("standby", "")
+        return self.network.health() | {"state": state, "reason": reason, "leads": False}
 
     def fetch_soon(self) -> None:
         """Files have come whose addresses die soon: if we lead, they are fetched at once."""
@@ -148,13 +157,16 @@ class Station:
             try:
                 await self._begin(term)
             except Exception as problem:  # noqa: BLE001 - whatever it is, other networks and later tries must go on
-                log.warning("station.not_taken", network=self.name, problem=type(problem).__name__)
+                self._problem = type(problem).__name__
+                self._idle_since = self._idle_since or time.monotonic()
+                log.warning("station.not_taken", network=self.name, problem=self._problem)
                 self._settled.set()
                 await self._depose()
                 await self._backoff.wait()
                 continue
             self._backoff.reset()
             self._settled.set()
+            self._idle_since, self._problem = None, ""
             while self._term == term:
                 await self._change()
             await self._depose()

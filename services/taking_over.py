@@ -15,10 +15,14 @@ _ONE = 1
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """What the leader before us wrote down beside the database: ids that it began to send, and refs of those sent."""
+    """What the leader before us wrote down beside the database: ids that it began to send, and refs of those sent.
+
+    `torn`: something it wrote cannot be read, so any other may have begun too.
+    """
 
     begun: frozenset[int]
     sent: Mapping[int, str]
+    torn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,7 @@ def take_over(uow: UnitOfWork, network: str, *, journal: str, remembered: Rememb
         return Left()
     by_id = {delivery.id: delivery for delivery in left if delivery.id is not None}
     sent = dict(remembered.sent) if remembered is not None else {}
-    begun = remembered.begun if remembered is not None else by_id.keys()
+    begun = remembered.begun if remembered is not None and not remembered.torn else by_id.keys()
     outcomes = [Outcome(by_id[key], DeliveryState.SENT, ref=sent[key]) for key in by_id.keys() & sent.keys()]
     again = by_id.keys() & begun - sent.keys()
     unbegun = by_id.keys() - begun - sent.keys()

@@ -73,7 +73,7 @@ async def test_a_line_that_was_cut_off_says_nothing(tmp_path: Path, journal: Jou
         file.write(b"s 1 7")
     found = await left(tmp_path, journal)
     assert found is not None
-    assert found == Remembered(frozenset({1}), {})
+    assert found == Remembered(frozenset({1}), {}, torn=True)
 
 
 async def test_it_stays_short_while_everything_is_recorded(tmp_path: Path, journal: Journal) -> None:

@@ -66,6 +66,25 @@ async def test_on_sqlite_everything_is_led_at_once(tmp_path: Path) -> None:
     assert alone.told[2:] == [("telegram", False), ("zalo", False)]
 
 
+async def test_what_nobody_is_known_to_lead_is_told(tmp_path: Path) -> None:
+    alone = Leading(f"sqlite:///{tmp_path / 'doithoai.db'}", ["telegram"], lambda network, leads: None)
+    assert alone.unled("telegram") > 0
+    alone.start()
+    assert alone.unled("telegram") == 0
+    await alone.stop()
+    assert alone.unled("telegram") > 0
+
+
+@pytest.mark.postgres
+async def test_what_another_process_leads_is_known_to_be_led(begin: Callable[..., Led]) -> None:
+    first = begin("telegram")
+    await until(lambda: first.names == {"telegram"})
+    second = begin("telegram")
+    waited = second.leading.unled("telegram")
+    await until(lambda: second.leading.unled("telegram") < waited)
+    assert second.names == set()
+
+
 @pytest.mark.postgres
 async def test_one_leads_and_the_other_waits_until_it_stops(begin: Callable[..., Led]) -> None:
     first = begin("telegram", "zalo")

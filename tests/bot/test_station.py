@@ -196,6 +196,24 @@ async def test_a_network_that_cannot_start_is_tried_again_and_stops_no_other(
     await until(lambda: bad.got == ["turn:1"] and bad.leads)
 
 
+async def test_a_lead_without_a_term_that_begins_is_told_with_its_reason(begin: Callable[[Network], Station]) -> None:
+    bad = Network("zalo")
+    bad.breaks = 10_000
+    station = begin(bad)
+    assert station.idle() == 0
+    station.lead(leads=True)
+    await station.settled()
+    assert station.idle() > 0
+    told = {"state": "trouble", "reason": "ConnectionError", "leads": False}
+    await until(lambda: told.items() <= station.health().items())
+    bad.breaks = 0
+    await until(lambda: station.idle() == 0)
+    assert station.health()["state"] == "running"
+    station.lead(leads=False)
+    await until(lambda: station.health()["state"] == "standby")
+    assert station.idle() == 0
+
+
 async def test_where_no_journal_can_be_kept_messages_go_all_the_same(
     runtime: Runtime, world: World, tmp_path: Path
 ) -> None:

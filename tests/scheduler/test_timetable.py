@@ -211,6 +211,15 @@ async def test_health_tells_how_every_part_is(runtime: Runtime, clock: Clock, ti
     assert report["clock"]["seconds_since_tick"] < 5
 
 
+async def test_health_is_bad_when_nobody_leads_a_network(runtime: Runtime, timetable: Timetable) -> None:
+    """Not when a network itself is in trouble: that is nothing that we could mend."""
+    networks = {"owl": lambda: {"ok": True, "state": "trouble"}, "pigeon": lambda: {"ok": False, "state": "trouble"}}
+    for asked, ok in (({"owl"}, True), ({"owl", "pigeon"}, False)):
+        report = await Health(runtime, timetable, {name: networks[name] for name in asked}).report()
+        assert report["ok"] is ok
+        assert report["writer"]["ok"] is True
+
+
 async def test_health_is_bad_when_the_database_is_gone(runtime: Runtime, timetable: Timetable) -> None:
     health = Health(runtime, timetable, {})
     await runtime.write(lambda uow: uow.now)
