@@ -1,6 +1,6 @@
 """`doithoai plan open`: a plan becomes units, meetings and deadlines in the office's own database."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import time
 from functools import partial
 from pathlib import Path
@@ -14,6 +14,7 @@ from bot.plan_file import PlanProblems, read_plan
 from domain.errors import Refused
 from domain.rule_notation import parse_hour
 from services.opening import Opened, open_plan
+from services.post_codes import PostCode
 from templates.cli import line
 from templates.filters import when
 from templates.say import say
@@ -59,5 +60,15 @@ def _opened(opened: Opened) -> Iterator[str]:
         yield line("plan", "opened_meeting", code=meeting.code, when=when(meeting.starts_at))
     waiting = sum(deadline.waits_for_confirmation for deadline in opened.deadlines)
     yield line("plan", "opened_deadlines", count=len(opened.deadlines), waiting=waiting)
-    for post, code in opened.codes:
-        yield line("plan", "post_code", post=post, code=code)
+    yield from _codes(opened.codes)
+
+
+def _codes(codes: Sequence[PostCode]) -> Iterator[str]:
+    """A table: what is long stands last, so that the columns before it stay straight."""
+    if not codes:
+        return
+    rows = [[line("plan", f"code_{name}") for name in ("code", "post", "unit")]]
+    rows += [[code.code, code.post, code.unit] for code in codes]
+    widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
+    for row in rows:
+        yield "  " + "  ".join(words.ljust(width) for words, width in zip(row, widths, strict=True)).rstrip()

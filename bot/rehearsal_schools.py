@@ -41,7 +41,7 @@ class Schools:
 
     async def come_in(self) -> None:
         """Give the schools names, and each of them a person for each post; one code a school and post."""
-        counts = [unit.count for unit in self.script.plan.units if unit.count]
+        counts = [unit.count for unit in self.script.plan.units if unit.count and not unit.called]
         self.units = await self.stage.do(lambda uow: make_schools(uow, self.script.unit_id, sum(counts)))
         self.units += await self.stage.read(self._named_schools)
         self.stage.say(line("rehearsal", "schools", count=len(self.units)))

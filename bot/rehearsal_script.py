@@ -57,7 +57,7 @@ class Script:
         self.plan, self.stage = plan, stage
         self.cast, self.agenda = Cast(stage), Agenda(stage, stage.zone)
         self.opened: Opened
-        self.counted = {unit.code for unit in plan.units if unit.count is not None}
+        self.counted = {unit.code for unit in plan.units if unit.is_many}
         self.posts = [post for post in plan.posts if post.role is not None and post.unit not in self.counted]
         self.unfilled = self._unfilled()
         self.late_step = ""
@@ -115,7 +115,7 @@ class Script:
                 self.stage.say(line("rehearsal", "late_already", title=deadline.title, until=until(deadline.ends_at),
                                     words=deadline.words))  # fmt: skip
         self.late_step = self._choose_late(self.opened.deadlines)
-        codes = dict(self.opened.codes)
+        codes = self._codes()
         filled = [post for post in self.posts if post is not self.unfilled]
         for number, post in enumerate(filled, start=1):
             self.agenda.put(
@@ -124,6 +124,10 @@ class Script:
         if self.unfilled is not None:
             self.stage.say(line("rehearsal", "unfilled", post=self.unfilled.title))
         self.agenda.put(self.agenda.now + timedelta(hours=2), self.confirm)
+
+    def _codes(self) -> dict[str, str]:
+        """Return the codes of the office's own posts."""
+        return {code.post: code.code for code in self.opened.codes if code.unit == self.opened.unit.name}
 
     async def _take_post(self, code: str) -> None:
         player, owed = await self.cast.joins(code)
@@ -195,7 +199,7 @@ class Script:
         self._planned.add(deadline.key)
         last, nobody = deadline.last_day, self.unfilled is not None and deadline.owner == self.unfilled.title
         if nobody and self.unfilled is not None:
-            code = dict(self.opened.codes)[self.unfilled.title]
+            code = self._codes()[self.unfilled.title]
             joins = self.agenda.not_before(self.agenda.on(last + timedelta(days=JOINED_BY), 9, 30))
             self.agenda.put(joins, partial(self._take_post_once, code, self.unfilled.title))
             at = joins + timedelta(days=1)

@@ -87,8 +87,8 @@ class Programme(SQLModel, table=True):
     """A series of meetings: dated ones, or a window in which each unit below must hold its own.
 
     `school_year`: the year in which it begins. `ends_at`: exclusive; None for a series without a window.
-    `each`: every school below `unit_id` owes a meeting. `least`: meetings that a unit owes in the school year.
-    `plan`: the plan as it was read, so that it can be shown and cloned.
+    `each`: schools below `unit_id` owe a meeting each. `least`: meetings that a unit owes in the school year.
+    `plan`: the plan as it was read, so that it can be shown and cloned; of a window: which units owe a meeting.
     """
 
     id: int | None = Field(default=None, primary_key=True)

@@ -71,18 +71,35 @@ class PaperTime(StrEnum):
 
 
 class PlannedUnit(PlanPart):
-    """A unit that holds meetings or takes part. `count`: how many there are, where the plan does not name them."""
+    """A unit that holds meetings or takes part, or many of a kind under one name.
+
+    `names`: what each of the many is called; `count`: how many there are, where the plan does not name them.
+    """
 
     code: Key
     kind: UnitKind
     name: Line
     levels: tuple[Level, ...] = ()
     paper_desk: MaybeLine = ""
+    names: tuple[Line, ...] = ()
     count: int | None = Field(default=None, ge=1, le=10000)
+
+    @property
+    def is_many(self) -> bool:
+        """Whether it stands for several units."""
+        return self.count is not None or bool(self.names)
+
+    @property
+    def called(self) -> tuple[str, ...]:
+        """The names of the units that it stands for, as far as the plan gives them."""
+        return tuple(dict.fromkeys(self.names)) or (() if self.is_many else (self.name,))
 
 
 class Post(PlanPart):
-    """Who owes or gets something; a person comes later. Without `role` it is outside this office."""
+    """Who owes or gets something; a person comes later. Without `role` it is outside this office.
+
+    `unit`: where it is; one that stands for several has the post in each.
+    """
 
     key: Key
     title: Line

@@ -17,6 +17,10 @@ class UnitKind(StrEnum):
     CLASS = "class"
 
 
+HOLD_THEIR_OWN = frozenset({UnitKind.WARD, UnitKind.SCHOOL})
+"""Kinds of unit that hold meetings of their own; the others below one serve its meetings."""
+
+
 class Unit(SQLModel, table=True):
     """A body that holds meetings or belongs to one that does."""
 

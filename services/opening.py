@@ -1,17 +1,15 @@
 """Opening a plan: its units, posts, meetings and topics are made, and everything it asks for gets its place in time."""
 
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from domain.access import JoinCode
 from domain.deadline import Deadline, Programme
 from domain.deadline_rule import Anchor, Bound, Rule, resolve
 from domain.errors import HourMissing, PlanOpened
 from domain.meeting import Meeting
 from domain.plan import Plan, PlannedDeadline, PlannedUnit
-from domain.plan_programme import PlannedMeeting
+from domain.plan_programme import PlannedMeeting, Window
 from domain.plan_timeline import Concerned, review
 from domain.proposals import PROPOSALS, Step
 from domain.topic import Topic, TopicKind
@@ -19,29 +17,24 @@ from domain.unit import Unit, UnitKind
 from domain.workdays import WorkCalendar
 from services import calendars, timeline
 from services.planning import KEEP, LENGTH
+from services.post_codes import PostCode, make_codes
 from services.posts import holder_of
 from services.timeline import Entry
 from services.unit_of_work import UnitOfWork
 from templates.say import caption, say
-
-_LONGEST_CODE = 32
-_SECRET_LETTERS = 8
-_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-"""Without letters and figures that are read for one another: the codes are copied from paper."""
-
 
 YEAR = timedelta(days=365)
 
 
 @dataclass(slots=True)
 class Opened:
-    """What opening a plan made. `codes`: (post, join code) for people to come in by; `concerns`: to be looked at."""
+    """What opening a plan made. `codes`: for people to come in by; `concerns`: to be looked at."""
 
     unit: Unit
     programme: Programme
     meetings: list[Meeting] = field(default_factory=list)
     deadlines: list[Deadline] = field(default_factory=list)
-    codes: list[tuple[str, str]] = field(default_factory=list)
+    codes: list[PostCode] = field(default_factory=list)
     concerns: Sequence[Concerned] = ()
 
 
@@ -52,15 +45,15 @@ def open_plan(uow: UnitOfWork, plan: Plan, *, hours: Mapping[str, time] | None =
     """
     if uow.deadlines.programme_by_code(plan.code) is not None:
         raise PlanOpened(code=plan.code)
-    unit = _unit(uow, plan.unit, None)
+    unit = _unit(uow, plan.unit, plan.unit.name, None)
     assert unit.id is not None
+    units = {plan.unit.code: [unit]}
     for below in plan.units:
-        if below.count is None:
-            _unit(uow, below, unit.id)
+        units[below.code] = [_unit(uow, below, name, unit.id) for name in below.called]
     calendar = calendars.of_unit(uow, unit.id)
-    main = _programme(uow, plan, unit.id)
+    main = _programme(uow, plan, unit.id, units)
     opened = Opened(unit, main, concerns=review(plan, calendar, uow.zone))
-    opened.codes = _codes(uow, plan, unit.id)
+    opened.codes = make_codes(uow, plan, units)
     for planned in plan.programme.meetings:
         opened.meetings.append(_meeting(uow, plan, planned, main, calendar, hours or {}))
     single = opened.meetings[0] if len(opened.meetings) == 1 else None
@@ -80,16 +73,16 @@ def each_meeting(uow: UnitOfWork, plan: Plan, unit_id: int) -> list[Entry]:
     return [entry for planned, entry in _entries(uow, plan, unit_id) if planned.of_each_meeting]
 
 
-def _unit(uow: UnitOfWork, planned: PlannedUnit, parent_id: int | None) -> Unit:
+def _unit(uow: UnitOfWork, planned: PlannedUnit, name: str, parent_id: int | None) -> Unit:
     """Return the unit of this name, made where there is none."""
-    known = uow.people.unit_named(planned.name, parent_id)
+    known = uow.people.unit_named(name, parent_id)
     if known is None:
-        known = Unit(parent_id=parent_id, kind=planned.kind, name=planned.name, paper_desk=planned.paper_desk)
+        known = Unit(parent_id=parent_id, kind=planned.kind, name=name, paper_desk=planned.paper_desk)
         uow.people.keep(known)
     return known
 
 
-def _programme(uow: UnitOfWork, plan: Plan, unit_id: int) -> Programme:
+def _programme(uow: UnitOfWork, plan: Plan, unit_id: int, units: Mapping[str, Sequence[Unit]]) -> Programme:
     """Store the plan itself, and each window in which others must hold their own meetings."""
     main = Programme(
         unit_id=unit_id, code=plan.code, title=plan.title, school_year=plan.school_year, least=plan.programme.least,
@@ -106,27 +99,22 @@ def _programme(uow: UnitOfWork, plan: Plan, unit_id: int) -> Programme:
                 school_year=plan.school_year,
                 ends_at=due.ends_at if due else None,
                 each=any(unit.kind is UnitKind.SCHOOL for unit in plan.units if unit.code in window.who),
+                plan=_owing(plan, window, units),
                 opened_at=uow.now,
             )
         )
     return main
 
 
-def _codes(uow: UnitOfWork, plan: Plan, unit_id: int) -> list[tuple[str, str]]:
-    """Make a join code that nobody can guess for each post of this office and return (post, code) pairs.
+def _owing(plan: Plan, window: Window, units: Mapping[str, Sequence[Unit]]) -> dict[str, list[int]]:
+    """Return the ids of the units that owe a meeting (`who`).
 
-    A post of units that the plan only counts («12 trường») gets none: each of those is a unit of its own.
+    Where the plan only counts some of them: of those below that do not (`spared`), for it names them elsewhere.
     """
-    made: list[tuple[str, str]] = []
-    counted = {unit.code for unit in plan.units if unit.count is not None}
-    for post in plan.posts:
-        if post.role is None or post.unit in counted:
-            continue
-        start = post.key.upper().replace("_", "-")[: _LONGEST_CODE - _SECRET_LETTERS - 1]
-        code = f"{start}-{''.join(secrets.choice(_ALPHABET) for _ in range(_SECRET_LETTERS))}"
-        uow.people.keep(JoinCode(code=code, unit_id=unit_id, role=post.role, title=post.title))
-        made.append((post.title, code))
-    return made
+    named = {code: [unit.id for unit in made if unit.id is not None] for code, made in units.items()}
+    if any(unit.code in window.who and not unit.called for unit in plan.units):
+        return {"spared": [key for code, ids in named.items() if code not in window.who for key in ids]}
+    return {"who": [key for code in window.who for key in named[code]]}
 
 
 def _meeting(
@@ -228,15 +216,22 @@ class Standing:
 
 
 def standing(uow: UnitOfWork, programme: Programme) -> Standing:
-    """Tell which of the schools below a programme's unit have held their meeting within its window."""
+    """Tell which of the units that a programme names have held their meeting within its window."""
     found: dict[str, list[str]] = {"held": [], "ahead": [], "late": [], "missing": []}
     for unit in uow.people.units_under(programme.unit_id):
-        if unit.kind is not UnitKind.SCHOOL:
+        if not _owes(unit, programme):
             continue
         held = uow.meetings.of_unit(unit.id or 0)
         meetings = [meeting for meeting in held if meeting.cancelled_at is None and _counts(meeting, programme)]
         found[_stands(meetings, programme, now=uow.now)].append(unit.name)
     return Standing(**found)
+
+
+def _owes(unit: Unit, programme: Programme) -> bool:
+    """Whether it is one of those named; of those only counted it may be any school that is not named elsewhere."""
+    if "who" in programme.plan:
+        return unit.id in programme.plan["who"]
+    return unit.kind is UnitKind.SCHOOL and unit.id not in programme.plan.get("spared", ())
 
 
 def _counts(meeting: Meeting, programme: Programme) -> bool:
