@@ -13,7 +13,11 @@ _SHORTHAND = {
 }  # fmt: skip
 _NOT_WORD = re.compile(r"[^0-9a-z]+")
 _LEAD = re.compile(r"^(?:da |vang |xin |cho toi |cho em |toi muon |em muon )+")
-_TRAIL = re.compile(r" (?:a|nhe|nha|di|giup|voi)$")
+_COURTESIES = frozenset({"a", "nhe", "nha", "di", "giup", "voi"})
+_MOST_COURTESIES = 8
+"""Behind a label; more of them are no politeness."""
+LONGEST_MATCHED = 1_000
+"""Code points of a typed text that may still mean a label: the longest has some 250 letters, each up to three points."""
 
 
 def fold(text: str) -> str:
@@ -35,10 +39,17 @@ def expand(folded: str) -> str:
 
 
 def keys(text: str) -> tuple[str, ...]:
-    """Return the forms of a typed text to look up, the most literal first; politeness is taken off last."""
+    """Return the forms of a typed text to look up, the most literal first; politeness is taken off last.
+
+    None for a text that is longer than any label: it comes before anybody is known, and must cost next to nothing.
+    """
+    if len(text) > LONGEST_MATCHED:
+        return ()
     plain = fold(text)
     spelled = expand(plain)
-    forms = [plain, spelled, _LEAD.sub("", spelled)]
-    while _TRAIL.search(forms[-1]):
-        forms.append(_TRAIL.sub("", forms[-1]))
+    words = _LEAD.sub("", spelled).split()
+    forms = [plain, spelled, " ".join(words)]
+    while len(words) > 1 and words[-1] in _COURTESIES and len(forms) < 3 + _MOST_COURTESIES:
+        words.pop()
+        forms.append(" ".join(words))
     return tuple(dict.fromkeys(form for form in forms if form))
