@@ -11,9 +11,9 @@ from pydantic_core import ErrorDetails
 
 from bot.plan_problems import problem_of, shown
 from bot.yaml_tree import Problem, Tree, read_tree
-from conversation.words import fold
 from domain.plan import INCONSISTENT, Plan
 from domain.plan_faults import TreePath, find_faults
+from letters.folding import fold
 from templates.filters import weekday
 
 MOST_BYTES = 256 * 1024

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from bot import demo
-from conversation.words import fold
 from domain.access import Role
+from letters.folding import fold
 from services.unit_of_work import UnitOfWork
 from templates.say import caption
 

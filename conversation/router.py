@@ -9,7 +9,8 @@ from typing import Generic, TypeVar, cast
 from conversation.place import OWN_NUMBERS
 from conversation.reply import Go, Reply
 from conversation.turn import Turn
-from conversation.words import fold, fold_label, keys
+from conversation.words import fold_label, keys
+from letters.folding import fold
 
 C = TypeVar("C")
 Handler = Callable[[Turn, C], Reply | Go]

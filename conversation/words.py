@@ -1,8 +1,9 @@
 """Matching of typed words: without diacritics, capitals, signs, and with the usual shorthand."""
 
 import re
-import unicodedata
 from functools import lru_cache
+
+from letters.folding import fold
 
 _SHORTHAND = {
     "ko": "khong", "k": "khong", "kh": "khong", "hok": "khong", "kg": "khong",
@@ -11,20 +12,12 @@ _SHORTHAND = {
     "dk": "dang ky", "pb": "phat bieu", "ch": "cau hoi", "oke": "ok", "okie": "ok", "uk": "u", "uh": "u",
     "vb": "van ban", "dy": "dong y", "cm": "cam on",
 }  # fmt: skip
-_NOT_WORD = re.compile(r"[^0-9a-z]+")
 _LEAD = re.compile(r"^(?:da |vang |xin |cho toi |cho em |toi muon |em muon )+")
 _COURTESIES = frozenset({"a", "nhe", "nha", "di", "giup", "voi"})
 _MOST_COURTESIES = 8
 """Behind a label; more of them are no politeness."""
 LONGEST_MATCHED = 1_000
 """Code points of a typed text that may still mean a label: the longest has some 250 letters, each up to three points."""
-
-
-def fold(text: str) -> str:
-    """Return the letters for comparing: lower case, no marks, đ as d, one blank between words."""
-    decomposed = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
-    stripped = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return _NOT_WORD.sub(" ", stripped).strip()
 
 
 @lru_cache(maxsize=1024)

@@ -1,13 +1,13 @@
 """A pasted plan cut into paragraphs: wrapped lines joined again, letters folded one for one so that places stay."""
 
 import re
-import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from domain.wording import clean
+from letters.folding import fold_letters
 
 LONGEST_SENTENCE = 160
 WRAPPED = 45
@@ -69,17 +69,6 @@ class Block:
 def squeeze(text: str) -> str:
     """Return a text on one line with one blank between its words."""
     return " ".join(text.split())
-
-
-def fold_letters(text: str) -> str:
-    """Return small letters without marks, one for each, so that a place in one text is the same in the other."""
-    return "".join(map(_bare, text))
-
-
-@lru_cache(maxsize=1024)
-def _bare(letter: str) -> str:
-    bare = unicodedata.normalize("NFD", letter)[0].lower()[:1]
-    return "d" if bare == "đ" else bare
 
 
 def blocks(text: str) -> list[Block]:

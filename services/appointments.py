@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from conversation.words import fold
 from domain.deadline import Deadline
 from domain.errors import NotFound
 from domain.meeting import Meeting
+from letters.folding import fold
 from papers.calendar_file import Appointment, calendar_file, whole_day
 from services import joining, preparing
 from services.unit_of_work import UnitOfWork

@@ -3,10 +3,10 @@
 import re
 from datetime import date, datetime, time, timedelta
 
-from conversation.words import fold
 from domain.errors import DateNotUnderstood, HourNotUnderstood
 from domain.holidays import public_calendar
 from domain.workdays import add_workdays, end_of
+from letters.folding import fold
 from services.unit_of_work import UnitOfWork
 
 PROPOSED = (3, 5, 10)

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from conversation.turn import Media
-from conversation.words import fold
 from domain.access import MAY_SPEAK, check_role
 from domain.errors import ChangesClosed, NotFound, TooLong, TooManyQuestions
 from domain.meeting import Meeting, check_takes_questions, default_answer_due
 from domain.question import Draft, Kind, Question, ReplyMode, Wording, check_may_change
 from domain.topic import Topic
 from domain.wording import check_wording, clean
+from letters.folding import fold
 from services import attaching, promises, reminding_meetings
 from services.unit_of_work import UnitOfWork
 from templates.say import book

@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass
 
-from conversation.words import fold
 from domain.access import OFFICE, SELF_DECLARED, JoinCode, Membership, Role
 from domain.consent import TEXT_VERSION, Consent
 from domain.errors import NoRight, NotFound
@@ -11,6 +10,7 @@ from domain.meeting import Meeting, takes_questions
 from domain.person import Address, Person
 from domain.unit import Unit, UnitKind
 from domain.wording import clean_name
+from letters.folding import fold
 from services import merging, posts, reminding_chair, reminding_deadlines, reminding_meetings
 from services.merging import Merged
 from services.unit_of_work import UnitOfWork

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from string import ascii_uppercase
 
-from conversation.words import fold
 from domain.access import Role, check_role
 from domain.deadline import Deadline
 from domain.deadline_rule import Anchor, Rule, resolve, same_offset
@@ -17,6 +16,7 @@ from domain.rule_notation import parse_rule, write_rule
 from domain.school_year import school_year
 from domain.topic import Topic, TopicKind
 from domain.wording import check_wording, clean, letters
+from letters.folding import fold
 from services import calendars, meeting_days, office, timeline
 from services.joining import settle
 from services.timeline import MAY_PLAN, Entry

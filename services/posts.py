@@ -1,8 +1,8 @@
 """Posts and people: who holds what a plan gives to a post, found by the post's own words."""
 
-from conversation.words import fold
 from domain.access import Role
 from domain.deadline import Deadline
+from letters.folding import fold
 from services.reminding_deadlines import lay_for_deadline
 from services.unit_of_work import UnitOfWork
 

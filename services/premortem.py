@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from conversation.words import fold
 from domain.meeting import Meeting
 from domain.question import Question
 from domain.topic import Topic
+from letters.folding import fold
 from services.unit_of_work import UnitOfWork
 from templates.say import book
 

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from functools import cache
 
-from conversation.words import expand, fold
+from conversation.words import expand
 from domain.errors import EmptyText
 from domain.meeting import Meeting
+from letters.folding import fold
 from services.unit_of_work import UnitOfWork
 from templates.say import book
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from conversation.words import expand, fold
+from conversation.words import expand
 from domain.topic import Topic, TopicKind
+from letters.folding import fold
 
 _COMMON = frozenset(
     [

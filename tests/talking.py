@@ -7,8 +7,8 @@ from typing import Any
 
 from bot.runtime import Runtime
 from conversation.turn import Arrived, Media
-from conversation.words import fold
 from domain.delivery import Delivery
+from letters.folding import fold
 from services.turns import Taken
 from services.unit_of_work import UnitOfWork
 

@@ -1,38 +1,9 @@
 """Typed words match without marks, capitals and signs, and with the usual shorthand."""
 
-import unicodedata
-
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from conversation.words import expand, fold, keys
-
-
-@given(st.text(max_size=100))
-def test_folding_twice_is_folding_once(text: str) -> None:
-    assert fold(fold(text)) == fold(text)
-
-
-@given(st.text(max_size=100))
-def test_folded_words_are_plain(text: str) -> None:
-    assert set(fold(text)) <= set("0123456789abcdefghijklmnopqrstuvwxyz ")
-    assert fold(unicodedata.normalize("NFD", text)) == fold(unicodedata.normalize("NFC", text))
-
-
-@pytest.mark.parametrize(
-    ("typed", "folded"),
-    [
-        ("Đăng ký PHÁT BIỂU!", "dang ky phat bieu"),
-        ("hoà", "hoa"),
-        ("hòa", "hoa"),
-        ("  Thuỷ,  thủy ", "thuy thuy"),
-        ("7/3", "7 3"),
-        ("😀", ""),
-    ],
-)
-def test_marks_and_signs_go(typed: str, folded: str) -> None:
-    assert fold(typed) == folded
+from conversation.words import expand, keys
+from letters.folding import fold
 
 
 @pytest.mark.parametrize(

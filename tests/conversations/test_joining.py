@@ -56,6 +56,12 @@ async def test_a_parent_joins_by_just_writing(world: World, newcomer: Speaker) -
     assert welcome.labels() == ["Gửi câu hỏi", "Đăng ký phát biểu", "Câu hỏi của tôi", "Thông tin hội nghị"]
 
 
+async def test_an_icelandic_letter_is_taken_for_the_vietnamese_one(world: World, newcomer: Speaker) -> None:
+    """Old keyboards write U+00D0, which looks the same on a screen."""
+    await newcomer.says("xin chào")
+    (await newcomer.says("\u00d0ồng ý")).shows("vai trò")
+
+
 @pytest.mark.core_only
 async def test_what_is_kept_of_a_parent(world: World, runtime: Runtime, newcomer: Speaker) -> None:
     for text in ("xin chào", "đồng ý", "phụ huynh", "Giàng Thị Dở", "bỏ qua", "lớp A1"):

@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.plan_blocks import blocks, fold_letters
+from domain.plan_blocks import blocks
 from domain.plan_checks import Concern
 from domain.plan_stated import Likely
 from domain.plan_text import find_dates, find_least, find_place
 from domain.wording import clean
+from letters.folding import fold_letters
 from services.reading_plans import MOST_LETTERS
 from tests.stated import ON, D, found
 

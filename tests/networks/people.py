@@ -13,7 +13,7 @@ from bot.sender import Sender
 from bot.telegram import Telegram
 from bot.zalo import Zalo
 from conversation.turn import Arrived
-from conversation.words import fold
+from letters.folding import fold
 from services import signing_in
 from services.turns import Taken
 from services.unit_of_work import UnitOfWork
