@@ -14,6 +14,7 @@ from domain.delivery import Arrival, Delivery, DeliveryState, Event
 from domain.meeting import Meeting
 from domain.person import Account, Address, Person
 from domain.question import Draft, Kind, Question, ReplyMode, Wording
+from letters.folding import fold
 from services.unit_of_work import UnitOfWork
 from storage.engine import open_engine, table
 from storage.migrate import migrate
@@ -100,7 +101,7 @@ def _earlier(world: World, now: datetime, stored: int) -> Rows:
         Question(
             id=n, meeting_id=world.meeting, number=n, code=f"MN26-{n:03d}", asker_id=asker[n],
             topic_id=topics[n % len(topics)], kind=Kind.ASK, reply_mode=ReplyMode.WRITTEN,
-            wording=_WORDS.format(n), registered_at=now, recorded_at=now,
+            wording=_WORDS.format(n), folded=fold(_WORDS.format(n)), registered_at=now, recorded_at=now,
         ).model_dump()
         for n in numbers
     ]  # fmt: skip

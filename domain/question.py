@@ -64,7 +64,8 @@ class Question(SQLModel, table=True):
     """A registered question. `number` is unique in its meeting, never reused and never changed.
 
     `registered_at`: the confirming tap; `recorded_at`: when we stored it (later for paper).
-    `version` counts the wordings; `wording` is the latest.
+    `version` counts the wordings; `wording` is the latest, `folded` its letters for comparing (no database folds
+    Vietnamese): storage writes it with the words, and whoever asks for it goes by the meeting, which has an index.
     """
 
     __table_args__ = (
@@ -82,6 +83,7 @@ class Question(SQLModel, table=True):
     reply_mode: ReplyMode = Field(sa_type=enum_type(ReplyMode))
     lane: int = 0
     wording: str
+    folded: str = ""
     version: int = 1
     registered_at: datetime = Field(sa_type=UTCDateTime)
     recorded_at: datetime = Field(sa_type=UTCDateTime)

@@ -60,7 +60,7 @@ def _is_prepared(uow: UnitOfWork, question: Question) -> bool:
 
 def _is_hot(question: Question) -> bool:
     """Whether its words are strong ones; the chair reads it before, and hears it prepared."""
-    words = f" {fold(question.wording)} "
+    words = f" {question.folded} "
     return any(f" {fold(strong)} " in words for strong in book()["strong_words"]["words"])
 
 

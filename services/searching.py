@@ -25,13 +25,13 @@ def search(uow: UnitOfWork, meeting: Meeting, text: str) -> list[Found]:
 
     EmptyText where there is no word to look for. Reads every question of the meeting.
     """
-    wanted = _spelled(text).split()
+    wanted = _spelled(fold(text)).split()
     if not wanted:
         raise EmptyText
     return [
         Found(key, code, wording)
-        for key, code, wording in uow.questions.texts(meeting.key)
-        if _has(f" {fold(code)} {_spelled(wording)} ", wanted)
+        for key, code, wording, folded in uow.questions.texts(meeting.key)
+        if _has(f" {fold(code)} {_spelled(folded)} ", wanted)
     ]
 
 
@@ -40,10 +40,10 @@ def _has(text: str, wanted: list[str]) -> bool:
     return all(f" {word}" in text for word in wanted)
 
 
-def _spelled(text: str) -> str:
-    """Fold a text and spell out its abbreviations: «PHHS» is «phu huynh hoc sinh»."""
+def _spelled(folded: str) -> str:
+    """Spell out a folded text's abbreviations: «PHHS» is «phu huynh hoc sinh»."""
     known = _abbreviations()
-    return expand(" ".join(known.get(word, word) for word in fold(text).split()))
+    return expand(" ".join(known.get(word, word) for word in folded.split()))
 
 
 @cache

@@ -13,6 +13,7 @@ from domain.meeting import Meeting
 from domain.question import Draft, InternalNote, Kind, Question, ReplyMode, Wording
 from domain.queue import QueueEntry
 from domain.topic import Topic
+from letters.folding import fold
 from storage.engine import inserting, noun_from, table
 from storage.prepared import Prepared
 from storage.store import Store
@@ -28,6 +29,7 @@ _REGISTERED = (
     "kind",
     "reply_mode",
     "wording",
+    "folded",
     "registered_at",
     "recorded_at",
 )
@@ -178,6 +180,7 @@ class Questions(Store):
                 "kind": kind,
                 "reply_mode": reply_mode,
                 "wording": wording,
+                "folded": fold(wording),
                 "registered_at": now,
                 "recorded_at": now,
             },
@@ -211,14 +214,14 @@ class Questions(Store):
             wanted = wanted.where(Question.reply_mode == reply_mode)
         return list(self._in.session.exec(wanted.order_by(col(Question.number))))
 
-    def texts(self, meeting_id: int) -> list[tuple[int, str, str]]:
-        """Return (id, code, wording) of a meeting's standing questions, in order of number."""
+    def texts(self, meeting_id: int) -> list[tuple[int, str, str, str]]:
+        """Return (id, code, wording, the same folded) of a meeting's standing questions, in order of number."""
         found = self._in.execute(
-            select(_QUESTION.c.id, _QUESTION.c.code, _QUESTION.c.wording)
+            select(_QUESTION.c.id, _QUESTION.c.code, _QUESTION.c.wording, _QUESTION.c.folded)
             .where(_QUESTION.c.meeting_id == meeting_id, _QUESTION.c.withdrawn_at.is_(None))
             .order_by(_QUESTION.c.number)
         )
-        return [(row.id, row.code, row.wording) for row in found]
+        return [(row.id, row.code, row.wording, row.folded) for row in found]
 
     def untriaged(self, meeting_id: int) -> list[Question]:
         """Return the standing questions that nobody has sorted yet, the oldest first."""
@@ -235,7 +238,13 @@ class Questions(Store):
         )
 
     def same_words(self, question: Question) -> int:
-        """Return how many other standing questions of the meeting say exactly the same under the same topic."""
+        """Return how many other standing questions of the meeting say exactly the same under the same topic.
+
+        Capitals, marks and signs make no difference; words of another script, which fold to nothing, must be equal.
+        """
+        same = _QUESTION.c.folded == question.folded
+        if not question.folded:
+            same = same & (_QUESTION.c.wording == question.wording)
         return int(
             self._in.execute(
                 select(func.count())
@@ -245,7 +254,7 @@ class Questions(Store):
                     _QUESTION.c.topic_id == question.topic_id,
                     _QUESTION.c.id != question.id,
                     _QUESTION.c.withdrawn_at.is_(None),
-                    func.lower(_QUESTION.c.wording) == question.wording.lower(),
+                    same,
                 )
             ).scalar_one()
         )
@@ -319,6 +328,8 @@ class Questions(Store):
 
     def keep(self, thing: Question | Wording | InternalNote | QueueEntry | Attachment) -> None:
         """Store something new or changed about a question."""
+        if isinstance(thing, Question):
+            thing.folded = fold(thing.wording)
         self._in.session.add(thing)
         self._in.session.flush()
 

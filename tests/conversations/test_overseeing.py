@@ -36,6 +36,46 @@ async def test_the_card_tells_all_and_looking_is_logged(secretary: Speaker, runt
     assert all("Mây" not in str(event.details) for event in seen)
 
 
+@pytest.mark.core_only
+@pytest.mark.parametrize(
+    "wordings",
+    [
+        ["Ở sân sau ổ điện hở, xin nhà trường kiểm tra ạ", "Ở sân sau ổ điện hở, xin nhà trường kiểm tra ạ"],
+        [
+            "sân sau ổ điện hở, xin nhà trường kiểm tra giúp ạ",
+            "Sân sau ổ điện hở, xin nhà trường kiểm tra giúp ạ",
+            "SÂN SAU Ổ ĐIỆN HỞ, XIN NHÀ TRƯỜNG KIỂM TRA GIÚP Ạ",
+        ],
+        ["Ðường Ỷ Lan quá tối, đề nghị thắp đèn.", "đường ỷ lan quá tối, đề nghị thắp đèn!"],
+        ["请问食堂每天的菜单公开吗", "请问食堂每天的菜单公开吗"],
+    ],
+)
+async def test_the_same_words_are_counted_whatever_their_capitals(
+    secretary: Speaker, runtime: Runtime, world: World, wordings: list[str]
+) -> None:
+    """SQLite itself lowers ASCII alone."""
+    await asks(runtime, world, "responder", "请问校车几点出发，请学校公布")
+    await asks(runtime, world, "responder", "Bao giờ có lịch khám sức khỏe ạ?")
+    for part, wording in zip(("parent", "parent2", "teacher"), wordings, strict=False):
+        await asks(runtime, world, part, wording)
+    for number in range(3, 3 + len(wordings)):
+        card = await secretary.says(f"/phieu MN26-{number:03d}")
+        card.shows(f"\n{len(wordings) - 1} người khác cùng hỏi câu này.")
+
+
+async def test_new_words_are_compared_instead_of_the_old(
+    secretary: Speaker, parent: Speaker, runtime: Runtime, world: World
+) -> None:
+    await asks(runtime, world, "parent", "Sân sau ổ điện hở, xin kiểm tra ạ")
+    await asks(runtime, world, "parent2", "Ổ ĐIỆN Ở SÂN SAU HỞ, XIN KIỂM TRA Ạ")
+    assert "cùng hỏi" not in (await secretary.says("/phieu MN26-002")).text
+    await parent.says("MN26-001")
+    await parent.presses("Sửa nội dung")
+    await parent.says("Ổ điện ở sân sau hở, xin kiểm tra ạ")
+    (await secretary.says("/phieu MN26-002")).shows("1 người khác cùng hỏi câu này")
+    (await secretary.says("/tim ổ điện ở sân sau")).shows("MN26-001", "MN26-002")
+
+
 async def test_an_unknown_number_is_not_found(secretary: Speaker, world: World) -> None:
     (await secretary.says("/phieu MN26-404")).shows("không tìm thấy")
     (await secretary.says("/phieu")).shows("/phieu MN26-001")

@@ -3,15 +3,19 @@
 import shutil
 import sqlite3
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import MetaData, insert, text
 from sqlalchemy.exc import DBAPIError
 
 from bot.runtime import Runtime
+from domain.meeting import Meeting
+from domain.question import Kind, Question, ReplyMode
+from domain.topic import Topic, TopicKind
 from services.unit_of_work import UnitOfWork
 from storage.engine import DatabaseProblem, open_engine
 from storage.migrate import MIGRATIONS, State, make_ready, migrate, state
@@ -117,7 +121,7 @@ def test_an_older_database_waits_for_a_person(
     tomorrow = tmp_path / "migrations"
     shutil.copytree(MIGRATIONS, tomorrow)
     revision = (
-        "from alembic import op\nrevision = '9999'\ndown_revision = '0003'\n"
+        f"from alembic import op\nrevision = '9999'\ndown_revision = '{newest_revision()}'\n"
         "def upgrade():\n    op.execute('CREATE TABLE added (id INTEGER)')\n"
     )
     (tomorrow / "versions/9999_added.py").write_text(revision, encoding="utf-8")
@@ -137,7 +141,7 @@ def test_a_migration_that_breaks_leaves_nothing_behind(
     broken = tmp_path / "migrations"
     shutil.copytree(MIGRATIONS, broken)
     revision = (
-        "from alembic import op\nrevision = '9999'\ndown_revision = '0003'\n"
+        f"from alembic import op\nrevision = '9999'\ndown_revision = '{newest_revision()}'\n"
         "def upgrade():\n    op.execute('CREATE TABLE added (id INTEGER)')\n    op.execute('DROP TABLE nowhere')\n"
     )
     (broken / "versions/9999_broken.py").write_text(revision, encoding="utf-8")
@@ -147,6 +151,54 @@ def test_a_migration_that_breaks_leaves_nothing_behind(
             migrate(url)
     assert refused.value.name == "database_broken"
     assert state(url) is State.EMPTY
+
+
+def newest_revision() -> str:
+    return max(path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
+
+
+def test_questions_that_were_there_are_folded(
+    new_database: Callable[[], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No database folds Vietnamese, so the migration does, in as many parts as it takes."""
+    url = new_database()
+    earlier = tmp_path / "earlier"
+    shutil.copytree(MIGRATIONS, earlier)
+    for later in (path for path in (earlier / "versions").glob("[0-9]*.py") if path.name > "0004"):
+        later.unlink()
+    with monkeypatch.context() as patched:
+        patched.setattr("storage.migrate.MIGRATIONS", earlier)
+        migrate(url)
+    run(url, "INSERT INTO person (id, name, address, created_at) VALUES (1, '', 'unknown', '2026-11-16 02:00:00')")
+    run(url, "INSERT INTO unit (id, kind, name, paper_desk) VALUES (1, 'school', 'Trường', '')")
+    engine = open_engine(url, writes=True)
+    with engine.begin() as connection:
+        before = MetaData()
+        before.reflect(connection, only=["meeting", "topic", "question"])
+        now = datetime(2026, 11, 16, 2, 0, tzinfo=UTC)
+        meeting = Meeting(
+            id=1, unit_id=1, code="MN26", title="Hội nghị", chair_title="", place="", starts_at=now, ends_at=now,
+            intake_opens_at=now, intake_ends_at=now, keep_until=now,
+        ).model_dump()  # fmt: skip
+        topic = Topic(id=1, meeting_id=1, rank=1, kind=TopicKind.PLAN, title="Chung", short="").model_dump()
+        questions = [
+            Question(
+                id=n, meeting_id=1, number=n, code=f"MN26-{n:03d}", asker_id=1, topic_id=1, kind=Kind.ASK,
+                reply_mode=ReplyMode.WRITTEN, wording=f"Ở SÂN sau số {n}, Ðường tối", registered_at=now,
+                recorded_at=now,
+            ).model_dump()
+            for n in range(1, 1002)
+        ]  # fmt: skip
+        for name, rows in (("meeting", [meeting]), ("topic", [topic]), ("question", questions)):
+            known = before.tables[name]
+            connection.execute(insert(known), [{k: v for k, v in row.items() if k in known.c} for row in rows])
+    engine.dispose()
+    migrate(url)
+    engine = open_engine(url, writes=False)
+    with engine.connect() as connection:
+        stored = connection.execute(text("SELECT number, folded FROM question")).all()
+    engine.dispose()
+    assert {row.number: row.folded for row in stored} == {n: f"o san sau so {n} duong toi" for n in range(1, 1002)}
 
 
 def run(url: str, statement: str) -> None:
