@@ -73,6 +73,10 @@ class JoinCode(SQLModel, table=True):
     title: str = Field(default="", sa_type=SHORT)
     ends_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
 
+    def holds(self, now: datetime) -> bool:
+        """Whether it still lets anybody in: uses are left, and its time is not up."""
+        return self.uses_left != 0 and (self.ends_at is None or now < self.ends_at)
+
 
 class SignInLink(SQLModel, table=True):
     """A single-use link for one person; only the SHA-256 of its token is kept."""

@@ -1,6 +1,5 @@
 """Joining: by which unit and code people come in, what they agree to, and what they are there."""
 
-import re
 from dataclasses import dataclass
 
 from domain.access import OFFICE, SELF_DECLARED, JoinCode, Membership, Role
@@ -11,11 +10,10 @@ from domain.person import Address, Person
 from domain.unit import Unit, UnitKind
 from domain.wording import clean_name
 from letters.folding import fold
-from services import merging, posts, reminding_chair, reminding_deadlines, reminding_meetings
+from services import code_words, merging, posts, reminding_chair, reminding_deadlines, reminding_meetings
 from services.merging import Merged
 from services.unit_of_work import UnitOfWork
 
-_CODE = re.compile(r"[A-Za-z0-9_-]{3,32}")
 _CLASS_WORDS = frozenset({"lop", "to", "nhom", "khoi"})
 
 
@@ -56,17 +54,25 @@ def units_to_choose_from(uow: UnitOfWork) -> list[Unit]:
 
 
 def good_code(uow: UnitOfWork, typed: str) -> JoinCode | None:
-    """Return the code that was typed, in whatever capitals, or None where it is none that still holds."""
-    text = typed.strip()
-    if not _CODE.fullmatch(text):
-        return None
-    return uow.people.code(text) or uow.people.code(text.upper())
+    """Return the one code that still holds in what was typed, in whatever capitals and words, or None."""
+    return _only([[code for code in group if code.holds(uow.now)] for group in _known(uow, typed)])
+
+
+def _known(uow: UnitOfWork, typed: str) -> list[list[JoinCode]]:
+    """Return the codes that the words may mean, those that hold no more too, by how sure the words are."""
+    groups = code_words.candidates(typed)
+    known = uow.people.codes([code for group in groups for code in group])
+    return [[known[code] for code in group if code in known] for group in groups]
+
+
+def _only(groups: list[list[JoinCode]]) -> JoinCode | None:
+    found = next((group for group in groups if group), [])
+    return found[0] if len(found) == 1 else None
 
 
 def has_used(uow: UnitOfWork, person_id: int, typed: str) -> bool:
     """Whether a person already is what a code (perhaps spent by them) makes one."""
-    text = typed.strip()
-    code = uow.people.any_code(text) or uow.people.any_code(text.upper())
+    code = _only(_known(uow, typed))
     return code is not None and (code.person_id == person_id or code.role in uow.people.roles(person_id, code.unit_id))
 
 

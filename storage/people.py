@@ -214,12 +214,12 @@ class People(Store):
         """Return the classes and groups of a unit, in the order in which the office entered them."""
         return list(self._in.session.exec(pick(Unit).where(Unit.parent_id == unit_id).order_by(col(Unit.id))))
 
-    def code(self, code: str) -> JoinCode | None:
-        """Return a join code that is still good, or None."""
-        found = self._in.session.get(JoinCode, code)
-        if found is None or found.uses_left == 0 or (found.ends_at and found.ends_at <= self._in.now):
-            return None
-        return found
+    def codes(self, codes: Collection[str]) -> dict[str, JoinCode]:
+        """Return those of these join codes that there are, spent and ended ones too, in one query."""
+        if not codes:
+            return {}
+        found = self._in.session.exec(pick(JoinCode).where(col(JoinCode.code).in_(codes)))
+        return {code.code: code for code in found}
 
     def any_code(self, code: str) -> JoinCode | None:
         """Return a join code, spent and ended ones too, or None."""

@@ -17,7 +17,8 @@ from web.site import SITE, Site, render, see_other
 
 COOKIE = "doithoai"
 CHAT = "/tro-chuyen"
-_CODE_LIMIT = 32
+_CODE_LIMIT = 300
+"""Letters of a typed or pasted code, which may be a whole link; which code it is, the talk reads."""
 _EVENT = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _TOKEN_LIMIT = 100
 routes = web.RouteTableDef()
@@ -83,7 +84,7 @@ async def _landing(request: web.Request, code: str) -> web.Response:
 async def come_in(request: web.Request) -> web.StreamResponse:
     """Let a visitor in; a code, if given, is the first thing said."""
     site, form = request.app[SITE], await read_form(request)
-    code = "".join(clean(form.get("ma")).split())[:_CODE_LIMIT]
+    code = " ".join(clean(form.get("ma")).split())[:_CODE_LIMIT]
     event = event_in(form)
     if code and not site.tries.allows(asker(request)):
         raise Answer(429, retry_after=60)

@@ -42,6 +42,12 @@ async def person_of(runtime: Runtime, speaker: Speaker) -> int | None:
     return await runtime.read(work)
 
 
+async def roles_of(runtime: Runtime, speaker: Speaker, unit_id: int) -> frozenset[Role]:
+    person_id = await person_of(runtime, speaker)
+    assert person_id is not None
+    return await runtime.read(lambda uow: uow.people.roles(person_id, unit_id))
+
+
 async def test_a_parent_joins_by_just_writing(world: World, newcomer: Speaker) -> None:
     hello = await newcomer.says("chào cô cho tôi hỏi chút")
     hello.shows("Trường Mầm non Hoa Ban", "Giữ đến 26/11/2027", "dữ liệu của tôi", "đồng ý không")
@@ -172,6 +178,35 @@ async def test_a_code_may_simply_be_typed(world: World, runtime: Runtime, newcom
     (await parent.says("GV-30")).shows("Đã nhận mã", "giáo viên/nhân viên", "muốn làm gì")
     roles = await runtime.read(lambda uow: uow.people.roles(world.people["parent"], world.unit))
     assert roles == {Role.PARENT, Role.TEACHER}
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["MAYHONG.", "MAYHONG ạ", "mã MAYHONG", "«MAYHONG»", "MAY HONG", "mây hồng", "https://t.me/hoibot?start=MAYHONG"],
+)
+@pytest.mark.core_only
+async def test_a_code_is_understood_in_whatever_words(
+    world: World, runtime: Runtime, speaker: Callable[..., Speaker], parent: Speaker, typed: str
+) -> None:
+    """As a deep link brings it, as the first words, where a code is asked for, and from the menu."""
+    await add_code(runtime, "MAYHONG", world.unit, Role.TEACHER, group_id=world.group)
+    for number, before in enumerate(("", "/start SAI-MA", "xin chào", "/start")):
+        new = speaker(f"new-{number}")
+        if before in {"/start SAI-MA", "xin chào"}:
+            await new.says(before)
+        (await new.says(f"/start {typed}" if before == "/start" else typed)).shows("đồng ý không")
+        (await new.says("đồng ý")).shows("họ")
+        assert await roles_of(runtime, new, world.unit) == {Role.TEACHER}
+    (await parent.says(typed)).shows("Đã nhận mã", "giáo viên, nhân viên")
+
+
+@pytest.mark.core_only
+async def test_two_codes_in_one_message_are_none(world: World, runtime: Runtime, newcomer: Speaker) -> None:
+    await add_code(runtime, "MAYHONG", world.unit, Role.TEACHER)
+    await add_code(runtime, "HOASEN", world.unit, Role.PARENT)
+    (await newcomer.says("/start MAYHONG HOASEN")).shows("chưa đúng")
+    (await newcomer.says("mã MAYHONG hay mã HOASEN ạ")).shows("chưa đúng")
+    (await newcomer.says("HOASEN nhé")).shows("đồng ý không")
 
 
 @pytest.mark.core_only

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from bot.runtime import Runtime
+from domain.access import JoinCode, Role
 from services import signing_in
 from tests.web.visiting import Visitor, texts
 from tests.world import Clock, World
@@ -134,6 +135,23 @@ async def test_visitors_are_strangers_to_each_other(visitor: Browsers) -> None:
             assert answer.status == 200
         await person.page()
     assert {m["id"] for m in await one.history()}.isdisjoint({m["id"] for m in await two.history()})
+
+
+@pytest.mark.parametrize(
+    ("path", "typed"),
+    [
+        ("/m/MAYHONG.", ""), ("/m/m%C3%A2y%20h%E1%BB%93ng", ""), ("/vao?ma=MAYHONG%20%E1%BA%A1", ""),
+        ("/", "mã MAYHONG ạ"), ("/", "MAY HONG"), ("/", "https://truong.vn/m/MAYHONG?x=1"),
+    ],
+)  # fmt: skip
+async def test_a_code_is_read_as_the_talk_reads_it(
+    visitor: Browsers, runtime: Runtime, world: World, path: str, typed: str
+) -> None:
+    await runtime.write(lambda uow: uow.people.keep(JoinCode(code="MAYHONG", unit_id=world.unit, role=Role.TEACHER)))
+    person = visitor()
+    shown = re.search(r'name="ma" value="([^"]*)"', await person.page(path))
+    async with person.http.post("/vao", data={"ma": typed or (shown[1] if shown else "")}) as answer:
+        assert "đồng ý không" in await answer.text()
 
 
 @pytest.mark.parametrize("path", ["/m/MN26-XY", "/vao?ma=MN26-XY", "/m/mn26%20xy%00"])
