@@ -4,16 +4,16 @@ from collections.abc import Sequence
 
 from letters.folding import fold
 
-_LONGEST_NUMBER = 60
-"""Code points of a message that may be a number: few words, whatever their marks."""
+_LONGEST = 60
+"""Code points of a message that may be a number, a code or a date between courtesies: a few words."""
 _BEFORE = frozenset({
     "a", "ad", "anh", "ban", "cau", "chao", "chau", "cho", "chi", "chon", "co", "con", "da", "dong", "em", "ghi",
-    "gui", "la", "lay", "lua", "minh", "muc", "nhap", "o", "ok", "so", "thay", "thu", "thua", "toi", "trang", "u",
+    "gui", "la", "lay", "lua", "minh", "muc", "nhap", "o", "ok", "so", "thay", "thua", "toi", "trang", "u",
     "vang", "xin", "y",
 })  # fmt: skip
 _BEHIND = frozenset({
     "a", "ad", "ah", "ak", "anh", "ban", "cam", "chi", "cho", "co", "con", "day", "di", "do", "em", "giup", "ha",
-    "hen", "la", "luon", "minh", "ne", "nha", "nhe", "nhi", "oi", "ok", "on", "roi", "thay", "thoi", "toi", "vay",
+    "hen", "la", "luon", "minh", "ne", "nha", "nhe", "nhi", "oi", "ok", "on", "roi", "thay", "thoi", "vay",
     "voi",
 })  # fmt: skip
 _NUMBERS = {
@@ -21,24 +21,31 @@ _NUMBERS = {
 }  # fmt: skip
 
 
-def without_courtesy(words: Sequence[str], *, also_before: frozenset[str] = frozenset()) -> list[str]:
+def without_courtesy(words: Sequence[str], *, also_before: frozenset[str] = frozenset()) -> Sequence[str]:
     """Return folded words without the politeness before and behind them; at least one stays of what was there."""
-    start, end = 0, len(words)
-    while start < end - 1 and (words[start] in _BEFORE or words[start] in also_before):
-        start += 1
-    while end > start + 1 and words[end - 1] in _BEHIND:
-        end -= 1
-    return list(words[start:end])
+    return words[_core(words, _BEFORE | also_before)]
 
 
 def number_in(text: str) -> int | None:
-    """Return the number of up to three figures, or up to ten in words, that is all that a message says; or None."""
-    if len(text) > _LONGEST_NUMBER:
-        return None
-    words = without_courtesy(fold(text).split())
+    """Return the number, in figures or up to ten in words, that is all that a message says; None where it is more."""
+    words = without_courtesy(fold(text).split()) if len(text) <= _LONGEST else []
     if len(words) != 1:
         return None
-    word = words[0]
-    if word.isdecimal():
-        return int(word) if len(word) <= len("999") else None
-    return _NUMBERS.get(word)
+    return int(words[0]) if words[0].isdecimal() else _NUMBERS.get(words[0])
+
+
+def bare(text: str) -> str:
+    """Return a short message as it was typed, without the courtesies around it; a long one stays as it is."""
+    if len(text) > _LONGEST:
+        return text
+    words = text.split()
+    return " ".join(words[_core([fold(word) for word in words], _BEFORE)])
+
+
+def _core(words: Sequence[str], before: frozenset[str]) -> slice:
+    start, end = 0, len(words)
+    while start < end - 1 and (not words[start] or words[start] in before):
+        start += 1
+    while end > start + 1 and (not words[end - 1] or words[end - 1] in _BEHIND):
+        end -= 1
+    return slice(start, end)

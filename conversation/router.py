@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar, cast
 
+from conversation.courtesy import bare, number_in
 from conversation.place import OWN_NUMBERS
 from conversation.reply import Go, Reply
 from conversation.turn import Turn
@@ -269,13 +270,15 @@ class Router(Generic[C]):
             if form in self.global_words:
                 name = self.global_words[form]
                 return self._allowed(turn, name, self.commands[name])
+        polite = bare(text)
         for regex, handler in self.patterns:
-            found = regex.fullmatch(text)
+            found = regex.fullmatch(text) or regex.fullmatch(polite)
             if found:
                 turn.argument = found[0]
                 return handler
         free = step is not None and step.free_text
-        payload = self._offered(turn, forms, free=free) or self._noticed(turn, forms, free=free)
+        number = None if free else number_in(text)
+        payload = self._offered(turn, forms, number, free=free) or self._noticed(turn, forms, number)
         if payload is not None:
             return self._pressed(turn, payload)
         if turn.meant:
@@ -289,30 +292,31 @@ class Router(Generic[C]):
         return self._allowed(turn, "", self.events["unknown"])
 
     @staticmethod
-    def _offered(turn: Turn, forms: tuple[str, ...], *, free: bool) -> str | None:
-        """Return the payload of the offered choice that was typed; its number counts where no free text is due."""
+    def _offered(turn: Turn, forms: tuple[str, ...], number: int | None, *, free: bool) -> str | None:
+        """Return the payload of the offered choice that was typed: its words, its number, or how it begins."""
         offered = turn.place.offered
-        for label, payload, *words in offered:
-            known = {fold_label(label), *map(fold_label, words)}
-            if known.intersection(forms):
-                return payload
+        known = [(payload, {fold_label(label), *map(fold_label, words)}) for label, payload, *words in offered]
+        for said in (forms, () if number is None else (str(number),)):
+            meant = next((payload for payload, words in known if words.intersection(said)), None)
+            if meant is not None:
+                return meant
         if free or not forms or turn.place.more == OWN_NUMBERS:
             return None
-        number = forms[0].removeprefix("so ").removeprefix("cau ")
-        if number.isdecimal() and len(number) < len("100") and 1 <= int(number) <= min(len(offered), LARGEST_NUMBER):
-            return offered[int(number) - 1][1]
         starts = [
             o[1] for o in offered if len(forms[0]) >= _FEWEST_FOR_PREFIX and fold_label(o[0]).startswith(forms[0])
         ]
-        return starts[0] if len(starts) == 1 else None
+        if len(starts) == 1:
+            return starts[0]
+        if number is not None and 1 <= number <= min(len(offered), LARGEST_NUMBER):
+            return offered[number - 1][1]
+        return None
 
     @staticmethod
-    def _noticed(turn: Turn, forms: tuple[str, ...], *, free: bool) -> str | None:
+    def _noticed(turn: Turn, forms: tuple[str, ...], number: int | None) -> str | None:
         """Return the payload of a notice's line that was typed; several that may be meant go to `turn.meant`."""
-        if not forms:
-            return None
-        if not free and forms[0].isdecimal():
-            return next((line.payload for line in turn.earlier if str(line.number) == forms[0]), None)
+        numbered = next((line.payload for line in turn.earlier if line.number == number), None)
+        if numbered is not None:
+            return numbered
         said = {line.payload: line for line in turn.earlier if set(forms).intersection(line.forms)}
         if len(said) > 1:
             turn.meant = tuple(said.values())

@@ -3,6 +3,7 @@
 import re
 from datetime import date, datetime, time, timedelta
 
+from conversation.courtesy import bare
 from domain.errors import DateNotUnderstood, HourNotUnderstood
 from domain.holidays import public_calendar
 from domain.workdays import add_workdays, end_of
@@ -58,8 +59,8 @@ def read_date(uow: UnitOfWork, text: str) -> datetime:
 
 def read_day(uow: UnitOfWork, text: str) -> date:
     """Read a typed date as a day of the calendar; as above."""
-    folded = fold(text)
-    day = _near(folded, today(uow)) or _written(folded, today(uow))
+    typed = (fold(form) for form in dict.fromkeys((text, bare(text))))
+    day = next(filter(None, (_near(form, today(uow)) or _written(form, today(uow)) for form in typed)), None)
     if day is None:
         raise DateNotUnderstood(text=text[:60])
     return day
@@ -78,7 +79,7 @@ def read_hour(text: str) -> time:
 
     «chiều» and «tối» count from noon where they can: «2h chiều» is 14h00, and so is «14h chiều».
     """
-    found = _HOUR.fullmatch(fold(text))
+    found = _HOUR.fullmatch(fold(text)) or _HOUR.fullmatch(fold(bare(text)))
     if found is None or (found[3] and not _CLOCK.search(text)):  # «20/12» is a day
         raise HourNotUnderstood(text=text[:60])
     hour, minute = int(found[1]), _HALF if found[2] == "ruoi" else int(found[2] or found[3] or 0)

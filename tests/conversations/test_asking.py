@@ -71,6 +71,26 @@ async def test_a_topic_is_typed_by_its_beginning(parent: Speaker) -> None:
     (await parent.says("cham soc")).shows("Xin viết câu hỏi")
 
 
+@pytest.mark.parametrize(
+    "typed", ["2 ạ", "dạ 2", "số 2 ạ", "2 nha cô", "hai", "câu 2", "２", "2.", "(2)", "dạ em chọn số 2 ạ"]
+)
+async def test_a_number_may_be_polite(parent: Speaker, typed: str) -> None:
+    await parent.says("/hoi")
+    (await parent.says(typed)).shows("Xin viết câu hỏi")
+
+
+async def test_a_polite_number_is_words_where_words_are_due(world: World, runtime: Runtime, parent: Speaker) -> None:
+    await parent.says("/hoi")
+    await parent.says("2 ạ")
+    (await parent.says("hai ạ")).shows("hơi ngắn", "Xin viết câu hỏi")
+    await parent.says("Lớp có 2 cô thì có đủ không ạ?")
+    (await parent.says("hai ạ")).shows("Lớp có 2 cô thì có đủ không ạ?")
+    (await parent.presses("Gửi")).shows("MN26-001")
+    (await parent.says("dạ cho em xem MN26-001 ạ")).shows("MN26-001", "Lớp có 2 cô")
+    (await parent.says("câu hỏi của tôi")).shows("MN26-001")
+    (await parent.says("số 1 ạ")).shows("MN26-001", "Lớp có 2 cô")
+
+
 async def test_numbers_count_up(parent: Speaker, teacher: Speaker) -> None:
     (await ask(parent)).shows("MN26-001")
     (await ask(teacher)).shows("MN26-002")

@@ -27,6 +27,9 @@ from tests.world import Clock
         ("thứ hai", "2026-11-23"),
         ("thứ Sáu tuần sau", "2026-11-27"),
         ("chủ nhật", "2026-11-22"),
+        ("dạ 25/11 ạ", "2026-11-25"),
+        ("thứ 6 nhé cô", "2026-11-20"),
+        ("２５/１１", "2026-11-25"),
     ],
 )
 async def test_what_is_meant(runtime: Runtime, typed: str, read: str) -> None:
@@ -68,6 +71,8 @@ async def test_the_day_is_the_offices_even_late_at_night(runtime: Runtime, clock
         ("7 giờ tối", "19:00"),
         ("8", "08:00"),
         ("0h", "00:00"),
+        ("dạ 8h30 sáng ạ", "08:30"),
+        ("7 giờ tối nha", "19:00"),
     ],
 )
 def test_an_hour_is_read_as_people_type_it(typed: str, read: str) -> None:
