@@ -13,6 +13,7 @@ from bot.yaml_tree import Problem, Tree
 from domain.deadline_rule import RuleInvalid
 from domain.plan import Plan
 from domain.plan_faults import TreePath
+from letters.clusters import clip
 from templates.filters import day
 
 LONGEST = 60
@@ -120,4 +121,4 @@ def _shown(value: object) -> str:
         some = [_shown(one) for one in islice(value, MOST_LISTED)]
         return ", ".join([*some, "…"] if len(value) > MOST_LISTED else some)
     text = " ".join(str(value).split())
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+    return text if len(text) <= LONGEST else f"{clip(text, LONGEST)}…"

@@ -1,6 +1,6 @@
 """Cutting a long text into messages at paragraphs, lines or words, never inside a letter."""
 
-import unicodedata
+from letters.clusters import is_inside
 
 _TWO_UNITS = 0x10000
 """From this code point on a character takes two UTF-16 units."""
@@ -30,13 +30,14 @@ def split(text: str, limit: int) -> list[str]:
 
 
 def _fitting(text: str, limit: int) -> int:
-    """Return how many code points fit, leaving no combining mark or joiner to begin the next part."""
+    """Return how many code points fit, leaving no letter to end in the next part."""
     room, end = limit, 0
     for character in text:
         room -= 2 if ord(character) >= _TWO_UNITS else 1
         if room < 0:
             break
         end += 1
-    while end > 1 and (unicodedata.combining(text[end]) or text[end] in "\u200d\ufe0f" or text[end - 1] == "\u200d"):
+    full = end
+    while is_inside(text, end):
         end -= 1
-    return end
+    return end or full

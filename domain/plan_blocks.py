@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from domain.wording import clean
+from letters.clusters import clip
 from letters.folding import fold_letters
 
 LONGEST_SENTENCE = 160
@@ -62,7 +63,7 @@ class Block:
             return words
         reach = len(squeeze(self.text[first:end]))
         if reach < limit:
-            return words[: limit - 1].rstrip() + "…"
+            return clip(words, limit - 1).rstrip() + "…"
         return "…" + words[reach - limit + 1 : reach].partition(" ")[2]
 
 

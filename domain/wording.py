@@ -4,18 +4,22 @@ import re
 import unicodedata
 
 from domain.errors import EmptyText, TooLong, TooShort
+from letters.clusters import without_stray_joiners
 
 FEWEST_LETTERS = 8
-_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
+_INVISIBLE = re.compile(r"[\u00ad\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _BLANKS = re.compile(r"[^\S\n]+")
 _GAPS = re.compile(r"\n{3,}")
 
 
 def clean(text: str) -> str:
-    """Return NFC text without control, zero-width or direction characters, blanks folded; letters all kept."""
+    """Return NFC text without control, zero-width or direction characters, blanks folded.
+
+    Letters are all kept, and a joined emoji stays joined.
+    """
     text = _CONTROL.sub("", _INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
-    text = unicodedata.normalize("NFC", text)
+    text = unicodedata.normalize("NFC", without_stray_joiners(text))
     lines = (_BLANKS.sub(" ", line).strip() for line in text.split("\n"))
     return _GAPS.sub("\n\n", "\n".join(lines)).strip()
 

@@ -3,6 +3,7 @@
 from conversation.reply import Choice
 from conversation.turn import Turn
 from domain.errors import NotFound
+from letters.clusters import clip
 from templates.say import label, words
 
 LONGEST = 20
@@ -37,7 +38,7 @@ def short_name(name: str) -> str:
     parts = name.split()
     while len(parts) > 1 and len(" ".join(parts)) > LONGEST:
         parts = parts[1:]
-    return " ".join(parts)[:LONGEST]
+    return clip(" ".join(parts), LONGEST)
 
 
 def number(turn: Turn) -> int:

@@ -10,6 +10,7 @@ from domain.question import ReplyMode
 from handlers.assigning import Assigning, Purpose
 from handlers.buttons import act, choice, command, number
 from handlers.routing import router
+from letters.clusters import clip
 from services import closing, office, outcomes, oversight, rounds
 from services.closing import Tally
 from services.unit_of_work import UnitOfWork
@@ -190,7 +191,7 @@ def ask_agency(turn: Turn, uow: UnitOfWork) -> Reply:
 @router.take(Chairing.AGENCY)
 def take_agency(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     del uow
-    return Go(Assigning.DUE, notes={"agency": turn.choice or turn.text.strip()[:120]})
+    return Go(Assigning.DUE, notes={"agency": turn.choice or clip(turn.text.strip(), 120)})
 
 
 @router.command("hoantac", phrases=phrases("hoantac"))

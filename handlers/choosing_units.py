@@ -4,6 +4,7 @@ from conversation.reply import Choice, Go, Reply
 from conversation.turn import Turn
 from domain.unit import Unit
 from handlers.buttons import LONGEST, choice
+from letters.clusters import clip
 from services import joining
 from templates.say import say
 
@@ -24,7 +25,7 @@ def page_of(turn: Turn, units: list[Unit], template: str, **values: object) -> R
 
 def _short(name: str) -> str:
     """A button's words are at most 20 letters; the whole name stands in the message."""
-    return name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"
+    return name if len(name) <= LONGEST else f"{clip(name, LONGEST - 1)}…"
 
 
 def picked(turn: Turn, units: list[Unit], step: str) -> Go | None:
@@ -37,7 +38,7 @@ def picked(turn: Turn, units: list[Unit], step: str) -> Go | None:
     if len(found) == 1:
         return None
     names = [unit.name for unit in found[:_PAGE]]
-    return Go(step, first=say("joining/which", typed=turn.text[:40], names=names))
+    return Go(step, first=say("joining/which", typed=clip(turn.text, 40), names=names))
 
 
 def chosen(turn: Turn, units: list[Unit]) -> Unit:

@@ -9,6 +9,7 @@ from domain.unit import Unit
 from handlers.buttons import choice, command
 from handlers.choosing_units import chosen, page_of, picked
 from handlers.routing import router
+from letters.clusters import clip
 from services import joining, linking, office
 from services.unit_of_work import UnitOfWork
 from templates.say import phrases, say
@@ -97,7 +98,7 @@ def take_code(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     if turn.choice is None:
         code = joining.good_code(uow, turn.text)
         if code is None:
-            return Go(Joining.CODE, notes={"tried": turn.text[:32]})
+            return Go(Joining.CODE, notes={"tried": clip(turn.text, 32)})
         if turn.person_id is not None:
             return use_code(turn, uow, code)
         return _newcomer(turn, code, "")

@@ -8,6 +8,7 @@ from domain.errors import Refused
 from domain.question import Question, Stage
 from handlers.buttons import LONGEST, act, choice, command, number
 from handlers.routing import router
+from letters.clusters import clip
 from services import intake, joining
 from services.progress import progress
 from services.unit_of_work import UnitOfWork
@@ -155,7 +156,7 @@ def look_up(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     way_on = [command("menu", "menu")] if turn.person_id is not None else [command("begin", "start")]
     if question is None:
         other = _other_meaning(turn, uow)
-        text = say("my_questions/unknown", typed=turn.argument[:40])
+        text = say("my_questions/unknown", typed=clip(turn.argument, 40))
         return other or Reply(text, way_on, template="my_questions/unknown")
     if turn.person_id is not None and question.asker_id == turn.person_id:
         return _one(uow, question)

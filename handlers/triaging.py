@@ -10,6 +10,7 @@ from domain.topic import Topic, TopicKind
 from handlers.buttons import LONGEST, act, choice, command, number
 from handlers.overseeing import office_card
 from handlers.routing import router
+from letters.clusters import clip
 from services import office, oversight, triage
 from services.unit_of_work import UnitOfWork
 from templates.say import phrases, say
@@ -120,7 +121,7 @@ def ask_topic(turn: Turn, uow: UnitOfWork) -> Reply:
 
 
 def _short(topic: Topic) -> str:
-    return topic.short or topic.title[:LONGEST]
+    return topic.short or clip(topic.title, LONGEST)
 
 
 @router.take(Triaging.TOPIC)

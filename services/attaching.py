@@ -6,6 +6,7 @@ from conversation.turn import Media
 from domain.delivery import Attachment, AttachmentKind
 from domain.errors import FileTooLarge, TooManyFiles
 from domain.wording import clean
+from letters.clusters import clip
 from services.unit_of_work import UnitOfWork
 
 LARGEST_FILE_MB = 10
@@ -33,7 +34,7 @@ def attach(
             raise FileTooLarge(limit_mb=LARGEST_FILE_MB)
         if count >= MOST_FILES:
             raise TooManyFiles(limit=MOST_FILES)
-        name = clean(one.name).replace("/", "_").replace("\\", "_")[:_LONGEST_NAME]
+        name = clip(clean(one.name).replace("/", "_").replace("\\", "_"), _LONGEST_NAME)
         mime = clean(one.mime)[:_LONGEST_NAME]
         file_id = None
         if one.content is not None:

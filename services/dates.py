@@ -7,6 +7,7 @@ from conversation.courtesy import bare
 from domain.errors import DateNotUnderstood, HourNotUnderstood
 from domain.holidays import public_calendar
 from domain.workdays import add_workdays, end_of
+from letters.clusters import clip
 from letters.folding import fold
 from services.unit_of_work import UnitOfWork
 
@@ -62,7 +63,7 @@ def read_day(uow: UnitOfWork, text: str) -> date:
     typed = (fold(form) for form in dict.fromkeys((text, bare(text))))
     day = next(filter(None, (_near(form, today(uow)) or _written(form, today(uow)) for form in typed)), None)
     if day is None:
-        raise DateNotUnderstood(text=text[:60])
+        raise DateNotUnderstood(text=clip(text, 60))
     return day
 
 
@@ -81,12 +82,12 @@ def read_hour(text: str) -> time:
     """
     found = _HOUR.fullmatch(fold(text)) or _HOUR.fullmatch(fold(bare(text)))
     if found is None or (found[3] and not _CLOCK.search(text)):  # «20/12» is a day
-        raise HourNotUnderstood(text=text[:60])
+        raise HourNotUnderstood(text=clip(text, 60))
     hour, minute = int(found[1]), _HALF if found[2] == "ruoi" else int(found[2] or found[3] or 0)
     if (found[4] in {"chieu", "toi"} and hour < _NOON) or (found[4] == "trua" and hour < _NOON // 2):
         hour += _NOON
     if hour >= _HOURS or minute >= _MINUTES:
-        raise HourNotUnderstood(text=text[:60])
+        raise HourNotUnderstood(text=clip(text, 60))
     return time(hour, minute)
 
 

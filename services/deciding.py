@@ -21,6 +21,7 @@ from domain.errors import (
 from domain.proposals import Step
 from domain.rule_notation import parse_rule
 from domain.wording import check_wording, clean, letters
+from letters.clusters import clip
 from services import attaching, office, timeline
 from services.dates import today
 from services.delivering import owe
@@ -168,7 +169,7 @@ def drop(uow: UnitOfWork, deadline_id: int, *, by: int, why: str) -> Deadline:
 
 def drop_quietly(uow: UnitOfWork, deadline: Deadline, *, by: int | None, why: str) -> None:
     """Do so without asking who may: the meeting was called off."""
-    deadline.dropped_at, deadline.dropped_why = uow.now, why[:200]
+    deadline.dropped_at, deadline.dropped_why = uow.now, clip(why, 200)
     uow.deadlines.keep(deadline)
     drop_for_deadline(uow, deadline.key, reason="dropped")
     uow.act("deadline.dropped", "deadline", deadline.key, by=by)

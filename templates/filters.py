@@ -6,6 +6,8 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from letters.clusters import clip
+
 _OFFICE: dict[str, tzinfo] = {"zone": ZoneInfo("Asia/Ho_Chi_Minh")}
 _WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 
@@ -73,6 +75,14 @@ def upfirst(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def truncate(text: str, length: int, killwords: bool = False, end: str = "…", leeway: int = 5) -> str:  # noqa: FBT001, FBT002 - as Jinja's own
+    """Shorten as Jinja does, but never inside a letter or a joined emoji."""
+    if len(text) <= length + leeway:
+        return text
+    cut = clip(text, length - len(end))
+    return (cut if killwords else cut.rsplit(" ", 1)[0]) + end
+
+
 def thousands(number: int) -> str:
     """1.000."""
     return f"{number:,}".replace(",", ".")
@@ -88,4 +98,5 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "left": left,
     "upfirst": upfirst,
     "thousands": thousands,
+    "truncate": truncate,
 }

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 from aiohttp import BodyPartReader, web
 from aiohttp.http_exceptions import HttpProcessingError
 
+from letters.clusters import clip
 from web.guard import Answer
 
 FILE_LIMIT = 10 * 1024 * 1024
@@ -137,8 +138,8 @@ def _sent(part: BodyPartReader, kept: IO[bytes]) -> Sent:
     name = clean(PurePosixPath((part.filename or "").replace("\\", "/")).name).replace("\n", " ").strip()
     stem, dot, ending = name.rpartition(".")
     if dot and len(name) > _NAME_LIMIT:
-        name = f"{stem[: _NAME_LIMIT - 1 - len(ending[:20])]}.{ending[:20]}"
-    return Sent(name[:_NAME_LIMIT] or "tep", kind_of(content, part.headers.get("Content-Type", "")), content)
+        name = f"{clip(stem, _NAME_LIMIT - 1 - len(ending[:20]))}.{ending[:20]}"
+    return Sent(clip(name, _NAME_LIMIT) or "tep", kind_of(content, part.headers.get("Content-Type", "")), content)
 
 
 _SIGNATURES = (

@@ -16,6 +16,13 @@ def test_parts_fit_and_lose_nothing_but_blanks(text: str, limit: int) -> None:
     assert "".join("".join(parts).split()) == "".join(text.split())
 
 
+def test_no_part_begins_inside_a_joined_emoji() -> None:
+    """A family, a flag and a skin tone are one letter each."""
+    for letter in ("👨‍👩‍👧", "🇻🇳", "👍🏿"):
+        parts = split(letter * 40, 30)
+        assert all(set(part.replace(letter, "|")) == {"|"} for part in parts), parts
+
+
 def test_no_part_begins_with_a_mark() -> None:
     """A letter written as base and marks stays together."""
     text = unicodedata.normalize("NFD", "ề" * 100)

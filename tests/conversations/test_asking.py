@@ -57,6 +57,12 @@ async def test_a_parent_asks_about_lunch(world: World, runtime: Runtime, parent:
     assert await draft(runtime, world) is None
 
 
+async def test_a_joined_emoji_stays_whole(world: World, runtime: Runtime, parent: Speaker) -> None:
+    words = "Cả nhà em 👨‍👩‍👧 cảm ơn cô 👩🏽‍🏫, mong trường 🇻🇳 sửa sân"
+    (await ask(parent, words)).shows(words)
+    assert (await questions(runtime, world))[0].wording == words
+
+
 async def test_everything_can_be_typed(parent: Speaker) -> None:
     """No button is needed: numbers, words without marks, and the usual shorthand."""
     await parent.says("gui cau hoi")

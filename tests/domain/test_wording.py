@@ -46,6 +46,9 @@ def test_nothing_invisible_stays(text: str) -> None:
         ("\u202eđảo\u202c", "đảo"),
         ("bé\0 A", "bé A"),
         ("<b>đậm</b> {{ 7*7 }}", "<b>đậm</b> {{ 7*7 }}"),
+        ("Nhà em 👨‍👩‍👧 và cô 👩🏽‍🏫 ❤️‍🔥", "Nhà em 👨‍👩‍👧 và cô 👩🏽‍🏫 ❤️‍🔥"),
+        ("ch\u200dữ, 👨\u200d chữ \u200d👧, 👨\u200b\u200d👧", "chữ, 👨 chữ 👧, 👨‍👧"),
+        ("👨\u202e‍👧\u202c", "👨‍👧"),
     ],
 )
 def test_what_people_type_is_kept_readable(typed: str, kept: str) -> None:

@@ -93,6 +93,14 @@ def test_what_is_left_is_told_in_one_unit(before: timedelta, told: str) -> None:
     assert filters.left(MEETING, MEETING - before) == told
 
 
+@pytest.mark.parametrize("killwords", [False, True])
+def test_shortening_keeps_a_joined_emoji_whole(*, killwords: bool) -> None:
+    text = "Nhà em 👨‍👩‍👧👨‍👩‍👧 " + "rất mong " * 9
+    assert filters.truncate(text, 13, killwords, "…", 0) == ("Nhà em 👨‍👩‍👧…" if killwords else "Nhà em…")
+    assert filters.truncate("một hai ba bốn", 9, killwords, "…", 0) == ("một hai…" if not killwords else "một hai …")
+    assert filters.truncate("một hai", 5, killwords) == "một hai"
+
+
 def test_numbers_have_dots() -> None:
     """1.000, as documents write it."""
     assert filters.thousands(1000) == "1.000"
