@@ -165,6 +165,10 @@ class LastAccount(Refused):
     """The person would have no account left that takes messages."""
 
 
+class LastInOffice(Refused):
+    """Nobody else could lead the meeting, sort its questions, or keep what is owed. values: role, meeting, owed."""
+
+
 class DayListed(Refused):
     """The day is on the office's list already. values: day."""
 

@@ -7,7 +7,7 @@ from conversation.turn import Turn
 from handlers.buttons import act, choice, command
 from handlers.joining import Joining
 from handlers.routing import router
-from services import privacy
+from services import leaving, office, privacy
 from services.unit_of_work import UnitOfWork
 from templates.say import phrases, say
 
@@ -43,8 +43,13 @@ def begin_erase(turn: Turn, uow: UnitOfWork) -> Go:
 
 @router.ask(MyData.ERASE)
 def ask_erase(turn: Turn, uow: UnitOfWork) -> Reply:
-    kept = privacy.kept_of(uow, turn.who)
-    return Reply(say("my_data/erase", kept=kept), [choice("erase"), choice("not_now")], template="my_data/erase")
+    """Say what goes, and what the person holds; who must hand over first hears so before anything is confirmed."""
+    leaving.check_may_leave(uow, turn.who)
+    text = say(
+        "my_data/erase", kept=privacy.kept_of(uow, turn.who), held=leaving.held(uow, turn.who), now=uow.now,
+        most=leaving.MOST_NAMED, xung_ho=office.address(uow, turn.who),
+    )  # fmt: skip
+    return Reply(text, [choice("erase"), choice("not_now")], template="my_data/erase")
 
 
 @router.take(MyData.ERASE)

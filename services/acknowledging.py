@@ -73,6 +73,7 @@ def unclear(uow: UnitOfWork, question_id: int, *, by: int) -> FollowUp:
         duty = uow.duties.hold(known.key)
         duty.due_at, duty.closed_at = due, None
         duty.version += 1
+        promises.keep_for_who_left(uow, duty)
     duty.reopened_at = uow.now
     uow.duties.keep(duty)
     uow.act("duty.reopened", "duty", duty.key, by=by, question=question_id, due=due.isoformat())

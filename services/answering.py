@@ -119,27 +119,22 @@ def approve(uow: UnitOfWork, answer_id: int, *, by: int, release_now: bool = Tru
     uow.act("answer.approved", "duty", duty.key, by=by, version=answer.version)
     if release_now:
         _release(uow, duty, answer, question, by=by)
-    owe(
-        uow,
-        answer.author_id,
-        "answering/approved",
-        once=f"approved:{answer.id}",
-        question=question,
-        released=release_now,
-    )
+    told = answer.author_id if uow.leaving.stays(answer.author_id) else duty.holder_id
+    if told != by:
+        owe(uow, told, "answering/approved", once=f"approved:{answer.id}", question=question, released=release_now)
     return question
 
 
 def return_draft(uow: UnitOfWork, answer_id: int, *, by: int, reason: str) -> Question:
-    """Give a draft back with a reason, which its author reads at once."""
+    """Give a draft back with a reason, which who owes the answer by now reads at once."""
     duty, question, answer = _deciding(uow, answer_id, by)
     answer.return_reason = check_wording(reason, limit=NOTE_LIMIT, fewest=1)
     answer.returned_at = uow.now
     uow.duties.keep(answer)
     uow.act("answer.returned", "duty", duty.key, by=by, version=answer.version)
     owe(
-        uow, answer.author_id, "answering/returned", once=f"returned:{answer.id}", question=question, answer=answer,
-        duty=duty, xung_ho=office.address(uow, answer.author_id),
+        uow, duty.holder_id, "answering/returned", once=f"returned:{answer.id}", question=question, answer=answer,
+        duty=duty, xung_ho=office.address(uow, duty.holder_id),
         choices=[
             Choice.act(label("write_answer"), "write", duty.key),
             Choice.act(label("view_question"), "duty", duty.key),

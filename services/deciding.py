@@ -95,7 +95,8 @@ def _check_order(uow: UnitOfWork, deadline: Deadline, day: date) -> None:
 def assign(uow: UnitOfWork, deadline_id: int, holder_id: int, *, by: int) -> Deadline:
     """Say who owes it, and tell that person; HolderUnknown for somebody without a post there."""
     deadline = open_deadline(uow, deadline_id, by=by)
-    if not uow.people.roles(holder_id, timeline.unit_of(uow, deadline)) & timeline.MAY_HOLD:
+    roles = uow.people.roles(holder_id, timeline.unit_of(uow, deadline))
+    if not uow.leaving.stays(holder_id) or not roles & timeline.MAY_HOLD:
         raise HolderUnknown
     deadline.holder_id = holder_id
     deadline.version += 1

@@ -15,6 +15,7 @@ from services.delivering import owe
 from services.unit_of_work import UnitOfWork
 from templates.say import caption
 
+_KEEPERS = (Role.SECRETARY, Role.CHAIR, Role.UNIT_HEAD, Role.RESPONDER)
 _ASKERS = (Role.PARENT, Role.TEACHER, Role.DELEGATE, Role.RESIDENT)
 
 
@@ -81,6 +82,12 @@ def staff(uow: UnitOfWork, unit_id: int, roles: frozenset[Role]) -> list[int]:
 def secretary_of(uow: UnitOfWork, meeting: Meeting, *, otherwise: int) -> int:
     """Return who keeps what nobody else keeps: the unit's first secretary."""
     return next(iter(staff(uow, meeting.unit_id, frozenset({Role.SECRETARY}))), otherwise)
+
+
+def keeper(uow: UnitOfWork, meeting: Meeting, *, but: int) -> int | None:
+    """Return who keeps what somebody who leaves has owed; None where nobody who may is left."""
+    kept = (staff(uow, meeting.unit_id, frozenset({role})) for role in _KEEPERS)
+    return next((person for people in kept for person in people if person != but), None)
 
 
 def default_holder(uow: UnitOfWork, meeting: Meeting, topic: Topic, *, otherwise: int) -> int:

@@ -180,10 +180,11 @@ def _entry_again(uow: UnitOfWork, deadline: Deadline, day_before: date, day_afte
     still = deadline.holder_id is not None and bool(
         uow.people.roles(deadline.holder_id, timeline.unit_of(uow, deadline)) & timeline.MAY_HOLD
     )
+    head = deadline.head_id if deadline.head_id is not None and uow.leaving.stays(deadline.head_id) else None
     return Entry(
         step=deadline.step, title=deadline.title, owner=deadline.owner, receiver=deadline.receiver, rule=rule,
         words=deadline.words, source=deadline.source, proposed=True, is_notice=deadline.is_notice,
-        repeat_days=deadline.repeat_days, holder_id=deadline.holder_id if still else None, head_id=deadline.head_id,
+        repeat_days=deadline.repeat_days, holder_id=deadline.holder_id if still else None, head_id=head,
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from domain.access import Role
 from domain.linking import CODE_LIVES
 from domain.person import Address, Person
-from services import intake
+from services import intake, leaving, merging
 from services.unit_of_work import UnitOfWork
 
 FORGET_AFTER = timedelta(minutes=10)
@@ -53,11 +53,15 @@ def kept_of(uow: UnitOfWork, person_id: int) -> Kept:
 def erase(uow: UnitOfWork, person_id: int, *, here: int) -> None:
     """Remove a person's name, titles, drafts, messages and accounts; the questions stay without a name.
 
-    `here`: the account that asked, whose browser may still read the goodbye; every other session ends at once.
+    What they owe goes back to the office. LastInOffice for whom a meeting cannot do without yet; NotFound for who is
+    gone. `here`: the account that asked, whose browser may still read the goodbye; every other session ends at once.
     """
-    person = uow.people.get(person_id)
+    leaving.check_may_leave(uow, person_id)
+    person, _ = merging.check_both_are(uow, person_id, person_id)
     person.name, person.address, person.erased_at = "", Address.UNKNOWN, uow.now
     uow.people.keep(person)
+    leaving.leave(uow, person_id)
+    uow.leaving.end_ways_in(person_id)
     for membership in uow.people.memberships(person_id):
         membership.title, membership.group_id = "", None
         uow.people.keep(membership)

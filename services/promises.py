@@ -16,7 +16,7 @@ from services.becoming import present
 from services.delivering import owe
 from services.reminding_duties import drop_for_duty, lay_for_duty
 from services.unit_of_work import UnitOfWork
-from templates.say import label
+from templates.say import label, say
 
 
 def open_duty(uow: UnitOfWork, question_id: int) -> AnswerDuty | None:
@@ -46,7 +46,7 @@ def assign(  # noqa: PLR0913 - what a debt is
         raise OwnerMissing
     due = check_due(due_at, now=uow.now)
     meeting = uow.meetings.get(question.meeting_id)
-    if not office.may(uow, holder_id, meeting, MAY_OWE_ANSWERS):
+    if not uow.leaving.stays(holder_id) or not office.may(uow, holder_id, meeting, MAY_OWE_ANSWERS):
         raise HolderUnknown
     duty = open_duty(uow, question.key)
     before = duty.holder_id if duty else None
@@ -116,6 +116,7 @@ def restore(uow: UnitOfWork, question: Question, before: dict[str, Any] | None, 
         uow.duties.keep(duty)
         uow.act("duty.restored", "duty", duty.key, by=by, question=question.key, holder=duty.holder_id)
         lay_for_duty(uow, duty)
+        keep_for_who_left(uow, duty)
     still_theirs = before is not None and duty.holder_id == holder
     if not unheard and holder != by and not still_theirs:
         owe(uow, holder, "answering/cancelled", once=f"cancelled:{duty.key}:{duty.version}", question=question)
@@ -162,6 +163,20 @@ def hand_back(uow: UnitOfWork, duty_id: int, *, by: int, reason: str) -> AnswerD
         question=question, duty=duty, who=office.holder(uow, by, meeting.unit_id),
     )  # fmt: skip
     return duty
+
+
+def keep_for_who_left(uow: UnitOfWork, duty: AnswerDuty) -> None:
+    """What somebody owes who has left is kept by the office, handed back, until it has found somebody else."""
+    if uow.leaving.stays(duty.holder_id):
+        return
+    meeting, before = uow.meetings.get(duty.meeting_id), duty.holder_id
+    keeper = office.keeper(uow, meeting, but=before)
+    duty.holder_id = before if keeper is None else keeper
+    duty.handed_back_at, duty.handed_back_reason = uow.now, say("answering/left")
+    duty.version += 1
+    uow.duties.keep(duty)
+    uow.act("duty.handed_back", "duty", duty.key, by=before, question=duty.question_id, holder=duty.holder_id)
+    lay_for_duty(uow, duty)
 
 
 def extend(uow: UnitOfWork, duty_id: int, *, by: int, reason: str, due_at: datetime | None) -> AnswerDuty:

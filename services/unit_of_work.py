@@ -13,6 +13,7 @@ from storage.deliveries import Deliveries
 from storage.duties import Duties
 from storage.events import Events
 from storage.files import Files
+from storage.leaving import Leaving
 from storage.linking import Linking
 from storage.meetings import Meetings
 from storage.merging import Merging
@@ -89,6 +90,11 @@ class UnitOfWork:
     def merging(self) -> Merging:
         """Two people who are one."""
         return Merging(self._transaction)
+
+    @cached_property
+    def leaving(self) -> Leaving:
+        """People who leave."""
+        return Leaving(self._transaction)
 
     @cached_property
     def meetings(self) -> Meetings:

@@ -160,9 +160,11 @@ class People(Store):
         return person.id
 
     def roles(self, person_id: int, unit_id: int) -> frozenset[Role]:
-        """Return what a person is in a unit."""
+        """Return what a person is in a unit; who has left is nothing any more."""
         found = self._in.session.exec(
-            pick(Membership.role).where(Membership.person_id == person_id, Membership.unit_id == unit_id)
+            pick(Membership.role)
+            .join(Person, col(Person.id) == col(Membership.person_id))
+            .where(Membership.person_id == person_id, Membership.unit_id == unit_id, col(Person.erased_at).is_(None))
         )
         return frozenset(Role(role) for role in found)
 

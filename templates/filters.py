@@ -70,6 +70,11 @@ def left(at: datetime, now: datetime) -> str:
     return f"{max(1, int(seconds // 60))} phút"
 
 
+def excerpt(text: str, length: int = 60) -> str:
+    """Return the first words of a text in one line."""
+    return truncate(" ".join(text.split()), length, leeway=0)
+
+
 def upfirst(text: str) -> str:
     """Raise the first letter and leave the others (Jinja's capitalize lowers names)."""
     return text[:1].upper() + text[1:]
@@ -96,6 +101,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "dated": dated,
     "until": until,
     "left": left,
+    "excerpt": excerpt,
     "upfirst": upfirst,
     "thousands": thousands,
     "truncate": truncate,

@@ -3,8 +3,13 @@
 import pytest
 
 from bot.runtime import Runtime
-from services.privacy import forget_declined
+from domain.access import Role
+from domain.person import Person
+from services import promises
+from services.dates import workday
+from services.privacy import erase, forget_declined
 from services.unit_of_work import UnitOfWork
+from tests.office import asks
 from tests.talking import Speaker
 from tests.world import Clock, World
 
@@ -85,3 +90,51 @@ async def test_erasing_ends_sessions_elsewhere(world: World, runtime: Runtime, p
     await parent.presses("Xóa dữ liệu")
     account = await runtime.read(lambda uow: uow.people.account_by_id(other))
     assert (account.person_id, account.declined_at is not None) == (None, True)
+
+
+async def test_what_one_holds_is_said_before_erasing_and_goes_to_the_office(
+    responder: Speaker, secretary: Speaker, runtime: Runtime, world: World
+) -> None:
+    question = await asks(runtime, world, "parent", "Bếp ăn có lưu mẫu thức ăn 24 giờ không ạ?")
+
+    def give(uow: UnitOfWork) -> None:
+        promises.assign(
+            uow, uow.questions.get(question), holder_id=world.people["responder"], due_at=workday(uow, 5),
+            by=world.people["secretary"],
+        )  # fmt: skip
+
+    await runtime.write(give)
+    await responder.says("/dulieu")
+    (await responder.presses("Xóa dữ liệu")).shows(
+        "Thầy đang giữ:", "1 câu cần trả lời", "MN26-001, hạn 23/11/2026: Bếp ăn có lưu mẫu thức ăn 24 giờ không ạ?",
+        "trả lời các câu về: Chăm sóc, nuôi dưỡng", "về Ban Thư ký", "Xác nhận xóa?",
+    )  # fmt: skip
+    await responder.says("xóa")
+    (await secretary.hears()).shows("Phó Hiệu trưởng vừa xóa dữ liệu", "MN26-001", "Bếp ăn có lưu mẫu", "tạm giữ")
+    (await secretary.says("/viec")).shows("MN26-001", "[đã xin chuyển]")
+
+
+async def test_the_only_chair_hears_why_not_and_what_to_do(chair: Speaker) -> None:
+    await chair.says("/dulieu")
+    refused = await chair.presses("Xóa dữ liệu")
+    refused.shows(
+        "Quý vị là chủ trì duy nhất", "chưa xóa dữ liệu được", "cấp mã cho người thay", "“xóa dữ liệu” lần nữa"
+    )
+    assert "Xác nhận xóa" not in refused.text
+    (await chair.says("/dulieu")).shows("Phạm Thanh Hiền")
+
+
+async def test_who_becomes_the_last_one_meanwhile_is_refused_at_the_end(
+    chair: Speaker, runtime: Runtime, world: World
+) -> None:
+    def deputy(uow: UnitOfWork) -> int:
+        person_id = uow.people.add(Person(name="Lý Thị Páo", created_at=uow.now))
+        uow.people.enrol(person_id, world.unit, Role.CHAIR)
+        return person_id
+
+    second = await runtime.write(deputy)
+    await chair.says("/dulieu")
+    (await chair.presses("Xóa dữ liệu")).shows("Xác nhận xóa?")
+    await runtime.write(lambda uow: erase(uow, second, here=0))
+    (await chair.says("xóa")).shows("Quý vị là chủ trì duy nhất", "chưa xóa dữ liệu được")
+    (await chair.says("/dulieu")).shows("Phạm Thanh Hiền")

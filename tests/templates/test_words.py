@@ -152,3 +152,23 @@ def test_tone_marks_stand_in_one_place() -> None:
     for path in CHAT.parent.rglob("*.*"):
         if path.suffix in {".j2", ".toml"}:
             assert old.findall(path.read_text(encoding="utf-8")) == [], path.name
+
+
+FAMILY, FLAG, THUMB = "\U0001f468\u200d\U0001f469\u200d\U0001f467", "\U0001f1fb\U0001f1f3", "\U0001f44d\U0001f3fd"
+
+
+@pytest.mark.parametrize("whole", [FAMILY, FLAG, THUMB, "e\u0323\u0302", "\u2764\ufe0f"])
+def test_a_cut_leaves_letters_and_pictures_whole(whole: str) -> None:
+    """Wherever the cut falls, what people see as one sign is there or is not."""
+    text = whole * 40
+    for length in range(len(whole) + 1, 60):
+        kept = filters.excerpt(text, length).removesuffix("…")
+        assert len(kept) < length
+        assert kept == whole * (len(kept) // len(whole))
+        assert filters.truncate(text, length, True, "…", 0) == kept + "…"  # noqa: FBT003 - as templates call it
+
+
+def test_first_words_are_one_line_and_end_at_a_word() -> None:
+    """What is short enough stays as it is."""
+    assert filters.excerpt("Bếp ăn\n\ncó   lưu mẫu?", 60) == "Bếp ăn có lưu mẫu?"
+    assert filters.excerpt("Bếp ăn có lưu mẫu thức ăn không ạ?", 20) == "Bếp ăn có lưu mẫu…"
