@@ -7,14 +7,13 @@ from conversation.turn import Turn
 from domain.duty import ANSWER_LIMIT, NOTE_LIMIT, AnswerDuty
 from domain.wording import check_wording
 from handlers.assigning import Assigning, Purpose
-from handlers.buttons import act, choice, command, number
+from handlers.buttons import act, choice, command, number, pages_around
 from handlers.routing import router
-from services import answering, appointments, office, promises
+from services import answering, office, owing, promises
+from services.owing import Line
+from services.triage import MAY_SORT
 from services.unit_of_work import UnitOfWork
 from templates.say import phrases, say
-
-MOST_SHOWN = 10
-"""Duties listed at once; the most urgent first."""
 
 
 class Answering(StrEnum):
@@ -29,21 +28,32 @@ class Answering(StrEnum):
 @router.command("viec", phrases=phrases("viec"))
 def duties(turn: Turn, uow: UnitOfWork) -> Reply:
     """What the person owes, overdue first."""
-    owed = [(duty, uow.questions.get(duty.question_id)) for duty in uow.duties.open_of(turn.who)]
-    owed = [(duty, question) for duty, question in owed if question.withdrawn_at is None]
-    choices = [Choice.act(question.code, "duty", duty.key) for duty, question in owed[:MOST_SHOWN]]
-    latest = {duty.key: uow.duties.latest_answer(duty.key) for duty, _ in owed[:MOST_SHOWN]}
-    held = appointments.owed(uow, turn.who)
-    for place, deadline in enumerate(held[:MOST_SHOWN], start=len(choices) + 1):
-        choices.append(Choice.act(say("timeline/number", number=place), "deadline", deadline.key))
-    if held:
+    return _duties(turn, uow, 0)
+
+
+@router.action("duties")
+def duties_page(turn: Turn, uow: UnitOfWork) -> Reply:
+    """«Trang sau», «Trang trước»."""
+    return _duties(turn, uow, number(turn))
+
+
+def _duties(turn: Turn, uow: UnitOfWork, page_number: int) -> Reply:
+    owed = owing.owed(uow, turn.who, page_number)
+    choices = [_line_choice(line) for line in owed.page.lines]
+    choices += pages_around(owed.page, "duties")
+    if owed.deadlines:
         choices.append(act("my_calendar"))
     text = say(
-        "answering/duties", held=held[:MOST_SHOWN], more_held=max(0, len(held) - MOST_SHOWN),
-        owed=owed[:MOST_SHOWN], latest=latest, more=max(0, len(owed) - MOST_SHOWN), now=uow.now,
-        overdue=sum(duty.due_at <= uow.now for duty, _ in owed), total=len(owed), xung_ho=office.address(uow, turn.who),
-    )  # fmt: skip
+        "answering/duties", owed=owed, now=uow.now, xung_ho=office.address(uow, turn.who), by_number=turn.spelt_out
+    )
     return Reply(text, choices or [command("menu", "menu")], template="answering/duties", card=True)
+
+
+def _line_choice(line: Line) -> Choice:
+    if line.duty is not None and line.question is not None:
+        return Choice.act(line.question.code, "duty", line.duty.key, listed=line.position)
+    assert line.deadline is not None
+    return Choice.act(say("timeline/number", number=line.position), "deadline", line.deadline.key, listed=line.position)
 
 
 @router.action("duty")
@@ -77,7 +87,12 @@ def _choices(uow: UnitOfWork, duty: AnswerDuty) -> list[Choice]:
     drafted = latest is not None and latest.submitted_at is None
     choices = [act("submit", duty.key)] if drafted else []
     choices.append(act("write", duty.key, row="rewrite_answer" if drafted else "write_answer"))
-    return [*choices, act("extend", duty.key), act("handback", duty.key), command("my_duties", "viec")]
+    choices.append(act("extend", duty.key))
+    if office.may(uow, duty.holder_id, uow.meetings.get(duty.meeting_id), MAY_SORT):
+        choices.append(act("assign", duty.question_id, row="reassign"))
+    else:
+        choices.append(act("handback", duty.key))
+    return [*choices, command("my_duties", "viec")]
 
 
 @router.action("write")

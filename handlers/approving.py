@@ -5,14 +5,15 @@ from enum import StrEnum
 from conversation.reply import Choice, Go, Reply
 from conversation.turn import Turn
 from domain.access import MAY_APPROVE
-from handlers.buttons import act, choice, command, number
+from handlers.buttons import act, choice, command, number, pages_around
 from handlers.routing import router
 from services import answering, office
+from services.paging import page_of
 from services.unit_of_work import UnitOfWork
 from templates.say import phrases, say
 
 MOST_SHOWN = 10
-"""Drafts or codes listed at once."""
+"""Codes listed at once."""
 
 
 class Approving(StrEnum):
@@ -24,18 +25,31 @@ class Approving(StrEnum):
 @router.command("duyet", phrases=phrases("duyet"))
 def drafts(turn: Turn, uow: UnitOfWork) -> Reply:
     """What waits for approval, and what waits to be sent."""
+    return _drafts(turn, uow, 0)
+
+
+@router.action("drafts")
+def drafts_page(turn: Turn, uow: UnitOfWork) -> Reply:
+    """«Trang sau», «Trang trước»."""
+    return _drafts(turn, uow, number(turn))
+
+
+def _drafts(turn: Turn, uow: UnitOfWork, page_number: int) -> Reply:
     meeting = office.office_meeting(uow, turn.who, MAY_APPROVE)
-    waiting = answering.waiting(uow, meeting.unit_id)
+    page = page_of(answering.waiting(uow, meeting.unit_id), page_number)
     held = len(answering.held(uow, meeting.unit_id))
     lines = [
         (uow.questions.get(duty.question_id), office.holder(uow, answer.author_id, meeting.unit_id), duty)
-        for duty, answer in waiting[:MOST_SHOWN]
+        for duty, answer in page.lines
     ]
-    drafted = [(uow.questions.get(answer.question_id).code, answer.id) for _, answer in waiting[:MOST_SHOWN]]
-    choices = [Choice.act(code, "draft_open", answer_id) for code, answer_id in drafted]
+    choices = [
+        Choice.act(uow.questions.get(answer.question_id).code, "draft_open", answer.id, listed=position)
+        for position, (_, answer) in enumerate(page.lines, start=page.start + 1)
+    ]
+    choices += pages_around(page, "drafts")
     if held:
         choices.append(command("to_release", "phathanh"))
-    text = say("answering/waiting", lines=lines, total=len(waiting), held=held)
+    text = say("answering/waiting", lines=lines, page=page, held=held, by_number=turn.spelt_out)
     return Reply(text, choices or [command("menu", "menu")], template="answering/waiting", card=True)
 
 
@@ -90,7 +104,7 @@ def ask_reason(turn: Turn, uow: UnitOfWork) -> Reply:
 @router.take(Approving.RETURN)
 def take_reason(turn: Turn, uow: UnitOfWork) -> Reply:
     if turn.choice is not None:
-        return drafts(turn, uow).done()
+        return _drafts(turn, uow, 0).done()
     question = answering.return_draft(uow, int(turn.notes["answer"]), by=turn.who, reason=turn.text)
     return _decided("answering/sent_back", question=question).done()
 

@@ -1,11 +1,15 @@
 """Choices by their rows in words.toml: a step's own, lasting actions, and starts of other talks."""
 
+from typing import TypeVar
+
 from conversation.reply import Choice
 from conversation.turn import Turn
 from domain.errors import NotFound
 from letters.clusters import clip
+from services.paging import Slice
 from templates.say import label, words
 
+T = TypeVar("T")
 LONGEST = 20
 """Letters on a button."""
 
@@ -26,6 +30,14 @@ def act(key: str, argument: object = "", *, row: str = "") -> Choice:
 def command(key: str, name: str) -> Choice:
     """Offer the start of another talk."""
     return Choice.command(label(key), name, words(key))
+
+
+def pages_around(page: Slice[T], name: str, argument: str = "{}") -> list[Choice]:
+    """Offer the page before and the page after by a lasting action; `argument` says where its number goes."""
+    choices = [act(name, argument.format(page.number - 1), row="previous")] if page.number > 0 else []
+    if page.number + 1 < page.pages:
+        choices.append(act(name, argument.format(page.number + 1), row="page_next"))
+    return choices
 
 
 def ways_out() -> list[Choice]:

@@ -220,7 +220,10 @@ def ask_close(turn: Turn, uow: UnitOfWork) -> Reply | Go:
         return _closed(meeting, closing.tally(uow, meeting))
     entry = rounds.current(uow, meeting.key)
     open_now = uow.questions.get(entry.question_id) if entry else None
-    text = say("chairing/close", meeting=meeting, tally=closing.tally(uow, meeting), open_now=open_now)
+    text = say(
+        "chairing/close", meeting=meeting, tally=closing.tally(uow, meeting), open_now=open_now,
+        shares=closing.shares(uow, meeting, by=turn.who),
+    )  # fmt: skip
     return Reply(text, [choice("close_now"), choice("go_on")], template="chairing/close")
 
 

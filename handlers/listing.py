@@ -4,7 +4,7 @@ from conversation.reply import Choice, Document, Reply
 from conversation.turn import Turn
 from domain.access import MAY_RUN, MAY_WATCH
 from domain.question import ReplyMode
-from handlers.buttons import act, command
+from handlers.buttons import act, command, pages_around
 from handlers.routing import router
 from services import listing, office
 from services.listing import By
@@ -42,10 +42,7 @@ def show_page(turn: Turn, uow: UnitOfWork) -> Reply:
         uow, meeting, _MODES.get(mode, ReplyMode.SPOKEN), by, int(page_number) if page_number.isdecimal() else 0
     )
     choices = [Choice.act(line.question.code, "card", line.question.key, listed=line.position) for line in page.lines]
-    if page.number > 0:
-        choices.append(act("list", f"{by}.{mode}.{page.number - 1}", row="previous"))
-    if page.number + 1 < page.pages:
-        choices.append(act("list", f"{by}.{mode}.{page.number + 1}", row="page_next"))
+    choices += pages_around(page, "list", f"{by}.{mode}.{{}}")
     other = "w" if mode == "s" else "s"
     choices.append(act("list", f"{by}.{other}.0", row="list_written" if mode == "s" else "list_speaking"))
     text = say("chairing/page", meeting=meeting, page=page, by=by, speaking=mode == "s")

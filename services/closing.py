@@ -1,7 +1,7 @@
 """Closing a meeting: nobody falls off at the bell (N05). What was not answered becomes a duty; its asker is told."""
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,13 +13,14 @@ from domain.question import Question
 from domain.queue import Outcome, QueueEntry
 from services import deciding, office, promises
 from services.delivering import owe
+from services.office import Who
 from services.posts import step_of
 from services.rounds import hold
 from services.unit_of_work import UnitOfWork
 from templates.say import label
 
-MOST_CODES = 30
-"""Codes named in one message to a holder; further ones are counted."""
+MOST_NAMED = 3
+"""Questions that a message to a holder still names; more are a list to open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,39 @@ def tally(uow: UnitOfWork, meeting: Meeting) -> Tally:
     )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """Who would get how many questions if the meeting were closed now, most first; `kept`: those that have somebody."""
+
+    new: Sequence[tuple[Who, int]]
+    kept: int
+
+
+def shares(uow: UnitOfWork, meeting: Meeting, *, by: int) -> Shares:
+    """Return what closing now would give to whom."""
+    entries = {entry.question_id: entry for entry in uow.questions.entries(meeting.key)}
+    released = uow.duties.released_in(meeting.key)
+    answerers, kept = _answerers(uow, meeting, by), 0
+    new: Counter[int] = Counter()
+    for question in uow.questions.standing(meeting.key):
+        if _ends_as(question, entries, released) is not Outcome.NOT_REACHED:
+            continue
+        if promises.open_duty(uow, question.key) is None:
+            new[answerers[question.topic_id]] += 1
+        else:
+            kept += 1
+    return Shares([(office.holder(uow, who, meeting.unit_id), count) for who, count in new.most_common()], kept)
+
+
+def _answerers(uow: UnitOfWork, meeting: Meeting, by: int) -> dict[int, int]:
+    """Return who answers what was not reached, by topic."""
+    return {
+        topic.id: office.default_holder(uow, meeting, topic, otherwise=by)
+        for topic in uow.meetings.topics(meeting.key)
+        if topic.id is not None
+    }
+
+
 def close(uow: UnitOfWork, meeting_id: int, *, by: int) -> Tally:
     """End the meeting; each question without an answer gets a duty and its asker a notice, all in this unit.
 
@@ -58,10 +92,7 @@ def close(uow: UnitOfWork, meeting_id: int, *, by: int) -> Tally:
     result = tally(uow, meeting)
     entries = {entry.question_id: entry for entry in uow.questions.entries(meeting_id)}
     released = uow.duties.released_in(meeting_id)
-    topics = {topic.id: topic for topic in uow.meetings.topics(meeting_id)}
-    answerers = {
-        topic_id: office.default_holder(uow, meeting, topic, otherwise=by) for topic_id, topic in topics.items()
-    }
+    answerers = _answerers(uow, meeting, by)
     posts: dict[int, str] = {}
     new: dict[int, list[tuple[Question, AnswerDuty]]] = defaultdict(list)
     for question in uow.questions.standing(meeting_id):
@@ -131,6 +162,6 @@ def _tell_holder(uow: UnitOfWork, meeting: Meeting, holder_id: int, owed: list[t
     owe(
         uow, holder_id, "answering/assigned_at_close", once=f"close:{meeting.key}:{holder_id}",
         choices=[Choice.command(label("my_duties"), "viec")], meeting=meeting, count=len(owed),
-        codes=[question.code for question, _ in owed[:MOST_CODES]], more=max(0, len(owed) - MOST_CODES),
+        named=[question for question, _ in owed] if len(owed) <= MOST_NAMED else [],
         by_when=owed[0][1].due_at, xung_ho=office.address(uow, holder_id),
     )  # fmt: skip

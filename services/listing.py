@@ -10,11 +10,9 @@ from domain.queue import Outcome, QueueEntry, by_registration, in_order
 from domain.topic import Topic
 from services import office
 from services.office import Who
+from services.paging import Slice, page_of
 from services.unit_of_work import UnitOfWork
 from templates.say import say
-
-PAGE = 8
-"""Questions a page."""
 
 
 class By(StrEnum):
@@ -49,16 +47,6 @@ class Line:
     heading: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Some lines of one of the two lists."""
-
-    lines: list[Line]
-    number: int
-    pages: int
-    total: int
-
-
 def counts(uow: UnitOfWork, meeting: Meeting) -> Counts:
     """Count a meeting's standing questions."""
     questions = uow.questions.standing(meeting.key)
@@ -91,12 +79,9 @@ def lines(uow: UnitOfWork, meeting: Meeting, mode: ReplyMode, by: By = By.TOPIC)
     return found
 
 
-def page(uow: UnitOfWork, meeting: Meeting, mode: ReplyMode, by: By, number: int) -> Page:
+def page(uow: UnitOfWork, meeting: Meeting, mode: ReplyMode, by: By, number: int) -> Slice[Line]:
     """Return one page, counted from 0; a number beyond the end is the last page."""
-    whole = lines(uow, meeting, mode, by)
-    pages = max(1, -(-len(whole) // PAGE))
-    number = min(max(number, 0), pages - 1)
-    return Page(whole[number * PAGE : (number + 1) * PAGE], number, pages, len(whole))
+    return page_of(lines(uow, meeting, mode, by), number)
 
 
 def state_of(entry: QueueEntry | None, *, released: bool) -> str:

@@ -14,11 +14,9 @@ from domain.rule_notation import parse_rule
 from services import calendars, deciding, office, timeline
 from services.dates import PROPOSED, today
 from services.office import Who
+from services.paging import page_of
 from services.reminding_by_hand import reminded
 from services.unit_of_work import UnitOfWork
-
-PAGE = 8
-"""Deadlines a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,12 +144,10 @@ def page(uow: UnitOfWork, of: Body, number: int, *, by: int, waiting: bool = Fal
     check_role(roles, MAY_WATCH)
     whole = deadlines_of(uow, of)
     shown = [deadline for deadline in whole if deadline.waits_for_confirmation] if waiting else whole
-    pages = max(1, -(-len(shown) // PAGE))
-    number = min(max(number, 0), pages - 1)
-    start = number * PAGE
-    lines = [line(uow, of, one, place) for place, one in enumerate(shown[start : start + PAGE], start=start + 1)]
+    some = page_of(shown, number)
+    lines = [line(uow, of, one, place) for place, one in enumerate(some.lines, start=some.start + 1)]
     return Page(
-        body=of, lines=lines, number=number, pages=pages, total=len(shown),
+        body=of, lines=lines, number=some.number, pages=some.pages, total=some.total,
         done=sum(deadline.done_at is not None for deadline in whole),
         waiting=sum(deadline.waits_for_confirmation for deadline in whole),
         told=reminded(uow, of.meeting) if of.meeting else (0, 0),

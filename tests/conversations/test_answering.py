@@ -1,11 +1,15 @@
 """An answer in writing: from the holder's draft, by a second pair of eyes, to the asker, and back if it is unclear."""
 
+from datetime import timedelta
+
 import pytest
 
 from bot.runtime import Runtime
+from domain.deadline_rule import Bound, Rule
 from domain.duty import FOLLOW_UPS
-from services import promises
+from services import answering, promises
 from services.dates import workday
+from services.timeline import Entry, lay
 from services.unit_of_work import UnitOfWork
 from tests.office import asks, notices_go_out
 from tests.talking import Speaker
@@ -39,13 +43,61 @@ async def drafts(holder: Speaker, text: str = ANSWER) -> None:
 async def test_the_list_of_duties_begins_with_what_is_overdue(
     responder: Speaker, runtime: Runtime, world: World, clock: Clock
 ) -> None:
-    (await responder.says("/viec")).shows("Thầy không còn câu nào cần trả lời")
+    (await responder.says("/viec")).shows("Hiện thầy không có việc nào")
     for days in (10, 3):
         await owes(runtime, world, await asks(runtime, world, "parent", MEAL), days=days)
     clock.move(days=4)
     duties = await responder.says("việc của tôi")
-    duties.shows("Thầy có 2 câu cần trả lời, 1 câu quá hạn", "1. MN26-002 – QUÁ HẠN", "2. MN26-001 – hạn 17h00")
+    duties.shows("Thầy có 2 câu cần trả lời, 1 câu quá hạn", "1. MN26-002 – QUÁ HẠN", "2. MN26-001 – hạn 17h00", MEAL)
     (await responder.says("1")).shows("QUÁ HẠN", MEAL)
+
+
+async def test_every_duty_can_be_reached_with_its_words(responder: Speaker, runtime: Runtime, world: World) -> None:
+    """Twenty answers and two steps of a plan: pages, grouped by topic, each with the question's first words."""
+    for number in range(20):
+        topic = "care" if number % 2 else "safety"
+        wording = f"Câu thứ {number + 1}: {MEAL} Xin nhà trường trả lời sớm."
+        await owes(runtime, world, await asks(runtime, world, "parent", wording, topic=topic), days=5)
+
+    def plan(uow: UnitOfWork) -> None:
+        day = (uow.now + timedelta(days=3)).date()
+        entries = [
+            Entry(
+                step=f"step{n}", title=f"Việc thứ {n}", owner="Phó Hiệu trưởng", rule=Rule(bound=Bound.BY, fixed=day),
+                holder_id=world.people["responder"],
+            )
+            for n in (1, 2)
+        ]  # fmt: skip
+        lay(uow, entries, meeting=uow.meetings.get(world.meeting))
+
+    await runtime.write(plan)
+    page = await responder.says("/viec")
+    page.shows("Thầy có 20 câu cần trả lời; 2 việc theo kế hoạch (trang 1/3):", "CHĂM SÓC, NUÔI DƯỠNG")
+    page.shows("1. MN26-002 – hạn 17h00", "Câu thứ 2: Bếp ăn có bảo đảm an toàn thực phẩm cho các…")
+    assert "MN26-001" not in page.text
+    page = await responder.presses("Trang sau")
+    page.shows("(trang 2/3)", "PHÒNG DỊCH, AN TOÀN THỰC PHẨM", "16. MN26-011", "Câu thứ 11:")
+    page = await responder.presses("Trang sau")
+    page.shows("(trang 3/3)", "20. MN26-019", "Việc theo kế hoạch:", "22. Việc thứ 2 – hạn")
+    assert "Trang sau" not in page.labels()
+    (await responder.says("20")).shows("MN26-019", "Câu thứ 19: " + MEAL)
+    await responder.says("/viec")
+    await responder.presses("Trang sau")
+    (await responder.presses("Trang trước")).shows("(trang 1/3)")
+
+
+async def test_every_draft_can_be_reached_with_its_words(chair: Speaker, runtime: Runtime, world: World) -> None:
+    for number in range(10):
+        duty = await owes(runtime, world, await asks(runtime, world, "parent", f"Câu thứ {number + 1}: {MEAL}"))
+
+        def hand_in(uow: UnitOfWork, duty: int = duty) -> None:
+            answering.draft(uow, duty, ANSWER, by=world.people["responder"])
+            answering.submit(uow, duty, by=world.people["responder"])
+
+        await runtime.write(hand_in)
+    (await chair.says("/duyet")).shows("10 dự thảo chờ duyệt (trang 1/2)", "8. MN26-008 – Ngô Quốc Bảo", "Câu thứ 8:")
+    (await chair.presses("Trang sau")).shows("(trang 2/2)", "10. MN26-010", "Câu thứ 10:")
+    (await chair.presses("MN26-010")).shows("Dự thảo trả lời MN26-010")
 
 
 async def test_from_draft_to_the_asker(
@@ -67,7 +119,7 @@ async def test_from_draft_to_the_asker(
     assert answer.labels() == ["Đã rõ", "Chưa rõ"]
     assert "Ngô Quốc Bảo" not in answer.text
     (await responder.hears()).shows("được duyệt và gửi người hỏi")
-    (await responder.says("/viec")).shows("không còn câu nào")
+    (await responder.says("/viec")).shows("không có việc nào")
     versions = await runtime.read(lambda uow: uow.duties.answers(duty))
     assert [(v.version, v.approved_by) for v in versions] == [(1, world.people["secretary"])]
     (await parent.presses("Đã rõ")).shows("Cảm ơn chị", "MN26-001")
@@ -266,7 +318,18 @@ async def test_handing_back_needs_a_reason_and_stays_until_somebody_else_has_it(
     await secretary.presses("Giao người khác")
     await secretary.presses("Phạm Thanh Hiền")
     await secretary.says("1")
-    (await responder.says("/viec")).shows("không còn câu nào")
+    (await responder.says("/viec")).shows("không có việc nào")
+
+
+async def test_the_office_gives_its_own_duties_to_others(secretary: Speaker, runtime: Runtime, world: World) -> None:
+    """Who hands out the work does not ask for it to be taken away."""
+    await owes(runtime, world, await asks(runtime, world, "parent", MEAL), "secretary")
+    await secretary.says("/viec")
+    await secretary.presses("MN26-001")
+    await secretary.presses("Giao người khác")
+    await secretary.presses("Ngô Quốc Bảo")
+    await secretary.says("1")
+    (await secretary.says("/viec")).shows("Hiện cô không có việc nào")
 
 
 async def test_somebody_elses_duty_stays_closed(

@@ -357,6 +357,7 @@ async def test_nobody_falls_off_at_the_bell(
     await chair.presses("Câu tiếp theo")
     confirm = await chair.says("kết thúc hội nghị")
     confirm.shows("đã gửi văn bản: 1;", "chưa tới lượt: 2", "Câu MN26-002 đang mở", "06/12/2026")
+    confirm.shows("2 câu chưa tới lượt sẽ giao: Phó Hiệu trưởng 1, Thư ký hội nghị 1. Chậm nhất 17h00 Chủ nhật")
     (await chair.presses("Kết thúc")).shows("đã kết thúc", "chưa tới lượt: 2")
     assert await duty(runtime, answered) is None
     for question, holder in ((waiting, "responder"), (other, "secretary")):
@@ -367,7 +368,7 @@ async def test_nobody_falls_off_at_the_bell(
         assert (await entry(runtime, question)).outcome is Outcome.NOT_REACHED
     (await parent2.hears()).shows("chưa tới lượt câu MN26-002", "Phó Hiệu trưởng", "17h00 Chủ nhật, ngày 06/12/2026")
     (await teacher.hears()).shows("MN26-003", "Thư ký hội nghị")
-    (await responder.hears()).shows("1 câu", "MN26-002")
+    (await responder.hears()).shows("1 câu", f"MN26-002: {MENU[:30]}")
     (await secretary.hears()).shows("MN26-003")
     again = len(await parent2.heard())
     (await chair.says("/dong")).shows("đã kết thúc")
@@ -398,6 +399,8 @@ async def test_five_hundred_questions_are_closed_in_one_go(
     tally = await runtime.write(lambda uow: closing.close(uow, world.meeting, by=world.people["chair"]))
     assert tally.not_reached == 500
     told = await responder.hears()
-    told.shows("500 câu", "và 470 câu khác")
+    told.shows("500 câu", "chậm nhất", "«Việc của tôi»")
+    assert "MN26-" not in told.text
+    assert told.labels() == ["Việc của tôi"]
     assert len([heard for heard in await responder.heard() if "500" in heard.text]) == 1
     assert await runtime.read(lambda uow: rounds.waiting(uow, world.meeting)) == []

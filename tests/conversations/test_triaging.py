@@ -110,7 +110,7 @@ async def test_reassigning_tells_both(
         await secretary.says("1")
     (await responder.hears()).shows("MN26-001 đã được giao người khác")
     (await chair.hears()).shows("Cô được phân công trả lời câu MN26-001")
-    (await responder.says("/viec")).shows("không còn câu nào")
+    (await responder.says("/viec")).shows("không có việc nào")
 
 
 async def test_a_withdrawn_question_is_not_sorted(secretary: Speaker, runtime: Runtime, world: World) -> None:

@@ -157,6 +157,9 @@ class ZaloPerson(Speaker):
         self.chat = chat
 
     async def presses(self, label: str, *, on: Heard | None = None) -> Heard:
+        listed = None if on else _listed((await self.hears()).text, label)
+        if listed is not None:
+            return await self.says(listed)
         for _ in range(MOST_PAGES):
             heard = [one for one in await self.heard() if one.buttons]
             assert heard, f"nothing was offered; wanted {label!r}"
@@ -195,6 +198,14 @@ def _typed(heard: Heard, label: str) -> str | None:
     """Return what to type for a label, or for the beginning of a line that says more."""
     same = [typed for name, typed in heard.buttons if fold(name) == fold(label)]
     return next(iter([*same, *(typed for name, typed in heard.buttons if fold(name).startswith(fold(label)))]), None)
+
+
+def _listed(text: str, label: str) -> str | None:
+    """Return the number under which a message's own words list a question, where it offers no lines below them."""
+    if "Nhắn số hoặc chữ:" in text:
+        return None
+    found = re.search(rf"^(\d+)\. {re.escape(label)} – ", text, re.MULTILINE)
+    return found[1] if found else None
 
 
 def _offered(text: str) -> tuple[tuple[str, str], ...]:
