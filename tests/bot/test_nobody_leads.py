@@ -17,7 +17,7 @@ from bot.runtime import Runtime
 from bot.settings import Settings
 from scheduler.timetable import Timetable
 from tests.bot.program import command
-from tests.bot.test_station import until
+from tests.waiting import until
 
 
 @pytest.fixture

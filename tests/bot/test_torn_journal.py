@@ -19,8 +19,9 @@ from domain.network import Terms
 from services import outbox, taking_over
 from services.outbox import AGAIN, Outcome
 from services.taking_over import Remembered
-from tests.bot.test_station import Network, until
+from tests.bot.test_station import Network
 from tests.reaching import joins, promise, row
+from tests.waiting import until
 from tests.world import World
 
 REFS = {key: f"ref-{key}" for key in range(1, 7)}

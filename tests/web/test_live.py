@@ -164,7 +164,7 @@ async def test_what_brings_this_page_no_news_does_not_hold_the_heartbeat_back(
     async def keep_awake() -> None:
         while not awake.is_set():
             for listener in runtime.listeners:
-                listener([SimpleNamespace(network="web", account_id=None)])
+                listener([SimpleNamespace(network="web", account_id=None)])  # type: ignore[list-item]
             await asyncio.sleep(0.01)
 
     async with asyncio.TaskGroup() as tasks, may.http.get(f"/tro-chuyen/dong?tu={newest + 10**7}") as answer:
