@@ -8,7 +8,7 @@ from typing import Any, Literal, TextIO
 
 import structlog
 
-TOKEN = re.compile(r"\d+(?::|%3A)[A-Za-z0-9_-]{20,}", re.IGNORECASE)
+TOKEN = re.compile(r"(?<!\d)\d+(?::|%3A)[A-Za-z0-9_-]{20,}", re.IGNORECASE)
 HIDDEN = "[token]"
 _ROW = re.compile(r"^(DETAIL|CONTEXT): .*$", re.MULTILINE)
 """What PostgreSQL adds to an error: it quotes the row, and so what somebody wrote."""

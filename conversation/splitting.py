@@ -16,28 +16,35 @@ def split(text: str, limit: int) -> list[str]:
     if len(text) * 2 <= limit:
         return [text]
     parts = []
-    rest = text
-    while units(rest) > limit:
-        end = _fitting(rest, limit)
+    start = 0
+    while (full := _full(text, start, limit)) < len(text):
+        end = _whole(text, start, full)
         for mark in ("\n\n", "\n", " "):
-            at = rest.rfind(mark, end // 2, end)
-            if at > 0:
+            at = text.rfind(mark, (start + end) // 2, end)
+            if at > start:
                 end = at
                 break
-        parts.append(rest[:end].rstrip())
-        rest = rest[end:].lstrip()
-    return [*parts, rest]
+        parts.append(text[start:end].rstrip())
+        start = end
+        while start < len(text) and text[start].isspace():
+            start += 1
+    return [*parts, text[start:]]
 
 
-def _fitting(text: str, limit: int) -> int:
-    """Return how many code points fit, leaving no letter to end in the next part."""
-    room, end = limit, 0
-    for character in text:
-        room -= 2 if ord(character) >= _TWO_UNITS else 1
+def _full(text: str, start: int, limit: int) -> int:
+    """Return how far from a place so many UTF-16 units reach."""
+    room, end = limit, start
+    while end < len(text):
+        room -= 2 if ord(text[end]) >= _TWO_UNITS else 1
         if room < 0:
             break
         end += 1
-    full = end
-    while is_inside(text, end):
+    return end
+
+
+def _whole(text: str, start: int, full: int) -> int:
+    """Return where to cut so that no letter is parted; a pile of marks is cut anyway."""
+    end, least = full, (start + full) // 2
+    while end > least and is_inside(text, end, start=start):
         end -= 1
-    return end or full
+    return end if end > least else full

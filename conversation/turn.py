@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 from conversation.place import Place
 
 T = TypeVar("T")
+LONGEST_TEXT = 20_000
+"""Code points of one message that are taken, from whatever network."""
 
 
 @dataclass(frozen=True, slots=True)

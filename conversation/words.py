@@ -17,7 +17,7 @@ _COURTESIES = frozenset({"a", "nhe", "nha", "di", "giup", "voi"})
 _MOST_COURTESIES = 8
 """Behind a label; more of them are no politeness."""
 LONGEST_MATCHED = 1_000
-"""Code points of a typed text that may still mean a label: the longest has some 250 letters of up to three points."""
+"""Code points of a typed text that may still be a label: the longest has some 250 letters, of up to three points."""
 
 
 @lru_cache(maxsize=1024)

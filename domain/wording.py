@@ -11,6 +11,25 @@ _INVISIBLE = re.compile(r"[\u00ad\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _BLANKS = re.compile(r"[^\S\n]+")
 _GAPS = re.compile(r"\n{3,}")
+_UNSTORABLE = re.compile("[\\x00\\ud800-\\udfff]")
+"""What no database keeps as text: NUL and halves of letters."""
+_PILE = re.compile(r"[^\w\s]{31,}")
+_MOST_MARKS = 30
+"""Marks on one letter (Unicode's stream-safe text); no language has more, and sorting a pile is quadratic."""
+
+
+def storable(text: str) -> str:
+    """Return a text as it came, without what no database keeps and without piles of marks on one letter."""
+    return _PILE.sub(_without_piles, _UNSTORABLE.sub("", text))
+
+
+def _without_piles(signs: re.Match[str]) -> str:
+    kept, marks = [], 0
+    for sign in signs[0]:
+        marks = marks + 1 if unicodedata.combining(sign) else 0
+        if marks <= _MOST_MARKS:
+            kept.append(sign)
+    return "".join(kept)
 
 
 def clean(text: str) -> str:

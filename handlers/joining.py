@@ -27,6 +27,8 @@ class Joining(StrEnum):
     GROUP = "joining.group"
 
 
+_SHOWN = 32
+"""Letters of a wrong code that are said back: no code has more."""
 MERGE = "linking.merge"
 """The step of handlers/linking.py at which somebody says that two people are both theirs."""
 
@@ -46,7 +48,7 @@ def start(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     if code is not None:
         return use_code(turn, uow, code)
     if typed and not joining.has_used(uow, turn.who, typed):
-        return Go(Joining.CODE, notes={"tried": typed}, fresh=True)
+        return Go(Joining.CODE, notes={"tried": typed[:_SHOWN]}, fresh=True)
     return resume(turn, uow) or menu_below(turn, uow, first=say("joining/back", name=name_of(turn, uow)))
 
 
@@ -63,7 +65,7 @@ def ask_consent(turn: Turn, uow: UnitOfWork) -> Reply | Go:
 def _newcomer(turn: Turn, code: JoinCode | None, typed: str) -> Go:
     notes = {"code": code.code, "unit": code.unit_id} if code else _kept(turn)
     if typed and code is None:
-        return Go(Joining.CODE, notes={**notes, "tried": typed}, fresh=True)
+        return Go(Joining.CODE, notes={**notes, "tried": typed[:_SHOWN]}, fresh=True)
     return Go(Joining.CONSENT, notes=notes, fresh=True)
 
 
@@ -98,7 +100,7 @@ def take_code(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     if turn.choice is None:
         code = joining.good_code(uow, turn.text)
         if code is None:
-            return Go(Joining.CODE, notes={"tried": clip(turn.text, 32)})
+            return Go(Joining.CODE, notes={"tried": clip(turn.text, _SHOWN)})
         if turn.person_id is not None:
             return use_code(turn, uow, code)
         return _newcomer(turn, code, "")

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from conversation.turn import Media
+from conversation.turn import LONGEST_TEXT, Media
 from domain.access import MAY_SPEAK, check_role
 from domain.errors import ChangesClosed, NotFound, TooLong, TooManyQuestions
 from domain.meeting import Meeting, check_takes_questions, default_answer_due
@@ -74,6 +74,8 @@ def word(uow: UnitOfWork, draft: Draft, text: str, *, limit: int, arrival_id: in
     try:
         wording = check_wording(text, limit=limit)
     except TooLong as refusal:
+        if int(refusal.values["length"]) > LONGEST_TEXT:  # of many messages joined: what is kept is sent back each time
+            raise
         wording, over = clean(text), int(refusal.values["length"]) - limit
     before = draft.wording
     if draft.kind is guess_kind(before):

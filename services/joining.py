@@ -213,15 +213,16 @@ def matching(units: list[Unit], typed: str) -> list[Unit]:
     wanted = [word for word in fold(typed).split() if word not in _CLASS_WORDS]
     if not wanted:
         return []
-    exact = [unit for unit in units if _bare(unit.name) == wanted or "".join(_bare(unit.name)) == "".join(wanted)]
-    return exact or [unit for unit in units if _may_mean(unit.name, wanted)]
-
-
-def _may_mean(name: str, wanted: list[str]) -> bool:
-    """Whether all words are in the name; those with a figure must be all of its figures: «9» is not «7/9»."""
+    letters = "".join(wanted)
+    exact = [unit for unit in units if "".join(_bare(unit.name)) == letters]
     figures = [word for word in wanted if not word.isalpha()]
+    return exact or [unit for unit in units if _may_mean(unit.name, set(wanted), figures)]
+
+
+def _may_mean(name: str, wanted: set[str], figures: list[str]) -> bool:
+    """Whether all words are in the name; those with a figure must be all of its figures: «9» is not «7/9»."""
     same = not figures or figures == [word for word in fold(name).split() if not word.isalpha()]
-    return same and all(word in _forms(name) for word in wanted)
+    return same and wanted <= _forms(name)
 
 
 def _bare(name: str) -> list[str]:

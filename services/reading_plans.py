@@ -100,7 +100,16 @@ def _meeting(stated: Sequence[Stated], on: date) -> Stated | None:
 
 def _hour(stated: Sequence[Stated], day: date | None) -> time | None:
     """The hour that stands beside any mention of the meeting's day."""
-    return next((one.hour for one in stated if one.likely is Likely.MEETING and one.day == day and one.hour), None)
+    return _hours(stated).get(day)
+
+
+def _hours(stated: Sequence[Stated]) -> dict[date | None, time]:
+    """The first hour that stands beside each day of a meeting."""
+    return {
+        one.day: one.hour
+        for one in reversed(stated)
+        if one.likely is Likely.MEETING and one.day and one.hour is not None
+    }
 
 
 def _due(one: Stated, anchors: Mapping[Anchor, date], calendar: WorkCalendar, zone: tzinfo) -> Due | None:
@@ -124,8 +133,9 @@ def _of_meetings(text: str, stated: Sequence[Stated], calendar: WorkCalendar) ->
     """Each day once, however often the plan names it."""
     meetings = [one for one in stated if one.likely is Likely.MEETING and one.day]
     days = {one.day: one for one in reversed(meetings) if one.day}
+    hours = _hours(stated)
     for day in sorted(days):
-        known = StatedMeeting(day=day, hour=_hour(stated, day), sentence=days[day].words)
+        known = StatedMeeting(day=day, hour=hours.get(day), sentence=days[day].words)
         yield from concerns_of_meeting(known, calendar)
     least = find_least(text)
     few = find_too_few_meetings(days, school_year(min(days)), least=least) if least and days else None
@@ -146,10 +156,13 @@ def _of_kind(lines: Sequence[Line], likely: Likely) -> list[StatedDeadline]:
 
 
 def _of_notice(lines: Sequence[Line], signed: date | None) -> Iterator[Finding]:
-    for notice in _of_kind(lines, Likely.NOTICE):
-        found = [find_late_notice(notice, signed)] if signed else []
-        found += [find_list_before_notice(speakers, notice) for speakers in _of_kind(lines, Likely.SPEAKERS)]
-        yield from (one for one in found if one)
+    """Each notice against the signing; each list of speakers against the notice that may come last."""
+    notices = _of_kind(lines, Likely.NOTICE)
+    found = [find_late_notice(notice, signed) for notice in notices] if signed else []
+    if notices:
+        last = max(notices, key=lambda notice: notice.due.ends_at)
+        found += [find_list_before_notice(speakers, last) for speakers in _of_kind(lines, Likely.SPEAKERS)]
+    yield from (one for one in found if one)
 
 
 def _of_last_days(lines: Sequence[Line]) -> Iterator[Finding]:

@@ -1,5 +1,6 @@
 """Finding a question by words: without diacritics, in any order, with the usual abbreviations spelled out."""
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cache
 
@@ -25,19 +26,19 @@ def search(uow: UnitOfWork, meeting: Meeting, text: str) -> list[Found]:
 
     EmptyText where there is no word to look for. Reads every question of the meeting.
     """
-    wanted = _spelled(fold(text)).split()
+    wanted = list(dict.fromkeys(_spelled(fold(text)).split()))
     if not wanted:
         raise EmptyText
     return [
         Found(key, code, wording)
         for key, code, wording, folded in uow.questions.texts(meeting.key)
-        if _has(f" {fold(code)} {_spelled(folded)} ", wanted)
+        if _has(sorted({*fold(code).split(), *_spelled(folded).split()}), wanted)
     ]
 
 
-def _has(text: str, wanted: list[str]) -> bool:
-    """Whether each word begins one of the text's: «thuc» finds «thực đơn»."""
-    return all(f" {word}" in text for word in wanted)
+def _has(words: list[str], wanted: list[str]) -> bool:
+    """Whether each word begins one of these, which are sorted: «thuc» finds «thực đơn»."""
+    return all((at := bisect_left(words, word)) < len(words) and words[at].startswith(word) for word in wanted)
 
 
 def _spelled(folded: str) -> str:

@@ -1,20 +1,17 @@
 """One turn of a talk: remembered once, answered by the router, its reply promised, its place kept."""
 
-import re
 from dataclasses import dataclass, replace
 
 from conversation.reply import Reply
 from conversation.router import Router
-from conversation.turn import Arrived, Earlier, Turn
+from conversation.turn import LONGEST_TEXT, Arrived, Earlier, Turn
 from domain.delivery import ArrivalState
-from domain.errors import Refused
+from domain.errors import Refused, TooLong
+from domain.wording import storable
 from services import delivering
 from services.spelling_out import SPELT_OUT, lines
 from services.unit_of_work import UnitOfWork
 from templates.say import say
-
-_UNSTORABLE = re.compile("[\\x00\\ud800-\\udfff]")
-"""What no database keeps as text: NUL and halves of letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +23,12 @@ class Taken:
 
 
 def take(uow: UnitOfWork, arrived: Arrived, router: Router[UnitOfWork]) -> Taken:
-    """Take one arrival: the whole of it commits, or nothing does. Raises what the rules refuse with."""
+    """Take one arrival: the whole of it commits, or nothing does. Raises what the rules refuse with.
+
+    TooLong before anything is looked at: what a turn costs is bounded whoever writes.
+    """
+    if len(arrived.text) > LONGEST_TEXT:
+        raise TooLong(length=len(arrived.text), limit=LONGEST_TEXT)
     turn = _begin(uow, arrived)
     if turn is None:
         return Taken(repeated=True)
@@ -66,8 +68,9 @@ def poison(uow: UnitOfWork, network: str, event_id: str) -> bool:
 
 def _begin(uow: UnitOfWork, arrived: Arrived, *, state: ArrivalState = ArrivalState.DONE) -> Turn | None:
     """Remember the arrival and find who and where; None when it was here before."""
-    if _UNSTORABLE.search(arrived.text):
-        arrived = replace(arrived, text=_UNSTORABLE.sub("", arrived.text))
+    text = storable(arrived.text[:LONGEST_TEXT])
+    if text != arrived.text:
+        arrived = replace(arrived, text=text)
     account = uow.people.account(arrived.network, arrived.external_id)
     arrival_id = uow.arrivals.remember(
         arrived.network,

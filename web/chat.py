@@ -7,7 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
-from conversation.turn import Arrived, Media
+from conversation.turn import LONGEST_TEXT, Arrived, Media
 from domain.errors import NotFound
 from services import chatting
 from services.signing_in import Browser
@@ -20,7 +20,6 @@ from web.sign_in import CHAT, browser_of, event_in, new_event
 from web.site import SITE, render, see_other, wants_json, words
 from web.view import headline, shown
 
-TEXT_LIMIT = 20_000
 _PAYLOAD_LIMIT = 64
 _LARGEST_ID = 2**31 - 1
 _LARGEST_CURSOR = 10**17
@@ -69,7 +68,7 @@ async def _page(
         now=chatting.cursor(core.clock()),
         file_limit=FILE_LIMIT,
         files_limit=FILES,
-        text_limit=TEXT_LIMIT,
+        text_limit=LONGEST_TEXT,
     )
 
 
@@ -112,7 +111,7 @@ def _problem(form: Form) -> tuple[str, int]:
     """Return the key of what is wrong with a form, and its status."""
     if form.problem:
         return form.problem, 413
-    if len(form.get("text")) > TEXT_LIMIT:
+    if len(form.get("text")) > LONGEST_TEXT:
         return "text", 413
     if not (form.get("payload") or form.get("text").strip() or form.files):
         return "empty", 400

@@ -39,3 +39,9 @@ def test_a_short_text_is_one_part() -> None:
     """Even an empty one."""
     assert split("", 10) == [""]
     assert split("vâng ạ", 10) == ["vâng ạ"]
+
+
+def test_a_pile_of_marks_is_cut_anyway() -> None:
+    """It takes no more parts than any other text of its length, half full at the least."""
+    for pile in ("\u0301", "\u200d", "\ufe0f"):
+        assert len(split("a" + pile * 4_000, 100)) <= 2 * 4_000 // 100 + 1
