@@ -141,7 +141,10 @@ class Router(Generic[C]):
         return register
 
     def on(self, event: str) -> Callable[[H], H]:
-        """Register what is said on `stale`, `twice`, `unknown`, `unwanted`, `media`, `no_consent` or `which`."""
+        """Register what is said on `stale`, `twice`, `unknown`, `unwanted`, `media`, `no_consent` or `which`.
+
+        The name of a refusal: what is answered instead of its words.
+        """
 
         def register(handler: H) -> H:
             self.events[event] = handler
@@ -153,7 +156,7 @@ class Router(Generic[C]):
 
     def answer(self, turn: Turn, context: C) -> Reply | None:
         """Find the handler, follow where it goes, and note in the place what was offered; None: nothing to say."""
-        handler = self._find(turn)
+        handler = self.handler_of(turn)
         if handler is None:
             return None
         return self.settle(turn, context, handler(turn, context))
@@ -226,7 +229,8 @@ class Router(Generic[C]):
             place.more = OWN_NUMBERS if turn.spelt_out and any(c.listed for c in reply.choices) else ""
         place.notes = turn.notes
 
-    def _find(self, turn: Turn) -> Handler[C] | None:  # noqa: PLR0911 - one return a kind of arrival
+    def handler_of(self, turn: Turn) -> Handler[C] | None:  # noqa: PLR0911 - one return a kind of arrival
+        """Return who answers an arrival, with the turn's choice or argument filled in; None: nobody."""
         arrived, step = turn.arrived, self.steps.get(turn.place.step)
         if arrived.edits_ref is not None:
             return step.edit if step and step.edit and turn.person_id is not None else None

@@ -1,6 +1,6 @@
 """What arrives: an Arrived from a network becomes a Turn once we know who it is and where the talk stands."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -63,6 +63,7 @@ class Turn:
     `choice`: the key of the offered choice that was pressed or typed; None where it is free text.
     `spelt_out`: the network has no buttons, so that choices are lines of words.
     `earlier`: what notices have offered, the newest first. `meant`: those of them that the typed words may mean.
+    `refusal`: the values of the refusal that undid the turn, for a handler that answers it.
     """
 
     arrived: Arrived
@@ -77,6 +78,7 @@ class Turn:
     spelt_out: bool = False
     earlier: Sequence[Earlier] = ()
     meant: Sequence[Earlier] = ()
+    refusal: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def media(self) -> tuple[Media, ...]:

@@ -26,7 +26,11 @@ class NoRight(Refused):
 
 
 class NoMeeting(Refused):
-    """No meeting of this unit takes questions now."""
+    """No meeting is ahead. values: meeting (the one that ended last, or None)."""
+
+
+class MeetingUnclear(Refused):
+    """Several meetings may be meant, and the person has not said which. values: meetings (their ids)."""
 
 
 class IntakeNotOpen(Refused):

@@ -23,13 +23,17 @@ class Address(StrEnum):
 
 
 class Person(SQLModel, table=True):
-    """Somebody who agreed to be remembered. `erased_at`: name and contacts are gone, the questions stay."""
+    """Somebody who agreed to be remembered. `erased_at`: name and contacts are gone, the questions stay.
+
+    `chosen_meeting_id`: the meeting that they mean where several may be meant (services/which_meeting.py).
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(default="", sa_type=SHORT)
     address: Address = Field(default=Address.UNKNOWN, sa_type=enum_type(Address))
     created_at: datetime = Field(sa_type=UTCDateTime)
     erased_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    chosen_meeting_id: int | None = Field(default=None, foreign_key="meeting.id")
 
 
 class Account(SQLModel, table=True):

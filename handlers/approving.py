@@ -10,6 +10,7 @@ from handlers.routing import router
 from services import answering, office
 from services.paging import page_of
 from services.unit_of_work import UnitOfWork
+from services.which_meeting import units_of
 from templates.say import phrases, say
 
 MOST_SHOWN = 10
@@ -24,7 +25,7 @@ class Approving(StrEnum):
 
 @router.command("duyet", phrases=phrases("duyet"))
 def drafts(turn: Turn, uow: UnitOfWork) -> Reply:
-    """What waits for approval, and what waits to be sent."""
+    """What waits for approval, and what waits to be sent, whichever meeting it is of."""
     return _drafts(turn, uow, 0)
 
 
@@ -35,16 +36,16 @@ def drafts_page(turn: Turn, uow: UnitOfWork) -> Reply:
 
 
 def _drafts(turn: Turn, uow: UnitOfWork, page_number: int) -> Reply:
-    meeting = office.office_meeting(uow, turn.who, MAY_APPROVE)
-    page = page_of(answering.waiting(uow, meeting.unit_id), page_number)
-    held = len(answering.held(uow, meeting.unit_id))
+    units = units_of(uow, turn.who, MAY_APPROVE)
+    page = page_of([(unit_id, *pair) for unit_id in units for pair in answering.waiting(uow, unit_id)], page_number)
+    held = sum(len(answering.held(uow, unit_id)) for unit_id in units)
     lines = [
-        (uow.questions.get(duty.question_id), office.holder(uow, answer.author_id, meeting.unit_id), duty)
-        for duty, answer in page.lines
+        (uow.questions.get(duty.question_id), office.holder(uow, answer.author_id, unit_id), duty)
+        for unit_id, duty, answer in page.lines
     ]
     choices = [
         Choice.act(uow.questions.get(answer.question_id).code, "draft_open", answer.id, listed=position)
-        for position, (_, answer) in enumerate(page.lines, start=page.start + 1)
+        for position, (*_, answer) in enumerate(page.lines, start=page.start + 1)
     ]
     choices += pages_around(page, "drafts")
     if held:
@@ -112,8 +113,9 @@ def take_reason(turn: Turn, uow: UnitOfWork) -> Reply:
 @router.command("phathanh", phrases=phrases("phathanh"))
 def release(turn: Turn, uow: UnitOfWork) -> Reply:
     """Approved answers that wait to be sent together."""
-    meeting = office.office_meeting(uow, turn.who, MAY_APPROVE)
-    codes = [uow.questions.get(duty.question_id).code for duty, _ in answering.held(uow, meeting.unit_id)]
+    units = units_of(uow, turn.who, MAY_APPROVE)
+    held = [duty for unit_id in units for duty, _ in answering.held(uow, unit_id)]
+    codes = [uow.questions.get(duty.question_id).code for duty in held]
     choices = [act("releaseall")] if codes else [command("menu_approve", "duyet")]
     text = say("answering/release", codes=codes[:MOST_SHOWN], total=len(codes))
     return Reply(text, choices, template="answering/release")
@@ -122,5 +124,6 @@ def release(turn: Turn, uow: UnitOfWork) -> Reply:
 @router.action("releaseall")
 def release_all(turn: Turn, uow: UnitOfWork) -> Reply:
     """«Gửi tất cả»; a second tap finds nothing more to send."""
-    meeting = office.office_meeting(uow, turn.who, MAY_APPROVE)
-    return _decided("answering/released", total=len(answering.release_all(uow, meeting.unit_id, by=turn.who)))
+    units = units_of(uow, turn.who, MAY_APPROVE)
+    total = sum(len(answering.release_all(uow, unit_id, by=turn.who)) for unit_id in units)
+    return _decided("answering/released", total=total)

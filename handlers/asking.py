@@ -2,7 +2,6 @@
 
 from conversation.reply import Choice, Go, Reply
 from conversation.turn import Turn
-from domain.errors import NoMeeting
 from domain.question import ReplyMode
 from domain.topic import Topic
 from domain.wording import FEWEST_LETTERS, letters
@@ -10,8 +9,9 @@ from handlers.buttons import choice, command, ways_out
 from handlers.drafting import Asking, draft_of, gone, next_step, take_words, words_or
 from handlers.joining import resume
 from handlers.routing import router
-from services import intake, joining, office
+from services import intake, office
 from services.unit_of_work import UnitOfWork
+from services.which_meeting import which_meeting
 from templates.say import phrases, say
 
 # --- beginning -----------------------------------------------------------------------------------------------------
@@ -27,9 +27,7 @@ def begin(turn: Turn, uow: UnitOfWork, *, speaking: bool) -> Reply | Go:
     lacking = resume(turn, uow)
     if lacking:
         return lacking
-    meeting = joining.current_meeting(uow, turn.who)
-    if meeting is None:
-        raise NoMeeting
+    meeting = which_meeting(uow, turn.who)
     intake.check_may_ask(uow, turn.who, meeting, speaking=speaking)
     notes = {"xung_ho": office.address(uow, turn.who), "speaking": speaking, "before": ""}
     draft = uow.questions.find_draft(turn.who, meeting.key)
@@ -157,9 +155,7 @@ def offer(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     lacking = resume(turn, uow)
     if lacking:
         return lacking
-    meeting = joining.current_meeting(uow, turn.who)
-    if meeting is None:
-        raise NoMeeting
+    meeting = which_meeting(uow, turn.who)
     intake.check_may_ask(uow, turn.who, meeting, speaking=False)
     draft = intake.draft_for(uow, turn.who, meeting)
     notes = {"xung_ho": office.address(uow, turn.who), "speaking": False, "before": "", "draft": draft.id}

@@ -14,6 +14,7 @@ from letters.clusters import clip
 from services import closing, office, outcomes, oversight, rounds
 from services.closing import Tally
 from services.unit_of_work import UnitOfWork
+from services.which_meeting import units_of, which_meeting
 from templates.say import book, phrases, say
 
 
@@ -33,7 +34,7 @@ class Chairing(StrEnum):
 @router.command("batdau", phrases=phrases("batdau"))
 def start(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     """Begin; long before the hour only after a second yes."""
-    meeting = office.office_meeting(uow, turn.who, MAY_RUN)
+    meeting = which_meeting(uow, turn.who, MAY_RUN)
     if not meeting.is_running and not meeting.is_over and starts_early(meeting, now=uow.now):
         return Go(Chairing.START, notes={"meeting": meeting.key}, fresh=True)
     return _start(turn, uow, meeting)
@@ -63,7 +64,7 @@ def _start(turn: Turn, uow: UnitOfWork, meeting: Meeting) -> Go:
 @router.command("tiep", phrases=phrases("tiep"))
 def call_next(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     """Call the next question; one that is still open is shown again instead."""
-    meeting = office.office_meeting(uow, turn.who, MAY_RUN)
+    meeting = which_meeting(uow, turn.who, MAY_RUN)
     if rounds.current(uow, meeting.key) is not None:
         return Go(Chairing.CARD, first=say("chairing/still_open"), fresh=True)
     check_running(meeting)
@@ -77,8 +78,9 @@ def call_next(turn: Turn, uow: UnitOfWork) -> Reply | Go:
 @router.command("goi", phrases=phrases("goi"))
 def call_by_code(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     """`/goi MN26-007`: call any question, out of turn too."""
-    meeting = office.office_meeting(uow, turn.who, MAY_RUN)
+    units_of(uow, turn.who, MAY_RUN)
     if not turn.argument:
+        meeting = which_meeting(uow, turn.who, MAY_RUN)
         return Reply(say("chairing/call_which", meeting=meeting), [command("menu_queue", "hangdoi")])
     return _call(turn, uow, oversight.find(uow, turn.who, turn.argument, MAY_RUN).key)
 
@@ -105,7 +107,7 @@ def _call(turn: Turn, uow: UnitOfWork, question_id: int) -> Go:
 @router.ask(Chairing.CARD)
 def ask_card(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     """The card of the open question, as it stands now; between two questions, what is left."""
-    meeting = office.office_meeting(uow, turn.who, MAY_RUN)
+    meeting = which_meeting(uow, turn.who, MAY_RUN)
     entry = rounds.current(uow, meeting.key)
     if entry is None:
         return _between(uow, meeting)
@@ -197,7 +199,7 @@ def take_agency(turn: Turn, uow: UnitOfWork) -> Reply | Go:
 @router.command("hoantac", phrases=phrases("hoantac"))
 def undo(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     """Take the last decision back."""
-    meeting = office.office_meeting(uow, turn.who, MAY_RUN)
+    meeting = which_meeting(uow, turn.who, MAY_RUN)
     question = outcomes.undo(uow, meeting.key, by=turn.who)
     return Go(Chairing.CARD, first=say("chairing/undone", question=question), fresh=True)
 
@@ -208,7 +210,7 @@ def undo(turn: Turn, uow: UnitOfWork) -> Reply | Go:
 @router.command("dong", phrases=phrases("dong"))
 def close(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     """Close the meeting, after the numbers have been read."""
-    meeting = office.office_meeting(uow, turn.who, MAY_RUN)
+    meeting = which_meeting(uow, turn.who, MAY_RUN)
     check_running(meeting)
     return Go(Chairing.CLOSE, notes={"meeting": meeting.key}, fresh=True)
 

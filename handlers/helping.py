@@ -1,23 +1,22 @@
-"""Helping: the menu, the way back and out, and an answer to everything that fits nowhere else."""
+"""Helping: the way back and out, notes to the secretaries, and an answer to everything that fits nowhere else."""
 
 from dataclasses import replace
 from enum import StrEnum
 
 from conversation.reply import Choice, Go, Reply
 from conversation.turn import Turn
-from domain.access import MAY_OWE_ANSWERS, MAY_TRIAGE, Role
-from domain.errors import NoMeeting
 from domain.meeting import takes_questions
 from domain.wording import letters
 from handlers import asking, drafting, joining
 from handlers.buttons import act, command, number
+from handlers.menu import menu
 from handlers.routing import router
 from services import intake, office, writing
 from services import joining as members
 from services.becoming import present
 from services.spelling_out import has_rest
-from services.timeline import MAY_PLAN
 from services.unit_of_work import UnitOfWork
+from services.which_meeting import which_meeting
 from templates.say import label, phrases, say, words
 
 
@@ -31,46 +30,8 @@ class Helping(StrEnum):
 _QUESTION_LETTERS = 25
 """Words of so many letters, typed at no step, are taken for a question."""
 
-_OFFICE_COMMANDS = (
-    ("menu_new", "moi", MAY_TRIAGE),
-    ("menu_queue", "hangdoi", frozenset({Role.CHAIR, Role.SECRETARY, Role.COMPILER})),
-    ("menu_next", "tiep", frozenset({Role.CHAIR})),
-    ("menu_duties", "viec", (MAY_OWE_ANSWERS | {Role.GROUP_LEADER}) - {Role.CHAIR, Role.SECRETARY}),
-    ("menu_approve", "duyet", frozenset({Role.CHAIR, Role.SECRETARY, Role.UNIT_HEAD})),
-)
 
-_PLAN_COMMANDS = (
-    ("menu_timeline", "lich", MAY_PLAN),
-    ("menu_programme", "chuongtrinh", frozenset({Role.SUPERVISOR, Role.UNIT_HEAD})),
-)
-
-
-# --- the menu ------------------------------------------------------------------------------------------------------
-
-
-@router.command("menu", phrases=phrases("menu"), everywhere=True)
-def menu(turn: Turn, uow: UnitOfWork) -> Reply | Go:
-    """What one can do here, by role; whatever was begun stays where it is kept."""
-    if turn.person_id is None:
-        return Go(joining.Joining.CONSENT, fresh=True)
-    lacking = joining.resume(turn, uow)
-    if lacking:
-        return lacking
-    meeting = members.current_meeting(uow, turn.who)
-    roles = {membership.role for membership in uow.people.memberships(turn.who)}
-    choices = [
-        command(key, name) for key, name, allowed in _OFFICE_COMMANDS if roles & allowed and name in router.commands
-    ]
-    choices += [command("ask", "hoi")]
-    if intake.may_speak(uow, turn.who):
-        choices += [command("speak", "phatbieu")]
-    choices += [command("mine", "cauhoi"), command("meeting", "hoinghi")]
-    choices += [command(key, name) for key, name, allowed in _PLAN_COMMANDS if roles & allowed]
-    text = say(
-        "helping/menu", xung_ho=office.address(uow, turn.who), meeting=meeting, now=uow.now,
-        taking=meeting is not None and takes_questions(meeting, now=uow.now),
-    )  # fmt: skip
-    return Reply(text, choices, template="helping/menu").done()
+# --- the ways out ---------------------------------------------------------------------------------------------------
 
 
 @router.command("trogiup", "help", phrases=phrases("trogiup"))
@@ -92,8 +53,7 @@ def stop(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     lacking = joining.resume(turn, uow)
     if lacking:
         return lacking
-    meeting = members.current_meeting(uow, turn.who)
-    return drafting.stopped(uow, uow.questions.find_draft(turn.who, meeting.key) if meeting else None)
+    return drafting.stopped(uow, drafting.draft_of(turn, uow) or intake.latest_draft(uow, turn.who))
 
 
 def _ways_out() -> list[Choice]:
@@ -109,9 +69,7 @@ def tell_of_meeting(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     lacking = joining.resume(turn, uow)
     if lacking:
         return lacking
-    meeting = members.current_meeting(uow, turn.who)
-    if meeting is None:
-        raise NoMeeting
+    meeting = which_meeting(uow, turn.who)
     text = say("helping/meeting", meeting=meeting, topics=uow.meetings.topics(meeting.key), now=uow.now)
     choices = [command("ask", "hoi")] if takes_questions(meeting, now=uow.now) else []
     choices += [act("calendar", meeting.key), command("menu", "menu")]

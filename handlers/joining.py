@@ -10,7 +10,7 @@ from handlers.buttons import choice, command
 from handlers.choosing_units import chosen, page_of, picked
 from handlers.routing import router
 from letters.clusters import clip
-from services import joining, linking, office
+from services import joining, linking, office, which_meeting
 from services.unit_of_work import UnitOfWork
 from templates.say import phrases, say
 
@@ -114,12 +114,12 @@ def take_code(turn: Turn, uow: UnitOfWork) -> Reply | Go:
 
 @router.ask(Joining.UNIT, open_to_all=True)
 def ask_unit(turn: Turn, uow: UnitOfWork) -> Reply:
-    return page_of(turn, joining.units_to_choose_from(uow), "joining/unit")
+    return page_of(turn, which_meeting.units_to_choose_from(uow), "joining/unit")
 
 
 @router.take(Joining.UNIT)
 def take_unit(turn: Turn, uow: UnitOfWork) -> Reply | Go:
-    units = joining.units_to_choose_from(uow)
+    units = which_meeting.units_to_choose_from(uow)
     return picked(turn, units, Joining.UNIT) or Go(_after_unit(turn), notes={"unit": chosen(turn, units).id, "page": 0})
 
 
@@ -131,10 +131,10 @@ def _after_unit(turn: Turn) -> Joining:
 def ask_for_consent(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     unit = unit_of(turn, uow)
     if unit is None:
-        if not joining.units_to_choose_from(uow):
-            return Reply(say("errors/no_meeting")).done()
+        if not which_meeting.units_to_choose_from(uow):
+            return Reply(say("errors/no_meeting", meeting=None)).done()
         return Go(Joining.UNIT)
-    meeting = joining.next_meeting(uow, [unit.id or 0])
+    meeting = which_meeting.next_meeting(uow, [unit.id or 0])
     text = say("joining/consent", unit=unit, meeting=meeting, now=uow.now)
     return Reply(text, _consent_choices(), template="joining/consent")
 
@@ -153,7 +153,7 @@ def take_consent(turn: Turn, uow: UnitOfWork) -> Reply | Go:
         return Reply(text, [command("begin", "start")], template="joining/declined").done()
     if turn.choice == "details":
         unit = unit_of(turn, uow)
-        meeting = joining.next_meeting(uow, [unit.id or 0]) if unit else None
+        meeting = which_meeting.next_meeting(uow, [unit.id or 0]) if unit else None
         return Reply(
             say("joining/details", unit=unit, meeting=meeting), template="joining/details", choices=_consent_choices()
         )
@@ -184,7 +184,7 @@ def unit_of(turn: Turn, uow: UnitOfWork) -> Unit | None:
     """Return the unit that the talk is about: chosen, named by a code, or the only one; None: to be chosen."""
     if "unit" in turn.notes:
         return uow.people.unit(int(turn.notes["unit"]))
-    units = joining.units_to_choose_from(uow)
+    units = which_meeting.units_to_choose_from(uow)
     return units[0] if len(units) == 1 else None
 
 

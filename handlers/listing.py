@@ -2,13 +2,14 @@
 
 from conversation.reply import Choice, Document, Reply
 from conversation.turn import Turn
-from domain.access import MAY_RUN, MAY_WATCH
+from domain.access import MAY_RUN, MAY_WATCH, OFFICE
 from domain.question import ReplyMode
 from handlers.buttons import act, command, pages_around
 from handlers.routing import router
 from services import listing, office
 from services.listing import By
 from services.unit_of_work import UnitOfWork
+from services.which_meeting import which_meeting
 from templates.say import phrases, say
 
 _MODES = {"s": ReplyMode.SPOKEN, "w": ReplyMode.WRITTEN}
@@ -17,7 +18,7 @@ _MODES = {"s": ReplyMode.SPOKEN, "w": ReplyMode.WRITTEN}
 @router.command("hangdoi", phrases=phrases("hangdoi"))
 def show_counts(turn: Turn, uow: UnitOfWork) -> Reply:
     """How many questions there are, and the ways into them."""
-    meeting = office.office_meeting(uow, turn.who, MAY_WATCH)
+    meeting = which_meeting(uow, turn.who, MAY_WATCH)
     counted = listing.counts(uow, meeting)
     choices = [
         act("list", "t.s.0", row="list_topic"),
@@ -35,7 +36,7 @@ def show_counts(turn: Turn, uow: UnitOfWork) -> Reply:
 @router.action("list")
 def show_page(turn: Turn, uow: UnitOfWork) -> Reply:
     """One page: `order.mode.page`."""
-    meeting = office.office_meeting(uow, turn.who, MAY_WATCH)
+    meeting = which_meeting(uow, turn.who, MAY_WATCH)
     order, mode, page_number = [*turn.argument.split("."), "", "", ""][:3]
     by = By.REGISTRATION if order == By.REGISTRATION else By.TOPIC
     page = listing.page(
@@ -52,7 +53,7 @@ def show_page(turn: Turn, uow: UnitOfWork) -> Reply:
 @router.action("download")
 def download(turn: Turn, uow: UnitOfWork) -> Reply:
     """Both lists as a text file with every word."""
-    meeting = office.office_meeting(uow, turn.who)
+    meeting = which_meeting(uow, turn.who, OFFICE)
     file = Document(
         say("chairing/file_name", meeting=meeting),
         "text/plain; charset=utf-8",

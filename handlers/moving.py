@@ -10,9 +10,10 @@ from handlers.buttons import act, choice, command, number, ways_out
 from handlers.planning import hour_choices, noted_day, read_hour, read_place, read_when, starts_at
 from handlers.routing import router
 from handlers.timeline import timeline_page
-from services import meeting_days, moving, office, preparing
+from services import meeting_days, moving, preparing
 from services.moving import REASON_LIMIT, Preview
 from services.unit_of_work import UnitOfWork
+from services.which_meeting import which_meeting
 from templates.say import phrases, say
 
 
@@ -29,7 +30,7 @@ class Moving(StrEnum):
 
 @router.command("doilich", phrases=phrases("doilich"))
 def begin_by_words(turn: Turn, uow: UnitOfWork) -> Go:
-    return _begin(uow, office.office_meeting(uow, turn.who, MAY_RUN).key, by=turn.who)
+    return _begin(uow, which_meeting(uow, turn.who, MAY_RUN).key, by=turn.who)
 
 
 @router.action("move_meeting")
@@ -134,7 +135,7 @@ def take_preview(turn: Turn, uow: UnitOfWork) -> Reply | Go:
 
 @router.command("hoanhop", phrases=phrases("hoanhop"))
 def call_off_by_words(turn: Turn, uow: UnitOfWork) -> Go:
-    return _begin_off(uow, office.office_meeting(uow, turn.who, MAY_RUN).key, by=turn.who)
+    return _begin_off(uow, which_meeting(uow, turn.who, MAY_RUN).key, by=turn.who)
 
 
 @router.action("call_off")

@@ -2,22 +2,24 @@
 
 from conversation.reply import Choice, Reply
 from conversation.turn import Turn
-from domain.access import MAY_APPROVE, MAY_RUN, MAY_WATCH
+from domain.access import MAY_APPROVE, MAY_RUN, MAY_WATCH, OFFICE
 from domain.question import Question
 from handlers.buttons import act, command, number
 from handlers.routing import router
-from services import answering, office, oversight, spending
+from services import answering, oversight, spending
 from services.oversight import Card
 from services.triage import MAY_SORT
 from services.unit_of_work import UnitOfWork
+from services.which_meeting import units_of, which_meeting
 from templates.say import label, phrases, say
 
 
 @router.command("phieu", phrases=phrases("phieu"))
 def look_up(turn: Turn, uow: UnitOfWork) -> Reply:
     """`/phieu MN26-004`: everything about one question, for those who may watch."""
-    meeting = office.office_meeting(uow, turn.who, MAY_WATCH)
+    units_of(uow, turn.who, MAY_WATCH)
     if not turn.argument:
+        meeting = which_meeting(uow, turn.who, MAY_WATCH)
         return Reply(say("overseeing/which", meeting=meeting), [command("menu_queue", "hangdoi")])
     return office_card(turn, uow, oversight.find(uow, turn.who, turn.argument))
 
@@ -67,8 +69,7 @@ def _sorting(card: Card) -> list[Choice]:
 @router.command("guitin", phrases=phrases("guitin"))
 def undelivered(turn: Turn, uow: UnitOfWork) -> Reply:
     """Messages that failed, may not have arrived or wait, so that somebody can telephone; and what the month cost."""
-    meeting = office.office_meeting(uow, turn.who)
-    found = oversight.not_delivered(uow, meeting)
+    found = oversight.not_delivered(uow, units_of(uow, turn.who, OFFICE))
     shown = found[: oversight.MOST_FAILED]
     choices = [
         Choice.act(f"{label('handed')} {place}", "handed", failed.delivery.id)

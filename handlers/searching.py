@@ -7,8 +7,9 @@ from conversation.turn import Turn
 from domain.access import MAY_WATCH
 from handlers.buttons import ways_out
 from handlers.routing import router
-from services import office, searching
+from services import searching
 from services.unit_of_work import UnitOfWork
+from services.which_meeting import which_meeting
 from templates.say import phrases, say
 
 MOST_SHOWN = 8
@@ -23,7 +24,7 @@ class Searching(StrEnum):
 @router.command("tim", phrases=phrases("tim"))
 def begin(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     """`/tim thuc don`: those who may watch; without words, ask for some."""
-    office.office_meeting(uow, turn.who, MAY_WATCH)
+    which_meeting(uow, turn.who, MAY_WATCH)
     return _found(turn, uow, turn.argument) if turn.argument else Go(Searching.WORDS, fresh=True)
 
 
@@ -40,7 +41,7 @@ def take_words(turn: Turn, uow: UnitOfWork) -> Reply | Go:
 
 
 def _found(turn: Turn, uow: UnitOfWork, text: str) -> Reply:
-    meeting = office.office_meeting(uow, turn.who, MAY_WATCH)
+    meeting = which_meeting(uow, turn.who, MAY_WATCH)
     found = searching.search(uow, meeting, text)
     shown = found[:MOST_SHOWN]
     words = say("searching/found", text=text, found=shown, more=len(found) - len(shown), meeting=meeting)

@@ -2,11 +2,11 @@
 
 from conversation.reply import Go, Reply
 from conversation.turn import Turn
-from domain.question import Kind, ReplyMode
+from domain.question import Draft, Kind, ReplyMode
 from handlers.buttons import choice
 from handlers.drafting import Asking, after_sending, draft_of, gone, stopped, take_words, words_or
 from handlers.routing import router
-from services import intake
+from services import intake, which_meeting
 from services.unit_of_work import UnitOfWork
 from templates.say import say
 
@@ -23,7 +23,15 @@ def ask_confirm(turn: Turn, uow: UnitOfWork) -> Reply:
     choices = [choice("send"), choice("edit"), choice("cancel")]
     if turn.notes.get("before"):
         choices.append(choice("join", "join_words"))
-    return Reply(text, choices, template="asking/confirm")
+    return Reply(text, choices, first=_for_whom(uow, draft), template="asking/confirm")
+
+
+def _for_whom(uow: UnitOfWork, draft: Draft) -> str:
+    """Which meeting a question goes to, where it might be another's."""
+    if len(which_meeting.meetings_to_choose_from(uow, draft.person_id)) <= 1:
+        return ""
+    meeting = uow.meetings.get(draft.meeting_id)
+    return say("asking/for_meeting", meeting=meeting, unit=uow.people.unit(meeting.unit_id))
 
 
 @router.take(Asking.CONFIRM)

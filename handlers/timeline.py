@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from conversation.reply import Choice, Go, Reply
 from conversation.turn import Turn
-from domain.access import MAY_RUN
+from domain.access import MAY_RUN, MAY_WATCH
 from domain.errors import NoMeeting
 from handlers.buttons import act, choice, command, number
 from handlers.routing import router
@@ -12,6 +12,7 @@ from services import meeting_settings, planning, preparing, timeline
 from services.meeting_settings import REMINDER_LIMIT
 from services.preparing import Body, Page
 from services.unit_of_work import UnitOfWork
+from services.which_meeting import last_meeting, units_of, which_meeting
 from templates.say import phrases, say
 
 MOST_OTHERS = 3
@@ -25,13 +26,16 @@ class Reminding(StrEnum):
 
 @router.command("lich", phrases=phrases("lich"))
 def show_timeline(turn: Turn, uow: UnitOfWork) -> Reply:
-    """`/lich`, or `/lich MN26` for another meeting than the soonest."""
+    """`/lich`, or `/lich MN26` for another meeting than the one that is meant."""
     found = preparing.bodies(uow, turn.who)
     wanted = [body for body in found if body.meeting and body.meeting.code == turn.argument.upper()]
+    if not wanted and any(body.meeting and not body.meeting.is_over for body in found):
+        meant = which_meeting(uow, turn.who, MAY_WATCH)
+        wanted = [body for body in found if body.meeting and body.meeting.key == meant.key]
     if wanted or found:
         return timeline_page(uow, (wanted or found)[0], by=turn.who)
     if not {m.role for m in uow.people.memberships(turn.who)} & timeline.MAY_PLAN:
-        raise NoMeeting
+        raise NoMeeting(meeting=last_meeting(uow, units_of(uow, turn.who)))
     choices = [command("plan_meeting", "lapkehoach"), command("days_off", "ngaynghi"), command("menu", "menu")]
     return Reply(say("timeline/none"), choices, template="timeline/none")
 

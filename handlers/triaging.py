@@ -4,15 +4,18 @@ from enum import StrEnum
 
 from conversation.reply import Choice, Go, Reply
 from conversation.turn import Turn
+from domain.access import OFFICE
 from domain.errors import NotFound
+from domain.meeting import Meeting
 from domain.question import Authority, Question
 from domain.topic import Topic, TopicKind
 from handlers.buttons import LONGEST, act, choice, command, number
 from handlers.overseeing import office_card
 from handlers.routing import router
 from letters.clusters import clip
-from services import office, oversight, triage
+from services import oversight, still_open, triage
 from services.unit_of_work import UnitOfWork
+from services.which_meeting import which_meeting
 from templates.say import phrases, say
 
 
@@ -27,33 +30,52 @@ class Triaging(StrEnum):
 @router.command("moi", phrases=phrases("moi"))
 def digest(turn: Turn, uow: UnitOfWork) -> Reply:
     """What came in today and what waits; the way into sorting."""
-    meeting = office.office_meeting(uow, turn.who)
-    known = oversight.digest(uow, meeting)
+    meeting = which_meeting(uow, turn.who, OFFICE)
+    known, left = oversight.digest(uow, meeting), still_open.left_elsewhere(uow, meeting, by=turn.who)
     choices = [act("sortnext", 0, row="sort_now")] if known.unsorted else []
     if known.drafts:
         choices.append(command("menu_approve", "duyet"))
     if known.failed:
         choices.append(command("to_undelivered", "guitin"))
     choices.append(command("menu_queue", "hangdoi"))
-    return Reply(say("triaging/digest", meeting=meeting, digest=known), choices, template="triaging/digest")
+    open_of = [*([meeting] if known.duties else []), *(one.meeting for one in left if one.duties)]
+    choices += [
+        Choice.act(say("triaging/still_open_button", meeting=of)[:LONGEST], "stillopen", f"{of.key}.0")
+        for of in open_of
+    ]
+    if any(one.unsorted for one in left):
+        choices.append(command("change_meeting", "doihoinghi"))
+    text = say("triaging/digest", meeting=meeting, digest=known, left=left)
+    return Reply(text, choices, template="triaging/digest")
+
+
+@router.action("stillopen")
+def show_still_open(turn: Turn, uow: UnitOfWork) -> Reply:
+    """`meeting.page`: the answers that are owed of a meeting, of an earlier one too."""
+    turn.argument, _, place = turn.argument.partition(".")
+    key = number(turn)
+    page = still_open.page(uow, key, int(place) if place.isdecimal() and len(place) < LONGEST else 0, by=turn.who)
+    choices = [Choice.act(line.question.code, "card", line.question.key, listed=line.position) for line in page.lines]
+    if page.number > 0:
+        choices.append(act("stillopen", f"{key}.{page.number - 1}", row="previous"))
+    if page.number + 1 < page.pages:
+        choices.append(act("stillopen", f"{key}.{page.number + 1}", row="page_next"))
+    text = say("triaging/still_open", page=page, now=uow.now)
+    return Reply(text, [*choices, command("menu_new", "moi")], template="triaging/still_open", card=True)
 
 
 @router.action("sortnext")
 def sort_next(turn: Turn, uow: UnitOfWork) -> Reply:
     """The card of the oldest unsorted question after a number."""
-    return _next(turn, uow, after=number(turn))
+    return _next(turn, uow, which_meeting(uow, turn.who, triage.MAY_SORT), after=number(turn))
 
 
 @router.action("sort")
 def sort(turn: Turn, uow: UnitOfWork) -> Reply:
     """«Đúng chủ đề, tiếp»: sorted as it stands; then the next one."""
     question = triage.accept(uow, number(turn), by=turn.who)
-    return _next(
-        turn,
-        uow,
-        after=question.number,
-        first=say("triaging/accepted", question=question, topic=uow.meetings.topic(question.topic_id)),
-    )
+    first = say("triaging/accepted", question=question, topic=uow.meetings.topic(question.topic_id))
+    return _next_after(turn, uow, question, first=first)
 
 
 @router.action("suggested")
@@ -63,11 +85,14 @@ def take_suggestion(turn: Turn, uow: UnitOfWork) -> Reply:
     if not (question_id.isdecimal() and topic_id.isdecimal()):
         raise NotFound
     question = triage.retopic(uow, int(question_id), int(topic_id), by=turn.who)
-    return _next(turn, uow, after=question.number, first=_retopicked(uow, question))
+    return _next_after(turn, uow, question, first=_retopicked(uow, question))
 
 
-def _next(turn: Turn, uow: UnitOfWork, *, after: int, first: str = "") -> Reply:
-    meeting = office.office_meeting(uow, turn.who, triage.MAY_SORT)
+def _next_after(turn: Turn, uow: UnitOfWork, question: Question, *, first: str) -> Reply:
+    return _next(turn, uow, uow.meetings.get(question.meeting_id), after=question.number, first=first)
+
+
+def _next(turn: Turn, uow: UnitOfWork, meeting: Meeting, *, after: int, first: str = "") -> Reply:
     question = triage.next_unsorted(uow, meeting, after=after)
     if question is None:
         done = Reply(
@@ -132,7 +157,7 @@ def take_topic(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     first = _retopicked(uow, question)
     if turn.notes.get("sorting"):
         turn.place.step = ""
-        return _next(turn, uow, after=question.number, first=first)
+        return _next_after(turn, uow, question, first=first)
     return _card(turn, uow, question, first=first)
 
 

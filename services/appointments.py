@@ -7,8 +7,9 @@ from domain.errors import NotFound
 from domain.meeting import Meeting
 from letters.folding import fold
 from papers.calendar_file import Appointment, calendar_file, whole_day
-from services import joining, preparing
+from services import preparing
 from services.unit_of_work import UnitOfWork
+from services.which_meeting import units_of
 from templates.say import say
 
 BEFORE = timedelta(hours=1)
@@ -18,7 +19,7 @@ BEFORE = timedelta(hours=1)
 def of_meeting(uow: UnitOfWork, meeting_id: int, *, by: int) -> tuple[Meeting, bytes]:
     """Return a meeting and its calendar file, for anybody whom it concerns; NotFound for others."""
     meeting = uow.meetings.get(meeting_id)
-    concerned = meeting.unit_id in joining.units_of(uow, by)
+    concerned = meeting.unit_id in units_of(uow, by)
     if not concerned and not uow.questions.count_by(by, meeting.key):
         raise NotFound
     appointment = Appointment(

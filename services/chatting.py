@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 from domain.access import Role
 from domain.delivery import Arrival, Delivery, StoredFile
 from domain.errors import NotFound
-from domain.meeting import Meeting
 from services.unit_of_work import UnitOfWork
 
 PAGE = 50
@@ -122,18 +121,6 @@ def who(uow: UnitOfWork, account_id: int) -> Who:
         return Who()
     roles = dict.fromkeys(Role(membership.role) for membership in uow.people.memberships(person_id))
     return Who(uow.people.get(person_id).name, tuple(roles))
-
-
-def occasion(uow: UnitOfWork, person_id: int | None = None) -> tuple[str, Meeting | None]:
-    """Return the host's name and the meeting to show: the soonest not over, of the person's own units first."""
-    meetings = [meeting for meeting in uow.meetings.all() if not meeting.is_over]
-    meetings.sort(key=lambda meeting: (meeting.ends_at <= uow.now, meeting.starts_at))
-    if person_id is not None:
-        units = {membership.unit_id for membership in uow.people.memberships(person_id)}
-        meetings.sort(key=lambda meeting: meeting.unit_id not in units)
-    if not meetings:
-        return "", None
-    return uow.people.unit(meetings[0].unit_id).name, meetings[0]
 
 
 def _merge(uow: UnitOfWork, account_id: int, said: Sequence[Arrival], told: Sequence[Delivery]) -> tuple[Message, ...]:

@@ -52,6 +52,12 @@ def has_content(uow: UnitOfWork, draft: Draft) -> bool:
     return bool(draft.wording or uow.questions.attachments(draft_id=draft.id))
 
 
+def latest_draft(uow: UnitOfWork, person_id: int) -> Draft | None:
+    """Return what a person wrote at last and has not sent, for whichever meeting is not over, or None."""
+    ahead = [draft for draft in uow.questions.drafts_by(person_id) if not uow.meetings.get(draft.meeting_id).is_over]
+    return max(ahead, key=lambda draft: draft.updated_at, default=None)
+
+
 def own_draft(uow: UnitOfWork, draft_id: int, person_id: int) -> Draft:
     """Return a draft to its writer; NotFound where it was sent, given up, or is somebody else's."""
     draft = uow.questions.draft(draft_id)

@@ -5,49 +5,23 @@ from dataclasses import dataclass
 from domain.access import OFFICE, SELF_DECLARED, JoinCode, Membership, Role
 from domain.consent import TEXT_VERSION, Consent
 from domain.errors import NoRight, NotFound
-from domain.meeting import Meeting, takes_questions
 from domain.person import Address, Person
 from domain.unit import Unit, UnitKind
 from domain.wording import clean_name
 from letters.folding import fold
-from services import code_words, merging, posts, reminding_chair, reminding_deadlines, reminding_meetings
+from services import (
+    code_words,
+    merging,
+    posts,
+    reminding_chair,
+    reminding_deadlines,
+    reminding_meetings,
+    which_meeting,
+)
 from services.merging import Merged
 from services.unit_of_work import UnitOfWork
 
 _CLASS_WORDS = frozenset({"lop", "to", "nhom", "khoi"})
-
-
-# --- which meeting -------------------------------------------------------------------------------------------------
-
-
-def units_of(uow: UnitOfWork, person_id: int) -> list[int]:
-    """Return the units whose meetings concern a person: their own, those above, or the only one there is."""
-    found: list[int] = []
-    for membership in uow.people.memberships(person_id):
-        unit = uow.people.unit(membership.unit_id)
-        found += [membership.unit_id] + ([unit.parent_id] if unit.parent_id is not None else [])
-    if found:
-        return list(dict.fromkeys(found))
-    holding = uow.meetings.holding_units()
-    return holding if len(holding) == 1 else []
-
-
-def next_meeting(uow: UnitOfWork, unit_ids: list[int]) -> Meeting | None:
-    """Return the units' next meeting that takes questions; else the soonest that is not over."""
-    ahead = uow.meetings.not_over(unit_ids)
-    taking = [meeting for meeting in ahead if takes_questions(meeting, now=uow.now)]
-    coming = [meeting for meeting in ahead if meeting.is_running or meeting.ends_at > uow.now]
-    return next(iter([*taking, *coming, *reversed(ahead)]), None)
-
-
-def current_meeting(uow: UnitOfWork, person_id: int) -> Meeting | None:
-    """Return the meeting that a person's talk is about, or None."""
-    return next_meeting(uow, units_of(uow, person_id))
-
-
-def units_to_choose_from(uow: UnitOfWork) -> list[Unit]:
-    """Return the units that hold meetings, for a newcomer without a code."""
-    return [uow.people.unit(unit_id) for unit_id in uow.meetings.holding_units()]
 
 
 # --- codes ---------------------------------------------------------------------------------------------------------
@@ -134,11 +108,10 @@ def agree(uow: UnitOfWork, account_id: int, network: str, code: JoinCode | None)
 
 
 def settle(uow: UnitOfWork, person_id: int) -> None:
-    """Once somebody belongs to a unit, its next meeting's reminders are laid; safe to repeat."""
+    """Once somebody belongs to a unit, reminders of each next meeting that concerns them are laid; safe to repeat."""
     if not uow.people.memberships(person_id):
         return
-    meeting = current_meeting(uow, person_id)
-    if meeting is not None:
+    for meeting in which_meeting.next_of_each(uow, person_id):
         reminding_meetings.lay_for_asker(uow, person_id, meeting)
         if Role.CHAIR in uow.people.roles(person_id, meeting.unit_id):
             reminding_chair.lay_for_chairs(uow, meeting)

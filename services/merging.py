@@ -118,6 +118,7 @@ def _one_name(uow: UnitOfWork, gone: Person, kept: Person) -> None:
     kept.name = kept.name or gone.name
     if kept.address is Address.UNKNOWN:
         kept.address = gone.address
+    kept.chosen_meeting_id = kept.chosen_meeting_id or gone.chosen_meeting_id
     gone.name, gone.address, gone.erased_at = "", Address.UNKNOWN, uow.now
     uow.people.keep(kept)
     uow.people.keep(gone)

@@ -1,4 +1,4 @@
-"""The office: which meeting it works on, who sits in it, and how askers and holders are named."""
+"""The office: who sits in it, and how askers and holders are named."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,6 @@ from typing import Any
 
 from conversation.reply import Choice
 from domain.access import MAY_OWE_ANSWERS, OFFICE, Membership, Role, check_role
-from domain.errors import NoMeeting, NoRight
 from domain.meeting import Meeting
 from domain.person import Address
 from domain.topic import Topic
@@ -36,24 +35,6 @@ class Who:
     def called(self) -> str:
         """The name as it is read aloud: «chị Nguyễn Thị Mai»."""
         return f"{self.address} {self.name}".strip()
-
-
-def office_meeting(uow: UnitOfWork, person_id: int, allowed: frozenset[Role] = OFFICE) -> Meeting:
-    """Return the meeting that a person of the office works on; NoRight, NoMeeting.
-
-    The one that runs; else the soonest that is not over; else the one closed last.
-    """
-    units = [m.unit_id for m in uow.people.memberships(person_id) if m.role in allowed]
-    if not units:
-        raise NoRight(roles=sorted(allowed))
-    ahead = uow.meetings.not_over(units)
-    running = [meeting for meeting in ahead if meeting.is_running]
-    if running or ahead:
-        return (running or ahead)[0]
-    closed = [m for unit in units for m in uow.meetings.of_unit(unit) if m.closed_at is not None]
-    if not closed:
-        raise NoMeeting
-    return max(closed, key=lambda meeting: meeting.starts_at)
 
 
 def check_office(uow: UnitOfWork, person_id: int, meeting: Meeting, allowed: frozenset[Role] = OFFICE) -> None:

@@ -1,9 +1,10 @@
 """What the office sees: the digest of the day, the full card of a question, and messages that did not arrive."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from domain.access import MAY_WATCH, Role
+from domain.access import MAY_WATCH, OFFICE, Role
 from domain.delivery import Delivery, DeliveryState
 from domain.duty import Answer, AnswerDuty, Feedback
 from domain.errors import NotFound
@@ -15,6 +16,7 @@ from services import intake, office
 from services.listing import state_of
 from services.office import Who
 from services.unit_of_work import UnitOfWork
+from services.which_meeting import units_of
 from services.wording import suggest_topic
 from templates.say import book, caption
 
@@ -89,7 +91,7 @@ def digest(uow: UnitOfWork, meeting: Meeting) -> Digest:
         overdue=sum(duty.due_at <= uow.now for duty in duties),
         handed_back=sum(duty.handed_back_at is not None for duty in duties),
         drafts=len(uow.duties.waiting_for_approval(meeting.key)),
-        failed=len(_not_delivered(uow, meeting)),
+        failed=len(_not_delivered(uow, meeting.unit_id)),
         nearest=min((at for at in ahead if at[1] > uow.now), key=lambda at: at[1], default=None),
     )
 
@@ -146,20 +148,21 @@ def _history(uow: UnitOfWork, question: Question) -> list[tuple[str, datetime]]:
     return [(str(known[act]), at) for act, at in acts if act in known]
 
 
-def not_delivered(uow: UnitOfWork, meeting: Meeting) -> list[Undelivered]:
+def not_delivered(uow: UnitOfWork, unit_ids: Iterable[int]) -> list[Undelivered]:
     """Return messages that failed, may not have arrived, or wait, with who should be called (F58, F90)."""
-    return [
-        Undelivered(
-            delivery, office.asker(uow, delivery.person_id, meeting.unit_id), _network(delivery), _why(delivery),
-            delivery.state is DeliveryState.DUE,
-        )
-        for delivery in _not_delivered(uow, meeting)
-        if delivery.person_id is not None
-    ]  # fmt: skip
+    found: dict[int | None, Undelivered] = {}
+    for unit_id in unit_ids:
+        for delivery in _not_delivered(uow, unit_id):
+            if delivery.person_id is not None and delivery.id not in found:
+                found[delivery.id] = Undelivered(
+                    delivery, office.asker(uow, delivery.person_id, unit_id), _network(delivery), _why(delivery),
+                    delivery.state is DeliveryState.DUE,
+                )  # fmt: skip
+    return list(found.values())
 
 
-def _not_delivered(uow: UnitOfWork, meeting: Meeting) -> list[Delivery]:
-    return uow.deliveries.not_delivered(unit_id=meeting.unit_id, waiting_since=uow.now - WAITS_AFTER)
+def _not_delivered(uow: UnitOfWork, unit_id: int) -> list[Delivery]:
+    return uow.deliveries.not_delivered(unit_id=unit_id, waiting_since=uow.now - WAITS_AFTER)
 
 
 def _network(delivery: Delivery) -> str:
@@ -179,8 +182,7 @@ def _why(delivery: Delivery) -> str:
 
 def handed_over(uow: UnitOfWork, delivery_id: int, *, by: int) -> Undelivered | None:
     """Note that somebody was told by telephone or on paper; None when it was noted before."""
-    meeting = office.office_meeting(uow, by)
-    for failed in not_delivered(uow, meeting):
+    for failed in not_delivered(uow, units_of(uow, by, OFFICE)):
         if failed.delivery.id == delivery_id:
             uow.deliveries.hand_over(failed.delivery)
             uow.act("delivery.handed_over", "delivery", delivery_id, by=by)

@@ -17,6 +17,7 @@ from services.office import Who
 from services.paging import page_of
 from services.reminding_by_hand import reminded
 from services.unit_of_work import UnitOfWork
+from services.which_meeting import units_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Line:
 class Page:
     """Some lines of a timeline. `waiting`: dates to confirm; `told`: deadlines not reminded yet, and reminded.
 
-    `others`: the unit's further meetings that are not over.
+    `others`: the unit's further meetings that are not over, or for which something is still to be done.
     """
 
     body: Body
@@ -107,14 +108,19 @@ def body_of(uow: UnitOfWork, deadline: Deadline) -> Body:
 def bodies(uow: UnitOfWork, person_id: int) -> list[Body]:
     """Return what somebody of the office prepares: meetings that are not over, the soonest first, then programmes.
 
-    NoRight for who may not even watch.
+    Last come meetings that are over while something is still to be done for them. NoRight for who may not even watch.
     """
-    memberships = uow.people.memberships(person_id)
-    check_role([membership.role for membership in memberships], MAY_WATCH)
-    units = [membership.unit_id for membership in memberships if membership.role in MAY_WATCH]
+    units = units_of(uow, person_id, MAY_WATCH)
     meetings = [body(uow, str(meeting.key)) for meeting in uow.meetings.not_over(units)]
+    left = [body(uow, str(meeting.key)) for unit_id in units for meeting in _unfinished(uow, unit_id)]
     programmes = [p for p in uow.deadlines.programmes_of(units) if p.id and uow.deadlines.of_programme(p.id)]
-    return meetings + [body(uow, f"p{programme.id}") for programme in programmes]
+    return [*meetings, *(body(uow, f"p{programme.id}") for programme in programmes), *left]
+
+
+def _unfinished(uow: UnitOfWork, unit_id: int) -> list[Meeting]:
+    """Return a unit's meetings that were held, the latest first, while something that was due after them is open."""
+    held = [meeting for meeting in uow.meetings.of_unit(unit_id) if meeting.closed_at is not None]
+    return [m for m in held if any(deadline.is_open for deadline in uow.deadlines.of_meeting(m.key))]
 
 
 def deadlines_of(uow: UnitOfWork, of: Body) -> list[Deadline]:
@@ -151,7 +157,10 @@ def page(uow: UnitOfWork, of: Body, number: int, *, by: int, waiting: bool = Fal
         done=sum(deadline.done_at is not None for deadline in whole),
         waiting=sum(deadline.waits_for_confirmation for deadline in whole),
         told=reminded(uow, of.meeting) if of.meeting else (0, 0),
-        others=[m for m in uow.meetings.not_over([of.unit_id]) if of.meeting is None or m.key != of.meeting.key],
+        others=[
+            meeting for meeting in [*uow.meetings.not_over([of.unit_id]), *_unfinished(uow, of.unit_id)]
+            if of.meeting is None or meeting.key != of.meeting.key
+        ],
         may_decide=bool(roles & timeline.MAY_PLAN),
     )  # fmt: skip
 

@@ -59,6 +59,7 @@ def erase(uow: UnitOfWork, person_id: int, *, here: int) -> None:
     leaving.check_may_leave(uow, person_id)
     person, _ = merging.check_both_are(uow, person_id, person_id)
     person.name, person.address, person.erased_at = "", Address.UNKNOWN, uow.now
+    person.chosen_meeting_id = None
     uow.people.keep(person)
     leaving.leave(uow, person_id)
     uow.leaving.end_ways_in(person_id)

@@ -36,10 +36,17 @@ def take(uow: UnitOfWork, arrived: Arrived, router: Router[UnitOfWork]) -> Taken
 
 
 def refuse(uow: UnitOfWork, arrived: Arrived, router: Router[UnitOfWork], refused: Refused) -> Taken:
-    """After a refusal undid the turn: say why not, and repeat what the present step asks, so that there is a way on."""
+    """After a refusal undid the turn: say why not, and repeat what the present step asks, so that there is a way on.
+
+    A refusal that has a handler of its own (`router.on` its name) is answered by that instead.
+    """
     turn = _begin(uow, arrived)
     if turn is None:
         return Taken(repeated=True)
+    own = router.events.get(refused.name())
+    if own is not None:
+        turn.refusal = refused.values
+        return _end(uow, turn, router.settle(turn, uow, own(turn, uow)), router)
     words = say(f"errors/{refused.name()}", now=uow.now, **refused.values)
     try:
         reply = router.again(turn, uow, first=words)

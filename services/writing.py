@@ -1,13 +1,16 @@
 """Short notes between people and the secretaries, beside the questions."""
 
+from collections.abc import Sequence
+
 from conversation.reply import Choice
 from domain.access import MAY_TRIAGE, Role, check_role
 from domain.errors import NoMeeting
 from domain.wording import check_wording
-from services import joining, office
+from services import office
 from services.becoming import present
 from services.delivering import owe
 from services.unit_of_work import UnitOfWork
+from services.which_meeting import find_meeting, units_of
 from templates.say import label
 
 NOTE_LETTERS = 1000
@@ -15,12 +18,16 @@ NOTE_LETTERS = 1000
 
 
 def to_office(uow: UnitOfWork, person_id: int, text: str, *, arrival_id: int) -> int:
-    """Bring a note to each secretary, with a button to reply, and return how many there are; TooLong, EmptyText."""
+    """Bring a note to each secretary, with a button to reply, and return how many there are; TooLong, EmptyText.
+
+    To those of the meeting that the writer means; to those of every unit that concerns them where that is not known.
+    """
     words = check_wording(text, limit=NOTE_LETTERS, fewest=1)
-    units = joining.units_of(uow, person_id)
+    units = units_of(uow, person_id)
     if not units:
-        raise NoMeeting
-    to = {s: unit for unit in reversed(units) for s in office.staff(uow, unit, frozenset({Role.SECRETARY}))}
+        raise NoMeeting(meeting=None)
+    about = find_meeting(uow, person_id)
+    to = (_secretaries(uow, [about.unit_id]) if about is not None else {}) or _secretaries(uow, units)
     for secretary_id, unit_id in to.items():
         owe(
             uow, secretary_id, "helping/note_for_office", once=f"note:{arrival_id}:{secretary_id}",
@@ -29,6 +36,11 @@ def to_office(uow: UnitOfWork, person_id: int, text: str, *, arrival_id: int) ->
         )  # fmt: skip
     uow.act("note.sent", "person", person_id, by=person_id, secretaries=len(to))
     return len(to)
+
+
+def _secretaries(uow: UnitOfWork, units: Sequence[int]) -> dict[int, int]:
+    """Return the secretaries of units, each with the first of the units that they serve."""
+    return {s: unit for unit in reversed(units) for s in office.staff(uow, unit, frozenset({Role.SECRETARY}))}
 
 
 def check_may_reply(uow: UnitOfWork, person_id: int) -> None:

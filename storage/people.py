@@ -212,6 +212,11 @@ class People(Store):
         same_parent = col(Unit.parent_id).is_(None) if parent_id is None else col(Unit.parent_id) == parent_id
         return self._in.session.exec(pick(Unit).where(Unit.name == name, same_parent).order_by(col(Unit.id))).first()
 
+    def only_root(self) -> Unit | None:
+        """Return the unit under which all others are; None where there are several such, or none."""
+        roots = self._in.session.exec(pick(Unit).where(col(Unit.parent_id).is_(None)).limit(2)).all()
+        return roots[0] if len(roots) == 1 else None
+
     def units_under(self, unit_id: int) -> list[Unit]:
         """Return the classes and groups of a unit, in the order in which the office entered them."""
         return list(self._in.session.exec(pick(Unit).where(Unit.parent_id == unit_id).order_by(col(Unit.id))))

@@ -103,3 +103,25 @@ def people_the_world(uow: UnitOfWork) -> World:
         assert topic.id is not None
         world.topics[key] = topic.id
     return world
+
+
+def put_under_a_ward(uow: UnitOfWork, world: World) -> Meeting:
+    """Put the kindergarten under a ward that holds a meeting of its own, five days after the school's; return that."""
+    ward = Unit(kind=UnitKind.WARD, name="UBND phường Noong Bua")
+    uow.people.keep(ward)
+    assert ward.id is not None
+    school = uow.people.unit(world.unit)
+    school.parent_id = ward.id
+    uow.people.keep(school)
+    own = uow.meetings.get(world.meeting)
+    later = timedelta(days=5)
+    meeting = Meeting(
+        unit_id=ward.id, code="UB26", title="Hội nghị tiếp xúc, đối thoại của phường", chair_title="Chủ tịch UBND",
+        place="Hội trường UBND", starts_at=own.starts_at + later, ends_at=own.ends_at + later,
+        intake_opens_at=own.intake_opens_at, intake_ends_at=own.intake_ends_at + later,
+        keep_until=own.keep_until + later,
+    )  # fmt: skip
+    uow.meetings.keep(meeting)
+    for rank, title in enumerate(("Đường sá, thoát nước", "Vấn đề khác"), start=1):
+        uow.meetings.keep(Topic(meeting_id=meeting.key, rank=rank, kind=TopicKind.PLAN, title=title, short=title))
+    return meeting

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from conversation.turn import LONGEST_TEXT, Arrived, Media
 from domain.errors import NotFound
-from services import chatting
+from services import chatting, which_meeting
 from services.signing_in import Browser
 from services.turns import Taken
 from services.unit_of_work import UnitOfWork
@@ -73,7 +73,7 @@ async def _page(
 
 
 def _look(uow: UnitOfWork, *, browser: Browser, before: datetime | None) -> dict[str, Any]:
-    host, meeting = chatting.occasion(uow, browser.person_id)
+    host, meeting = which_meeting.occasion(uow, browser.person_id)
     found = chatting.page(uow, browser.account_id, before=before)
     return {
         "messages": [shown(message) for message in found.messages],
@@ -82,6 +82,12 @@ def _look(uow: UnitOfWork, *, browser: Browser, before: datetime | None) -> dict
         "host": host,
         "meeting": meeting,
     }
+
+
+def _head(uow: UnitOfWork, *, account_id: int) -> tuple[chatting.Who, str]:
+    """What the page's head says after a turn: a visitor may have become somebody, and another meeting may be meant."""
+    person_id = uow.people.account_by_id(account_id).person_id
+    return chatting.who(uow, account_id), which_meeting.occasion(uow, person_id)[0]
 
 
 @routes.post(f"{CHAT}/gui")
@@ -102,8 +108,8 @@ async def send(request: web.Request) -> web.StreamResponse:
     taken = await _take(request, browser, form)
     site.streams.wake(browser.account_id)
     if wants_json(request):
-        who = await site.core.read(partial(chatting.who, account_id=browser.account_id))
-        return web.json_response({"ok": True, "toast": taken.toast, "who": headline(who)})
+        who, host = await site.core.read(partial(_head, account_id=browser.account_id))
+        return web.json_response({"ok": True, "toast": taken.toast, "who": headline(who), "host": host})
     return see_other(CHAT)
 
 

@@ -7,7 +7,7 @@ from functools import partial
 from aiohttp import web
 
 from conversation.turn import Arrived
-from services import chatting, signing_in
+from services import signing_in, which_meeting
 from services.signing_in import Browser, LinkState
 from services.unit_of_work import UnitOfWork
 from web.forms import Form, clean, read_form
@@ -66,7 +66,7 @@ async def printed_code(request: web.Request) -> web.StreamResponse:
 
 
 async def _landing(request: web.Request, code: str) -> web.Response:
-    host, meeting = await request.app[SITE].core.read(chatting.occasion)
+    host, meeting = await request.app[SITE].core.read(which_meeting.occasion)
     browser = await browser_of(request)
     return render(
         request,
@@ -124,7 +124,7 @@ async def show_link(request: web.Request) -> web.StreamResponse:
     token = _token(request)
     seen = await request.app[SITE].core.read(partial(signing_in.look_at_link, token=token))
     if seen.state is LinkState.GOOD:
-        host, meeting = await request.app[SITE].core.read(chatting.occasion)
+        host, meeting = await request.app[SITE].core.read(partial(which_meeting.occasion, person_id=seen.person_id))
         return render(request, "link", token=token, host=host, meeting=meeting)
     return await _gone(request, seen)
 

@@ -107,7 +107,7 @@ async def test_calling_off_promises_written_answers(
     (await parent.hears()).shows("sẽ không họp", "Lý do: Bão số 9", "MN26-001", "trả lời bằng văn bản")
     dropped = await deadline(runtime, steps["notice"])
     assert dropped.dropped_why == "cancelled"
-    (await secretary.says("/doilich")).shows("chưa mở tiếp nhận")
+    (await secretary.says("/doilich")).shows("đã kết thúc hoặc đã hoãn")
     (await secretary.says("/lich")).shows("chưa có hội nghị nào sắp họp")
 
 

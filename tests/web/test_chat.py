@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator, Callable
+from functools import partial
 
 import pytest
 from aiohttp import FormData
@@ -12,7 +13,7 @@ from domain.delivery import Attachment, AttachmentKind, StoredFile
 from services.delivering import owe_words
 from services.unit_of_work import UnitOfWork
 from tests.web.visiting import Visitor, files, texts
-from tests.world import Clock, World
+from tests.world import Clock, World, put_under_a_ward
 
 Browsers = Callable[[], Visitor]
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
@@ -410,3 +411,18 @@ async def test_a_file_row_is_never_shown_by_name_to_others(may: Visitor, runtime
     file_id = await runtime.write(lambda uow: uow.files.add(owner_id=None, name="x", mime="x", content=b"x"))
     stored: StoredFile | None = await runtime.read(lambda uow: uow.files.open_to(file_id, account_id=1, person_id=None))
     assert stored is None
+
+
+async def test_the_head_names_the_meeting_that_commands_mean(may: Visitor, runtime: Runtime, world: World) -> None:
+    """The host's name on the page follows the choice, at once and after loading it again."""
+    await runtime.write(partial(put_under_a_ward, world=world))
+    assert '<h1 dir="auto">Trường Mầm non Hoa Ban</h1>' in await may.page()
+    await may.says("/hoi")
+    asked = (await may.history())[-1]
+    ward = next(choice for choice in asked["choices"] if choice["label"].startswith("UB26"))
+    form = {"csrf": await may.form_token(), "event": "event-ward", "tin": asked["id"], "payload": ward["payload"]}
+    status, said = await may.posts(form)
+    assert (status, said["host"]) == (200, "UBND phường Noong Bua")
+    page = await may.page()
+    assert '<h1 dir="auto">UBND phường Noong Bua</h1>' in page
+    assert "Hội trường UBND" in page

@@ -319,6 +319,7 @@
     }
     if (said.toast) tell(said.toast);
     document.querySelector(".who").textContent = said.who; // a visitor may have become somebody
+    if (said.host) document.querySelector(".head h1").textContent = said.host; // and mean another meeting now
     setTimeout(() => { if (shown.isConnected || !$("typing").hidden) quietly(catchUp()); }, 2500); // a proxy may hold the stream back
     setTimeout(() => { $("typing").hidden = true; }, 10000);
   }

@@ -1,0 +1,83 @@
+"""Still open: what the office owes of a meeting, of an earlier one too when the next is ahead; nothing drops out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from domain.access import OFFICE
+from domain.duty import AnswerDuty
+from domain.meeting import Meeting
+from domain.question import Question
+from domain.unit import Unit
+from services import office
+from services.office import Who
+from services.unit_of_work import UnitOfWork
+from services.which_meeting import units_of
+
+PAGE = 8
+"""Answers a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """How much is open of a meeting: answers, late ones among them, and questions that nobody sorted."""
+
+    meeting: Meeting
+    unit: Unit
+    duties: int
+    overdue: int
+    unsorted: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An answer that somebody owes."""
+
+    position: int
+    duty: AnswerDuty
+    question: Question
+    who: Who
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some of a meeting's open answers, the soonest due first."""
+
+    meeting: Meeting
+    lines: Sequence[Line]
+    number: int
+    pages: int
+    total: int
+
+
+def left_elsewhere(uow: UnitOfWork, meeting: Meeting, *, by: int) -> list[Left]:
+    """Return what is open of the other meetings of a person's offices, the latest first of each."""
+    found: list[Left] = []
+    for unit_id in units_of(uow, by, OFFICE):
+        for other in uow.meetings.of_unit(unit_id):
+            duties = _open(uow, other)
+            unsorted = 0 if other.is_over else len(uow.questions.untriaged(other.key))
+            if other.key != meeting.key and (duties or unsorted):
+                overdue = sum(duty.due_at <= uow.now for duty in duties)
+                found.append(Left(other, uow.people.unit(unit_id), len(duties), overdue, unsorted))
+    return found
+
+
+def page(uow: UnitOfWork, meeting_id: int, number: int, *, by: int) -> Page:
+    """Return one page of a meeting's open answers, counted from 0; NotFound, NoRight."""
+    meeting = uow.meetings.get(meeting_id)
+    office.check_office(uow, by, meeting)
+    duties = _open(uow, meeting)
+    pages = max(1, -(-len(duties) // PAGE))
+    number = min(number, pages - 1)
+    shown = duties[number * PAGE : (number + 1) * PAGE]
+    lines = [
+        Line(
+            place, duty, uow.questions.get(duty.question_id), office.holder(uow, duty.holder_id, meeting.unit_id)
+        )
+        for place, duty in enumerate(shown, start=number * PAGE + 1)
+    ]  # fmt: skip
+    return Page(meeting, lines, number, pages, len(duties))
+
+
+def _open(uow: UnitOfWork, meeting: Meeting) -> list[AnswerDuty]:
+    return [duty for duty in uow.duties.of_meeting(meeting.key) if duty.is_open]
