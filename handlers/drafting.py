@@ -9,8 +9,9 @@ from domain.question import Draft, ReplyMode
 from domain.wording import FEWEST_LETTERS, letters
 from handlers.buttons import act, command, number
 from handlers.routing import router
-from services import intake, office
+from services import intake, office, which_meeting
 from services.unit_of_work import UnitOfWork
+from services.which_meeting import Phase
 from templates.say import say
 
 
@@ -43,11 +44,10 @@ def gone() -> Reply:
     return Reply(say("asking/gone"), after_sending(), template="asking/gone").done()
 
 
-def _ask_or_menu() -> list[Choice]:
-    return [
-        command("ask", "hoi"),
-        command("menu", "menu"),
-    ]
+def ask_or_menu(uow: UnitOfWork, person_id: int, *, row: str = "ask") -> list[Choice]:
+    """Offer a (further) question while a meeting takes any, and the menu."""
+    asking = which_meeting.seen(uow, person_id).phase is Phase.INTAKE
+    return [*([command(row, "hoi")] if asking else []), command("menu", "menu")]
 
 
 def next_step(turn: Turn, uow: UnitOfWork, draft: Draft) -> Asking:
@@ -139,15 +139,15 @@ def resumedraft_of(turn: Turn, uow: UnitOfWork) -> Reply | Go:
 def dropdraft_of(turn: Turn, uow: UnitOfWork) -> Reply:
     """«Xóa bản nháp»."""
     intake.discard(uow, _own(uow, turn, number(turn)))
-    return Reply(say("asking/dropped"), _ask_or_menu(), template="asking/dropped").done()
+    return Reply(say("asking/dropped"), ask_or_menu(uow, turn.who), template="asking/dropped").done()
 
 
-def stopped(uow: UnitOfWork, draft: Draft | None) -> Reply:
+def stopped(uow: UnitOfWork, draft: Draft | None, *, by: int) -> Reply:
     """The talk ends; what was written stays until its writer says otherwise."""
     if draft is None or not intake.has_content(uow, draft):
         if draft is not None:
             intake.discard(uow, draft)
-        return Reply(say("helping/stopped"), _ask_or_menu(), template="helping/stopped").done()
+        return Reply(say("helping/stopped"), ask_or_menu(uow, by), template="helping/stopped").done()
     choices = [
         act("draft", draft.id, row="continue"),
         act("draft_drop", draft.id, row="drop_draft"),

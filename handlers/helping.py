@@ -53,7 +53,7 @@ def stop(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     lacking = joining.resume(turn, uow)
     if lacking:
         return lacking
-    return drafting.stopped(uow, drafting.draft_of(turn, uow) or intake.latest_draft(uow, turn.who))
+    return drafting.stopped(uow, drafting.draft_of(turn, uow) or intake.latest_draft(uow, turn.who), by=turn.who)
 
 
 def _ways_out() -> list[Choice]:

@@ -7,6 +7,7 @@ from conversation.turn import Turn
 from domain.errors import Refused
 from domain.question import Question, Stage
 from handlers.buttons import LONGEST, act, choice, command, number
+from handlers.drafting import ask_or_menu
 from handlers.routing import router
 from letters.clusters import clip
 from services import intake, joining
@@ -42,13 +43,13 @@ def some_page(turn: Turn, uow: UnitOfWork) -> Reply:
 def _page(turn: Turn, uow: UnitOfWork, wanted: int) -> Reply:
     questions = uow.questions.of_asker(turn.who)
     if not questions:
-        return Reply(
-            say("my_questions/none"), [command("ask", "hoi"), command("menu", "menu")], template="my_questions/none"
-        )
+        choices = ask_or_menu(uow, turn.who)
+        text = say("my_questions/none", asking=len(choices) > 1)
+        return Reply(text, choices, template="my_questions/none")
     last = (len(questions) - 1) // _PAGE
     page = min(wanted, last)
     shown = questions[page * _PAGE : (page + 1) * _PAGE]
-    choices: list[Choice] = [Choice.act(q.code[-LONGEST:], "question", q.id, (str(q.number),)) for q in shown]
+    choices = [Choice.act(q.code[-LONGEST:], "question", q.id, (str(q.number),)) for q in shown]
     if page:
         choices.append(act("mine", page - 1, row="previous"))
     if page < last:
@@ -142,7 +143,7 @@ def take_withdraw(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     if turn.choice != "withdraw":
         return Go(Mine.WITHDRAW, first=say("helping/choose"))
     intake.withdraw(uow, question)
-    choices = [command("mine", "cauhoi"), command("ask_more", "hoi"), command("menu", "menu")]
+    choices = [command("mine", "cauhoi"), *ask_or_menu(uow, turn.who, row="ask_more")]
     return Reply(say("my_questions/withdrawn", question=question), choices, template="my_questions/withdrawn").done()
 
 

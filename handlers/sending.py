@@ -44,7 +44,7 @@ def take_confirm(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     if turn.choice == "edit":
         return Go(Asking.EDIT)
     if turn.choice == "cancel":
-        return stopped(uow, draft)
+        return stopped(uow, draft, by=turn.who)
     if turn.choice == "join":
         turn.text = f"{turn.notes['before']}\n{draft.wording}"
         return take_words(turn, uow, draft, joined=True)

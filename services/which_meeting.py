@@ -6,6 +6,9 @@ meeting is over or called off, and decides everywhere.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
 
 from domain.access import OFFICE, Role
 from domain.errors import MeetingUnclear, NoMeeting, NoRight, NotFound
@@ -115,6 +118,47 @@ def _for_askers(uow: UnitOfWork, ahead: Sequence[Meeting]) -> list[Meeting]:
     taking = [meeting for meeting in ahead if takes_questions(meeting, now=uow.now)]
     coming = [meeting for meeting in ahead if meeting.is_running or meeting.ends_at > uow.now]
     return taking or coming or list(reversed(ahead))
+
+
+class Phase(StrEnum):
+    """How far the meeting is, for somebody who takes part. NONE: none was ever held, and none is ahead."""
+
+    NONE = "none"
+    BEFORE = "before"
+    INTAKE = "intake"
+    CLOSED = "closed"
+    RUNNING = "running"
+    OVER = "over"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the menu tells of. `meeting`: None for none, or where the person has to say which; `among`: those ahead."""
+
+    phase: Phase
+    meeting: Meeting | None
+    among: Sequence[Meeting]
+
+
+def seen(uow: UnitOfWork, person_id: int) -> Seen:
+    """Return the meeting that a person is told of and how far it is; without one ahead, the one that ended last."""
+    among = meetings_to_choose_from(uow, person_id)
+    meeting = shown_meeting(uow, person_id) if among else last_meeting(uow, units_of(uow, person_id))
+    if meeting is not None:
+        return Seen(_phase(meeting, now=uow.now), meeting, among)
+    taking = any(takes_questions(one, now=uow.now) for one in among)
+    return Seen(Phase.INTAKE if taking else Phase.CLOSED if among else Phase.NONE, None, among)
+
+
+def _phase(meeting: Meeting, *, now: datetime) -> Phase:
+    """Questions come in whenever intake is open, in the meeting too; one whose time is past is over, closed or not."""
+    if meeting.is_over or (now >= meeting.ends_at and not meeting.is_running):
+        return Phase.OVER
+    if takes_questions(meeting, now=now):
+        return Phase.INTAKE
+    if meeting.is_running:
+        return Phase.RUNNING
+    return Phase.BEFORE if now < meeting.intake_opens_at else Phase.CLOSED
 
 
 # --- the choice ----------------------------------------------------------------------------------------------------

@@ -25,7 +25,7 @@ async def test_the_menu_tells_the_deadline(parent: Speaker) -> None:
 
 async def test_the_office_sees_its_own_work_first(secretary: Speaker, chair: Speaker, responder: Speaker) -> None:
     assert (await secretary.says("/menu")).labels()[:2] == ["Câu hỏi mới", "Danh sách phát biểu"]
-    assert (await chair.says("/menu")).labels()[:2] == ["Danh sách phát biểu", "Mời câu tiếp"]
+    assert (await chair.says("/menu")).labels()[:2] == ["Danh sách phát biểu", "Duyệt trả lời"]
     assert (await responder.says("/menu")).labels()[0] == "Việc của tôi"
 
 
@@ -65,7 +65,9 @@ async def test_no_meeting_at_all(world: World, runtime: Runtime, parent: Speaker
 
     await runtime.write(close)
     for text in ("/hoi", "/phatbieu", "/hoinghi"):
-        (await parent.says(text)).shows("chưa mở tiếp nhận câu hỏi", "muốn làm gì")
+        (await parent.says(text)).shows(
+            "Hội nghị ngày 26/11 đã kết thúc, nay không nhận câu hỏi mới", "«Câu hỏi của tôi»", "muốn làm gì"
+        )
 
 
 # --- stale, unknown, unwanted --------------------------------------------------------------------------------------
