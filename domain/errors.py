@@ -45,6 +45,10 @@ class TooLong(Refused):
     """The text passes its limit and is kept, uncut. values: length, limit."""
 
 
+class OldFont(Refused):
+    """A text was typed for a TCVN3 or VNI font, so that what is read is not what was meant."""
+
+
 class TooShort(Refused):
     """The text says too little to be a question."""
 

@@ -3,8 +3,9 @@
 import re
 import unicodedata
 
-from domain.errors import EmptyText, TooLong, TooShort
+from domain.errors import EmptyText, OldFont, TooLong, TooShort
 from letters.clusters import without_stray_joiners
+from letters.old_fonts import is_old_font
 
 FEWEST_LETTERS = 8
 _INVISIBLE = re.compile(r"[\u00ad\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
@@ -43,13 +44,20 @@ def clean(text: str) -> str:
     return _GAPS.sub("\n\n", "\n".join(lines)).strip()
 
 
+def check_font(text: str) -> None:
+    """Refuse with OldFont what only an old font shows as it was meant: cleaning would take letters for signs."""
+    if is_old_font(text):
+        raise OldFont
+
+
 def letters(text: str) -> int:
     """Count the letters and digits of a text."""
     return sum(map(str.isalnum, text))
 
 
 def check_wording(text: str, *, limit: int, fewest: int = FEWEST_LETTERS) -> str:
-    """Return the cleaned text; refuse with EmptyText, TooShort or TooLong (code points; never cut)."""
+    """Return the cleaned text; refuse with OldFont, EmptyText, TooShort or TooLong (code points; never cut)."""
+    check_font(text)
     cleaned = clean(text)
     found = letters(cleaned)
     if not found:
@@ -62,7 +70,8 @@ def check_wording(text: str, *, limit: int, fewest: int = FEWEST_LETTERS) -> str
 
 
 def clean_name(text: str, *, limit: int = 80) -> str:
-    """Return a name on one line; refuse an empty one, one without letters, or one over the limit."""
+    """Return a name on one line; refuse an old font, an empty one, one without letters, or one over the limit."""
+    check_font(text)
     cleaned = " ".join(clean(text).split())
     if not any(character.isalpha() for character in cleaned):
         raise EmptyText

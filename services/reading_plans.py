@@ -23,7 +23,7 @@ from domain.plan_stated import Likely, Stated
 from domain.plan_text import find_dates, find_least, find_place
 from domain.proposals import Step
 from domain.school_year import school_year
-from domain.wording import clean, letters
+from domain.wording import check_font, clean, letters
 from domain.workdays import NoWorkingDay, WorkCalendar
 from services import calendars
 from services.dates import today
@@ -58,7 +58,8 @@ class Reading:
 
 
 def join_text(before: str, more: str) -> str:
-    """Return the text so far with another message of it; EmptyText, TooLong (never cut)."""
+    """Return the text so far with another message of it; OldFont, EmptyText, TooLong (never cut)."""
+    check_font(more)
     if not letters(more):
         raise EmptyText
     joined = clean(f"{before}\n{more}")

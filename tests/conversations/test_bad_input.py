@@ -11,6 +11,7 @@ from conversation.place import Place
 from conversation.turn import Arrived, Media
 from services import intake
 from services.unit_of_work import UnitOfWork
+from tests.office import asks
 from tests.talking import Speaker
 from tests.world import World
 
@@ -110,6 +111,48 @@ async def test_any_text_at_any_step(world: World, runtime: Runtime, parent: Spea
         check_reply((await parent.says("menu")).text, step, name)
     stored = await runtime.read(lambda uow: uow.questions.standing(world.meeting))
     assert [q.code for q in stored] == ["MN26-001"], "nothing was sent or withdrawn by accident"
+
+
+OLD_FONT = "phông chữ cũ (TCVN3 hoặc VNI)"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["§Ò nghÞ nhµ tr\u00adêng c«ng khai thùc ®¬n", "Ñeà nghò nhaø tröôøng coâng khai thöïc ñôn", "Tr\u00adêng mÇm non"],
+)
+async def test_an_old_font_is_asked_for_again(world: World, runtime: Runtime, parent: Speaker, typed: str) -> None:
+    """Stripping what cannot be seen would take the letter away; nothing is kept, and the step stays."""
+    for text in ("/hoi", "2"):
+        await parent.says(text)
+    (await parent.says(typed)).shows(OLD_FONT, "Unicode", "Xin viết câu hỏi")
+    draft = await runtime.read(lambda uow: uow.questions.find_draft(world.people["parent"], world.meeting))
+    assert draft is not None
+    assert draft.wording == ""
+    for text in (LUNCH, "vb", "gửi", "MN26-001", "sửa nội dung"):
+        await parent.says(text)
+    (await parent.says(typed)).shows(OLD_FONT, "Bản hiện nay", LUNCH)
+    stored = await runtime.read(lambda uow: uow.questions.standing(world.meeting))
+    assert [question.wording for question in stored] == [LUNCH]
+
+
+async def test_an_answer_in_an_old_font_is_asked_for_again(
+    world: World, runtime: Runtime, responder: Speaker, secretary: Speaker
+) -> None:
+    await asks(runtime, world, "parent", LUNCH)
+    for text in ("/phieu MN26-001", "giao trả lời", "1", "1"):
+        await secretary.says(text)
+    for text in ("/viec", "1", "soạn trả lời"):
+        await responder.says(text)
+    (await responder.says("Nhµ tr\u00adêng ®· c«ng khai thùc ®¬n")).shows(OLD_FONT, "Unicode")
+    (await responder.says("Nhà trường đã công khai thực đơn")).shows("Nhà trường đã công khai thực đơn", "MN26-001")
+
+
+async def test_a_name_in_an_old_font_is_asked_for_again(world: World, runtime: Runtime) -> None:
+    person = Speaker(runtime, "new-1")
+    for text in NEW_STEPS["joining.name"]:
+        await person.says(text)
+    (await person.says("NguyÔn V¨n H\u00adng")).shows(OLD_FONT)
+    assert await step_of(runtime, person) == "joining.name"
 
 
 @pytest.mark.parametrize("step", NEW_STEPS)
