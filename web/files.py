@@ -11,7 +11,7 @@ from aiohttp import web
 from domain.delivery import StoredFile
 from domain.errors import NotFound
 from services.unit_of_work import UnitOfWork
-from web.forms import kind_of
+from web.forms import BYTES, kind_by_name, kind_of
 from web.guard import Answer
 from web.site import SITE
 
@@ -63,9 +63,23 @@ def serve(stored: StoredFile, *, cache: str) -> web.Response:
     return web.Response(
         body=stored.content,
         headers={
-            "Content-Type": kind_of(stored.content, stored.mime),
+            "Content-Type": _kind(stored),
             "Content-Disposition": f"attachment; filename*=UTF-8''{quote(stored.name, safe='')}",
             "Content-Security-Policy": "sandbox; default-src 'none'",
             "Cache-Control": cache,
         },
     )
+
+
+def _kind(stored: StoredFile) -> str:
+    """Return a stored file's media type; our texts are UTF-8, and others' are where they can be."""
+    kind = kind_of(stored.content, stored.mime)
+    if kind == BYTES:
+        kind = kind_by_name(stored.name)
+    if not kind.startswith("text/"):
+        return kind
+    try:
+        stored.content.decode()
+    except UnicodeDecodeError:
+        return kind
+    return f"{kind}; charset=utf-8"

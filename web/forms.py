@@ -142,6 +142,7 @@ def _sent(part: BodyPartReader, kept: IO[bytes]) -> Sent:
     return Sent(clip(name, _NAME_LIMIT) or "tep", kind_of(content, part.headers.get("Content-Type", "")), content)
 
 
+BYTES = "application/octet-stream"
 _SIGNATURES = (
     (b"\xff\xd8\xff", 0, "image/jpeg"),
     (b"\x89PNG\r\n\x1a\n", 0, "image/png"),
@@ -151,11 +152,19 @@ _SIGNATURES = (
 )
 _BELIEVED = frozenset({
     "audio/aac", "audio/amr", "audio/m4a", "audio/mp4", "audio/mpeg", "audio/ogg", "audio/wav", "audio/webm",
-    "audio/x-m4a", "audio/x-wav", "image/heic", "image/heif", "text/plain", "application/msword",
-    "application/vnd.ms-excel",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "audio/x-m4a", "audio/x-wav", "image/heic", "image/heif",
 })  # fmt: skip
+_BY_ENDING = {
+    "txt": "text/plain",
+    "csv": "text/csv",
+    "ics": "text/calendar",
+    "doc": "application/msword",
+    "xls": "application/vnd.ms-excel",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "zip": "application/zip",
+}
+"""What papers are called when whoever sent them did not say; each is harmless, so it is believed when said."""
 
 
 def kind_of(content: bytes, said: str) -> str:
@@ -164,4 +173,9 @@ def kind_of(content: bytes, said: str) -> str:
         if content[at : at + len(mark)] == mark:
             return mime
     said = said.partition(";")[0].strip().lower()
-    return said if said in _BELIEVED else "application/octet-stream"
+    return said if said in _BELIEVED or said in _BY_ENDING.values() else BYTES
+
+
+def kind_by_name(name: str) -> str:
+    """Return the media type that a file's name promises, among the harmless ones, else bare bytes."""
+    return _BY_ENDING.get(name.rpartition(".")[2].lower(), BYTES)

@@ -160,9 +160,13 @@ async def test_a_file_opens_for_its_own_person_only(
                 file_id=sent, at=uow.now,
             )
         )  # fmt: skip
-        return [own, handed, sent]
+        mime = "text/calendar; charset=utf-8"
+        calendar = uow.files.add(
+            owner_id=world.people["parent"], name="MN26.ics", mime=mime, content=b"BEGIN:VCALENDAR"
+        )
+        return [own, handed, sent, calendar]
 
-    kinds = ["application/octet-stream", "application/pdf", "image/png"]
+    kinds = ["application/octet-stream", "application/pdf", "image/png", "text/calendar; charset=utf-8"]
     for file_id, kind in zip(await runtime.write(store), kinds, strict=True):
         async with may.http.get(f"/tep/{file_id}") as answer:
             assert answer.status == 200

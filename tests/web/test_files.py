@@ -76,6 +76,36 @@ async def test_a_page_in_a_file_is_no_page_of_ours(address: str, runtime: Runtim
     assert answer.headers["Content-Type"] == "application/octet-stream"
 
 
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@pytest.mark.parametrize(
+    ("name", "mime", "content", "kind"),
+    [
+        ("MN26.ics", "text/calendar; charset=utf-8", b"BEGIN:VCALENDAR", "text/calendar; charset=utf-8"),
+        ("MN26.txt", "text/plain; charset=utf-8", "Câu hỏi".encode(), "text/plain; charset=utf-8"),
+        ("cu.txt", "text/plain", b"Tr\xad\xeang", "text/plain"),
+        ("a.docx", WORD, b"PK\x03\x04", WORD),
+        ("a.DOCX", "", b"PK\x03\x04", WORD),
+        ("a.xlsx", "application/octet-stream", b"PK\x03\x04", EXCEL),
+        ("a.jpg", "text/html", b"\xff\xd8\xff\xe0", "image/jpeg"),
+        ("a.png", "", b"\x89PNG\r\n\x1a\n", "image/png"),
+        ("a.pdf", "", b"<script>", "application/octet-stream"),
+        ("a.svg", "image/svg+xml", b"<svg/>", "application/octet-stream"),
+        ("a", "", b"x", "application/octet-stream"),
+    ],
+)
+async def test_a_file_says_what_it_is(
+    address: str, runtime: Runtime, clock: Clock, name: str, mime: str, content: bytes, kind: str
+) -> None:
+    file_id = await runtime.write(keeps(name, mime, content))
+    answer = await opened(address, sign(SECRET, file_id, until=clock() + timedelta(hours=1)))
+    assert answer.headers["Content-Type"] == kind
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Content-Disposition"] == f"attachment; filename*=UTF-8''{name}"
+
+
 async def test_a_link_ends_after_its_time(address: str, runtime: Runtime, clock: Clock, file_id: int) -> None:
     path = sign(SECRET, file_id, until=clock() + timedelta(hours=LINK_HOURS))
     clock.move(hours=LINK_HOURS - 1)
