@@ -31,8 +31,8 @@ run: $(VENV)/.installed-run ## Start with a demo meeting; prints one link a role
 	@$(PY) -m bot demo
 	@exec $(PY) tools/foreground.py -m bot run
 
-test: $(VENV)/.installed-dev ## Run the tests with coverage (ARGS="-k asking" for some)
-	@exec $(PY) -m pytest --cov -n auto --dist worksteal $(ARGS)
+test: $(VENV)/.installed-dev ## Run the tests (ARGS="-k asking" for some, ARGS=--cov to see what they reach)
+	@exec $(PY) -m pytest -n auto --dist worksteal $(ARGS)
 
 check: $(VENV)/.installed-dev ## Format, lint, types, floors, dead code, dependencies
 	$(PY) -m ruff format --check .

@@ -15,7 +15,7 @@ from bot.cli import app
 from bot.plan_file import MOST_BYTES, MOST_PROBLEMS, PlanProblems, read_plan
 from domain.plan import Plan
 from templates.cli import line
-from tests.bot.program import command
+from tests.bot.program import called
 
 ROOT = Path(__file__).parent.parent.parent
 PLANS = sorted((ROOT / "plans").glob("*.yaml"))
@@ -306,7 +306,7 @@ def test_every_problem_has_its_words() -> None:
 
 
 def test_checking_a_plan_needs_no_database_and_makes_none(tmp_path: Path) -> None:
-    ended = command(tmp_path, "plan", "check", str(PLANS[3]), str(PLANS[4]))
+    ended = called(tmp_path, "plan", "check", str(PLANS[3]), str(PLANS[4]))
     assert ended.returncode == 0, ended.stderr
     assert ended.stderr == ""
     assert list(tmp_path.iterdir()) == []

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bot.program import ROOT, WITHIN, Program, command
+from tests.bot.program import ROOT, WITHIN, Program, called, command
 from tests.networks.telegram_server import TelegramServer
 from tests.networks.zalo_faults import Fault
 from tests.networks.zalo_server import ZaloServer
@@ -50,7 +50,7 @@ def test_demo_run_stop_and_run_again(tmp_path: Path) -> None:
     assert first.returncode == 0, first.stderr
     assert "Đã nạp Trường Mầm non Mây Hồng" in first.stdout
     assert first.stderr == ""
-    again = command(tmp_path, "demo")
+    again = called(tmp_path, "demo")
     assert "Không có gì thay đổi" in again.stdout
     questions = count(tmp_path, "question")
     assert questions == 12
@@ -62,9 +62,9 @@ def test_demo_run_stop_and_run_again(tmp_path: Path) -> None:
         assert "Trường Mầm non Mây Hồng" in get(program.links["phụ huynh"])
         second = command(tmp_path, "run")
         assert "tiến trình Đối Thoại khác" in refused(second)
-        link = command(tmp_path, "sign-in", "chair")
+        link = called(tmp_path, "sign-in", "chair")
         assert f"{program.url}/vao/" in link.stdout
-        copied = command(tmp_path, "backup", "copy.db")
+        copied = called(tmp_path, "backup", "copy.db")
         assert copied.returncode == 0, copied.stderr
         doctor = command(tmp_path, "doctor")
         assert doctor.returncode == 0, doctor.stdout
@@ -101,17 +101,17 @@ def taken_port() -> Iterator[int]:
 
 
 def test_a_taken_port(tmp_path: Path, taken_port: int) -> None:
-    assert f"Cổng {taken_port} đang được" in refused(command(tmp_path, "run", HTTP_PORT=str(taken_port)))
+    assert f"Cổng {taken_port} đang được" in refused(called(tmp_path, "run", HTTP_PORT=str(taken_port)))
 
 
 def test_an_address_that_is_not_ours(tmp_path: Path) -> None:
-    assert "DOITHOAI_HTTP_HOST" in refused(command(tmp_path, "run", HTTP_HOST="192.0.2.1"))
+    assert "DOITHOAI_HTTP_HOST" in refused(called(tmp_path, "run", HTTP_HOST="192.0.2.1"))
 
 
 def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "var").write_text("in the way", encoding="utf-8")
     for words in (["run"], ["demo"]):
-        assert "DOITHOAI_DATABASE_URL" in refused(command(tmp_path, *words))
+        assert "DOITHOAI_DATABASE_URL" in refused(called(tmp_path, *words))
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_a_database_of_another_kind(tmp_path: Path, statement: str, says: str) -
     with sqlite3.connect(tmp_path / "var/doithoai.db") as connection:
         connection.executescript(statement)
     connection.close()
-    assert says in refused(command(tmp_path, "run"))
+    assert says in refused(called(tmp_path, "run"))
 
 
 @pytest.mark.parametrize(
@@ -143,22 +143,22 @@ def test_a_database_of_another_kind(tmp_path: Path, statement: str, says: str) -
     ],
 )
 def test_a_bad_setting(tmp_path: Path, setting: str, value: str) -> None:
-    line = refused(command(tmp_path, "run", **{setting: value}))
+    line = refused(called(tmp_path, "run", **{setting: value}))
     assert f"DOITHOAI_{setting}" in line
     assert "short-and-secret" not in line
 
 
 def test_settings_come_from_the_env_file_too_and_typing_errors_are_named(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("DOITHOAI_HTTP_PROT=8081\nDOITHOAI_LOG_FORMAT=yaml\n", encoding="utf-8")
-    assert "DOITHOAI_LOG_FORMAT" in refused(command(tmp_path, "demo"))
+    assert "DOITHOAI_LOG_FORMAT" in refused(called(tmp_path, "demo"))
     (tmp_path / ".env").write_text("DOITHOAI_HTTP_PROT=8081\n", encoding="utf-8")
-    done = command(tmp_path, "migrate")
+    done = called(tmp_path, "migrate")
     assert done.returncode == 0
     assert "DOITHOAI_HTTP_PROT" in done.stderr
 
 
 def test_help_names_every_command(tmp_path: Path) -> None:
-    done = command(tmp_path, "--help")
+    done = called(tmp_path, "--help")
     assert done.returncode == 0
     for name in ("run", "demo", "migrate", "doctor", "sign-in", "backup"):
         assert f" {name} " in done.stdout
@@ -168,7 +168,7 @@ def test_the_doctor_says_what_is_broken(tmp_path: Path, taken_port: int) -> None
     (tmp_path / "var").mkdir()
     (tmp_path / "var/doithoai.db").write_text("not a database at all, only words " * 40, encoding="utf-8")
     token = "123456:" + "A" * 35
-    done = command(
+    done = called(
         tmp_path, "doctor", HTTP_PORT=str(taken_port), TELEGRAM_TOKEN=token, TELEGRAM_API_URL="http://127.0.0.1:1"
     )
     assert done.returncode == 1
@@ -194,36 +194,36 @@ async def test_the_doctor_looks_at_zalo(
     if fault is not None:
         zalo.faults.add("getMe", fault, code=400)
     settings = {"ZALO_TOKEN": token or zalo.token, "ZALO_API_URL": zalo.url}
-    done = await asyncio.to_thread(command, tmp_path, "doctor", **settings)
+    done = await asyncio.to_thread(called, tmp_path, "doctor", **settings)
     assert says in done.stdout
     assert "không mở được tệp" in done.stdout  # no public address is set
     assert done.returncode == (0 if says.startswith("Zalo: bot") else 1)
     assert (token or zalo.token) not in done.stdout + done.stderr
     settings["PUBLIC_URL"] = "https://hoi.example"
-    done = await asyncio.to_thread(command, tmp_path, "doctor", **settings)
+    done = await asyncio.to_thread(called, tmp_path, "doctor", **settings)
     assert "không mở được tệp" not in done.stdout
 
 
 def test_the_doctor_names_a_bad_setting(tmp_path: Path) -> None:
-    done = command(tmp_path, "doctor", HTTP_PORT="-1")
+    done = called(tmp_path, "doctor", HTTP_PORT="-1")
     assert done.returncode == 1
     assert "DOITHOAI_HTTP_PORT" in done.stderr
 
 
 def test_a_backup_is_refused_with_its_reason(tmp_path: Path) -> None:
-    assert "Chưa có cơ sở dữ liệu" in refused(command(tmp_path, "backup", "copy.db"))
-    assert "pg_dump" in refused(command(tmp_path, "backup", "copy.db", DATABASE_URL="postgresql://a@127.0.0.1:1/b"))
+    assert "Chưa có cơ sở dữ liệu" in refused(called(tmp_path, "backup", "copy.db"))
+    assert "pg_dump" in refused(called(tmp_path, "backup", "copy.db", DATABASE_URL="postgresql://a@127.0.0.1:1/b"))
 
 
 def test_a_link_for_nobody_is_refused_and_for_several_they_are_listed(tmp_path: Path) -> None:
-    assert "sign-in secretary" in refused(command(tmp_path, "sign-in"))
-    assert "«chair»" in refused(command(tmp_path, "sign-in", "chair"))
-    assert command(tmp_path, "demo").returncode == 0
-    several = command(tmp_path, "sign-in", "thi")
+    assert "sign-in secretary" in refused(called(tmp_path, "sign-in"))
+    assert "«chair»" in refused(called(tmp_path, "sign-in", "chair"))
+    assert called(tmp_path, "demo").returncode == 0
+    several = called(tmp_path, "sign-in", "thi")
     assert several.returncode == 2
     numbered = [line.split(":")[0].strip() for line in several.stderr.strip().splitlines()[1:]]
     assert len(numbered) >= 3
-    assert "/vao/" in command(tmp_path, "sign-in", numbered[0]).stdout
+    assert "/vao/" in called(tmp_path, "sign-in", numbered[0]).stdout
 
 
 def test_the_package_holds_the_demo_and_the_words() -> None:
@@ -233,8 +233,8 @@ def test_the_package_holds_the_demo_and_the_words() -> None:
 
 async def test_telegram_is_answered_also_after_a_kill(tmp_path: Path, server: TelegramServer) -> None:
     settings = {"TELEGRAM_TOKEN": server.token, "TELEGRAM_API_URL": server.url}
-    assert (await asyncio.to_thread(command, tmp_path, "demo")).returncode == 0
-    doctor = await asyncio.to_thread(command, tmp_path, "doctor", **settings)
+    assert (await asyncio.to_thread(called, tmp_path, "demo")).returncode == 0
+    doctor = await asyncio.to_thread(called, tmp_path, "doctor", **settings)
     assert "@thu_nghiem_bot" in doctor.stdout
     parent = server.chat(900)
     program = await asyncio.to_thread(Program(tmp_path, **settings).__enter__)
@@ -255,7 +255,7 @@ def test_the_same_over_postgresql(tmp_path: Path, postgres: PostgresServer | str
     if isinstance(postgres, str):
         pytest.skip(postgres)
     url = postgres.create_database()
-    loaded = command(tmp_path, "demo", DATABASE_URL=url)
+    loaded = called(tmp_path, "demo", DATABASE_URL=url)
     assert loaded.returncode == 0, loaded.stderr
     with Program(tmp_path, DATABASE_URL=url) as program, Program(tmp_path, DATABASE_URL=url) as beside:
         for one in (program, beside):

@@ -15,7 +15,7 @@ import aiohttp
 import psycopg
 import pytest
 
-from tests.bot.program import WITHIN, Program, command
+from tests.bot.program import WITHIN, Program, called
 from tests.networks.telegram_chat import TelegramChat
 from tests.networks.telegram_server import TelegramServer
 from tests.postgres import PostgresServer
@@ -92,7 +92,7 @@ def house(
         "SECRET": "bí mật của bài kiểm tra " * 2,
     }
     made = House(tmp_path, url, server, settings)
-    loaded = command(tmp_path, "demo", DATABASE_URL=url)
+    loaded = called(tmp_path, "demo", DATABASE_URL=url)
     assert loaded.returncode == 0, loaded.stderr
     yield made
     for program in made.programs:
