@@ -14,7 +14,6 @@ import structlog
 from bot.runtime import Runtime
 from scheduler.timetable import Timetable
 
-PATIENCE = 5.0
 LONGEST_TICK = 30.0
 """Seconds since the clock last ticked well after which something is wrong."""
 log = structlog.get_logger()
@@ -22,6 +21,9 @@ log = structlog.get_logger()
 
 class Health:
     """Asks every part. `networks`: each network's own report, by name."""
+
+    patience = 5.0
+    """Seconds that a part may take to answer."""
 
     def __init__(
         self, runtime: Runtime, timetable: Timetable, networks: Mapping[str, Callable[[], Mapping[str, Any]]]
@@ -42,8 +44,8 @@ class Health:
             nonlocal oldest
             oldest = await self._runtime.read(lambda uow: uow.deliveries.oldest_unsent())
 
-        database = await _timed(read())
-        writer = await _timed(self._runtime.write(lambda uow: uow.now))
+        database = await _timed(read(), self.patience)
+        writer = await _timed(self._runtime.write(lambda uow: uow.now), self.patience)
         tick = self._tick_age()
         networks = {name: dict(ask()) for name, ask in self._networks.items()}
         led = all(network.get("ok", True) for network in networks.values())
@@ -66,11 +68,11 @@ class Health:
         return max(0, round((self._runtime.clock() - since).total_seconds())) if since is not None else None
 
 
-async def _timed(work: Awaitable[object]) -> float | None:
+async def _timed(work: Awaitable[object], patience: float) -> float | None:
     """Return how long a part took to answer; None where it failed or took too long."""
     began = time.monotonic()
     try:
-        await asyncio.wait_for(work, PATIENCE)
+        await asyncio.wait_for(work, patience)
     except Exception as problem:  # noqa: BLE001 - whatever is wrong with a part, the report must still be given
         log.warning("health.part_failed", problem=type(problem).__name__)
         return None

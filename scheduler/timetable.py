@@ -14,10 +14,14 @@ log = structlog.get_logger()
 
 
 class Timetable:
-    """Runs the jobs of one process. `ticked_at`: when the quickest job last went well, by the machine's clock."""
+    """Runs the jobs of one process. `ticked_at`: when the quickest job last went well, by the machine's clock.
 
-    def __init__(self, jobs: Jobs) -> None:
+    `second`: how many seconds pass for one of the timetable's.
+    """
+
+    def __init__(self, jobs: Jobs, *, second: float = 1.0) -> None:
         self.ticked_at: datetime | None = None
+        self._second = second
         self._running: set[asyncio.Task[None]] = set()
         self._scheduler = AsyncIOScheduler(
             jobstores={"default": MemoryJobStore()},
@@ -59,4 +63,6 @@ class Timetable:
             finally:
                 self._running.discard(task)
 
-        self._scheduler.add_job(run, "interval", seconds=seconds, id=name, name=name, next_run_time=datetime.now(UTC))
+        self._scheduler.add_job(
+            run, "interval", seconds=seconds * self._second, id=name, name=name, next_run_time=datetime.now(UTC)
+        )

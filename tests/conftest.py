@@ -2,12 +2,14 @@
 
 import logging
 import socket
+import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 import structlog
+from sqlalchemy import Connection, Engine, event
 
 import handlers
 from bot.runtime import Runtime
@@ -18,6 +20,15 @@ from tests.world import Clock, World, people_the_world
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 _real_connect = socket.socket.connect
+
+
+@event.listens_for(Engine, "engine_connect")
+def _without_the_disk(connection: Connection) -> None:
+    """Wait for no disk: what is lost with a throw-away file is not missed, and the tests commit very often."""
+    if connection.dialect.name == "sqlite":
+        driver = connection.connection.driver_connection
+        assert isinstance(driver, sqlite3.Connection)
+        driver.execute("PRAGMA synchronous=OFF")
 
 
 @pytest.fixture(autouse=True)

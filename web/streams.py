@@ -46,6 +46,7 @@ class Streams:
     """All open pages of this process."""
 
     def __init__(self) -> None:
+        self.look_every = LOOK_EVERY
         self._open: dict[int, list[Stream]] = {}
         self._closing = False
 
@@ -106,7 +107,7 @@ class Streams:
         """Look every few seconds, for ever: a message may come from another process, a session end anywhere."""
         since = clock() - timedelta(seconds=5)
         while True:
-            await asyncio.sleep(LOOK_EVERY)
+            await asyncio.sleep(self.look_every)
             streams = self._all()
             if not streams:
                 since = clock() - timedelta(seconds=5)

@@ -52,7 +52,7 @@ def jobs(runtime: Runtime, desk: Desk) -> Jobs:
 
 @pytest.fixture
 async def timetable(jobs: Jobs) -> AsyncIterator[Timetable]:
-    made = Timetable(jobs)
+    made = Timetable(jobs, second=0.02)
     yield made
     await made.stop()
 
@@ -222,6 +222,7 @@ async def test_health_is_bad_when_nobody_leads_a_network(runtime: Runtime, timet
 
 async def test_health_is_bad_when_the_database_is_gone(runtime: Runtime, timetable: Timetable) -> None:
     health = Health(runtime, timetable, {})
+    health.patience = 0.1
     await runtime.write(lambda uow: uow.now)
     runtime.close()
     report = await health.report()

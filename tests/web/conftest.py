@@ -11,6 +11,7 @@ from bot.runtime import Runtime
 from tests.web.visiting import Visitor
 from tests.world import World
 from web.app import make_app
+from web.site import SITE
 
 
 async def health() -> dict[str, Any]:
@@ -22,6 +23,7 @@ async def health() -> dict[str, Any]:
 async def address(runtime: Runtime, world: World) -> AsyncIterator[str]:
     """Where the started web chat is."""
     app = make_app(runtime, public_url="http://hoi.example", secret="a secret of the test", health=health)
+    app[SITE].streams.look_every = 0.1
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=2)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)

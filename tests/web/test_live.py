@@ -13,9 +13,10 @@ from bot.runtime import Runtime
 from services import outbox, signing_in
 from services.delivering import owe_words
 from services.unit_of_work import UnitOfWork
+from tests.waiting import WITHIN
 from tests.web.visiting import Visitor
 from tests.world import Clock, World
-from web import live, streams
+from web import live
 
 Browsers = Callable[[], Visitor]
 
@@ -57,17 +58,14 @@ async def test_something_due_later_comes_when_the_clock_says_so(
         assert (await line.hears("Ngày mai là hội nghị."))["side"] == "us"
 
 
-async def test_what_another_process_sent_is_found_by_looking(
-    may: Visitor, runtime: Runtime, world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(streams, "LOOK_EVERY", 0.1)
+async def test_what_another_process_sent_is_found_by_looking(may: Visitor, runtime: Runtime, world: World) -> None:
     newest = (await may.says("menu"))["cursor"]
     async with may.listens(newest) as line:
         listeners = runtime.listeners[:]
         runtime.listeners.clear()  # nobody here hears of it
         await runtime.write(owe(world, "Từ máy khác."))
         runtime.listeners.extend(listeners)
-        await line.hears("Từ máy khác.", within=8)
+        await line.hears("Từ máy khác.")
 
 
 async def test_who_comes_back_gets_what_was_missed(may: Visitor, runtime: Runtime, world: World, clock: Clock) -> None:
@@ -121,16 +119,13 @@ async def test_signing_out_ends_the_stream(may: Visitor) -> None:
         assert await line.ends() == "revoked"
 
 
-async def test_a_session_ended_elsewhere_ends_the_stream(
-    may: Visitor, runtime: Runtime, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(streams, "LOOK_EVERY", 0.1)
+async def test_a_session_ended_elsewhere_ends_the_stream(may: Visitor, runtime: Runtime) -> None:
     await may.page()
     token = next(iter(may.http.cookie_jar)).value
     async with may.listens(0) as line:
         await line.event()
         await runtime.write(lambda uow: uow.people.revoke_session(signing_in.hashed(token)))
-        assert await line.ends(within=8) == "revoked"
+        assert await line.ends() == "revoked"
 
 
 async def test_the_sixth_page_closes_the_first(may: Visitor) -> None:
@@ -147,7 +142,7 @@ async def test_silence_has_a_heartbeat(may: Visitor, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(live, "HEARTBEAT", 0.1)
     newest = (await may.says("menu"))["cursor"]
     async with may.http.get(f"/tro-chuyen/dong?tu={newest + 10**7}") as answer:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(WITHIN):
             await answer.content.readuntil(b"\n\n")
             beats = [await answer.content.readuntil(b"\n\n") for _ in range(3)]
     assert beats == [b"event: nhip\ndata: 0.1\n\n"] * 3
@@ -195,7 +190,7 @@ async def test_a_page_that_does_not_read_holds_nobody(
         for number in range(400):  # far more than the sockets between us hold
             await runtime.write(owe(world, f"{number} " + "x" * 19_000))
         other = await visitor().signs_in(world.people["teacher"])
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(WITHIN):
             assert (await other.says("menu"))["side"] == "us"
         answer.close()
 
@@ -225,7 +220,7 @@ async def test_an_odd_cursor_counts_as_now(may: Visitor, runtime: Runtime, world
         async with may.http.get("/tro-chuyen/dong", params={"tu": cursor}) as answer:
             assert answer.status == 200
             await runtime.write(owe(world, f"Sau «{cursor}»."))
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(WITHIN):
                 text = ""
                 while f"Sau «{cursor}»." not in text:
                     text = (await answer.content.readline()).decode()

@@ -13,6 +13,7 @@ from aiohttp import ClientError, ClientResponse, ClientSession, CookieJar, FormD
 
 from bot.runtime import Runtime
 from services import signing_in
+from tests.waiting import WITHIN
 
 JSON = {"Accept": "application/json"}
 
@@ -98,7 +99,7 @@ class Line:
     def __init__(self, answer: ClientResponse) -> None:
         self._answer = answer
 
-    async def event(self, *, within: float = 5) -> tuple[str, Any, str]:
+    async def event(self, *, within: float = WITHIN) -> tuple[str, Any, str]:
         """Return the next event: its name, data and id; beats are passed over."""
         name, data, key = "", "", ""
         async with asyncio.timeout(within):
@@ -116,7 +117,7 @@ class Line:
                     value if kind == "id" else key,
                 )
 
-    async def hears(self, text: str, *, within: float = 5) -> dict[str, Any]:
+    async def hears(self, text: str, *, within: float = WITHIN) -> dict[str, Any]:
         """Return the first message that holds this text."""
         async with asyncio.timeout(within):
             while True:
@@ -126,7 +127,7 @@ class Line:
                     found: dict[str, Any] = data
                     return found
 
-    async def rest(self, *, within: float = 5) -> bytes:
+    async def rest(self, *, within: float = WITHIN) -> bytes:
         """Return whatever still comes until the line is cut."""
         found = b""
         with suppress(ClientError):
@@ -135,7 +136,7 @@ class Line:
                     found += more
         return found
 
-    async def ends(self, *, within: float = 5) -> str:
+    async def ends(self, *, within: float = WITHIN) -> str:
         """Return why the stream was ended, and see that it was."""
         async with asyncio.timeout(within):
             while True:
