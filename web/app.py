@@ -10,12 +10,13 @@ from typing import Any
 import aiohttp_jinja2
 import jinja2
 from aiohttp import web
+from aiohttp.log import server_logger
 
 from services.unit_of_work import UnitOfWork
 from templates.filters import FILTERS
 from web import chat, files, guard, live, sign_in
 from web.forms import PLAIN_LIMIT
-from web.site import PAGES, SITE, STATIC, Core, Site, fingerprint
+from web.site import KEPT, PAGES, SITE, STATIC, Core, Site, fingerprint
 from web.streams import Streams
 from web.view import linked
 
@@ -54,11 +55,24 @@ def make_app(
     app.cleanup_ctx.append(_streams)
     app.on_shutdown.append(_end_streams)
     for module in (sign_in, chat, live, files):
-        app.add_routes(module.routes)
-    app.router.add_static("/tinh/", STATIC)
+        app.add_routes(_guarded(route) for route in module.routes if isinstance(route, web.RouteDef))
+    app.router.add_get("/tinh/{name}", _static, expect_handler=guard.expect)
+    app.router.add_route("*", "/{rest:.*}", _nowhere, expect_handler=guard.expect)
+    server_logger.addFilter(guard.ONE_LINE)
     if health is not None:
-        app.router.add_get("/healthz", partial(_health, health=health))
+        app.router.add_get("/healthz", partial(_health, health=health), expect_handler=guard.expect)
     return app
+
+
+def _guarded(route: web.RouteDef) -> web.RouteDef:
+    return web.RouteDef(route.method, route.path, route.handler, {**route.kwargs, "expect_handler": guard.expect})
+
+
+async def _nowhere(request: web.Request) -> web.StreamResponse:
+    """Whatever address is not ours: 405 where another way of asking would be right, else 404."""
+    here = request.match_info.route.resource
+    found = [await resource.resolve(request) for resource in request.app.router.resources() if resource is not here]
+    raise guard.Answer(405 if any(methods for _, methods in found) else 404)
 
 
 async def _streams(app: web.Application) -> AsyncIterator[None]:
@@ -82,6 +96,14 @@ async def _streams(app: web.Application) -> AsyncIterator[None]:
 
 async def _end_streams(app: web.Application) -> None:
     app[SITE].streams.end_all()
+
+
+async def _static(request: web.Request) -> web.StreamResponse:
+    """Hand out one of our own files: a name is looked up, never made into a path."""
+    name = request.match_info["name"]
+    if name not in KEPT:
+        raise guard.Answer(404)
+    return web.FileResponse(STATIC / name)
 
 
 async def _health(_request: web.Request, *, health: Health) -> web.Response:

@@ -16,13 +16,12 @@ from services.unit_of_work import UnitOfWork
 from web.files import serve
 from web.forms import FILE_LIMIT, FILES, Form, Sent, read_form
 from web.guard import Answer, check_form, tell
+from web.reading import LARGEST_CURSOR, LARGEST_ID, number
 from web.sign_in import CHAT, browser_of, event_in, new_event
 from web.site import SITE, render, see_other, wants_json, words
 from web.view import headline, shown
 
 _PAYLOAD_LIMIT = 64
-_LARGEST_ID = 2**31 - 1
-_LARGEST_CURSOR = 10**17
 routes = web.RouteTableDef()
 
 
@@ -143,18 +142,18 @@ async def _take(request: web.Request, browser: Browser, form: Form) -> Taken:
     content = hashlib.sha256("\0".join((text, payload or "", *(f"{f.name}:{len(f.content)}" for f in files))).encode())
     event_id = f"{browser.account_id}:{event}:{content.hexdigest()[:12]}"
     media = tuple(
-        Media(_kind(sent.mime), f"{event}#{number}", sent.name, sent.mime, len(sent.content), sent.content)
-        for number, sent in enumerate(files)
+        Media(_kind(sent.mime), f"{event}#{place}", sent.name, sent.mime, len(sent.content), sent.content)
+        for place, sent in enumerate(files)
     )
     return await core.take(Arrived("web", browser.external_id, event_id, text=text, payload=payload, media=media))
 
 
 async def _label(request: web.Request, browser: Browser, key: str, payload: str) -> str:
     """Return what the pressed button said; a button that this person was never given is refused."""
-    number = key.removeprefix("d")
-    if not number.isdecimal() or int(number) > _LARGEST_ID or len(payload.encode()) > _PAYLOAD_LIMIT:
+    told = number(key.removeprefix("d"), most=LARGEST_ID)
+    if told is None or len(payload.encode()) > _PAYLOAD_LIMIT:
         raise Answer(400)
-    read = partial(chatting.pressed, account_id=browser.account_id, delivery_id=int(number), payload=payload)
+    read = partial(chatting.pressed, account_id=browser.account_id, delivery_id=told, payload=payload)
     label = await request.app[SITE].core.read(read)
     if label is None:
         raise Answer(400)
@@ -184,17 +183,18 @@ def _instant(text: str | None) -> datetime | None:
     """Read a cursor; Answer 400 for one that is none."""
     if text is None or text == "":
         return None
-    if not (text.isascii() and text.isdecimal()) or int(text[:20]) > _LARGEST_CURSOR:
+    place = number(text, most=LARGEST_CURSOR)
+    if place is None:
         raise Answer(400)
-    return chatting.instant(int(text))
+    return chatting.instant(place)
 
 
-@routes.get(r"/tep/{file_id:\d{1,10}}")
+@routes.get("/tep/{file_id}")
 async def file(request: web.Request) -> web.StreamResponse:
     """Hand out a stored file to whom it belongs; anybody else's is as if it were not there."""
     browser = await must_be(request)
-    file_id = int(request.match_info["file_id"])
-    if file_id > _LARGEST_ID:
+    file_id = number(request.match_info["file_id"], most=LARGEST_ID)
+    if file_id is None:
         raise Answer(404)
     read = partial(chatting.file, file_id=file_id, account_id=browser.account_id, person_id=browser.person_id)
     try:

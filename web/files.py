@@ -13,11 +13,12 @@ from domain.errors import NotFound
 from services.unit_of_work import UnitOfWork
 from web.forms import BYTES, kind_by_name, kind_of
 from web.guard import Answer
+from web.reading import LARGEST_ID, number, token
 from web.site import SITE
 
 LINK_HOURS = 24
 """How long a link lives; templates/chat/helping/file_link tells people so."""
-_LARGEST_ID = 2**31 - 1
+_LAST_SECOND = 2**36
 routes = web.RouteTableDef()
 
 
@@ -31,16 +32,18 @@ def _signature(secret: bytes, file_id: str, ends: str) -> str:
     return hmac.new(secret, f"file:{file_id}:{ends}".encode(), hashlib.sha256).hexdigest()[:40]
 
 
-@routes.get(r"/tai/{file_id:[0-9]{1,10}}/{ends:[0-9]{1,11}}/{signature:[0-9a-f]{40}}")
+@routes.get("/tai/{file_id}/{ends}/{signature}")
 async def open_signed(request: web.Request) -> web.StreamResponse:
     """Hand out the file that a link was made for; each opening leaves a trace."""
     site, told = request.app[SITE], request.match_info
-    expected = _signature(site.secret, told["file_id"], told["ends"])
-    if not hmac.compare_digest(told["signature"], expected) or int(told["file_id"]) > _LARGEST_ID:
+    file_id, ends = number(told["file_id"], most=LARGEST_ID), number(told["ends"], most=_LAST_SECOND)
+    if file_id is None or ends is None:
         raise Answer(404)
-    if site.core.clock() >= datetime.fromtimestamp(int(told["ends"]), UTC):
+    expected = _signature(site.secret, told["file_id"], told["ends"])
+    if not hmac.compare_digest(token(told["signature"], most=len(expected)), expected):
+        raise Answer(404)
+    if site.core.clock() >= datetime.fromtimestamp(ends, UTC):
         raise Answer(410)
-    file_id = int(told["file_id"])
     try:
         stored = await site.core.read(partial(_get, file_id=file_id))
     except NotFound as problem:

@@ -1,5 +1,6 @@
 """Reading what a browser posts, with limits that hold while it comes in."""
 
+import warnings
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from tempfile import SpooledTemporaryFile
@@ -11,6 +12,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 
 from letters.clusters import clip
 from web.guard import Answer
+from web.reading import clean
 
 FILE_LIMIT = 10 * 1024 * 1024
 BODY_LIMIT = 55 * 1024 * 1024
@@ -24,7 +26,6 @@ _FIELDS = 20
 _CHUNK = 64 * 1024
 _IN_MEMORY = 1024 * 1024
 _NAME_LIMIT = 120
-_CONTROL = {code: None for code in (*range(32), 127) if chr(code) not in "\n\t"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +50,6 @@ class Form:
         return self.fields.get(name, "")
 
 
-def clean(text: str) -> str:
-    """Take out what no database and no reader wants (NUL and its like), and make line ends plain."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").translate(_CONTROL)
-
-
 async def read_form(request: web.Request) -> Form:
     """Read a form of either kind; Answer 400 or 413 when it cannot be read."""
     if request.content_length is not None and request.content_length > BODY_LIMIT:
@@ -71,6 +67,7 @@ async def read_form(request: web.Request) -> Form:
         AssertionError,
         LookupError,
         RuntimeError,
+        RuntimeWarning,
         HttpProcessingError,
         web.RequestPayloadError,
     ) as problem:
@@ -92,15 +89,23 @@ async def _multipart(request: web.Request) -> Form:
             return form
         if not isinstance(part, BodyPartReader):
             raise Answer(400)
-        if part.filename is None:
+        name, is_file = _named(part)
+        if not is_file:
             value = await _field(part)
             total += len(value)
-            form.fields[clean(part.name or "")] = clean(value.decode("utf-8"))
+            form.fields[clean(name)] = clean(value.decode("utf-8"))
         else:
             total += await _file(form, part, BODY_LIMIT - total)
         if total > BODY_LIMIT:
             raise Answer(413)
     raise Answer(400)
+
+
+def _named(part: BodyPartReader) -> tuple[str, bool]:
+    """Return a part's name and whether it is a file; RuntimeWarning where its head cannot be read."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", RuntimeWarning)  # aiohttp only warns, a line of junk each time
+        return part.name or "", part.filename is not None
 
 
 async def _field(part: BodyPartReader) -> bytes:

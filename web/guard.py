@@ -1,11 +1,12 @@
 """What stands before and around every page: foreign forms are refused, headers set, mistakes answered kindly."""
 
 import hmac
+import logging
 from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
 import structlog
-from aiohttp import web
+from aiohttp import HttpVersion11, web
 
 from services.signing_in import Browser
 from web.site import SITE, Site, render, wants_json, words
@@ -105,6 +106,33 @@ def is_own(request: web.Request, site: Site) -> bool:
     return host != "" and host in {request.host, site.host}
 
 
+class _OneLine(logging.Filter):
+    """Tells in one line of what is no request at all: with a traceback each, anybody could fill the disk.
+
+    Bugs of ours do not come this far: answer_mistakes has told them in full.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        problem = record.exc_info[1] if record.exc_info else None
+        if problem is not None:
+            record.msg, record.args, record.exc_info = "web.junk: %s", (type(problem).__name__,), None
+            record.levelno, record.levelname = logging.WARNING, "WARNING"
+        return True
+
+
+ONE_LINE = _OneLine()
+
+
+async def expect(request: web.Request) -> web.StreamResponse | None:
+    """Say «go on» to who asks before sending a body; aiohttp's own answer breaks on letters that are none."""
+    if request.headers.get("Expect", "").lower() != "100-continue":
+        return tell(request, 417, "400")
+    if request.version >= HttpVersion11:
+        await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        request.writer.output_size = 0  # the answer itself has not begun
+    return None
+
+
 def check_form(site: Site, browser: Browser, token: str) -> None:
     """Raise 403 unless the form was made for this session."""
     if not hmac.compare_digest(token.encode(), site.form_token(browser).encode()):
@@ -115,7 +143,9 @@ async def set_headers(request: web.Request, response: web.StreamResponse) -> Non
     """Set what keeps a page from being misused, on every response."""
     headers = response.headers
     headers.setdefault("Content-Security-Policy", _CONTENT_POLICY)
-    kept = request.path.startswith("/tinh/") and "v" in request.query
+    kept = (
+        response.status < web.HTTPBadRequest.status_code and request.path.startswith("/tinh/") and "v" in request.query
+    )
     headers.setdefault("Cache-Control", "public, max-age=31536000, immutable" if kept else "no-store")
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Referrer-Policy"] = "same-origin"

@@ -12,6 +12,7 @@ from services import chatting
 from services.chatting import Message
 from web.chat import must_be
 from web.guard import STREAMING
+from web.reading import LARGEST_CURSOR, number, token
 from web.sign_in import CHAT
 from web.site import SITE, Core
 from web.streams import Stream, wait
@@ -26,7 +27,7 @@ SLOWEST = 30.0
 OVERLAP = timedelta(seconds=5)
 """Sent again after a break: of two writers one may commit an earlier instant later."""
 
-_LARGEST_CURSOR = 10**17
+_PAGE_LIMIT = 64
 routes = web.RouteTableDef()
 
 
@@ -36,7 +37,9 @@ async def live(request: web.Request) -> web.StreamResponse:
     browser, site = await must_be(request), request.app[SITE]
     since = _since(request, site.core)
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"})
-    stream = site.streams.open(browser.account_id, browser.token_hash, page=request.query.get("trang", ""))
+    stream = site.streams.open(
+        browser.account_id, browser.token_hash, page=token(request.query.get("trang", ""), most=_PAGE_LIMIT)
+    )
     try:
         await response.prepare(request)
         request[STREAMING] = True
@@ -90,8 +93,6 @@ async def _write(response: web.StreamResponse, data: bytes) -> None:
 
 def _since(request: web.Request, core: Core) -> datetime:
     """Return where the page stands; an unreadable cursor counts as now."""
-    text = request.headers.get("Last-Event-ID") or request.query.get("tu", "")
-    if text.isascii() and text.isdecimal() and int(text[:20]) <= _LARGEST_CURSOR:
-        return chatting.instant(int(text[:20]))
+    place = number(request.headers.get("Last-Event-ID") or request.query.get("tu", ""), most=LARGEST_CURSOR)
     now: datetime = core.clock()
-    return now
+    return now if place is None else chatting.instant(place)

@@ -5,7 +5,10 @@ import time
 
 from aiohttp import web
 
+from web.reading import token
+
 _MOST_KEYS = 10_000
+_LONGEST_ADDRESS = 45
 
 
 class Rate:
@@ -37,7 +40,7 @@ class Rate:
 def asker(request: web.Request) -> str:
     """Return the address that asks; behind a proxy on this machine or network, the one that the proxy saw."""
     peer = request.remote or ""
-    forwarded = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+    forwarded = token(request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip(), most=_LONGEST_ADDRESS)
     try:
         if forwarded and ipaddress.ip_address(peer).is_private:
             return str(ipaddress.ip_address(forwarded))

@@ -10,9 +10,10 @@ from conversation.turn import Arrived
 from services import signing_in, which_meeting
 from services.signing_in import Browser, LinkState
 from services.unit_of_work import UnitOfWork
-from web.forms import Form, clean, read_form
+from web.forms import Form, read_form
 from web.guard import Answer, check_form
 from web.rates import asker
+from web.reading import clean, token
 from web.site import SITE, Site, render, see_other
 
 COOKIE = "doithoai"
@@ -26,10 +27,10 @@ routes = web.RouteTableDef()
 
 async def browser_of(request: web.Request) -> Browser | None:
     """Return whom this browser acts for, or None when nobody is signed in."""
-    token = request.cookies.get(COOKIE, "")
-    if not token or len(token) > _TOKEN_LIMIT:
+    carried = token(request.cookies.get(COOKIE, ""), most=_TOKEN_LIMIT)
+    if not carried:
         return None
-    return await request.app[SITE].core.read(partial(signing_in.browser, token=token))
+    return await request.app[SITE].core.read(partial(signing_in.browser, token=carried))
 
 
 def new_event() -> str:
@@ -88,15 +89,15 @@ async def come_in(request: web.Request) -> web.StreamResponse:
     event = event_in(form)
     if code and not site.tries.allows(asker(request)):
         raise Answer(429, retry_after=60)
-    browser, token = await _let_in(request, form)
+    browser, made = await _let_in(request, form)
     if code:
         await site.core.take(
             Arrived("web", browser.external_id, f"{browser.account_id}:{event}:code", text=f"/start {code}")
         )
         site.streams.wake(browser.account_id)
     response = see_other(CHAT)
-    if token:
-        _remember(response, site, token)
+    if made:
+        _remember(response, site, made)
     return response
 
 
@@ -112,31 +113,31 @@ async def _let_in(request: web.Request, form: Form) -> tuple[Browser, str]:
 
 
 def _visitor(uow: UnitOfWork) -> tuple[Browser, str]:
-    token = signing_in.make_session(uow, signing_in.visit(uow))
-    browser = signing_in.browser(uow, token)
+    made = signing_in.make_session(uow, signing_in.visit(uow))
+    browser = signing_in.browser(uow, made)
     assert browser is not None
-    return browser, token
+    return browser, made
 
 
 @routes.get("/vao/{token}")
 async def show_link(request: web.Request) -> web.StreamResponse:
     """Show one button: chat apps fetch links to preview them, so a look must not use it up."""
-    token = _token(request)
-    seen = await request.app[SITE].core.read(partial(signing_in.look_at_link, token=token))
+    carried = _token(request)
+    seen = await request.app[SITE].core.read(partial(signing_in.look_at_link, token=carried))
     if seen.state is LinkState.GOOD:
         host, meeting = await request.app[SITE].core.read(partial(which_meeting.occasion, person_id=seen.person_id))
-        return render(request, "link", token=token, host=host, meeting=meeting)
+        return render(request, "link", token=carried, host=host, meeting=meeting)
     return await _gone(request, seen)
 
 
 @routes.post("/vao/{token}")
 async def use_link(request: web.Request) -> web.StreamResponse:
     """Use the link up: this browser now acts for its person, and for nobody else any more."""
-    site, token = request.app[SITE], _token(request)
+    site, carried = request.app[SITE], _token(request)
     before = await browser_of(request)
-    found = await site.core.write(partial(_open, token=token, before=before))
+    found = await site.core.write(partial(_open, carried=carried, before=before))
     if found is None:
-        return await _gone(request, await site.core.read(partial(signing_in.look_at_link, token=token)))
+        return await _gone(request, await site.core.read(partial(signing_in.look_at_link, token=carried)))
     if before is not None:
         site.streams.end_session(before.token_hash)
     response = see_other(CHAT)
@@ -144,8 +145,8 @@ async def use_link(request: web.Request) -> web.StreamResponse:
     return response
 
 
-def _open(uow: UnitOfWork, *, token: str, before: Browser | None) -> str | None:
-    account_id = signing_in.open_link(uow, token)
+def _open(uow: UnitOfWork, *, carried: str, before: Browser | None) -> str | None:
+    account_id = signing_in.open_link(uow, carried)
     if account_id is None:
         return None
     if before is not None:
@@ -165,10 +166,10 @@ async def _gone(request: web.Request, seen: signing_in.Seen) -> web.StreamRespon
 
 
 def _token(request: web.Request) -> str:
-    token = request.match_info["token"]
-    if len(token) > _TOKEN_LIMIT or not token.isascii() or not token.isprintable():
+    carried = token(request.match_info["token"], most=_TOKEN_LIMIT)
+    if not carried:
         raise Answer(404)
-    return token
+    return carried
 
 
 @routes.post("/ra")
@@ -189,10 +190,10 @@ async def go_out(request: web.Request) -> web.StreamResponse:
     return response
 
 
-def _remember(response: web.StreamResponse, site: Site, token: str) -> None:
+def _remember(response: web.StreamResponse, site: Site, made: str) -> None:
     response.set_cookie(
         COOKIE,
-        token,
+        made,
         max_age=signing_in.SESSION_DAYS * 86_400,
         path="/",
         httponly=True,

@@ -24,6 +24,8 @@ from web.streams import Streams
 T = TypeVar("T")
 PAGES = Path(templates.__file__).parent / "web"
 STATIC = Path(__file__).parent / "static"
+KEPT = frozenset(path.name for path in STATIC.iterdir())
+"""The names of our own files that pages ask for."""
 
 
 class Core(Protocol):

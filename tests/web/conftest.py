@@ -20,9 +20,14 @@ async def health() -> dict[str, Any]:
 
 
 @pytest.fixture
-async def address(runtime: Runtime, world: World) -> AsyncIterator[str]:
+async def app(runtime: Runtime, world: World) -> web.Application:
+    """The web chat."""
+    return make_app(runtime, public_url="http://hoi.example", secret="a secret of the test", health=health)
+
+
+@pytest.fixture
+async def address(app: web.Application) -> AsyncIterator[str]:
     """Where the started web chat is."""
-    app = make_app(runtime, public_url="http://hoi.example", secret="a secret of the test", health=health)
     app[SITE].streams.look_every = 0.1
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=2)
     await runner.setup()

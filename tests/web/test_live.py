@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import AsyncExitStack
 from datetime import timedelta
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from aiohttp import ClientSession
@@ -155,11 +156,12 @@ async def test_what_brings_this_page_no_news_does_not_hold_the_heartbeat_back(
     monkeypatch.setattr(live, "HEARTBEAT", 0.1)
     newest = (await may.says("menu"))["cursor"]
     awake = asyncio.Event()
+    anybody: Any = SimpleNamespace(network="web", account_id=None)
 
     async def keep_awake() -> None:
         while not awake.is_set():
             for listener in runtime.listeners:
-                listener([SimpleNamespace(network="web", account_id=None)])  # type: ignore[list-item]
+                listener([anybody])
             await asyncio.sleep(0.01)
 
     async with asyncio.TaskGroup() as tasks, may.http.get(f"/tro-chuyen/dong?tu={newest + 10**7}") as answer:
