@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from domain.access import Role
 from domain.delivery import Arrival, Delivery, StoredFile
 from domain.errors import NotFound
+from services.standing import Standing, is_live, is_reply, standing
 from services.unit_of_work import UnitOfWork
 
 PAGE = 50
@@ -31,7 +32,10 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One bubble. `ours`: said by the office. `event`: the browser's own name for what it sent."""
+    """One bubble. `ours`: said by the office. `event`: the browser's own name for what it sent.
+
+    `live`: its choices still lead somewhere. `standing`: of a reply, where the talk stands now.
+    """
 
     key: str
     ours: bool
@@ -40,6 +44,8 @@ class Message:
     choices: tuple[tuple[str, str], ...] = ()
     files: tuple[Link, ...] = ()
     event: str = ""
+    live: bool = False
+    standing: Standing | None = None
 
     @property
     def cursor(self) -> int:
@@ -127,20 +133,24 @@ def _merge(uow: UnitOfWork, account_id: int, said: Sequence[Arrival], told: Sequ
     """Order by instant; at the same one the question stands above its answer."""
     names = uow.files.names({row.document_id for row in told if row.document_id is not None})
     sent = _attachments(uow, account_id, said)
-    ours = [((row.ended_at, 1, row.id), _told(row, names)) for row in told]
+    now = standing(uow, account_id)
+    ours = [((row.ended_at, 1, row.id), _told(row, names, now)) for row in told]
     theirs = [
         ((row.at, 0, row.id), _said(row, sent.get(_event(row), ()))) for row in said if row.text.strip() != _START
     ]
     return tuple(message for _, message in sorted([*theirs, *ours], key=lambda pair: pair[0]))
 
 
-def _told(row: Delivery, names: dict[int, str]) -> Message:
+def _told(row: Delivery, names: dict[int, str], now: Standing) -> Message:
     files: tuple[Link, ...] = ()
     if row.document_id is not None:
         files = (Link(row.document_id, names.get(row.document_id, "")),)
     assert row.ended_at is not None
     choices = tuple((str(label), str(payload)) for label, payload, *_ in row.choices)
-    return Message(f"d{row.id}", True, row.text, row.ended_at, choices, files)  # noqa: FBT003 - the side
+    return Message(
+        f"d{row.id}", ours=True, text=row.text, at=row.ended_at, choices=choices, files=files,
+        live=is_live(row, now), standing=now if is_reply(row) else None,
+    )  # fmt: skip
 
 
 def _said(row: Arrival, files: tuple[Link, ...]) -> Message:

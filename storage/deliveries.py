@@ -201,6 +201,17 @@ class Deliveries(Store):
             )
         ).one_or_none()
 
+    def replies(self, account_id: int, *, limit: int = 10) -> list[tuple[str, list[list[str]]]]:
+        """Return what an account was answered last, newest first: (once, choices) each."""
+        found = self._in.execute(
+            select(_DELIVERY.c.once, _DELIVERY.c.choices)
+            .where(_DELIVERY.c.account_id == account_id, _DELIVERY.c.once.startswith("turn:", autoescape=True))
+            .where(_DELIVERY.c.ended_at.is_not(None))
+            .order_by(_DELIVERY.c.ended_at.desc(), _DELIVERY.c.id.desc())
+            .limit(limit)
+        )
+        return [(once, choices) for once, choices in found]
+
     def told_since(self, account_ids: Collection[int], since: datetime) -> set[int]:
         """Return which of these accounts were told something since an instant."""
         found = self._in.execute(

@@ -7,6 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
+from conversation.router import Router
 from conversation.turn import LONGEST_TEXT, Arrived, Media
 from domain.errors import NotFound
 from services import chatting, which_meeting
@@ -47,11 +48,11 @@ async def _page(
 ) -> web.Response:
     core = request.app[SITE].core
     before = _instant(request.query.get("truoc"))
-    seen = await core.read(partial(_look, browser=browser, before=before))
+    seen = await core.read(partial(_look, browser=browser, before=before, router=core.router))
     if not seen["messages"] and before is None:
         today = f"{core.clock():%Y%m%d}"
         await core.take(Arrived("web", browser.external_id, f"{browser.account_id}:hello:{today}", text="/start"))
-        seen = await core.read(partial(_look, browser=browser, before=None))
+        seen = await core.read(partial(_look, browser=browser, before=None, router=core.router))
     return render(
         request,
         "chat",
@@ -71,11 +72,11 @@ async def _page(
     )
 
 
-def _look(uow: UnitOfWork, *, browser: Browser, before: datetime | None) -> dict[str, Any]:
+def _look(uow: UnitOfWork, *, browser: Browser, before: datetime | None, router: Router[UnitOfWork]) -> dict[str, Any]:
     host, meeting = which_meeting.occasion(uow, browser.person_id)
     found = chatting.page(uow, browser.account_id, before=before)
     return {
-        "messages": [shown(message) for message in found.messages],
+        "messages": [shown(message, router) for message in found.messages],
         "more": found.more,
         "who": chatting.who(uow, browser.account_id),
         "host": host,
@@ -109,7 +110,7 @@ async def send(request: web.Request) -> web.StreamResponse:
     if wants_json(request):
         who, host = await site.core.read(partial(_head, account_id=browser.account_id))
         return web.json_response({"ok": True, "toast": taken.toast, "who": headline(who), "host": host})
-    return see_other(CHAT)
+    return see_other(f"{CHAT}#moi")
 
 
 def _problem(form: Form) -> tuple[str, int]:
@@ -176,7 +177,7 @@ async def history(request: web.Request) -> web.StreamResponse:
     else:
         before = _instant(request.query.get("truoc"))
         found = await core.read(partial(chatting.page, account_id=browser.account_id, before=before))
-    return web.json_response({"messages": [shown(message) for message in found.messages], "more": found.more})
+    return web.json_response({"messages": [shown(m, core.router) for m in found.messages], "more": found.more})
 
 
 def _instant(text: str | None) -> datetime | None:

@@ -8,8 +8,10 @@ from time import monotonic
 import orjson
 from aiohttp import web
 
+from conversation.router import Router
 from services import chatting
 from services.chatting import Message
+from services.unit_of_work import UnitOfWork
 from web.chat import must_be
 from web.guard import STREAMING
 from web.reading import LARGEST_CURSOR, number, token
@@ -62,7 +64,7 @@ async def _serve(response: web.StreamResponse, stream: Stream, core: Core, since
         found = await core.read(partial(chatting.since, account_id=stream.account_id, at=at))
         fresh = [message for message in found.messages if message.key not in sent]
         if fresh:
-            await _write(response, b"".join(_event(message) for message in fresh))
+            await _write(response, b"".join(_event(message, core.router) for message in fresh))
             last = monotonic()
         sent.update((message.key, message.at) for message in found.messages)
         newest = max((message.at for message in found.messages), default=at)
@@ -77,8 +79,8 @@ async def _serve(response: web.StreamResponse, stream: Stream, core: Core, since
     await _write(response, b"event: het\ndata: " + orjson.dumps(stream.ended) + b"\n\n")
 
 
-def _event(message: Message) -> bytes:
-    return b"id: %d\nevent: tin\ndata: %b\n\n" % (message.cursor, orjson.dumps(shown(message)))
+def _event(message: Message, router: Router[UnitOfWork]) -> bytes:
+    return b"id: %d\nevent: tin\ndata: %b\n\n" % (message.cursor, orjson.dumps(shown(message, router)))
 
 
 def _beat() -> bytes:

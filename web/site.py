@@ -14,6 +14,7 @@ import aiohttp_jinja2
 from aiohttp import web
 
 import templates
+from conversation.router import Router
 from conversation.turn import Arrived
 from services.signing_in import Browser
 from services.turns import Taken
@@ -32,6 +33,11 @@ class Core(Protocol):
     """The running program as pages see it. `listeners` hear of committed messages in the event loop."""
 
     listeners: list[Callable[[Sequence[Any]], None]]
+
+    @property
+    def router(self) -> Router[UnitOfWork]:
+        """What the program's talks ask, and wait for."""
+        ...
 
     @property
     def clock(self) -> Callable[[], Any]:

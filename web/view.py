@@ -3,7 +3,9 @@
 import re
 from typing import Any
 
+from conversation.router import Router
 from services.chatting import Link, Message, Who
+from services.unit_of_work import UnitOfWork
 from templates.filters import day, hour, upfirst, weekday
 from web.site import words
 
@@ -11,14 +13,23 @@ _ADDRESS = re.compile(r"""https?://[^\s<>"]+[^\s<>".,;:!?)\]}…]""")  # as chat
 _PICTURES = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
 
 
-def shown(message: Message) -> dict[str, Any]:
-    """Return a message as JSON: `side` is "us" for the office and "me" for the person."""
+def shown(message: Message, router: Router[UnitOfWork]) -> dict[str, Any]:
+    """Return a message as JSON: `side` is "us" for the office and "me" for the person.
+
+    `live`: its choices lead somewhere. Of a reply, `offer` is the name of what is offered now; `asks`: words are due.
+    """
+    now = message.standing
+    step = router.steps.get(now.step) if now is not None else None
     files = [_file(link) for link in message.files]
     return {
         "id": message.key,
         "side": "us" if message.ours else "me",
         "text": message.text,
         "choices": [{"label": label, "payload": payload} for label, payload in message.choices],
+        "live": message.live,
+        "reply": now is not None,
+        "offer": now.offer if now is not None else "",
+        "asks": step is not None and step.free_text,
         "document": files[0] if message.ours and files else None,
         "files": files,
         "at": message.at.isoformat(),

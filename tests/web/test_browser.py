@@ -134,6 +134,10 @@ async def test_without_scripts(chrome: Browsers, link: str) -> None:
         page.one("#send").click()
         page.sees("công khai không ạ?", where=".me:nth-last-of-type(2)")
         assert page.one(".newest .choices button").is_displayed()
+        assert page.all(".choices button") == page.all(".newest .choices button")
+        assert page.driver.current_url.endswith("#moi")
+        page.keys(Keys.TAB)
+        assert page.driver.switch_to.active_element == page.one(".newest .choices button")
         page.fits()
         page.one(".menu summary").click()
         page.one(".panel form button").click()
@@ -145,6 +149,9 @@ async def test_without_scripts(chrome: Browsers, link: str) -> None:
 async def test_by_keyboard_alone(chrome: Browsers, link: str) -> None:
     def focused(page: Chrome) -> str:
         return str(page.run("return document.activeElement.textContent.trim() || document.activeElement.id"))
+
+    def first_choice(page: Chrome) -> str:
+        return str(page.run("return document.querySelector('.newest .choices button')?.textContent.trim()"))
 
     def walk(page: Chrome) -> None:
         page.opens(link)
@@ -164,7 +171,9 @@ async def test_by_keyboard_alone(chrome: Browsers, link: str) -> None:
             raise AssertionError(focused(page))
         page.keys(Keys.ENTER)
         page.sees("Câu hỏi về việc gì", where="#log")
-        page.run("document.getElementById('text').focus()")
+        page.until(lambda: focused(page) == first_choice(page), "the first of the new choices")
+        page.keys(Keys.ENTER)
+        page.until(lambda: focused(page) == "text", "the field: words are due")
         page.keys("dòng một")
         page.shift(Keys.ENTER)
         page.keys("dòng hai")
@@ -580,3 +589,85 @@ async def test_a_page_says_that_its_line_is_silent(
         page.fits()
         relay.silenced = 0
         await asyncio.to_thread(page.until, lambda: not page.read("#status"), "no line of status")
+
+
+def spoken_buttons(page: Chrome) -> list[str]:
+    """What a screen reader finds to press among the messages."""
+    nodes = {node["nodeId"]: node for node in page.driver.execute_cdp_cmd("Accessibility.getFullAXTree", {})["nodes"]}
+    log = next(node for node in nodes.values() if node.get("role", {}).get("value") == "log")
+    found, waiting = [], [log["nodeId"]]
+    while waiting:
+        node = nodes[waiting.pop(0)]
+        if node.get("role", {}).get("value") == "button" and not node["ignored"]:
+            found.append(node["name"]["value"])
+        waiting = [*node.get("childIds", []), *waiting]
+    return found
+
+
+def newest_choices(page: Chrome) -> list[str]:
+    return [button.text.strip() for button in page.all(".newest .choices button")]
+
+
+async def test_what_was_chosen_is_out_of_the_way(chrome: Browsers, link: str, runtime: Runtime, world: World) -> None:
+    def walk(page: Chrome) -> None:
+        page.opens(link)
+        page.sees("Lò Thị Mây · Phụ huynh")
+        for label in ("Gửi câu hỏi", "Chăm sóc, nuôi dưỡng"):
+            page.presses(label)
+            page.until(lambda: page.all(".choices button") == page.all(".newest .choices button"), "one set of choices")
+            assert spoken_buttons(page) == newest_choices(page) != []
+            assert label in page.run(
+                "return [...document.querySelectorAll('.spent')].map(s => s.textContent).join(' ')"
+            )
+        described = page.one(".newest .choices").get_attribute("aria-describedby")
+        said = page.run("return document.getElementById(arguments[0]).textContent.trim()", described)
+        assert said == page.bubbles()[-1]
+        before = newest_choices(page)
+        page.driver.refresh()
+        page.sees("Lò Thị Mây · Phụ huynh")
+        assert spoken_buttons(page) == newest_choices(page) == before
+        assert page.complaints() == []
+
+    await asyncio.to_thread(walk, chrome())
+
+
+async def test_enter_twice_is_enter_once(chrome: Browsers, link: str) -> None:
+    def walk(page: Chrome) -> None:
+        page.opens(link)
+        page.sees("Lò Thị Mây · Phụ huynh")
+        page.one("#text").send_keys("đang viết dở")
+        before = len(page.bubbles())
+        page.run(
+            "[...document.querySelectorAll('.newest .choices button')]"
+            ".find(b => b.textContent.trim() === 'Gửi câu hỏi').focus()"
+        )
+        page.keys(Keys.ENTER, Keys.ENTER, Keys.ENTER)
+        page.sees("Câu hỏi thuộc nội dung nào", where="#log")
+        page.until(
+            lambda: page.run("return document.activeElement.matches('.newest .choices button')"), "the new choice"
+        )
+        assert page.one("#text").get_attribute("value") == "đang viết dở"
+        page.driver.refresh()
+        page.sees("Câu hỏi thuộc nội dung nào", where="#log")
+        assert len(page.bubbles()) == before + 2
+
+    await asyncio.to_thread(walk, chrome())
+
+
+async def test_a_tap_moves_no_focus(chrome: Browsers, link: str) -> None:
+    """On a phone a focused field opens the keyboard over half of the page."""
+
+    def walk(page: Chrome) -> None:
+        page.driver.execute_cdp_cmd("Emulation.setTouchEmulationEnabled", {"enabled": True})
+        page.opens(link)
+        page.sees("Lò Thị Mây · Phụ huynh")
+        button = page.one(".newest .choices button").rect
+        spot = {"x": button["x"] + 20, "y": button["y"] + 20}
+        page.driver.execute_cdp_cmd("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [spot]})
+        page.driver.execute_cdp_cmd("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        page.sees("Câu hỏi thuộc nội dung nào", where="#log")
+        page.until(lambda: page.all(".spent"), "the spent choices")
+        asyncio.run(asyncio.sleep(0.3))
+        assert page.run("return document.activeElement.tagName") == "BODY"
+
+    await asyncio.to_thread(walk, chrome())

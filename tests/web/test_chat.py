@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Callable
 from functools import partial
+from typing import Any
 
 import pytest
 from aiohttp import FormData
@@ -110,6 +111,41 @@ async def test_a_button_that_one_was_never_given_is_refused(may: Visitor, visito
         status, _ = await may.posts({"csrf": token, "event": "event-odd1", "tin": tin, "payload": payload})
         assert status == 400, (tin, payload)
     assert await may.history() == before
+
+
+def notices(world: World) -> Callable[[UnitOfWork], None]:
+    """Tell the parent something, with a choice that lasts."""
+
+    def work(uow: UnitOfWork) -> None:
+        account = uow.people.accounts_of(world.people["parent"])[0]
+        uow.deliveries.owe(
+            once="notice", person_id=account.person_id, account_id=account.id, network="web",
+            address=account.external_id, template="test", text="Đã có trả lời.", choices=[["Đã rõ", "a|ack|1"]],
+            due_at=uow.now,
+        )  # fmt: skip
+
+    return work
+
+
+async def test_only_choices_that_lead_somewhere_can_be_pressed(may: Visitor, runtime: Runtime, world: World) -> None:
+    def live(history: list[dict[str, Any]]) -> list[str]:
+        return [choice["label"] for message in history if message["live"] for choice in message["choices"]]
+
+    menu = await may.says("menu")
+    await runtime.write(notices(world))
+    assert live(await may.history()) == [*(c["label"] for c in menu["choices"]), "Đã rõ"], "a notice takes nothing away"
+    topics = await may.says("/hoi")
+    assert not topics["asks"]
+    assert live(await may.history()) == ["Đã rõ", *(c["label"] for c in topics["choices"])]
+    wording = await may.presses("Chăm sóc, nuôi dưỡng")
+    assert wording["asks"], "the field is what comes next"
+    found = live(await may.history())
+    assert found == ["Đã rõ", *(c["label"] for c in wording["choices"])]
+    page = await may.page()
+    assert re.findall(r'<button name="payload"[^>]*><bdi>(.*?)</bdi>', page) == found
+    assert all(label in page for label in ("Gửi câu hỏi", "Vấn đề khác")), "what was offered can still be read"
+    older = await may.page(f"/tro-chuyen?truoc={wording['cursor']}")
+    assert re.findall(r'<button name="payload"[^>]*><bdi>(.*?)</bdi>', older) == ["Đã rõ"]
 
 
 async def test_older_messages_come_page_by_page(may: Visitor, runtime: Runtime, world: World, clock: Clock) -> None:

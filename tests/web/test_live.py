@@ -17,7 +17,7 @@ from services.unit_of_work import UnitOfWork
 from tests.waiting import WITHIN
 from tests.web.visiting import Visitor
 from tests.world import Clock, World
-from web import live
+from web import live, streams
 
 Browsers = Callable[[], Visitor]
 

@@ -43,6 +43,7 @@
     Object.assign(tin.dataset, { id: message.id, cursor: message.cursor, day: message.day });
     tin.querySelector(".unseen").textContent = message.side === "us" ? say.us : say.me;
     const bubble = tin.querySelector(".bubble");
+    bubble.id = `b-${message.id}`;
     if (message.text || !message.files.length) {
       const words = make("p", undefined, "words");
       words.dir = "auto";
@@ -74,9 +75,13 @@
   }
 
   function drawChoices(message) {
+    if (!message.live) return drawSpent(message.choices.map((choice) => make("bdi", choice.label)));
     const form = make("form", undefined, "choices");
+    form.setAttribute("role", "group");
     form.ariaLabel = say.choose;
+    form.setAttribute("aria-describedby", `b-${message.id}`);
     form.dataset.tin = message.id;
+    if (message.reply) form.dataset.reply = "1";
     for (const choice of message.choices) {
       const button = make("button");
       button.name = "payload";
@@ -85,6 +90,35 @@
       form.append(button);
     }
     return form;
+  }
+
+  function drawSpent(labels) { // seen, but neither reached by keys nor read out
+    const spent = make("p", undefined, "choices spent");
+    spent.setAttribute("aria-hidden", "true");
+    spent.append(...labels);
+    return spent;
+  }
+
+  function spend(reply) { // what was offered before a reply, as services/standing.py has it
+    for (const form of log.querySelectorAll("form[data-reply]")) {
+      const ours = form.closest(".tin");
+      if (ours.dataset.id === reply.id || Number(ours.dataset.cursor) > reply.cursor) continue;
+      const buttons = [...form.querySelectorAll("button")];
+      const ofStep = buttons.some((button) => button.value.startsWith("s|"));
+      const asked = !!reply.offer && buttons.some((button) => button.value.startsWith(`s|${reply.offer}|`));
+      if (ofStep ? asked : !reply.choices.length) continue;
+      form.replaceWith(drawSpent(buttons.map((button) => {
+        const label = make("bdi", button.textContent.trim());
+        if (button.classList.contains("pressed")) label.className = "pressed";
+        return label;
+      })));
+    }
+    log.querySelectorAll("form[data-busy]").forEach(release);
+  }
+
+  function release(form) {
+    delete form.dataset.busy;
+    form.querySelectorAll(".pressed").forEach((button) => button.classList.remove("pressed"));
   }
 
   const tins = () => [...log.querySelectorAll(".tin")];
@@ -152,6 +186,7 @@
       place(tin);
       markNewest();
       if (message.side === "us") $("typing").hidden = true;
+      if (message.reply) { spend(message); follow(tin, message); }
     });
     if (message.side === "us" && (document.hidden || !atEnd())) { unread += 1; tellUnread(); }
   }
@@ -322,6 +357,7 @@
     if (said.host) document.querySelector(".head h1").textContent = said.host; // and mean another meeting now
     setTimeout(() => { if (shown.isConnected || !$("typing").hidden) quietly(catchUp()); }, 2500); // a proxy may hold the stream back
     setTimeout(() => { $("typing").hidden = true; }, 10000);
+    return true;
   }
 
   function fail(shown, reason) {
@@ -381,23 +417,44 @@
     // Vietnamese typing composes letters: Enter that ends a composition (229) sends nothing
     if (event.key !== "Enter" || event.shiftKey || event.altKey || event.isComposing || event.keyCode === 229) return;
     event.preventDefault();
-    submit();
+    if (!event.repeat) submit();
   });
 
   log.addEventListener("submit", (event) => {
     event.preventDefault();
     const button = event.submitter, form = event.target;
     if (!button || form.dataset.busy) return;
-    form.dataset.busy = "1"; // two taps at once are one
-    const focused = document.activeElement === button;
+    form.dataset.busy = "1"; // two taps are one, until it is answered
     button.classList.add("pressed");
+    followed = keyed || hovers ? { button, keyed, at: performance.now() } : null;
     const tin = form.dataset.tin || form.elements.tin.value;
-    send({ text: button.textContent.trim(), payload: button.value, tin }).finally(() => {
-      delete form.dataset.busy;
-      button.classList.remove("pressed");
-      if (focused && document.activeElement === document.body) field.focus();
-    });
+    send({ text: button.textContent.trim(), payload: button.value, tin }).then((sent) => setTimeout(release, sent ? 10000 : 0, form));
   });
+
+  // --- by keyboard ----------------------------------------------------------------------------------------------------
+
+  // Who chooses by keys, or hears the page read out, is led to what comes next. By touch nothing moves: a keyboard would open.
+  const hovers = matchMedia("(hover: hover)").matches;
+  let keyed = false, followed = null, following = 0;
+
+  log.addEventListener("click", (event) => { keyed = event.detail === 0; }, true);
+  log.addEventListener("keydown", (event) => {
+    if (event.repeat && event.key === "Enter" && event.target.closest("button")) event.preventDefault();
+  });
+
+  function follow(tin, message) { // a reply may be several messages: the last one counts
+    const waited = followed && performance.now() - followed.at;
+    if (!followed || waited > 15000) return;
+    clearTimeout(following);
+    following = setTimeout(() => {
+      if (!followed) return;
+      const { button, keyed: byKey } = followed, at = document.activeElement;
+      followed = null;
+      if (at !== document.body && at !== button) return; // gone on by oneself
+      const next = byKey && !message.asks && message.live ? tin.querySelector(".choices button") : field;
+      next.focus();
+    }, Math.max(150, 400 - waited)); // a second Enter still finds the choice that the first one made
+  }
 
   // --- files ----------------------------------------------------------------------------------------------------------
 
@@ -505,6 +562,6 @@
   field.value ||= drafts.kept();
   grow();
   markNewest();
-  if (matchMedia("(hover: hover)").matches) field.focus({ preventScroll: true });
+  if (hovers) field.focus({ preventScroll: true });
   listen();
 })();
