@@ -1,6 +1,6 @@
 """What the office sees: the digest of the day, the full card of a question, and messages that did not arrive."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -110,6 +110,7 @@ def card(uow: UnitOfWork, question: Question, *, by: int) -> Card:
     office.check_office(uow, by, meeting, MAY_WATCH)
     topics = uow.meetings.topics(meeting.key)
     topic = next(topic for topic in topics if topic.id == question.topic_id)
+    who = office.asker(uow, question.asker_id, meeting.unit_id)
     entry = uow.questions.entry(question.key)
     duty = uow.duties.of_question(question.key)
     alike = in_order(
@@ -121,8 +122,8 @@ def card(uow: UnitOfWork, question: Question, *, by: int) -> Card:
     return Card(
         question=question,
         topic=topic,
-        suggested=suggest_topic(question.wording, topics) if topic.kind is not TopicKind.PLAN else None,
-        who=office.asker(uow, question.asker_id, meeting.unit_id),
+        suggested=_suggested(uow, question, topics, who) if topic.kind is not TopicKind.PLAN else None,
+        who=who,
         same=uow.questions.same_words(question),
         attachments=len(uow.questions.attachments(question_id=question.key)),
         position=places.get(question.key, 0),
@@ -139,6 +140,11 @@ def card(uow: UnitOfWork, question: Question, *, by: int) -> Card:
         notes=[(office.holder(uow, n.author_id, meeting.unit_id).post, n) for n in uow.questions.notes(question.key)],
         history=_history(uow, question),
     )
+
+
+def _suggested(uow: UnitOfWork, question: Question, topics: Sequence[Topic], who: Who) -> Topic | None:
+    unit = uow.people.unit(uow.meetings.get(question.meeting_id).unit_id)
+    return suggest_topic(question.wording, topics, leave_out=[who.group, unit.name])
 
 
 def _history(uow: UnitOfWork, question: Question) -> list[tuple[str, datetime]]:
