@@ -1,15 +1,18 @@
 """Who answers, and by when: two steps that sorting, the chair's «later» and «sent up», and a later date share."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from conversation.reply import Choice, Go, Reply
 from conversation.turn import Turn
 from domain.duty import FOLLOW_UP_DAYS
+from domain.errors import NotFound
+from domain.question import Question
 from domain.workdays import end_of
 from handlers.buttons import number, short_name
 from handlers.overseeing import office_card
 from handlers.routing import router
+from handlers.triaging import next_card
 from services import dates, office, outcomes, promises, triage
 from services.unit_of_work import UnitOfWork
 from templates.say import say
@@ -38,7 +41,35 @@ class Purpose(StrEnum):
 def assign(turn: Turn, uow: UnitOfWork) -> Go:
     """«Giao trả lời» under a card or a notice."""
     question = triage.open_question(uow, number(turn), by=turn.who)
-    return Go(Assigning.HOLDER, notes={"question": question.key, "purpose": Purpose.DUTY}, fresh=True)
+    notes = {"question": question.key, "purpose": Purpose.DUTY, "sorting": question.triaged_at is None}
+    return Go(Assigning.HOLDER, notes=notes, fresh=True)
+
+
+@router.action("assignlike")
+def assign_as_before(turn: Turn, uow: UnitOfWork) -> Reply:
+    """«Giao Cô Vân, 04/12»: `question.holder.day`, as it was given to somebody last."""
+    question_id, holder_id, day = [*turn.argument.split("."), "", "", ""][:3]
+    try:
+        due = end_of(date.fromisoformat(day), zone=uow.zone)
+    except ValueError as problem:
+        raise NotFound from problem
+    turn.argument = holder_id
+    holder = number(turn)
+    turn.argument = question_id
+    question = triage.open_question(uow, number(turn), by=turn.who)
+    return _give(turn, uow, question, holder, due, sorting=question.triaged_at is None)
+
+
+def _give(
+    turn: Turn, uow: UnitOfWork, question: Question, holder_id: int, due_at: datetime, *, sorting: bool
+) -> Reply:  # fmt: skip
+    """Give it, and go on sorting where the question was being sorted."""
+    question = triage.assign(uow, question.key, holder_id=holder_id, due_at=due_at, by=turn.who)
+    who = office.holder(uow, holder_id, uow.meetings.get(question.meeting_id).unit_id)
+    first = say("triaging/assigned", question=question, who=who, due_at=due_at, told=holder_id != turn.who)
+    if sorting:
+        return next_card(turn, uow, question, first=first)
+    return office_card(turn, uow, question, first=first).done()
 
 
 @router.ask(Assigning.HOLDER)
@@ -113,7 +144,5 @@ def take_due(turn: Turn, uow: UnitOfWork) -> Reply | Go:
             duty = promises.extend(uow, int(notes["duty"]), by=turn.who, reason=str(notes["reason"]), due_at=due)
             return Reply(say("answering/extended", question=uow.questions.get(key), duty=duty)).done()
         case Purpose.DUTY:
-            question = triage.assign(uow, key, holder_id=notes.get("holder"), due_at=due, by=turn.who)
-            return office_card(
-                turn, uow, question, first=say("triaging/assigned", question=question, due_at=due)
-            ).done()
+            sorting = bool(notes.get("sorting"))
+            return _give(turn, uow, uow.questions.get(key), int(notes["holder"]), due, sorting=sorting)

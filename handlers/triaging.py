@@ -75,7 +75,7 @@ def sort(turn: Turn, uow: UnitOfWork) -> Reply:
     """«Đúng chủ đề, tiếp»: sorted as it stands; then the next one."""
     question = triage.accept(uow, number(turn), by=turn.who)
     first = say("triaging/accepted", question=question, topic=uow.meetings.topic(question.topic_id))
-    return _next_after(turn, uow, question, first=first)
+    return next_card(turn, uow, question, first=first)
 
 
 @router.action("suggested")
@@ -85,21 +85,32 @@ def take_suggestion(turn: Turn, uow: UnitOfWork) -> Reply:
     if not (question_id.isdecimal() and topic_id.isdecimal()):
         raise NotFound
     question = triage.retopic(uow, int(question_id), int(topic_id), by=turn.who)
-    return _next_after(turn, uow, question, first=_retopicked(uow, question))
+    return next_card(turn, uow, question, first=_retopicked(uow, question))
 
 
-def _next_after(turn: Turn, uow: UnitOfWork, question: Question, *, first: str) -> Reply:
-    return _next(turn, uow, uow.meetings.get(question.meeting_id), after=question.number, first=first)
+@router.action("unsort")
+def take_sorting_back(turn: Turn, uow: UnitOfWork) -> Reply:
+    """«Lấy lại»: the question is as it was before it was sorted, and its card is here again."""
+    question = triage.unsort(uow, number(turn), by=turn.who)
+    return _card(turn, uow, question, first=say("triaging/unsorted", question=question))
 
 
-def _next(turn: Turn, uow: UnitOfWork, meeting: Meeting, *, after: int, first: str = "") -> Reply:
+def next_card(turn: Turn, uow: UnitOfWork, done: Question, *, first: str) -> Reply:
+    """Go on sorting: the card after the one that was sorted, which can be taken back."""
+    return _next(turn, uow, uow.meetings.get(done.meeting_id), after=done.number, first=first, undo=done)
+
+
+def _next(
+    turn: Turn, uow: UnitOfWork, meeting: Meeting, *, after: int, first: str = "", undo: Question | None = None
+) -> Reply:
     question = triage.next_unsorted(uow, meeting, after=after)
-    if question is None:
-        done = Reply(
-            say("triaging/all_sorted"), [command("menu_queue", "hangdoi"), command("menu", "menu")], first=first
-        )
-        return done.done()
-    return office_card(turn, uow, question, first=first, sorting=True)
+    sorted_one = undo.key if undo is not None else None
+    if question is not None:
+        return office_card(turn, uow, question, first=first, sorting=True, undo=sorted_one).done()
+    choices = [command("menu_queue", "hangdoi"), command("menu", "menu")]
+    if sorted_one is not None:
+        choices.append(act("unsort", sorted_one))
+    return Reply(say("triaging/all_sorted"), choices, first=first).done()
 
 
 @router.action("topic")
@@ -156,8 +167,7 @@ def take_topic(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     question = triage.retopic(uow, int(turn.notes["question"]), int(turn.choice), by=turn.who)
     first = _retopicked(uow, question)
     if turn.notes.get("sorting"):
-        turn.place.step = ""
-        return _next_after(turn, uow, question, first=first)
+        return next_card(turn, uow, question, first=first)
     return _card(turn, uow, question, first=first)
 
 

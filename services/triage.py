@@ -1,10 +1,11 @@
 """Sorting what came in: topic, authority, on or off topic, notes; the registration itself is never touched."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
-from domain.access import MAY_TRIAGE, OFFICE
+from domain.access import MAY_OWE_ANSWERS, MAY_TRIAGE, OFFICE
 from domain.duty import NOTE_LIMIT, AnswerDuty
-from domain.errors import AlreadyWithdrawn, NotFound
+from domain.errors import AlreadyDone, AlreadyWithdrawn, NotFound
 from domain.meeting import Meeting
 from domain.question import Authority, InternalNote, Question
 from domain.queue import PROMISING
@@ -13,6 +14,9 @@ from services import office, promises
 from services.delivering import owe
 from services.unit_of_work import UnitOfWork
 
+SORTED, UNSORTED = "question.triaged", "question.unsorted"
+LAST_FOR = timedelta(hours=12)
+"""For how long the last holder and date are offered for the next question."""
 MAY_SORT = MAY_TRIAGE | OFFICE
 """The chair may do what the secretary does for the chair."""
 
@@ -44,10 +48,11 @@ def retopic(uow: UnitOfWork, question_id: int, topic_id: int, *, by: int) -> Que
     question = open_question(uow, question_id, by=by)
     if uow.meetings.topic(topic_id).meeting_id != question.meeting_id:
         raise NotFound
+    before = question.topic_id
     if topic_id != question.topic_id:
         uow.act("question.topic_changed", "question", question.key, by=by, before=question.topic_id, after=topic_id)
         question.topic_id = topic_id
-    _sorted(uow, question, by)
+    _sorted(uow, question, by, topic=before)
     return question
 
 
@@ -79,9 +84,20 @@ def note(uow: UnitOfWork, question_id: int, text: str, *, by: int) -> Question:
 
 
 def assign(uow: UnitOfWork, question_id: int, *, holder_id: int | None, due_at: datetime, by: int) -> Question:
-    """Give a question to somebody by a date; that sorts it too. Who was promised an answer hears of the change."""
+    """Give a question to somebody by a date; that sorts it too. Who was promised an answer hears of the change.
+
+    The same once more changes nothing.
+    """
     question = open_question(uow, question_id, by=by)
     before = promises.open_duty(uow, question_id)
+    if (
+        before is not None
+        and before.handed_back_at is None
+        and (before.holder_id, before.due_at) == (holder_id, due_at)
+    ):
+        _sorted(uow, question, by)
+        return question
+    noted = promises.facts(before)
     promised = (before.holder_id, before.due_at) if before is not None and _was_told(uow, before) else None
     duty = promises.assign(uow, question, holder_id=holder_id, due_at=due_at, by=by)
     if promised is not None and promised != (duty.holder_id, duty.due_at):
@@ -90,7 +106,44 @@ def assign(uow: UnitOfWork, question_id: int, *, holder_id: int | None, due_at: 
             uow, question.asker_id, "answers/given_on", once=f"given_on:{duty.key}:{duty.version}", mandatory=True,
             question=question, duty=duty, post=who.post, xung_ho=office.address(uow, question.asker_id),
         )  # fmt: skip
-    _sorted(uow, question, by)
+    _sorted(uow, question, by, given=True, duty_before=noted)
+    return question
+
+
+def last_given(uow: UnitOfWork, meeting_id: int, *, by: int) -> tuple[int, datetime] | None:
+    """Return to whom and by when somebody of the office gave a question last, today, while that still can be given."""
+    meeting = uow.meetings.get(meeting_id)
+    duty = uow.duties.given_last(meeting_id, by=by, since=uow.now - LAST_FOR)
+    if duty is None or duty.due_at <= uow.now or not office.may(uow, duty.holder_id, meeting, MAY_OWE_ANSWERS):
+        return None
+    return duty.holder_id, duty.due_at
+
+
+def unsort(uow: UnitOfWork, question_id: int, *, by: int) -> Question:
+    """Take back that a question was sorted: its topic is what it was, and what was given by it is given no more.
+
+    AlreadyDone where that was taken back before, or where the question has moved on since.
+    """
+    question = open_question(uow, question_id, by=by)
+    noted = next(
+        (event for event in reversed(uow.events.of("question", question_id)) if event.act in {SORTED, UNSORTED}), None
+    )
+    if noted is None or noted.act == UNSORTED or question.triaged_at is None:
+        raise AlreadyDone(what="unsorted")
+    if "topic" not in noted.details:  # sorted before anything was noted to undo it by
+        raise AlreadyDone(what="moved_on")
+    duty = promises.open_duty(uow, question_id)
+    given = (duty.key, duty.version) if duty is not None else (None, None)
+    was = noted.details
+    same = question.topic_id == was["topic_after"] and given == (was["duty"], was["duty_version"])
+    answered = duty is not None and was["given"] and uow.duties.latest_answer(duty.key) is not None
+    if not same or answered or uow.questions.entry(question_id) is not None:
+        raise AlreadyDone(what="moved_on")
+    if was["given"]:
+        promises.restore(uow, question, was["duty_before"], by=by)
+    question.topic_id, question.triaged_at = was["topic"], None
+    uow.questions.keep(question)
+    uow.act(UNSORTED, "question", question_id, by=by)
     return question
 
 
@@ -100,8 +153,22 @@ def _was_told(uow: UnitOfWork, duty: AnswerDuty) -> bool:
     return duty.reopened_at is not None or (entry is not None and entry.outcome in PROMISING)
 
 
-def _sorted(uow: UnitOfWork, question: Question, by: int) -> None:
+def _sorted(
+    uow: UnitOfWork,
+    question: Question,
+    by: int,
+    *,
+    topic: int | None = None,
+    given: bool = False,
+    duty_before: dict[str, Any] | None = None,
+) -> None:
+    """Note that it is sorted now, with what it takes to undo that; a second time changes nothing."""
     if question.triaged_at is None:
         question.triaged_at = uow.now
-        uow.act("question.triaged", "question", question.key, by=by)
+        duty = promises.open_duty(uow, question.key)
+        uow.act(
+            SORTED, "question", question.key, by=by, topic=topic or question.topic_id, topic_after=question.topic_id,
+            duty=duty.key if duty else None, duty_version=duty.version if duty else None, given=given,
+            duty_before=duty_before,
+        )  # fmt: skip
     uow.questions.keep(question)

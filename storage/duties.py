@@ -1,9 +1,11 @@
 """Answer duties, their answers, and what the askers said of them."""
 
+from datetime import datetime
+
 from sqlmodel import col
 from sqlmodel import select as pick
 
-from domain.duty import Answer, AnswerDuty, Feedback
+from domain.duty import Answer, AnswerDuty, DutyKind, Feedback
 from domain.errors import NotFound
 from storage.store import Store
 
@@ -55,6 +57,22 @@ class Duties(Store):
             pick(AnswerDuty)
             .where(AnswerDuty.question_id == question_id, col(AnswerDuty.cancelled_at).is_(None))
             .order_by(col(AnswerDuty.id).desc())
+        ).first()
+
+    def given_last(self, meeting_id: int, *, by: int, since: datetime) -> AnswerDuty | None:
+        """Return what somebody gave last to anybody in a meeting since an instant and is still owed, or None."""
+        return self._in.session.exec(
+            pick(AnswerDuty)
+            .where(
+                AnswerDuty.meeting_id == meeting_id,
+                AnswerDuty.assigned_by == by,
+                AnswerDuty.kind == DutyKind.WRITTEN,
+                col(AnswerDuty.assigned_at) >= since,
+                col(AnswerDuty.closed_at).is_(None),
+                col(AnswerDuty.cancelled_at).is_(None),
+                col(AnswerDuty.handed_back_at).is_(None),
+            )
+            .order_by(col(AnswerDuty.assigned_at).desc(), col(AnswerDuty.id).desc())
         ).first()
 
     def latest_answer(self, duty_id: int) -> Answer | None:

@@ -81,12 +81,128 @@ async def test_giving_a_question_to_somebody_tells_them_at_once(
     await secretary.presses("Giao trả lời")
     dates = await secretary.presses("Ngô Quốc Bảo")
     assert dates.labels() == ["19/11, thứ Năm", "23/11, thứ Hai", "01/12, thứ Ba"]
-    (await secretary.says("ngày mai")).shows("Đã giao MN26-001, hạn 17h00 thứ Ba, ngày 17/11/2026")
+    (await secretary.says("ngày mai")).shows(
+        "Đã giao MN26-001 cho Ngô Quốc Bảo (Phó Hiệu trưởng), hạn 17h00 thứ Ba, ngày 17/11/2026"
+    )
     (await responder.hears()).shows("Thầy được phân công trả lời câu MN26-001", "17h00 thứ Ba, ngày 17/11/2026", MEAL)
     owed = await runtime.read(lambda uow: uow.duties.of_question(question))
     assert owed is not None
     assert owed.assigned_by == world.people["secretary"]
     assert (await runtime.read(lambda uow: uow.questions.get(question))).triaged_at is not None
+
+
+async def test_giving_questions_away_goes_on_to_the_next(
+    secretary: Speaker, responder: Speaker, runtime: Runtime, world: World
+) -> None:
+    """Three taps a question, and one for the same person and date again."""
+    asked = [await asks(runtime, world, "parent", f"Câu thứ {number}: {MEAL}") for number in (1, 2, 3)]
+    await secretary.says("/moi")
+    await secretary.presses("Duyệt câu mới")
+    await secretary.presses("Giao trả lời")
+    await secretary.presses("Ngô Quốc Bảo")
+    following = await secretary.presses("23/11, thứ Hai")
+    following.shows(
+        "Đã giao MN26-001 cho Ngô Quốc Bảo (Phó Hiệu trưởng), hạn 17h00 thứ Hai, ngày 23/11/2026", "MN26-002",
+        "Câu thứ 2",
+    )  # fmt: skip
+    if secretary.network != "zalo":
+        assert "Giao Thầy Bảo, 23/11" in following.labels()
+        assert "Câu sau" in following.labels()
+    (await secretary.presses("Giao Thầy Bảo, 23/11")).shows("Đã giao MN26-002 cho Ngô Quốc Bảo", "MN26-003")
+    (await secretary.presses("Giao Thầy Bảo, 23/11")).shows("Đã giao MN26-003", "Không còn câu nào chờ duyệt")
+    duties = await runtime.read(lambda uow: uow.duties.of_meeting(world.meeting))
+    assert [(duty.question_id, duty.holder_id, str(duty.due_at)) for duty in duties] == [
+        (question, world.people["responder"], "2026-11-23 10:00:00+00:00") for question in asked
+    ]
+    assert len([heard for heard in await responder.heard() if "phân công trả lời" in heard.text]) == 3
+
+
+@pytest.mark.core_only
+async def test_given_again_the_same_way_nobody_is_told_twice(
+    secretary: Speaker, responder: Speaker, runtime: Runtime, world: World
+) -> None:
+    question = await asks(runtime, world, "parent", MEAL)
+    payload = f"a|assignlike|{question}.{world.people['responder']}.2026-11-23"
+    for _ in range(2):
+        (await secretary.says("", payload=payload)).shows("Đã giao MN26-001")
+    assert len([heard for heard in await responder.heard() if "phân công trả lời" in heard.text]) == 1
+    for odd in (
+        "x",
+        f"{question}.1.20261399",
+        f"{question}.1.",
+        f"{question}.{'9' * 30}.2026-11-23",
+        "..",
+        "9.9.2026-11-23",
+    ):
+        (await secretary.says("", payload=f"a|assignlike|{odd}")).shows("không tìm thấy")
+    (await responder.says("", payload=payload)).shows("Chức năng này dành cho")
+
+
+async def test_what_was_sorted_is_taken_back_from_the_next_card(
+    secretary: Speaker, runtime: Runtime, world: World
+) -> None:
+    first = await asks(runtime, world, "parent", MEAL, topic="unsorted")
+    await asks(runtime, world, "parent2", "Giờ đón trẻ có thể muộn hơn không?")
+    await secretary.says("/moi")
+    card = await secretary.presses("Duyệt câu mới")
+    assert card.labels()[0] == "Đổi chủ đề"
+    await secretary.presses("Duyệt theo gợi ý")
+    back = await secretary.presses("Lấy lại")
+    back.shows("Đã lấy lại MN26-001", "Chủ đề: Nhờ phân loại", MEAL)
+    question = await runtime.read(lambda uow: uow.questions.get(first))
+    assert (question.topic_id, question.triaged_at) == (world.topics["unsorted"], None)
+    await secretary.presses("Đổi chủ đề")
+    (await secretary.says("van de khac")).shows("MN26-002")
+    (await secretary.presses("Lấy lại")).shows("Đã lấy lại MN26-001", "Chủ đề: Nhờ phân loại")
+    await secretary.presses("Duyệt")
+    (await secretary.presses("Duyệt")).shows("Không còn câu nào chờ duyệt")
+    (await secretary.presses("Lấy lại")).shows("Đã lấy lại MN26-002")
+
+
+async def test_what_was_given_is_taken_back_too(
+    secretary: Speaker, responder: Speaker, runtime: Runtime, world: World
+) -> None:
+    question = await asks(runtime, world, "parent", MEAL)
+    await asks(runtime, world, "parent2", "Giờ đón trẻ có thể muộn hơn không?")
+    await secretary.says("/moi")
+    await secretary.presses("Duyệt câu mới")
+    await secretary.presses("Giao trả lời")
+    await secretary.presses("Ngô Quốc Bảo")
+    await secretary.says("ngày mai")
+    (await secretary.presses("Lấy lại")).shows("Đã lấy lại MN26-001")
+    assert await runtime.read(lambda uow: uow.duties.of_question(question)) is None
+    (await responder.hears()).shows("Câu MN26-001 không còn cần quý vị trả lời")
+
+
+@pytest.mark.core_only
+async def test_nothing_is_taken_back_that_went_on_since(
+    secretary: Speaker, chair: Speaker, runtime: Runtime, world: World
+) -> None:
+    question = await asks(runtime, world, "parent", MEAL, topic="unsorted")
+    payload = f"a|unsort|{question}"
+    (await secretary.says("", payload=payload)).shows("đang chờ phân loại")
+    await secretary.says("", payload=f"a|suggested|{question}.{world.topics['safety']}")
+    await chair.says("", payload=f"a|suggested|{question}.{world.topics['other']}")
+    (await secretary.says("", payload=payload)).shows("đã có thay đổi khác")
+    kept = await runtime.read(lambda uow: uow.questions.get(question))
+    assert kept.topic_id == world.topics["other"]
+    assert kept.triaged_at is not None
+
+
+async def test_other_acts_stay_in_the_loop(secretary: Speaker, runtime: Runtime, world: World) -> None:
+    """After each of them the card is still the one being sorted, and the next one a tap away."""
+    await asks(runtime, world, "parent", MEAL)
+    await asks(runtime, world, "parent2", "Giờ đón trẻ có thể muộn hơn không?")
+    await secretary.says("/moi")
+    await secretary.presses("Duyệt câu mới")
+    await secretary.presses("Thẩm quyền")
+    await secretary.says("phường")
+    (await secretary.presses("Câu sau")).shows("MN26-002")
+    await secretary.presses("Ngoài chủ đề")
+    (await secretary.presses("Câu sau")).shows("MN26-001")
+    await secretary.presses("Ghi chú nội bộ")
+    await secretary.says("Hỏi nhà bếp")
+    (await secretary.presses("Câu sau")).shows("MN26-002")
 
 
 async def test_a_date_gone_by_is_refused_and_asked_again(secretary: Speaker, runtime: Runtime, world: World) -> None:
@@ -145,6 +261,8 @@ async def test_old_buttons_of_the_office_do_nothing_for_others(
             for act in ("sort", "topic", "assign", "authority", "note", "offtopic", "card", "call")
         ),
         f"a|suggested|{question}.{world.topics['other']}",
+        f"a|unsort|{question}",
+        f"a|assignlike|{question}.{world.people['responder']}.2026-11-23",
         "a|sortnext|0",
         "a|download|",
         "a|list|t.s.0",
