@@ -83,6 +83,8 @@ def _message(message: Message, event_id: str) -> Understood:
         media=media,
         unwanted=kind,
         forwarded=message.forward_origin is not None,
+        album=_short(message.media_group_id or "", _NAME_LIMIT),
+        sent_at=message.date,
     )
 
 

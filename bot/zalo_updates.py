@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import structlog
@@ -14,6 +15,8 @@ NETWORK = "zalo"
 _ID = re.compile(r"[!-~]{1,190}")
 _URL = re.compile(r"https?://[!-~]{1,2000}")
 _EVENT_LIMIT = 190
+_LATEST = 10**14
+"""Milliseconds: the year 5138."""
 _PRIVATE = frozenset({"", "PRIVATE"})
 _UNSTORABLE = re.compile("[\\x00\\ud800-\\udfff]")
 _PHOTO = ("photo_url", "photo", "url")
@@ -65,6 +68,7 @@ def _read(raw: object) -> Arrived | InGroup | None:
         message_ref=ref,
         media=media,
         unwanted="" if media or kind == "text" else kind,
+        sent_at=_instant(message.get("date")),
     )
 
 
@@ -99,6 +103,13 @@ def _name(value: object) -> str | None:
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
     return value if isinstance(value, str) and _ID.fullmatch(value) else None
+
+
+def _instant(value: object) -> datetime | None:
+    """Return when it was sent; None where Zalo does not say so in milliseconds."""
+    if not isinstance(value, int) or not 0 < value < _LATEST:
+        return None
+    return datetime.fromtimestamp(value / 1000, UTC)
 
 
 def _event_id(address: str, ref: str) -> str:

@@ -30,12 +30,11 @@ class Step(Generic[C]):
     """One question of a talk: `ask` says it, `take` takes what comes back.
 
     `free_text`: any words are an answer, so a bare number is no choice. `media`: pictures and files are welcome.
-    `edit`: the person changed an earlier message while the talk stands here. `open_to_all`: needs no consent.
+    `open_to_all`: needs no consent.
     """
 
     ask: Handler[C] | None = None
     take: Handler[C] | None = None
-    edit: Handler[C] | None = None
     free_text: bool = False
     media: bool = False
     open_to_all: bool = False
@@ -81,15 +80,6 @@ class Router(Generic[C]):
 
         def register(handler: H) -> H:
             self.steps.setdefault(step, Step()).take = handler
-            return handler
-
-        return register
-
-    def edit(self, step: str) -> Callable[[H], H]:
-        """Register what happens when an earlier message is changed while the talk stands at this step."""
-
-        def register(handler: H) -> H:
-            self.steps.setdefault(step, Step()).edit = handler
             return handler
 
         return register
@@ -144,6 +134,7 @@ class Router(Generic[C]):
         """Register what is said on `stale`, `twice`, `unknown`, `unwanted`, `media`, `no_consent` or `which`.
 
         The name of a refusal: what is answered instead of its words.
+        `edited`: an earlier message was changed in the chat, by somebody who has agreed.
         """
 
         def register(handler: H) -> H:
@@ -233,7 +224,7 @@ class Router(Generic[C]):
         """Return who answers an arrival, with the turn's choice or argument filled in; None: nobody."""
         arrived, step = turn.arrived, self.steps.get(turn.place.step)
         if arrived.edits_ref is not None:
-            return step.edit if step and step.edit and turn.person_id is not None else None
+            return self.events.get("edited") if turn.person_id is not None else None
         if arrived.payload is not None:
             return self._pressed(turn, arrived.payload)
         turn.place.spent = ""  # whatever comes between two taps makes the second a stale one

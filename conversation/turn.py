@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, TypeVar
 
 from conversation.place import Place
@@ -29,7 +30,8 @@ class Arrived:
 
     `event_id` is unique in its network. `payload`: what a pressed button carries. `pressed_ref`: the message
     whose button it was. `edits_ref`: the message whose text this one replaces.
-    `unwanted`: a sticker, location or the like.
+    `unwanted`: a sticker, location or the like. `album`: what pictures that were sent together have in common.
+    `sent_at`: by the network's clock, where it tells.
     """
 
     network: str
@@ -43,6 +45,8 @@ class Arrived:
     media: tuple[Media, ...] = ()
     unwanted: str = ""
     forwarded: bool = False
+    album: str = ""
+    sent_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,8 @@ class Turn:
     `spelt_out`: the network has no buttons, so that choices are lines of words.
     `earlier`: what notices have offered, the newest first. `meant`: those of them that the typed words may mean.
     `refusal`: the values of the refusal that undid the turn, for a handler that answers it.
+    `pieces`: the arrivals whose words these are, this one among them; `so_far`: the words of the others.
+    `opens`: what to remember where another piece may follow; `proves`: the deadline on which files of its album hang.
     """
 
     arrived: Arrived
@@ -79,6 +85,15 @@ class Turn:
     earlier: Sequence[Earlier] = ()
     meant: Sequence[Earlier] = ()
     refusal: Mapping[str, Any] = field(default_factory=dict)
+    pieces: list[int] = field(default_factory=list)
+    so_far: str = ""
+    opens: dict[str, Any] = field(default_factory=dict)
+    proves: int | None = None
+
+    @property
+    def continues(self) -> bool:
+        """Whether it goes on with what came just before, so that its words and files belong to the same answer."""
+        return len(self.pieces) > 1
 
     @property
     def media(self) -> tuple[Media, ...]:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from domain.columns import SHORT, UTCDateTime, enum_type
+from domain.columns import JSON_TYPE, SHORT, UTCDateTime, enum_type
 from domain.errors import (
     AlreadyDone,
     DateInPast,
@@ -77,7 +77,10 @@ class AnswerDuty(SQLModel, table=True):
 
 
 class Answer(SQLModel, table=True):
-    """One version of an answer: drafted, submitted, approved or returned, released."""
+    """One version of an answer: drafted, submitted, approved or returned, released.
+
+    `pieces`: the arrivals that worded it, as of a question's draft.
+    """
 
     __table_args__ = (UniqueConstraint("duty_id", "version"),)
 
@@ -86,6 +89,7 @@ class Answer(SQLModel, table=True):
     question_id: int = Field(foreign_key="question.id", index=True)
     version: int = 1
     text: str
+    pieces: list[int] = Field(default_factory=list, sa_type=JSON_TYPE)
     author_id: int = Field(foreign_key="person.id")
     drafted_at: datetime = Field(sa_type=UTCDateTime)
     submitted_at: datetime | None = Field(default=None, sa_type=UTCDateTime)

@@ -6,7 +6,7 @@ from enum import IntEnum, StrEnum
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from domain.columns import UTCDateTime, enum_type
+from domain.columns import JSON_TYPE, UTCDateTime, enum_type
 from domain.errors import AlreadyCalled, AlreadyWithdrawn
 
 
@@ -45,7 +45,10 @@ class Lane(IntEnum):
 
 
 class Draft(SQLModel, table=True):
-    """A question being written; one a person a meeting; survives restarts and pauses of days."""
+    """A question being written; one a person a meeting; survives restarts and pauses of days.
+
+    `pieces`: the arrivals that worded it, in their order; editing one of those messages edits the draft.
+    """
 
     __table_args__ = (UniqueConstraint("person_id", "meeting_id"),)
 
@@ -56,7 +59,7 @@ class Draft(SQLModel, table=True):
     wording: str = ""
     kind: Kind = Field(default=Kind.ASK, sa_type=enum_type(Kind))
     reply_mode: ReplyMode | None = Field(default=None, sa_type=enum_type(ReplyMode))
-    arrival_id: int | None = None  # the message that worded it: editing that message edits the draft
+    pieces: list[int] = Field(default_factory=list, sa_type=JSON_TYPE)
     updated_at: datetime = Field(sa_type=UTCDateTime)
 
 

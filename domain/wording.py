@@ -57,6 +57,14 @@ def letters(text: str) -> int:
 
 def check_wording(text: str, *, limit: int, fewest: int = FEWEST_LETTERS) -> str:
     """Return the cleaned text; refuse with OldFont, EmptyText, TooShort or TooLong (code points; never cut)."""
+    cleaned, over = measure(text, limit=limit, fewest=fewest)
+    if over:
+        raise TooLong(length=len(cleaned), limit=limit)
+    return cleaned
+
+
+def measure(text: str, *, limit: int, fewest: int = FEWEST_LETTERS) -> tuple[str, int]:
+    """Return the cleaned text, and by how much it is over the limit: a draft keeps it. OldFont, EmptyText, TooShort."""
     check_font(text)
     cleaned = clean(text)
     found = letters(cleaned)
@@ -64,9 +72,7 @@ def check_wording(text: str, *, limit: int, fewest: int = FEWEST_LETTERS) -> str
         raise EmptyText
     if found < fewest:
         raise TooShort
-    if len(cleaned) > limit:
-        raise TooLong(length=len(cleaned), limit=limit)
-    return cleaned
+    return cleaned, max(0, len(cleaned) - limit)
 
 
 def clean_name(text: str, *, limit: int = 80) -> str:

@@ -6,18 +6,20 @@ from conversation.reply import Choice, Go, Reply
 from conversation.turn import Turn
 from domain.duty import ANSWER_LIMIT, NOTE_LIMIT, AnswerDuty
 from domain.wording import check_wording
+from handlers import replacing
 from handlers.assigning import Assigning, Purpose
 from handlers.buttons import act, choice, command, number, pages_around
 from handlers.routing import router
 from services import answering, office, owing, promises
 from services.owing import Line
+from services.piecing import Worded
 from services.triage import MAY_SORT
 from services.unit_of_work import UnitOfWork
 from templates.say import phrases, say
 
 
 class Answering(StrEnum):
-    """`notes`: duty, and the reason for a later date."""
+    """`notes`: duty, what its draft's words replaced, and the reason for a later date."""
 
     DRAFT = "answering.draft"
     PREVIEW = "answering.preview"
@@ -110,18 +112,30 @@ def ask_draft(turn: Turn, uow: UnitOfWork) -> Reply:
     question = uow.questions.get(duty.question_id)
     return Reply(
         say("answering/draft", question=question, duty=duty, limit=ANSWER_LIMIT),
-        [choice("later_on")],
+        [*replacing.may_join(turn), choice("later_on")],
         template="answering/draft",
     )
 
 
 @router.take(Answering.DRAFT)
 def take_draft(turn: Turn, uow: UnitOfWork) -> Reply | Go:
-    """The words are kept as a draft at once; more words replace them until they are handed in."""
+    """The words are kept as a draft at once; more words replace them, or are joined to them, until it is handed in."""
+    duty_id, text, pieces = int(turn.notes["duty"]), turn.text, turn.pieces
     if turn.choice == "later_on":
-        return _duty(uow, int(turn.notes["duty"]), by=turn.who, first=say("answering/kept")).done()
-    answering.draft(uow, int(turn.notes["duty"]), turn.text, by=turn.who)
-    return Go(Answering.PREVIEW)
+        return _duty(uow, duty_id, by=turn.who, first=say("answering/kept")).done()
+    latest = uow.duties.latest_answer(duty_id)
+    if turn.choice == "join" and latest is not None:
+        text, pieces = replacing.join(turn, latest.text, latest.pieces)
+    worded = answering.draft(uow, duty_id, text, by=turn.who, pieces=pieces)
+    return after_words(worded, first="" if turn.choice else replacing.note(turn, worded))
+
+
+def after_words(worded: Worded, *, first: str = "") -> Go:
+    """Show the draft that was just worded; one that is too long is kept, and asked for anew."""
+    if not worded.over:
+        return Go(Answering.PREVIEW, first=first)
+    limit = worded.length - worded.over
+    return Go(Answering.DRAFT, first=say("answering/too_long", length=worded.length, limit=limit, over=worded.over))
 
 
 @router.ask(Answering.PREVIEW, free_text=True)
@@ -131,7 +145,9 @@ def ask_preview(turn: Turn, uow: UnitOfWork) -> Reply:
         "answering/preview", question=uow.questions.get(duty.question_id), answer=uow.duties.latest_answer(duty.key)
     )
     return Reply(
-        text, [choice("submit"), choice("rewrite", "rewrite_answer"), choice("later_on")], template="answering/preview"
+        text,
+        [choice("submit"), choice("rewrite", "rewrite_answer"), *replacing.may_join(turn), choice("later_on")],
+        template="answering/preview",
     )
 
 

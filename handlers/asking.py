@@ -2,11 +2,12 @@
 
 from conversation.reply import Choice, Go, Reply
 from conversation.turn import Turn
-from domain.question import ReplyMode
+from domain.question import Draft, ReplyMode
 from domain.topic import Topic
 from domain.wording import FEWEST_LETTERS, letters
+from handlers import replacing
 from handlers.buttons import choice, command, ways_out
-from handlers.drafting import Asking, draft_of, gone, next_step, take_words, words_or
+from handlers.drafting import Asking, draft_of, gone, join_words, next_step, take_words, use_words, words_or
 from handlers.joining import resume
 from handlers.routing import router
 from services import intake, office
@@ -29,7 +30,7 @@ def begin(turn: Turn, uow: UnitOfWork, *, speaking: bool) -> Reply | Go:
         return lacking
     meeting = which_meeting(uow, turn.who)
     intake.check_may_ask(uow, turn.who, meeting, speaking=speaking)
-    notes = {"xung_ho": office.address(uow, turn.who), "speaking": speaking, "before": ""}
+    notes = {"xung_ho": office.address(uow, turn.who), "speaking": speaking}
     draft = uow.questions.find_draft(turn.who, meeting.key)
     if draft is None or not intake.has_content(uow, draft):
         draft = intake.draft_for(uow, turn.who, meeting)
@@ -75,7 +76,7 @@ def ask_topic(turn: Turn, uow: UnitOfWork) -> Reply:
         Choice(_button(number, topic), str(topic.id), title=topic.title) for number, topic in enumerate(topics, 1)
     ]
     text = say("asking/topic", topics=turn.listed(topics), speaking=bool(turn.notes.get("speaking")))
-    return Reply(text, [*choices, *ways_out()], template="asking/topic")
+    return Reply(text, [*choices, *replacing.may_join(turn), *ways_out()], template="asking/topic")
 
 
 def _button(number: int, topic: Topic) -> str:
@@ -88,6 +89,8 @@ def take_topic(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     draft = draft_of(turn, uow)
     if draft is None:
         return gone()
+    if turn.choice == "join":
+        return join_words(turn, uow, draft)
     if turn.choice is not None:
         mode = ReplyMode.SPOKEN if turn.notes.get("speaking") else None
         intake.choose(uow, draft, topic_id=int(turn.choice), reply_mode=mode)
@@ -106,7 +109,8 @@ def ask_wording(turn: Turn, uow: UnitOfWork) -> Reply:
     meeting = uow.meetings.get(draft.meeting_id)
     text = say("asking/wording", limit=meeting.question_limit, draft=draft, speaking=bool(turn.notes.get("speaking")))
     fits = 0 < len(draft.wording) <= meeting.question_limit
-    return Reply(text, [*([choice("keep", "keep_words")] if fits else []), *ways_out()], template="asking/wording")
+    choices = [*([choice("keep", "keep_words"), *replacing.may_join(turn)] if fits else []), *ways_out()]
+    return Reply(text, choices, template="asking/wording")
 
 
 @router.take(Asking.WORDING)
@@ -116,6 +120,8 @@ def take_wording(turn: Turn, uow: UnitOfWork) -> Reply | Go:
         return gone()
     if turn.choice == "keep":
         return Go(next_step(turn, uow, draft))
+    if turn.choice == "join":
+        return join_words(turn, uow, draft)
     if turn.media and letters(turn.text) < FEWEST_LETTERS:
         files = intake.attach(uow, draft, turn.arrived.network, turn.media)
         return Reply(say("asking/media_kept", files=files, draft=draft), template="asking/media_kept")
@@ -131,7 +137,7 @@ def ask_mode(turn: Turn, uow: UnitOfWork) -> Reply:
         return gone()
     return Reply(
         say("asking/mode", xung_ho=turn.notes["xung_ho"]),
-        [choice("spoken"), choice("written"), *ways_out()],
+        [choice("spoken"), choice("written"), *replacing.may_join(turn), *ways_out()],
         template="asking/mode",
     )
 
@@ -143,6 +149,8 @@ def take_mode(turn: Turn, uow: UnitOfWork) -> Reply | Go:
         return gone()
     if turn.choice is None:
         return words_or(turn, uow, draft, Asking.MODE)
+    if turn.choice == "join":
+        return join_words(turn, uow, draft)
     intake.choose(uow, draft, reply_mode=ReplyMode(turn.choice))
     return Go(next_step(turn, uow, draft))
 
@@ -158,11 +166,11 @@ def offer(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     meeting = which_meeting(uow, turn.who)
     intake.check_may_ask(uow, turn.who, meeting, speaking=False)
     draft = intake.draft_for(uow, turn.who, meeting)
-    notes = {"xung_ho": office.address(uow, turn.who), "speaking": False, "before": "", "draft": draft.id}
+    notes = {"xung_ho": office.address(uow, turn.who), "speaking": False, "draft": draft.id}
     if draft.wording:
-        return Go(Asking.OFFER, notes={**notes, "words": turn.text}, fresh=True)
-    intake.word(uow, draft, turn.text, limit=meeting.question_limit, arrival_id=turn.arrival_id)
-    return Go(Asking.OFFER, notes={**notes, "words": ""}, fresh=True)
+        return Go(Asking.OFFER, notes={**notes, "words": turn.text, "pieces": turn.pieces}, fresh=True)
+    intake.word(uow, draft, turn.text, limit=meeting.question_limit, pieces=turn.pieces)
+    return Go(Asking.OFFER, notes=notes, fresh=True)
 
 
 @router.ask(Asking.OFFER)
@@ -184,10 +192,24 @@ def take_offer(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     draft = draft_of(turn, uow)
     if draft is None:
         return gone()
+    if turn.choice is None and letters(turn.text) >= FEWEST_LETTERS and (turn.continues or turn.notes.get("words")):
+        return _offer_more(turn, uow, draft)
     if turn.choice is None:
         return words_or(turn, uow, draft, Asking.OFFER)
-    waiting = str(turn.notes.pop("words", ""))
+    waiting, pieces = str(turn.notes.pop("words", "")), list(turn.notes.pop("pieces", []))
     if turn.choice == "as_question" and waiting:
-        turn.text = waiting
-        return take_words(turn, uow, draft)
+        return use_words(turn, uow, draft, waiting, pieces)
     return Go(next_step(turn, uow, draft))
+
+
+def _offer_more(turn: Turn, uow: UnitOfWork, draft: Draft) -> Go:
+    """More of what is offered already: it goes on with it, and the offer stands."""
+    waiting = str(turn.notes.get("words", ""))
+    if not waiting:
+        limit = uow.meetings.get(draft.meeting_id).question_limit
+        intake.word(uow, draft, turn.text, limit=limit, pieces=turn.pieces)
+        return Go(Asking.OFFER)
+    if turn.continues:
+        return Go(Asking.OFFER, notes={"words": turn.text, "pieces": turn.pieces})
+    notes = {"words": f"{waiting}\n{turn.text}", "pieces": [*turn.notes.get("pieces", []), *turn.pieces]}
+    return Go(Asking.OFFER, notes=notes)

@@ -1,5 +1,6 @@
 """The question being written: its words, what is still missing, how it is kept, resumed or given up."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 from conversation.reply import Choice, Go, Reply
@@ -7,9 +8,11 @@ from conversation.turn import Turn
 from domain.errors import NotFound
 from domain.question import Draft, ReplyMode
 from domain.wording import FEWEST_LETTERS, letters
+from handlers import replacing
 from handlers.buttons import act, command, number
 from handlers.routing import router
 from services import intake, office, which_meeting
+from services.piecing import Worded
 from services.unit_of_work import UnitOfWork
 from services.which_meeting import Phase
 from templates.say import say
@@ -70,20 +73,35 @@ def next_step(turn: Turn, uow: UnitOfWork, draft: Draft) -> Asking:
 # --- words ---------------------------------------------------------------------------------------------------------
 
 
-def take_words(turn: Turn, uow: UnitOfWork, draft: Draft, *, joined: bool = False) -> Reply | Go:
-    """Take words (and what hangs on them) for the draft, and go on; `joined`: they hold the earlier ones."""
-    limit = uow.meetings.get(draft.meeting_id).question_limit
+def take_words(turn: Turn, uow: UnitOfWork, draft: Draft) -> Reply | Go:
+    """Take words (and what hangs on them) for the draft, and go on."""
     if turn.media:
         intake.attach(uow, draft, turn.arrived.network, turn.media)
-    worded = intake.word(uow, draft, turn.text, limit=limit, arrival_id=None if joined else turn.arrival_id)
-    replaced = bool(worded.before) and not joined
-    turn.notes["before"] = worded.before if replaced else ""
-    if worded.over:
-        first = say("asking/too_long", length=len(draft.wording), limit=limit, over=worded.over)
-        if turn.place.step == Asking.WORDING:
-            return Reply(first, template="asking/too_long")
-        return Go(Asking.WORDING, first=first)
-    return Go(next_step(turn, uow, draft), first=say("asking/replaced") if replaced else "")
+    return use_words(turn, uow, draft, turn.text, turn.pieces)
+
+
+def use_words(turn: Turn, uow: UnitOfWork, draft: Draft, text: str, pieces: Sequence[int]) -> Reply | Go:
+    """Make these the draft's words, say what became of the earlier ones, and go on."""
+    worded = _word(uow, draft, text, pieces)
+    return _worded(turn, uow, draft, worded, first=replacing.note(turn, worded))
+
+
+def join_words(turn: Turn, uow: UnitOfWork, draft: Draft) -> Reply | Go:
+    """«Nối hai phần»."""
+    return _worded(turn, uow, draft, _word(uow, draft, *replacing.join(turn, draft.wording, draft.pieces)))
+
+
+def _word(uow: UnitOfWork, draft: Draft, text: str, pieces: Sequence[int]) -> Worded:
+    return intake.word(uow, draft, text, limit=uow.meetings.get(draft.meeting_id).question_limit, pieces=pieces)
+
+
+def _worded(turn: Turn, uow: UnitOfWork, draft: Draft, worded: Worded, *, first: str = "") -> Reply | Go:
+    if not worded.over:
+        return Go(next_step(turn, uow, draft), first=first)
+    first = say("asking/too_long", length=worded.length, limit=worded.length - worded.over, over=worded.over)
+    if turn.place.step == Asking.WORDING:
+        return Reply(first, template="asking/too_long")
+    return Go(Asking.WORDING, first=first)
 
 
 def words_or(turn: Turn, uow: UnitOfWork, draft: Draft, step: Asking) -> Reply | Go:
@@ -96,33 +114,6 @@ def words_or(turn: Turn, uow: UnitOfWork, draft: Draft, step: Asking) -> Reply |
     return take_words(turn, uow, draft)
 
 
-# --- an earlier message was changed --------------------------------------------------------------------------------
-
-
-@router.edit(Asking.TOPIC)
-@router.edit(Asking.WORDING)
-@router.edit(Asking.MODE)
-@router.edit(Asking.CONFIRM)
-@router.edit(Asking.EDIT)
-@router.edit(Asking.KIND)
-def change_words(turn: Turn, uow: UnitOfWork) -> Reply | Go:
-    """The message that worded the draft was edited in the chat: so are the draft's words; others change nothing."""
-    draft = draft_of(turn, uow)
-    if draft is None:
-        return Reply("")
-    arrival_id = draft.arrival_id
-    worded_by = uow.arrivals.message_of(arrival_id) if arrival_id is not None else None
-    if worded_by is None or worded_by != turn.arrived.edits_ref:
-        return Reply("")
-    limit = uow.meetings.get(draft.meeting_id).question_limit
-    worded = intake.word(uow, draft, turn.text, limit=limit, arrival_id=arrival_id)
-    if worded.over:
-        return Go(
-            Asking.WORDING, first=say("asking/too_long", length=len(draft.wording), limit=limit, over=worded.over)
-        )
-    return Go(next_step(turn, uow, draft), first=say("asking/edited"))
-
-
 # --- kept, resumed, given up ---------------------------------------------------------------------------------------
 
 
@@ -130,7 +121,7 @@ def change_words(turn: Turn, uow: UnitOfWork) -> Reply | Go:
 def resumedraft_of(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     """«Viết tiếp» under a reminder or after «hủy»."""
     draft = _own(uow, turn, number(turn))
-    notes = {"xung_ho": office.address(uow, turn.who), "draft": draft.id, "before": ""}
+    notes = {"xung_ho": office.address(uow, turn.who), "draft": draft.id}
     turn.notes = {**notes, "speaking": draft.reply_mode is ReplyMode.SPOKEN}
     return Go(next_step(turn, uow, draft), notes=turn.notes, fresh=True)
 

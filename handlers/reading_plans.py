@@ -49,7 +49,7 @@ def take_text(turn: Turn, uow: UnitOfWork) -> Go:
         return Go(ReadingPlans.PAGES, notes={"page": 0})
     if turn.media and not turn.text.strip():
         return Go(ReadingPlans.PASTE, first=say("reading/file"))
-    turn.notes["text"] = reading_plans.join_text(str(turn.notes["text"]), turn.text)
+    turn.notes["text"] = reading_plans.join_text(str(turn.notes["text"]), turn.text, instead_of=turn.so_far)
     return Go(ReadingPlans.PASTE, first=say("reading/file") if turn.media else "")
 
 

@@ -3,8 +3,9 @@
 from conversation.reply import Go, Reply
 from conversation.turn import Turn
 from domain.question import Draft, Kind, ReplyMode
+from handlers import replacing
 from handlers.buttons import choice
-from handlers.drafting import Asking, after_sending, draft_of, gone, stopped, take_words, words_or
+from handlers.drafting import Asking, after_sending, draft_of, gone, join_words, stopped, words_or
 from handlers.routing import router
 from services import intake, which_meeting
 from services.unit_of_work import UnitOfWork
@@ -20,9 +21,7 @@ def ask_confirm(turn: Turn, uow: UnitOfWork) -> Reply:
         return gone()
     files = len(uow.questions.attachments(draft_id=draft.id))
     text = say("asking/confirm", draft=draft, topic=uow.meetings.topic(draft.topic_id), files=files)
-    choices = [choice("send"), choice("edit"), choice("cancel")]
-    if turn.notes.get("before"):
-        choices.append(choice("join", "join_words"))
+    choices = [choice("send"), choice("edit"), choice("cancel"), *replacing.may_join(turn)]
     return Reply(text, choices, first=_for_whom(uow, draft), template="asking/confirm")
 
 
@@ -46,8 +45,7 @@ def take_confirm(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     if turn.choice == "cancel":
         return stopped(uow, draft, by=turn.who)
     if turn.choice == "join":
-        turn.text = f"{turn.notes['before']}\n{draft.wording}"
-        return take_words(turn, uow, draft, joined=True)
+        return join_words(turn, uow, draft)
     return words_or(turn, uow, draft, Asking.CONFIRM)
 
 

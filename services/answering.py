@@ -17,11 +17,12 @@ from domain.duty import (
 )
 from domain.errors import AlreadyDone, AlreadyWithdrawn
 from domain.question import Question
-from domain.wording import check_wording
+from domain.wording import check_wording, measure
 from services import office
 from services.delivering import owe
 from services.office import Who
 from services.outcomes import clear_or_not
+from services.piecing import Worded, worded_anew
 from services.reminding_duties import drop_for_duty
 from services.unit_of_work import UnitOfWork
 from templates.say import label
@@ -43,13 +44,18 @@ def may_write(uow: UnitOfWork, duty: AnswerDuty) -> bool:
     return latest is None or latest.approved_at is None or latest.released_at is not None
 
 
-def draft(uow: UnitOfWork, duty_id: int, text: str, *, by: int) -> Answer:
-    """Keep a draft: new words replace an unsubmitted draft; after a return or a release they are a new version."""
+def draft(uow: UnitOfWork, duty_id: int, text: str, *, by: int, pieces: Sequence[int] = ()) -> Worded:
+    """Keep a draft: new words replace an unsubmitted draft; after a return or a release they are a new version.
+
+    One that is too long is kept uncut and counted; it cannot be handed in. EmptyText, TooShort.
+    """
     duty, _ = _working(uow, duty_id, by)
-    text = check_wording(text, limit=ANSWER_LIMIT, fewest=2)
+    text, over = measure(text, limit=ANSWER_LIMIT, fewest=2)
     latest = uow.duties.latest_answer(duty.key)
     if not may_write(uow, duty):
         raise AlreadyDone(what="submitted")
+    kept = (latest.text, latest.pieces) if latest is not None and latest.released_at is None else ("", [])
+    worded = worded_anew(*kept, text, limit=ANSWER_LIMIT, over=over)
     if latest is not None and latest.submitted_at is None:
         latest.text, latest.author_id, latest.drafted_at = text, by, uow.now
     else:
@@ -57,15 +63,17 @@ def draft(uow: UnitOfWork, duty_id: int, text: str, *, by: int) -> Answer:
         latest = Answer(
             duty_id=duty.key, question_id=duty.question_id, version=version, text=text, author_id=by, drafted_at=uow.now
         )
+    latest.pieces = list(pieces)
     uow.duties.keep(latest)
     uow.act("answer.drafted", "duty", duty.key, by=by, version=latest.version)
-    return latest
+    return worded
 
 
 def submit(uow: UnitOfWork, duty_id: int, *, by: int) -> list[Who]:
-    """Hand the draft to those who may approve it and return them; NothingDrafted, AlreadyDone."""
+    """Hand the draft to those who may approve it and return them; NothingDrafted, AlreadyDone, TooLong."""
     duty, question = _working(uow, duty_id, by)
     answer = check_drafted(uow.duties.latest_answer(duty.key), code=question.code)
+    check_wording(answer.text, limit=ANSWER_LIMIT, fewest=2)
     answer.submitted_at = uow.now
     uow.duties.keep(answer)
     uow.act("answer.submitted", "duty", duty.key, by=by, version=answer.version)

@@ -1,7 +1,7 @@
 """Intake: a draft is worded, completed, registered; a registered question is reworded or withdrawn by its asker."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,9 +11,10 @@ from domain.errors import ChangesClosed, NotFound, TooLong, TooManyQuestions
 from domain.meeting import Meeting, check_takes_questions, default_answer_due
 from domain.question import Draft, Kind, Question, ReplyMode, Wording, check_may_change
 from domain.topic import Topic
-from domain.wording import check_wording, clean
+from domain.wording import check_wording, measure
 from letters.folding import fold
 from services import attaching, promises, reminding_meetings
+from services.piecing import Worded, worded_anew
 from services.unit_of_work import UnitOfWork
 from templates.say import book
 
@@ -66,31 +67,19 @@ def own_draft(uow: UnitOfWork, draft_id: int, person_id: int) -> Draft:
     return draft
 
 
-@dataclass(frozen=True, slots=True)
-class Worded:
-    """What wording a draft did. `over`: letters past the limit (the text is kept whole); `before`: what it replaced."""
-
-    over: int = 0
-    before: str = ""
-
-
-def word(uow: UnitOfWork, draft: Draft, text: str, *, limit: int, arrival_id: int | None = None) -> Worded:
+def word(uow: UnitOfWork, draft: Draft, text: str, *, limit: int, pieces: Sequence[int] = ()) -> Worded:
     """Give a draft its words; one that is too long is kept uncut and counted. EmptyText, TooShort."""
-    over = 0
-    try:
-        wording = check_wording(text, limit=limit)
-    except TooLong as refusal:
-        if int(refusal.values["length"]) > LONGEST_TEXT:  # of many messages joined: what is kept is sent back each time
-            raise
-        wording, over = clean(text), int(refusal.values["length"]) - limit
-    before = draft.wording
-    if draft.kind is guess_kind(before):
+    wording, over = measure(text, limit=limit)
+    if len(wording) > LONGEST_TEXT:  # of many messages joined: what is kept is sent back each time
+        raise TooLong(length=len(wording), limit=limit)
+    worded = worded_anew(draft.wording, draft.pieces, wording, limit=limit, over=over)
+    if draft.kind is guess_kind(draft.wording):
         draft.kind = guess_kind(wording)
     draft.wording = wording
-    draft.arrival_id = arrival_id
+    draft.pieces = list(pieces)
     uow.questions.keep_draft(draft)
     reminding_meetings.lay_for_draft(uow, draft, uow.meetings.get(draft.meeting_id))
-    return Worded(over=over, before="" if before == wording else before)
+    return worded
 
 
 def choose(

@@ -57,12 +57,15 @@ class Reading:
     place: str = ""
 
 
-def join_text(before: str, more: str) -> str:
-    """Return the text so far with another message of it; OldFont, EmptyText, TooLong (never cut)."""
+def join_text(before: str, more: str, *, instead_of: str = "") -> str:
+    """Return the text so far with another message of it; OldFont, EmptyText, TooLong (never cut).
+
+    `instead_of`: the beginning of that message, where an app cut it and its first piece is there already.
+    """
     check_font(more)
     if not letters(more):
         raise EmptyText
-    joined = clean(f"{before}\n{more}")
+    joined = clean(f"{before.removesuffix(clean(instead_of))}\n{more}")
     if len(joined) > MOST_LETTERS:
         raise TooLong(length=len(joined), limit=MOST_LETTERS)
     return joined

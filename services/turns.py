@@ -8,7 +8,7 @@ from conversation.turn import LONGEST_TEXT, Arrived, Earlier, Turn
 from domain.delivery import ArrivalState
 from domain.errors import Refused, TooLong
 from domain.wording import storable
-from services import delivering
+from services import delivering, piecing
 from services.spelling_out import SPELT_OUT, lines
 from services.unit_of_work import UnitOfWork
 from templates.say import say
@@ -98,6 +98,7 @@ def _begin(uow: UnitOfWork, arrived: Arrived, *, state: ArrivalState = ArrivalSt
     if turn.spelt_out:
         turn.earlier = [Earlier(n, label, payload, tuple(forms), about) for n, label, payload, forms, about
                         in uow.offers.of(account.account_id)]  # fmt: skip
+    piecing.gather(uow, turn)
     return turn
 
 
@@ -107,6 +108,9 @@ def _end(uow: UnitOfWork, turn: Turn, reply: Reply | None, router: Router[UnitOf
         choices = _choices(turn, reply, router)
         if reply.words or turn.spelt_out:
             _promise(uow, turn, reply, choices)
+            piecing.answer_once(uow, turn)
+    if turn.opens:
+        turn.place.notes = {**turn.place.notes, piecing.NOTE: turn.opens}
     uow.places.put(turn.place)
     return Taken(toast=reply.toast if reply is not None else "")
 
@@ -141,5 +145,5 @@ def _promise(uow: UnitOfWork, turn: Turn, reply: Reply, choices: list[list[str]]
             choices=choices if last else [],
             document_id=document_id if last else None,
             edits=arrived.pressed_ref if reply.card and len(parts) == 1 else None,
-            due_at=uow.now,
+            due_at=piecing.due_at(uow, turn),
         )

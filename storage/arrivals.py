@@ -1,11 +1,13 @@
 """The inbox: what arrived, once."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, select, update
 from sqlmodel import col
 from sqlmodel import select as pick
 
+from conversation.pieces import Piece
 from domain.delivery import Arrival, ArrivalState
 from storage.engine import inserting, table
 from storage.prepared import Prepared
@@ -51,12 +53,40 @@ class Arrivals(Store):
         )
         return rows[0][0] if rows else None
 
-    def message_of(self, arrival_id: int) -> str | None:
-        """Return the network's id of the message that an arrival was, or None."""
-        found: str | None = self._in.execute(
-            select(_ARRIVAL.c.message_ref).where(_ARRIVAL.c.id == arrival_id)
-        ).scalar_one_or_none()
-        return found
+    def of_message(self, account_id: int, ref: str) -> list[tuple[int, str]]:
+        """Return (id, words) of a message in an account's chat: as it came first, and of each edit since."""
+        found = self._in.execute(
+            select(_ARRIVAL.c.id, _ARRIVAL.c.text)
+            .where(_ARRIVAL.c.account_id == account_id, _ARRIVAL.c.message_ref == ref)
+            .order_by(_ARRIVAL.c.id)
+        )
+        return [(row.id, row.text) for row in found]
+
+    def pieces(self, ids: Sequence[int]) -> list[Piece]:
+        """Return these messages with their words as they stand now, in the order asked for."""
+        rows = self._in.execute(
+            select(_ARRIVAL.c.id, _ARRIVAL.c.network, _ARRIVAL.c.account_id, _ARRIVAL.c.message_ref, _ARRIVAL.c.text)
+            .where(_ARRIVAL.c.id.in_(ids), _ARRIVAL.c.account_id.is_not(None))
+        )  # fmt: skip
+        found = {
+            row.id: Piece(row.id, row.network, self.of_message(row.account_id, row.message_ref)[-1][1])
+            if row.message_ref is not None
+            else Piece(row.id, row.network, row.text)
+            for row in rows.all()
+        }
+        return [found[key] for key in ids if key in found]
+
+    def in_order(self, account_id: int, ids: Sequence[int], *, since: datetime) -> list[int]:
+        """Return these messages and all that came since an instant, as a network that numbers them counts."""
+        rows = self._in.execute(
+            select(_ARRIVAL.c.id, _ARRIVAL.c.message_ref).where(
+                _ARRIVAL.c.account_id == account_id,
+                _ARRIVAL.c.message_ref.is_not(None),
+                (_ARRIVAL.c.at >= since) | _ARRIVAL.c.id.in_(ids),
+            ).order_by(_ARRIVAL.c.id.desc())
+        )  # fmt: skip
+        numbered = {int(row.message_ref): row.id for row in rows}
+        return [numbered[number] for number in sorted(numbered)]
 
     def history(
         self, account_id: int, *, since: datetime | None = None, before: datetime | None = None, limit: int = 50

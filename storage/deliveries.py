@@ -28,6 +28,10 @@ _SENT = Prepared(
 )
 """What becomes of nearly every message: nothing else of its row changes."""
 WEB = "web"
+_ANEW = (
+    "person_id", "account_id", "network", "address", "template", "text", "choices", "document_id", "edits", "mandatory",
+)  # fmt: skip
+"""What a message says and to whom, whatever became of it."""
 
 
 class Deliveries(Store):
@@ -166,13 +170,26 @@ class Deliveries(Store):
         return self._in.session.exec(pick(Delivery).where(Delivery.once == once)).one_or_none()
 
     def drop(self, once: str, *, reason: str) -> bool:
-        """Drop a message that has not gone out yet; False when there is none."""
-        found = self.pending(once)
-        if found is None:
-            return False
-        found.state, found.ended_at, found.reason = DeliveryState.DROPPED, self._in.now, reason
-        self.keep(found)
-        return True
+        """Drop a message that has not gone out yet, in all its parts; False when there is none."""
+        found = self._parts(once)
+        for part in found:
+            part.state, part.ended_at, part.reason = DeliveryState.DROPPED, self._in.now, reason
+            self.keep(part)
+        return bool(found)
+
+    def hurry(self, once: str) -> None:
+        """Send a message that was to wait before anything else that this unit owes."""
+        for part in self._parts(once):
+            kept = {name: getattr(part, name) for name in _ANEW}
+            self.drop(part.once, reason="hurried")
+            self.owe(**kept, once=f"{part.once}!")
+
+    def _parts(self, once: str) -> list[Delivery]:
+        """Return those parts of a message that have not gone out yet."""
+        self._in.settle_appended()
+        part_of = or_(col(Delivery.once) == once, col(Delivery.once).startswith(f"{once}#", autoescape=True))
+        wanted = pick(Delivery).where(part_of, Delivery.state == DeliveryState.DUE)
+        return list(self._in.session.exec(wanted.order_by(col(Delivery.id))))
 
     def history(
         self, account_id: int, *, since: datetime | None = None, before: datetime | None = None, limit: int = 50

@@ -81,6 +81,11 @@ class Duties(Store):
             pick(Answer).where(Answer.duty_id == duty_id).order_by(col(Answer.version).desc())
         ).first()
 
+    def written_by(self, person_id: int, *, limit: int = 100) -> list[Answer]:
+        """Return the answers that a person drafted, the latest first."""
+        wanted = pick(Answer).where(Answer.author_id == person_id).order_by(col(Answer.drafted_at).desc())
+        return list(self._in.session.exec(wanted.order_by(col(Answer.id).desc()).limit(limit)))
+
     def answers(self, duty_id: int) -> list[Answer]:
         """Return every version of a duty's answer, the first first."""
         return list(self._in.session.exec(pick(Answer).where(Answer.duty_id == duty_id).order_by(col(Answer.version))))

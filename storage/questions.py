@@ -1,5 +1,6 @@
 """Drafts, questions, their wordings, notes, turns in the list, and attachments."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -295,6 +296,17 @@ class Questions(Store):
         if deadline_id is not None:
             wanted = wanted.where(Attachment.deadline_id == deadline_id)
         return list(self._in.session.exec(wanted))
+
+    def hanging(self, person_id: int, refs: Sequence[str]) -> dict[str, int | None]:
+        """Return which files of a person hang on a draft or a deadline, each with the deadline, by their handles."""
+        found = self._in.execute(
+            select(_ATTACHMENT.c.file_ref, _ATTACHMENT.c.deadline_id).where(
+                _ATTACHMENT.c.person_id == person_id,
+                _ATTACHMENT.c.file_ref.in_(refs),
+                _ATTACHMENT.c.draft_id.is_not(None) | _ATTACHMENT.c.deadline_id.is_not(None),
+            )
+        )
+        return {row.file_ref: row.deadline_id for row in found}
 
     def hand_attachments(self, draft_id: int, question_id: int) -> None:
         """Move a draft's attachments to the question that it became."""

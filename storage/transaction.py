@@ -40,6 +40,14 @@ class Appended:
         self.deliveries: list[dict[str, Any]] = []
         self.owed: list[SimpleNamespace] = []
 
+    def mark(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[SimpleNamespace]]:
+        """Return what is kept aside, so that a unit that ends badly cannot take others' rows with it."""
+        return self.events[:], self.deliveries[:], self.owed[:]
+
+    def restore(self, marked: tuple[list[dict[str, Any]], list[dict[str, Any]], list[SimpleNamespace]]) -> None:
+        """Keep aside again what a unit has written that was undone since."""
+        self.events, self.deliveries, self.owed = marked
+
     def take(self, events: list[dict[str, Any]], deliveries: list[dict[str, Any]]) -> None:
         """Add the rows of a unit that went well."""
         self.events += events

@@ -168,6 +168,7 @@ class Lane:
 
     def _try(self, connection: Connection, work: Callable[[Transaction], Any], appended: Appended) -> _Outcome:
         unit = Transaction(connection, now=self._instants.next(), appended=appended, later=self._later)
+        marked = appended.mark()
         appended.straight.run("SAVEPOINT job")
         try:
             value = work(unit)
@@ -177,6 +178,7 @@ class Lane:
             if _is_conflict(problem):
                 raise  # no job's own trouble: the whole batch goes again, one by one
             appended.straight.run("ROLLBACK TO SAVEPOINT job")
+            appended.restore(marked)
             appended.straight.run("RELEASE SAVEPOINT job")
             return _Outcome(problem=problem)
         appended.straight.run("RELEASE SAVEPOINT job")

@@ -51,7 +51,7 @@ def take_confirm(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     return Reply(f"Đã gửi: {turn.notes['words']}", card=True, toast="Đã ghi").done()
 
 
-@router.edit("try.confirm")
+@router.on("edited")
 def edit_confirm(turn: Turn, uow: UnitOfWork) -> Go:
     return Go("try.confirm", notes={"words": turn.text}, first="Đã sửa")
 

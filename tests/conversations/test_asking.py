@@ -155,13 +155,14 @@ async def test_several_messages_in_a_row(parent: Speaker) -> None:
     await parent.says("2")
     await parent.says("Con tôi học lớp A1, tuần rồi bé đau bụng hai lần.")
     second = await parent.says("Xin hỏi bếp ăn có lưu mẫu thức ăn không ạ?")
-    second.shows("Nội dung mới nhất đã thay bản trước", "muốn nêu câu này thế nào")
+    second.shows("Đã lấy nội dung mới. Muốn nối với phần trước, chọn «Nối hai phần».", "muốn nêu câu này thế nào")
+    assert "Nối hai phần" in second.labels()
     preview = await parent.presses("Trả lời bằng văn bản")
     preview.shows("lưu mẫu thức ăn")
     assert "đau bụng" not in preview.text
-    joined = await parent.presses("Ghép với tin trước")
+    joined = await parent.presses("Nối hai phần")
     joined.shows("đau bụng hai lần.\nXin hỏi bếp ăn")
-    assert "Ghép với tin trước" not in joined.labels()
+    assert "Nối hai phần" not in joined.labels()
     (await parent.presses("Gửi")).shows("đau bụng hai lần.\nXin hỏi bếp ăn có lưu mẫu thức ăn không ạ?")
 
 
@@ -473,10 +474,10 @@ async def test_typing_beside_an_unfinished_question_loses_neither(
     await parent.says("menu")
     offer = await parent.says("Trường có tổ chức khám sức khỏe định kỳ cho các cháu không?")
     offer.shows("Đang có một câu viết dở", "thực đơn tuần")
-    (await parent.presses("Gửi thành câu hỏi")).shows("đã thay bản trước")
+    (await parent.presses("Gửi thành câu hỏi")).shows("Đã lấy nội dung mới")
     preview = await parent.says("2")
     preview.shows("khám sức khỏe")
-    assert "Ghép với tin trước" in preview.labels()
+    assert "Nối hai phần" in preview.labels()
 
 
 @pytest.mark.core_only

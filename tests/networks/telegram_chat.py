@@ -131,7 +131,7 @@ class TelegramChat:
         Blank or odd text goes through untouched, which is harsher than Telegram's own apps.
         """
         while units(text) > TEXT_LIMIT:
-            piece = text[: TEXT_LIMIT // 2] if not text.isascii() else text[:TEXT_LIMIT]
+            piece = text.encode("utf-16-le")[: TEXT_LIMIT * 2].decode("utf-16-le", "ignore")
             self._post({"text": piece} | extra)
             text = text[len(piece) :]
         content: Json = {"text": text}

@@ -156,8 +156,10 @@ async def test_a_draft_that_waits_stays_and_comes_back_to_who_keeps_it(runtime: 
     key = await owes(runtime, world)
 
     def hand_in(uow: UnitOfWork) -> int:
-        answer = answering.draft(uow, key, "Bếp ăn lưu mẫu 24 giờ.", by=world.people["responder"])
+        answering.draft(uow, key, "Bếp ăn lưu mẫu 24 giờ.", by=world.people["responder"])
         answering.submit(uow, key, by=world.people["responder"])
+        answer = uow.duties.latest_answer(key)
+        assert answer is not None
         return answer.id or 0
 
     answer = await runtime.write(hand_in)
@@ -271,8 +273,10 @@ async def test_a_question_that_is_unclear_later_comes_to_the_office(runtime: Run
     key = await owes(runtime, world)
 
     def answered(uow: UnitOfWork) -> int:
-        answer = answering.draft(uow, key, "Bếp ăn lưu mẫu 24 giờ.", by=world.people["responder"])
+        answering.draft(uow, key, "Bếp ăn lưu mẫu 24 giờ.", by=world.people["responder"])
         answering.submit(uow, key, by=world.people["responder"])
+        answer = uow.duties.latest_answer(key)
+        assert answer is not None
         answering.approve(uow, answer.id or 0, by=world.people["chair"])
         return answer.question_id
 

@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import MetaData, insert, text
 from sqlalchemy.exc import DBAPIError
@@ -199,6 +201,32 @@ def test_questions_that_were_there_are_folded(
         stored = connection.execute(text("SELECT number, folded FROM question")).all()
     engine.dispose()
     assert {row.number: row.folded for row in stored} == {n: f"o san sau so {n} duong toi" for n in range(1, 1002)}
+
+
+def test_a_draft_keeps_the_message_that_worded_it(tmp_path: Path) -> None:
+    """Drafts of a program that knew one message each: the one is the first of several."""
+    path = tmp_path / "doithoai.db"
+    engine = open_engine(f"sqlite:///{path}", writes=True)
+    with engine.connect() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        config.attributes["connection"] = connection
+        with connection.begin():
+            command.upgrade(config, "0003")
+    engine.dispose()
+    with sqlite3.connect(path) as old:
+        insert = (
+            "INSERT INTO draft (person_id, meeting_id, wording, kind, arrival_id, updated_at)"
+            " VALUES (?, 1, 'Nội dung', 'ask', ?, '2026-11-16')"
+        )
+        old.executemany(insert, [(1, None), (2, 41)])
+    old.close()
+    migrate(f"sqlite:///{path}")
+    with sqlite3.connect(path) as new:
+        assert new.execute("SELECT person_id, wording, pieces FROM draft ORDER BY id").fetchall() == [
+            (1, "Nội dung", "[]"), (2, "Nội dung", "[41]"),
+        ]  # fmt: skip
+    new.close()
 
 
 def run(url: str, statement: str) -> None:

@@ -109,3 +109,24 @@ async def test_a_reader_cannot_write(world: World, runtime: Runtime) -> None:
     """Pages read beside the writer and can change nothing."""
     with pytest.raises(Exception, match=r"readonly|read-only"):
         await runtime.read(lambda uow: uow.meetings.next_number(world.meeting))
+
+
+async def test_what_a_bad_job_wrote_of_others_is_kept_with_them(world: World, runtime: Runtime) -> None:
+    """A job may write what its neighbours only kept aside; when it is undone, theirs is not."""
+
+    def owes(number: int) -> Callable[[UnitOfWork], None]:
+        def owe(uow: UnitOfWork) -> None:
+            uow.deliveries.owe(once=f"test:{number}", network="web", template="try", text="Tin")
+            uow.act("test.owed", "test", number, by=None)
+
+        return owe
+
+    def looks_and_breaks(uow: UnitOfWork) -> None:
+        assert uow.deliveries.drop("nothing", reason="test") is False
+        raise NotFound
+
+    jobs = [job for n in range(6) for job in (owes(n), looks_and_breaks)]
+    await asyncio.gather(*(runtime.write(job) for job in jobs), return_exceptions=True)
+    for number in range(6):
+        assert await runtime.write(lambda uow, once=f"test:{number}": uow.deliveries.by_once(once))  # type: ignore[misc]
+        assert await runtime.read(lambda uow, key=number: len(uow.events.of("test", key))) == 1  # type: ignore[misc]
