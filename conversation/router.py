@@ -31,6 +31,7 @@ class Step(Generic[C]):
 
     `free_text`: any words are an answer, so a bare number is no choice. `media`: pictures and files are welcome.
     `open_to_all`: needs no consent.
+    `passing`: anything but an answer to it ends it, so that words typed after another command are not taken for one.
     """
 
     ask: Handler[C] | None = None
@@ -38,6 +39,7 @@ class Step(Generic[C]):
     free_text: bool = False
     media: bool = False
     open_to_all: bool = False
+    passing: bool = False
 
 
 def _new(known: dict[str, V], name: str, thing: V) -> None:
@@ -57,6 +59,7 @@ class Router(Generic[C]):
         self.actions: dict[str, Handler[C]] = {}
         self.phrases: dict[str, str] = {}
         self.global_words: dict[str, str] = {}
+        self.with_words: list[tuple[tuple[str, ...], str, Callable[[Turn, C], bool]]] = []
         self.patterns: list[tuple[re.Pattern[str], Handler[C]]] = []
         self.events: dict[str, Handler[C]] = {}
         self._open: set[str] = set()
@@ -64,13 +67,20 @@ class Router(Generic[C]):
     # --- registering -----------------------------------------------------------------------------------------
 
     def ask(
-        self, step: str, *, free_text: bool = False, media: bool = False, open_to_all: bool = False
+        self,
+        step: str,
+        *,
+        free_text: bool = False,
+        media: bool = False,
+        open_to_all: bool = False,
+        passing: bool = False,
     ) -> Callable[[H], H]:
         """Register what a step says, and what kind of answer it waits for."""
 
         def register(handler: H) -> H:
             known = self.steps.setdefault(step, Step())
             known.ask, known.free_text, known.media, known.open_to_all = handler, free_text, media, open_to_all
+            known.passing = passing
             return handler
 
         return register
@@ -91,10 +101,12 @@ class Router(Generic[C]):
         anywhere: tuple[str, ...] = (),
         everywhere: bool = False,
         open_to_all: bool = False,
+        with_words: Callable[[Turn, C], bool] | None = None,
     ) -> Callable[[H], H]:
         """Register a command by its names; `phrases` start it too, `anywhere` also where free text is due.
 
-        `everywhere`: so do its names and phrases.
+        `everywhere`: so do its names and phrases. `with_words`: for whom a phrase may go on with the argument, as in
+        «tìm thực đơn»; for others such a sentence is whatever it was.
         """
 
         def register(handler: H) -> H:
@@ -104,6 +116,8 @@ class Router(Generic[C]):
                     self._open.add(name)
             for phrase in (*names, *phrases):
                 _new(self.global_words if everywhere else self.phrases, fold(phrase), names[0])
+            if with_words is not None:
+                self.with_words.append((tuple(fold(phrase) for phrase in (*names, *phrases)), names[0], with_words))
             for phrase in anywhere:
                 _new(self.global_words, fold(phrase), names[0])
             return handler
@@ -147,9 +161,12 @@ class Router(Generic[C]):
 
     def answer(self, turn: Turn, context: C) -> Reply | None:
         """Find the handler, follow where it goes, and note in the place what was offered; None: nothing to say."""
-        handler = self.handler_of(turn)
+        step = self.steps.get(turn.place.step)
+        handler = self.handler_of(turn, context)
         if handler is None:
             return None
+        if step is not None and step.passing and handler not in {step.take, *self.events.values()}:
+            turn.place.step, turn.place.trail, turn.notes = "", [], {}
         return self.settle(turn, context, handler(turn, context))
 
     def settle(self, turn: Turn, context: C, result: Reply | Go) -> Reply:
@@ -220,7 +237,7 @@ class Router(Generic[C]):
             place.more = OWN_NUMBERS if turn.spelt_out and any(c.listed for c in reply.choices) else ""
         place.notes = turn.notes
 
-    def handler_of(self, turn: Turn) -> Handler[C] | None:  # noqa: PLR0911 - one return a kind of arrival
+    def handler_of(self, turn: Turn, context: C) -> Handler[C] | None:  # noqa: PLR0911 - one return a kind of arrival
         """Return who answers an arrival, with the turn's choice or argument filled in; None: nobody."""
         arrived, step = turn.arrived, self.steps.get(turn.place.step)
         if arrived.edits_ref is not None:
@@ -239,7 +256,7 @@ class Router(Generic[C]):
             if step and step.media and step.take:
                 return self._allowed(turn, "", step.take, is_open=step.open_to_all)
             return self._allowed(turn, "", self.events["media"])
-        return self._typed(turn, step)
+        return self._typed(turn, context, step)
 
     def _pressed(self, turn: Turn, payload: str) -> Handler[C]:
         kind, _, rest = payload.partition("|")
@@ -258,7 +275,9 @@ class Router(Generic[C]):
             return self.events["stale"]
         return self.events["twice" if payload and payload == turn.place.spent else "stale"]
 
-    def _typed(self, turn: Turn, step: Step[C] | None) -> Handler[C]:  # noqa: PLR0911 - one return for each kind of text
+    def _typed(  # noqa: PLR0911 - one return for each kind of text
+        self, turn: Turn, context: C, step: Step[C] | None
+    ) -> Handler[C]:
         text = turn.arrived.text.strip()
         forms = keys(text)
         for form in forms:
@@ -280,11 +299,24 @@ class Router(Generic[C]):
             return self.events["which"]
         take = step.take if step else None
         name = "" if take and free else next((self.phrases[form] for form in forms if form in self.phrases), "")
+        name = name or ("" if take and free else self._begun(turn, context, text))
         if name:
             return self._allowed(turn, name, self.commands[name])
         if step and take:
             return self._allowed(turn, "", take, is_open=step.open_to_all)
         return self._allowed(turn, "", self.events["unknown"])
+
+    def _begun(self, turn: Turn, context: C, text: str) -> str:
+        """Return the command of which a phrase begins these words; the others are its argument. "": none."""
+        if turn.person_id is None:
+            return ""
+        typed, said = fold(text), text.split()
+        for phrases, name, may in self.with_words:
+            longest = max((phrase for phrase in phrases if typed.startswith(f"{phrase} ")), key=len, default="")
+            if longest and may(turn, context):
+                turn.argument = " ".join(said[len(longest.split()) :])
+                return name
+        return ""
 
     @staticmethod
     def _offered(turn: Turn, forms: tuple[str, ...], number: int | None, *, free: bool) -> str | None:

@@ -68,7 +68,7 @@ def take_meeting(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     turn.notes, turn.choice, turn.argument = dict(turn.place.notes), None, ""
     turn.text = held["text"]
     turn.arrived = replace(turn.arrived, text=held["text"], payload=held["payload"])
-    handler = router.handler_of(turn)
+    handler = router.handler_of(turn, uow)
     assert handler is not None
     return _below(first, handler(turn, uow))
 

@@ -40,7 +40,7 @@ async def test_after_intake_and_in_the_meeting(parent: Speaker, chair: Speaker, 
 async def test_after_the_meeting(
     parent: Speaker, teacher: Speaker, chair: Speaker, responder: Speaker, runtime: Runtime, world: World, clock: Clock
 ) -> None:
-    """No more asking or calling; one's questions, what came of them, the secretary; the head keeps the name."""
+    """No more asking or calling; one's questions, what came of them, the secretary; the head keeps its name."""
     await asks(runtime, world, "parent", "Thực đơn tuần có công khai không ạ?")
     await asks(runtime, world, "teacher", "Bao giờ có máy chiếu ạ?", topic="safety")
     clock.move(days=10, hours=8)

@@ -37,9 +37,40 @@ async def test_words_find_questions(asked: None, secretary: Speaker, typed: str,
 async def test_it_asks_for_words_and_can_be_tried_again(asked: None, chair: Speaker) -> None:
     """Nothing found is said kindly, and the next words are tried at once."""
     (await chair.says("tim cau hoi")).shows("Xin gõ vài chữ")
-    (await chair.says("bể bơi")).shows("Không có câu nào", "bể bơi", "danh sách")
-    assert (await chair.says("thực đơn")).labels()[0] == "MN26-001"
+    nothing = await chair.says("bể bơi")
+    nothing.shows("Không có câu nào", "bể bơi", "danh sách")
+    assert nothing.labels() == ["Tìm chữ khác", "Về danh sách"]
     (await chair.says("🙂🙂")).shows("chưa có chữ nào", "Xin gõ vài chữ")
+    assert (await chair.says("thực đơn")).labels()[0] == "MN26-001"
+
+
+async def test_search_lets_go(asked: None, secretary: Speaker) -> None:
+    """After a result, and after any other command, words are no longer looked for."""
+    await secretary.says("/tim")
+    await secretary.says("thực đơn")
+    assert 'có "' not in (await secretary.says("trùng")).text
+    for left in ("/hangdoi", "/lich", "/moi"):
+        await secretary.says("/tim")
+        await secretary.says(left)
+        heard = await secretary.says("công khai")
+        assert "MN26-001" not in heard.labels(), left
+    await secretary.says("/tim")
+    await secretary.says("bể bơi")
+    (await secretary.presses("Tìm chữ khác")).shows("Xin gõ vài chữ")
+    await secretary.says("bể bơi")
+    (await secretary.presses("Về danh sách")).shows("3 câu hỏi")
+    assert "bể bơi" not in (await secretary.says("bể bơi")).text
+
+
+@pytest.mark.parametrize("typed", ["tim công khai", "tìm công khai", "Tìm câu hỏi công khai", "tra cứu cong khai"])
+async def test_a_phrase_may_go_on_with_the_words(asked: None, secretary: Speaker, typed: str) -> None:
+    """As `/tim` may, without the slash; also after a command that left search."""
+    (await secretary.says(typed)).shows("công khai" if "ô" in typed else "cong khai", "MN26-001", "MN26-003")
+
+
+async def test_an_asker_who_begins_with_find_asks(asked: None, parent: Speaker) -> None:
+    """The same beginning is a question where nobody may search."""
+    (await parent.says("Tìm giúp em lịch tiêm phòng của các cháu lớp A1 với ạ?")).shows("Gửi thành câu hỏi")
 
 
 async def test_only_those_who_watch_may_search(asked: None, parent: Speaker) -> None:
