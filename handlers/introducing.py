@@ -44,18 +44,20 @@ def askname_of(turn: Turn, uow: UnitOfWork) -> Reply:
 
 @router.take(Joining.NAME)
 def takename_of(turn: Turn, uow: UnitOfWork) -> Reply | Go:
-    joining.rename(uow, turn.who, turn.text)
+    """The name, and with it often the answer to what is asked next: «chị Mai»."""
+    named = joining.rename(uow, turn.who, turn.text)
+    if not named.name:
+        return Go(Joining.NAME, notes={"address": named.address})
     if turn.notes.get("only_name"):
         return menu_below(turn, uow, first=say("joining/renamed", name=name_of(turn, uow)))
-    return Go(Joining.ADDRESS)
+    return _after_address(turn, uow) if named.address or turn.notes.get("address") else Go(Joining.ADDRESS)
 
 
 @router.ask(Joining.ADDRESS)
 def ask_address(turn: Turn, uow: UnitOfWork) -> Reply:
+    del turn, uow
     choices = [choice(address, f"address_{address}") for address in _ADDRESSES]
-    return Reply(
-        say("joining/address", name=name_of(turn, uow)), [*choices, choice("skip")], template="joining/address"
-    )
+    return Reply(say("joining/address"), [*choices, choice("skip")], template="joining/address")
 
 
 @router.take(Joining.ADDRESS)
@@ -64,6 +66,10 @@ def take_address(turn: Turn, uow: UnitOfWork) -> Reply | Go:
         return Go(Joining.ADDRESS, first=say("helping/choose"))
     if turn.choice != "skip":
         joining.speak_to(uow, turn.who, Address(turn.choice))
+    return _after_address(turn, uow)
+
+
+def _after_address(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     return Go(Joining.GROUP) if _groups(turn, uow) else welcome(turn, uow)
 
 

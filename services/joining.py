@@ -7,7 +7,6 @@ from domain.consent import TEXT_VERSION, Consent
 from domain.errors import NoRight, NotFound
 from domain.person import Address, Person
 from domain.unit import Unit, UnitKind
-from domain.wording import clean_name
 from letters.folding import fold
 from services import (
     code_words,
@@ -19,6 +18,7 @@ from services import (
     which_meeting,
 )
 from services.merging import Merged
+from services.naming import Named, read_name, without_address
 from services.unit_of_work import UnitOfWork
 
 _CLASS_WORDS = frozenset({"lop", "to", "nhom", "khoi"})
@@ -151,19 +151,22 @@ def declare(uow: UnitOfWork, person_id: int, unit_id: int, role: Role) -> None:
     settle(uow, person_id)
 
 
-def rename(uow: UnitOfWork, person_id: int, text: str) -> str:
-    """Store a person's name, cleaned, and return it; EmptyText, TooLong."""
-    person = uow.people.get(person_id)
-    person.name = clean_name(text)
+def rename(uow: UnitOfWork, person_id: int, text: str) -> Named:
+    """Store a person's name, and how they are spoken to where that stood before it; OldFont, EmptyText, TooLong."""
+    person, named = uow.people.get(person_id), read_name(text)
+    person.name = named.name or person.name
+    person.address = named.address or person.address
     uow.people.keep(person)
-    uow.act("person.named", "person", person_id, by=person_id)
-    return person.name
+    if named.name:
+        uow.act("person.named", "person", person_id, by=person_id)
+    return named
 
 
 def speak_to(uow: UnitOfWork, person_id: int, address: Address) -> None:
-    """Remember how a person is spoken to."""
+    """Remember how a person is spoken to; a name that begins with the same word loses it there."""
     person = uow.people.get(person_id)
     person.address = address
+    person.name = without_address(person.name, address)
     uow.people.keep(person)
 
 

@@ -194,12 +194,12 @@ async def test_another_process_polls_when_the_leader_is_killed_or_stops(house: H
     leader = await house.leader(among=[first, second])
     leader.kill()
     chat.says("đồng ý")
-    await chat.hears("họ và tên", timeout=WITHIN)
+    await chat.hears("họ tên", timeout=WITHIN)
     third = await house.open()
     survivor = second if leader is first else first
     assert await asyncio.to_thread(survivor.stop) == 0
     chat.says("Trần Thị Lan")
-    await chat.hears("xưng hô", timeout=WITHIN)
+    await chat.hears("Xin được gọi", timeout=WITHIN)
     assert await house.leader(among=[third]) is third
     heard = [message.text for message in chat.replies]
     assert len(heard) == len(set(heard))

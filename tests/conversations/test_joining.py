@@ -54,8 +54,8 @@ async def test_a_parent_joins_by_just_writing(world: World, newcomer: Speaker) -
     assert hello.labels() == ["Đồng ý", "Không đồng ý", "Xem chi tiết"]
     (await newcomer.presses("Xem chi tiết")).shows("Ai xem", "Ban Thư ký")
     (await newcomer.presses("Đồng ý")).shows("vai trò")
-    (await newcomer.says("phhs")).shows("họ và tên")
-    (await newcomer.says("  Giàng   Thị\u200b Dở ")).shows("xưng hô", "Giàng Thị Dở")
+    (await newcomer.says("phhs")).shows("họ tên")
+    (await newcomer.says("  Giàng   Thị\u200b Dở ")).shows("Xin được gọi quý vị là gì")
     (await newcomer.says("chi")).shows("Chị thuộc lớp nào", "Mẫu giáo lớn A1")
     welcome = await newcomer.says("a1")
     welcome.shows("Mẫu giáo lớn A1", "chị Giàng Thị Dở", "Hạn gửi câu hỏi")
@@ -66,6 +66,41 @@ async def test_an_icelandic_letter_is_taken_for_the_vietnamese_one(world: World,
     """Old keyboards write U+00D0, which looks the same on a screen."""
     await newcomer.says("xin chào")
     (await newcomer.says("\u00d0ồng ý")).shows("vai trò")
+
+
+@pytest.mark.parametrize("typed", ["Chị Lan", "chi Lan", "dạ chị Lan ạ"])
+async def test_a_form_of_address_before_the_name_saves_a_step(
+    world: World, runtime: Runtime, newcomer: Speaker, typed: str
+) -> None:
+    for text in ("xin chào", "đồng ý"):
+        await newcomer.says(text)
+    (await newcomer.says("phhs")).shows("ví dụ: chị Mai")
+    (await newcomer.says(typed)).shows("Chị thuộc lớp nào")
+    (await newcomer.says("a1")).shows("Cảm ơn chị Lan,")
+    (await newcomer.says("/dulieu")).shows("Họ tên: Lan")
+
+
+@pytest.mark.core_only
+async def test_a_form_of_address_alone_is_kept_and_the_name_asked_for(world: World, newcomer: Speaker) -> None:
+    for text in ("xin chào", "đồng ý", "1"):
+        await newcomer.says(text)
+    (await newcomer.says("Thầy")).shows("họ tên")
+    (await newcomer.says("Vàng A Sử")).shows("Thầy thuộc lớp nào")
+
+
+@pytest.mark.core_only
+async def test_the_form_that_is_chosen_is_not_said_twice(world: World, newcomer: Speaker) -> None:
+    for text in ("xin chào", "đồng ý", "1", "ba Lan"):
+        await newcomer.says(text)
+    await newcomer.presses("Bà")
+    (await newcomer.says("a1")).shows("Cảm ơn bà Lan,")
+
+
+@pytest.mark.core_only
+async def test_a_mended_name_may_tell_the_form_of_address(world: World, parent: Speaker) -> None:
+    for text in ("/dulieu", "sửa tên"):
+        await parent.says(text)
+    (await parent.says("Cô Lò Thị May")).shows("Đã sửa tên thành Lò Thị May", "Cô muốn làm gì")
 
 
 @pytest.mark.core_only
@@ -148,7 +183,7 @@ async def test_who_comes_back_after_declining_is_not_forgotten(
 async def test_a_code_knows_role_and_class(world: World, runtime: Runtime, newcomer: Speaker) -> None:
     await add_code(runtime, "A1-2026", world.unit, Role.PARENT, group_id=world.class_a, uses_left=5)
     (await newcomer.says("/start A1-2026")).shows("đồng ý không")
-    (await newcomer.presses("Đồng ý")).shows("họ và tên")
+    (await newcomer.presses("Đồng ý")).shows("họ tên")
     await newcomer.says("Giàng Thị Dở")
     (await newcomer.presses("Bà")).shows("Cảm ơn bà Giàng Thị Dở", "Hạn gửi")
     code = await runtime.read(lambda uow: uow.people.any_code("A1-2026"))
@@ -162,7 +197,7 @@ async def test_a_wrong_code_may_be_typed_again_or_left(world: World, runtime: Ru
     wrong.shows("Mã “TM-78” chưa đúng", "nhập lại")
     (await newcomer.says("TM78")).shows("Mã “TM78” chưa đúng")
     (await newcomer.says("tm-77")).shows("đồng ý không")
-    (await newcomer.presses("Đồng ý")).shows("họ và tên")
+    (await newcomer.presses("Đồng ý")).shows("họ tên")
 
 
 async def test_without_a_code_one_goes_on(world: World, newcomer: Speaker) -> None:
@@ -174,7 +209,7 @@ async def test_without_a_code_one_goes_on(world: World, newcomer: Speaker) -> No
 async def test_a_code_may_simply_be_typed(world: World, runtime: Runtime, newcomer: Speaker, parent: Speaker) -> None:
     await add_code(runtime, "GV-30", world.unit, Role.TEACHER, group_id=world.group)
     (await newcomer.says("gv-30")).shows("đồng ý không")
-    (await newcomer.presses("Đồng ý")).shows("họ và tên")
+    (await newcomer.presses("Đồng ý")).shows("họ tên")
     (await parent.says("GV-30")).shows("Đã nhận mã", "giáo viên/nhân viên", "muốn làm gì")
     roles = await runtime.read(lambda uow: uow.people.roles(world.people["parent"], world.unit))
     assert roles == {Role.PARENT, Role.TEACHER}
@@ -314,15 +349,15 @@ async def test_a_name_has_letters(world: World, newcomer: Speaker, name: str) ->
     for text in ("xin chào", "đồng ý", "1"):
         await newcomer.says(text)
     refusal = await newcomer.says(name)
-    refusal.shows("họ và tên")
-    (await newcomer.says("Giàng Thị Dở")).shows("xưng hô")
+    refusal.shows("họ tên")
+    (await newcomer.says("Giàng Thị Dở")).shows("Xin được gọi quý vị là gì")
 
 
 @pytest.mark.core_only
 async def test_a_long_name_is_refused_whole(world: World, newcomer: Speaker) -> None:
     for text in ("xin chào", "đồng ý", "1"):
         await newcomer.says(text)
-    (await newcomer.says("A" * 81)).shows("81 ký tự", "vượt 80", "họ và tên")
+    (await newcomer.says("A" * 81)).shows("81 ký tự", "vượt 80", "họ tên")
 
 
 @pytest.mark.core_only
@@ -332,7 +367,7 @@ async def test_joining_goes_on_where_it_was_left(world: World, newcomer: Speaker
     clock.move(days=2)
     (await newcomer.says("menu")).shows("vai trò")
     await newcomer.says("giáo viên")
-    (await newcomer.says("/hoi")).shows("họ và tên")
+    (await newcomer.says("/hoi")).shows("họ tên")
     await newcomer.says("Hà Văn Páo")
     (await newcomer.says("thầy")).shows("Thầy thuộc tổ hoặc lớp nào", "Tổ Mẫu giáo")
 
@@ -416,7 +451,7 @@ async def test_agreeing_twice_makes_one_person(
     first = await person_of(runtime, new)
     await new.presses("Đồng ý", on=hello)
     assert await person_of(runtime, new) == first
-    (await new.says("1")).shows("họ và tên")
+    (await new.says("1")).shows("họ tên")
 
 
 async def test_who_never_agreed_is_forgotten_after_a_month(newcomer: Speaker, runtime: Runtime, clock: Clock) -> None:

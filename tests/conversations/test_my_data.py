@@ -32,7 +32,7 @@ async def test_what_is_kept_is_shown(parent: Speaker) -> None:
 
 async def test_a_name_is_mended(parent: Speaker) -> None:
     await parent.says("/dulieu")
-    (await parent.presses("Sửa tên")).shows("họ và tên")
+    (await parent.presses("Sửa tên")).shows("họ tên")
     (await parent.says("Lò Thị May")).shows("Đã sửa tên thành Lò Thị May", "muốn làm gì")
     (await parent.says("/dulieu")).shows("Họ tên: Lò Thị May")
 
