@@ -558,8 +558,7 @@ async def test_a_line_that_is_dead_but_open_is_opened_anew(
         if hidden:
             page.run("look('visible')")
         await asyncio.to_thread(page.sees, "Gửi thêm lúc máy ngủ.", where="#log")
-        before = relay.streams
-        assert before >= 2, "opened anew"
+        await asyncio.to_thread(page.until, lambda: relay.streams >= 2, "a stream opened anew")
         await runtime.write(owe(world, "Gửi sau khi nối lại."))
         await asyncio.to_thread(page.sees, "Gửi sau khi nối lại.", where="#log")
         said = page.bubbles()
