@@ -670,3 +670,32 @@ async def test_a_tap_moves_no_focus(chrome: Browsers, link: str) -> None:
         assert page.run("return document.activeElement.tagName") == "BODY"
 
     await asyncio.to_thread(walk, chrome())
+
+
+@pytest.mark.parametrize("size", ["100%", "200%"])
+async def test_the_name_of_the_school_can_be_read_whole(
+    chrome: Browsers, link: str, runtime: Runtime, world: World, size: str
+) -> None:
+    def rename(uow: UnitOfWork) -> None:
+        unit = uow.people.unit(world.unit)
+        unit.name = "Trường Mầm non Mây Hồng"
+        uow.people.keep(unit)
+
+    await runtime.write(rename)
+
+    def walk(page: Chrome) -> None:
+        page.opens(link)
+        page.sees("Trường Mầm non Mây Hồng", where="h1")
+        page.run("document.documentElement.style.fontSize = arguments[0]", size)
+        for line in (".head h1", ".head .who"):
+            page.until(
+                lambda line=line: page.run(
+                    "const e = document.querySelector(arguments[0]);"
+                    "return e.scrollHeight <= e.clientHeight + 1 && e.scrollWidth <= e.clientWidth",
+                    line,
+                ),
+                f"all of {line}",
+            )
+        page.fits()
+
+    await asyncio.to_thread(walk, chrome())
