@@ -6,14 +6,14 @@ from domain.question import Draft, ReplyMode
 from domain.topic import Topic
 from domain.wording import FEWEST_LETTERS, letters
 from handlers import replacing
-from handlers.buttons import choice, command, ways_out
+from handlers.buttons import choice, ways_out
 from handlers.drafting import Asking, draft_of, gone, join_words, next_step, take_words, use_words, words_or
 from handlers.joining import resume
 from handlers.routing import router
 from services import intake, office
 from services.unit_of_work import UnitOfWork
 from services.which_meeting import which_meeting
-from templates.say import phrases, say
+from templates.say import label, phrases, say, words
 
 # --- beginning -----------------------------------------------------------------------------------------------------
 
@@ -182,7 +182,7 @@ def ask_offer(turn: Turn, uow: UnitOfWork) -> Reply:
     choices = [choice("as_question")]
     if turn.notes.get("words"):
         choices.append(choice("continue"))
-    choices.append(command("menu", "menu"))
+    choices.append(Choice.command(label("menu"), "menu", (*words("menu"), label("no"), *words("no"), *words("cancel"))))
     text = say("asking/offer", draft=draft if turn.notes.get("words") else None)
     return Reply(text, choices, template="asking/offer")
 

@@ -6,7 +6,6 @@ from enum import StrEnum
 from conversation.reply import Choice, Go, Reply
 from conversation.turn import Turn
 from domain.meeting import takes_questions
-from domain.wording import letters
 from handlers import asking, drafting, joining
 from handlers.buttons import act, command, number
 from handlers.menu import menu
@@ -17,6 +16,7 @@ from services.becoming import present
 from services.spelling_out import has_rest
 from services.unit_of_work import UnitOfWork
 from services.which_meeting import which_meeting
+from services.worth_asking import is_worth_offering
 from templates.say import label, phrases, say, words
 
 
@@ -26,9 +26,6 @@ class Helping(StrEnum):
     NOTE = "helping.note"
     REPLY = "helping.reply"
 
-
-_QUESTION_LETTERS = 25
-"""Words of so many letters, typed at no step, are taken for a question."""
 
 
 # --- the ways out ---------------------------------------------------------------------------------------------------
@@ -160,15 +157,10 @@ def unknown(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     code = members.good_code(uow, turn.text)
     if code is not None:
         return joining.use_code(turn, uow, code)
-    if not turn.text.startswith("/") and _is_question(turn.text):
+    roles = {membership.role for membership in uow.people.memberships(turn.who)}
+    if not turn.text.startswith("/") and is_worth_offering(turn.text, roles, router.phrases):
         return asking.offer(turn, uow)
     return Reply(say("helping/unknown"), _ways_out(), template="helping/unknown")
-
-
-def _is_question(text: str) -> bool:
-    return letters(text) >= _QUESTION_LETTERS or (
-        text.rstrip().endswith("?") and letters(text) >= _QUESTION_LETTERS // 2
-    )
 
 
 @router.on("stale")

@@ -457,12 +457,40 @@ async def test_the_words_may_stay_as_they_are(parent: Speaker) -> None:
 
 async def test_a_parent_simply_types(world: World, runtime: Runtime, parent: Speaker) -> None:
     offer = await parent.says("Cho tôi hỏi thực đơn tuần của bé có được công khai không")
-    offer.shows("Đã giữ lại nội dung vừa nhắn", "Gửi thành câu hỏi")
+    offer.shows("Gửi nội dung này thành câu hỏi cho hội nghị, được không ạ?")
     assert offer.labels() == ["Gửi thành câu hỏi", "Trang chính"]
     (await parent.presses("Gửi thành câu hỏi")).shows("về việc gì")
     await parent.says("2")
     (await parent.says("2")).shows("thực đơn tuần của bé có được công khai")
     (await parent.says("gửi")).shows("MN26-001")
+
+
+async def test_a_short_sentence_is_offered_too(world: World, runtime: Runtime, parent: Speaker) -> None:
+    words = "em muốn hỏi về tiền học thêm"
+    (await parent.says(words)).shows("Gửi nội dung này thành câu hỏi cho hội nghị, được không ạ?")
+    (await parent.says("dạ được")).shows("thuộc nội dung nào")
+    for text in ("4", "2", "gửi"):
+        await parent.says(text)
+    assert [question.wording for question in await questions(runtime, world)] == [words]
+
+
+async def test_who_does_not_want_to_ask_says_no(world: World, runtime: Runtime, parent: Speaker) -> None:
+    await parent.says("mai con em xin nghỉ học nhé cô")
+    (await parent.says("dạ không ạ")).shows("muốn làm gì")
+    assert await questions(runtime, world) == []
+
+
+async def test_a_greeting_is_offered_as_no_question(world: World, runtime: Runtime, parent: Speaker) -> None:
+    for words in ("Em cảm ơn ban thư ký, chúc cô một ngày mới nhiều sức khỏe", "cô ơi cho em hỏi với ạ"):
+        assert "Gửi thành câu hỏi" not in (await parent.says(words)).labels()
+    assert await draft(runtime, world) is None
+
+
+@pytest.mark.core_only
+async def test_the_office_that_mistypes_is_asked_nothing(secretary: Speaker, chair: Speaker) -> None:
+    for somebody in (secretary, chair):
+        for words in ("còn ai chưa trả lời", "tìm ăn phụ của lớp A1 hôm qua xem nào"):
+            assert "Gửi thành câu hỏi" not in (await somebody.says(words)).labels()
 
 
 async def test_typing_beside_an_unfinished_question_loses_neither(
