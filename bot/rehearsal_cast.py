@@ -1,5 +1,6 @@
 """Who plays in a rehearsal: invented people on three networks in turn, who write, press buttons and read."""
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -76,9 +77,20 @@ class Player:
         await self._press(heard, min(place, len(heard.buttons) - 1))
 
     async def picks_code(self, code: str) -> None:
-        """Press the newest button that bears a question's number."""
+        """Open a question of the list just shown, whichever page it is on: by its button, or by its number there."""
+        while not self._lists(code) and self.has_now("page_next"):
+            await self.presses("page_next")
+        number = self._lists(code)
+        if number and self.network in SPELT_OUT:
+            return await self.says(number)
         heard, place = self._button(code, "")
-        await self._press(heard, place)
+        return await self._press(heard, place)
+
+    def _lists(self, code: str) -> str:
+        """Return under which number the newest message lists a question; "" where it does not."""
+        shown = self.stage.of_person[self.person_id][-1].shown
+        found = re.search(rf"^(\d+)\. {re.escape(code)} ", shown, re.MULTILINE)
+        return found[1] if found else ""
 
     async def picks_name(self, name: str) -> None:
         """Press the button of the newest message that names somebody; write the name where it is not among them."""
