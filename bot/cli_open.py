@@ -1,7 +1,7 @@
 """`doithoai plan open`: a plan becomes units, meetings and deadlines in the office's own database."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import time
+from datetime import time, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -16,8 +16,11 @@ from domain.rule_notation import parse_hour
 from services.opening import Opened, open_plan
 from services.post_codes import PostCode
 from templates.cli import line
-from templates.filters import when
+from templates.filters import day, when
 from templates.say import say
+
+_INSTANT = timedelta(microseconds=1)
+"""What ends at midnight is good until the day before."""
 
 
 def open_file(
@@ -67,8 +70,9 @@ def _codes(codes: Sequence[PostCode]) -> Iterator[str]:
     """A table: what is long stands last, so that the columns before it stay straight."""
     if not codes:
         return
-    rows = [[line("plan", f"code_{name}") for name in ("code", "post", "unit")]]
-    rows += [[code.code, code.post, code.unit] for code in codes]
+    rows = [[line("plan", f"code_{name}") for name in ("code", "uses", "until", "post", "unit")]]
+    rows += [[code.code, str(code.uses), day(code.ends_at - _INSTANT), code.post, code.unit] for code in codes]
     widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
     for row in rows:
         yield "  " + "  ".join(words.ljust(width) for words, width in zip(row, widths, strict=True)).rstrip()
+    yield line("plan", "codes_told")

@@ -61,7 +61,7 @@ class Membership(SQLModel, table=True):
 class JoinCode(SQLModel, table=True):
     """A code printed on a notice or sent to one person; `uses_left` None means as often as one likes.
 
-    `title`: the post that it gives, for somebody of the office.
+    `title`: the post that it gives, for somebody of the office; such a code counts its uses, and ends (`ends_at`).
     """
 
     code: str = Field(primary_key=True, max_length=32)

@@ -61,6 +61,10 @@ class TooManyQuestions(Refused):
     """One person has registered as many as a meeting takes. values: limit."""
 
 
+class CodeOver(Refused):
+    """A join code was good once: it has been used as often as it may be, or its time has ended. values: ended."""
+
+
 class AlreadyCalled(Refused):
     """The question has been called, so its asker can no longer change it. values: code."""
 

@@ -98,13 +98,14 @@ class PlannedUnit(PlanPart):
 class Post(PlanPart):
     """Who owes or gets something; a person comes later. Without `role` it is outside this office.
 
-    `unit`: where it is; one that stands for several has the post in each.
+    `unit`: where it is; one that stands for several has the post in each. `holders`: so many hold it in one unit.
     """
 
     key: Key
     title: Line
     role: Role | None = None
     unit: Key | None = None
+    holders: int = Field(default=1, ge=1, le=500)
 
 
 class Quota(PlanPart):

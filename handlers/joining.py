@@ -90,9 +90,10 @@ def use_code(turn: Turn, uow: UnitOfWork, code: JoinCode) -> Reply | Go:
 
 @router.ask(Joining.CODE, free_text=True, open_to_all=True)
 def ask_code(turn: Turn, uow: UnitOfWork) -> Reply:
-    del uow
-    text = say("joining/code", typed=str(turn.notes.get("tried", "")))
-    return Reply(text, [choice("no_code")], template="joining/code")
+    typed = str(turn.notes.get("tried", ""))
+    over = joining.why_over(uow, typed)
+    words = say(f"errors/{over.name()}", **over.values) if over is not None else ""
+    return Reply(say("joining/code", typed=typed, over=words), [choice("no_code")], template="joining/code")
 
 
 @router.take(Joining.CODE)
@@ -164,9 +165,11 @@ def take_consent(turn: Turn, uow: UnitOfWork) -> Reply | Go:
 
 
 def _agreed(turn: Turn, uow: UnitOfWork) -> Reply | Go:
-    code = joining.good_code(uow, str(turn.notes.get("code", "")))
-    turn.person_id = joining.agree(uow, turn.account_id, turn.arrived.network, code)
-    return resume(turn, uow) or welcome(turn, uow)
+    typed = str(turn.notes.get("code", ""))
+    over = joining.why_over(uow, typed)
+    turn.person_id = joining.agree(uow, turn.account_id, turn.arrived.network, joining.good_code(uow, typed))
+    first = say(f"errors/{over.name()}", **over.values) if over is not None else ""
+    return resume(turn, uow, first=first) or welcome(turn, uow)
 
 
 def resume(turn: Turn, uow: UnitOfWork, *, first: str = "") -> Go | None:

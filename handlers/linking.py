@@ -126,9 +126,10 @@ def take_merge(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     if turn.choice != "merge":
         return Go(Linking.MERGE, first=say("helping/choose"))
     if "join" in turn.notes:
-        code = joining.good_code(uow, str(turn.notes["join"]))
+        typed = str(turn.notes["join"])
+        code = joining.good_code(uow, typed)
         if code is None:
-            raise NotFound
+            raise joining.why_over(uow, typed) or NotFound
         merged = joining.become(uow, turn.who, code)
         return _linked(turn, uow, code.person_id or turn.who, merged)
     linked = linking.link(uow, turn.account_id, turn.who, str(turn.notes["link"]))
@@ -136,14 +137,15 @@ def take_merge(turn: Turn, uow: UnitOfWork) -> Reply | Go:
 
 
 def _other(turn: Turn, uow: UnitOfWork) -> int:
-    """Return whom the code names; NotFound once it is good no more."""
-    if "join" in turn.notes:
-        code = joining.good_code(uow, str(turn.notes["join"]))
+    """Return whom the code names; CodeOver or NotFound once it is good no more."""
+    typed = str(turn.notes.get("join", ""))
+    if typed:
+        code = joining.good_code(uow, typed)
         person_id = code.person_id if code is not None else None
     else:
         person_id = linking.whose(uow, str(turn.notes["link"]))
     if person_id is None:
-        raise NotFound
+        raise joining.why_over(uow, typed) or NotFound
     return person_id
 
 

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 
 from domain.access import OFFICE, SELF_DECLARED, JoinCode, Membership, Role
 from domain.consent import TEXT_VERSION, Consent
-from domain.errors import NoRight, NotFound
+from domain.errors import CodeOver, NoRight
 from domain.person import Address, Person
 from domain.unit import Unit, UnitKind
 from letters.folding import fold
 from services import (
     code_words,
     merging,
+    post_codes,
     posts,
     reminding_chair,
     reminding_deadlines,
@@ -30,6 +31,12 @@ _CLASS_WORDS = frozenset({"lop", "to", "nhom", "khoi"})
 def good_code(uow: UnitOfWork, typed: str) -> JoinCode | None:
     """Return the one code that still holds in what was typed, in whatever capitals and words, or None."""
     return _only([[code for code in group if code.holds(uow.now)] for group in _known(uow, typed)])
+
+
+def why_over(uow: UnitOfWork, typed: str) -> CodeOver | None:
+    """Return why the code that was typed holds no more; None where it does, or where it never was one."""
+    found = _only(_known(uow, typed))
+    return CodeOver(ended=found.uses_left != 0) if found is not None and not found.holds(uow.now) else None
 
 
 def _known(uow: UnitOfWork, typed: str) -> list[list[JoinCode]]:
@@ -52,13 +59,18 @@ def has_used(uow: UnitOfWork, person_id: int, typed: str) -> bool:
 
 def use_code(uow: UnitOfWork, person_id: int, code: JoinCode) -> None:
     """Give a person what a code says; one use fewer is left, except where nothing was gained."""
-    known = code.role in uow.people.roles(person_id, code.unit_id)
-    uow.people.enrol(person_id, code.unit_id, code.role, group_id=code.group_id, title=code.title)
+    known = any(
+        (m.unit_id, m.role) == (code.unit_id, code.role) and code.title in ("", m.title)
+        for m in uow.people.memberships(person_id)
+    )
+    if not known:
+        _spend(uow, code)
+    membership = uow.people.enrol(person_id, code.unit_id, code.role, group_id=code.group_id, title=code.title)
     posts.fill(uow, person_id, code.unit_id, code.title)
     if known:
         return
-    _spend(uow, code)
     uow.act("person.enrolled", "person", person_id, by=person_id, role=code.role, unit=code.unit_id)
+    post_codes.tell_of_use(uow, membership, code)
 
 
 def would_merge(uow: UnitOfWork, person_id: int, code: JoinCode) -> bool:
@@ -78,7 +90,7 @@ def become(uow: UnitOfWork, person_id: int, code: JoinCode) -> Merged | None:
 
 def _spend(uow: UnitOfWork, code: JoinCode) -> None:
     if not uow.people.spend_code(code.code):
-        raise NotFound
+        raise CodeOver(ended=False)
 
 
 def _bind(uow: UnitOfWork, account_id: int, person_id: int) -> None:
@@ -154,11 +166,13 @@ def declare(uow: UnitOfWork, person_id: int, unit_id: int, role: Role) -> None:
 def rename(uow: UnitOfWork, person_id: int, text: str) -> Named:
     """Store a person's name, and how they are spoken to where that stood before it; OldFont, EmptyText, TooLong."""
     person, named = uow.people.get(person_id), read_name(text)
-    person.name = named.name or person.name
+    nameless, person.name = not person.name, named.name or person.name
     person.address = named.address or person.address
     uow.people.keep(person)
     if named.name:
         uow.act("person.named", "person", person_id, by=person_id)
+        if nameless:
+            post_codes.tell_the_name(uow, person_id)
     return named
 
 

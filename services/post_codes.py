@@ -1,13 +1,23 @@
-"""Codes by which people take the posts of a plan: which unit each post is in, and a code for each of its units."""
+"""Codes by which people take the posts of a plan: for which unit, how often, until when; the office hears of it."""
 
 import secrets
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 
-from domain.access import JoinCode
+from domain.access import SELF_DECLARED, JoinCode, Membership, Role
 from domain.plan import Plan, Post
 from domain.unit import HOLD_THEIR_OWN, Unit
+from services import office
+from services.delivering import owe
 from services.unit_of_work import UnitOfWork
+from templates.say import caption
+
+CODES_LAST = timedelta(days=30)
+"""A code that lies about must not give a post for ever; with the day on which the plan is opened."""
+NAMED_WITHIN = timedelta(minutes=2)
+"""Who comes in by a code is asked for a name next: so long the word to the office waits for it, and no longer."""
 
 _LONGEST_CODE = 32
 _SECRET_LETTERS = 8
@@ -17,11 +27,13 @@ _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 @dataclass(frozen=True, slots=True)
 class PostCode:
-    """A join code for people to come in by, and what it makes of them where."""
+    """A join code for people to come in by, what it makes of them where, how often, and until when."""
 
     post: str
     unit: str
     code: str
+    uses: int
+    ends_at: datetime
 
 
 def make_codes(uow: UnitOfWork, plan: Plan, units: Mapping[str, Sequence[Unit]]) -> list[PostCode]:
@@ -30,6 +42,8 @@ def make_codes(uow: UnitOfWork, plan: Plan, units: Mapping[str, Sequence[Unit]])
     A unit without a name («12 trường») cannot have one.
     """
     made: list[PostCode] = []
+    last_day = uow.now.astimezone(uow.zone).date() + CODES_LAST
+    ends_at = datetime.combine(last_day, time(), uow.zone)
     for post in plan.posts:
         if post.role is None:
             continue
@@ -37,8 +51,10 @@ def make_codes(uow: UnitOfWork, plan: Plan, units: Mapping[str, Sequence[Unit]])
         for unit in _units_of(plan, post, units):
             assert unit.id is not None
             code = f"{start}-{''.join(secrets.choice(_ALPHABET) for _ in range(_SECRET_LETTERS))}"
-            uow.people.keep(JoinCode(code=code, unit_id=unit.id, role=post.role, title=post.title))
-            made.append(PostCode(post.title, unit.name, code))
+            row = JoinCode(code=code, unit_id=unit.id, role=post.role, title=post.title)
+            row.uses_left, row.ends_at = post.holders, ends_at
+            uow.people.keep(row)
+            made.append(PostCode(post.title, unit.name, code, post.holders, ends_at))
     return made
 
 
@@ -58,3 +74,47 @@ def _units_of(plan: Plan, post: Post, units: Mapping[str, Sequence[Unit]]) -> It
         for unit in plan.units:
             if unit.kind is own.kind and unit.code not in taken:
                 yield from units[unit.code]
+
+
+# --- the office hears of it ----------------------------------------------------------------------------------------
+
+
+def tell_of_use(uow: UnitOfWork, membership: Membership, code: JoinCode) -> None:
+    """Tell the office that somebody has taken a post by a code; who may say for themselves what they are is no news.
+
+    A newcomer has no name yet: then the word waits a moment for it.
+    """
+    if code.title or code.role not in SELF_DECLARED:
+        _tell(uow, membership, named=bool(uow.people.get(membership.person_id).name))
+
+
+def tell_the_name(uow: UnitOfWork, person_id: int) -> None:
+    """Tell the office what those who came in by a code are called, once they have said it."""
+    for membership in uow.people.memberships(person_id):
+        if membership.title or membership.role not in SELF_DECLARED:
+            _tell(uow, membership, named=True, instead=True)
+
+
+def _tell(uow: UnitOfWork, membership: Membership, *, named: bool, instead: bool = False) -> None:
+    person_id, unit = membership.person_id, uow.people.unit(membership.unit_id)
+    post = membership.title or caption("role", membership.role)
+    about = f"post:{person_id}:{unit.id}:{membership.role}:{zlib.crc32(post.encode()):08x}"
+    for told in _office(uow, unit) - {person_id}:
+        nameless = f"{about}:{told}"
+        if instead:
+            if uow.deliveries.by_once(nameless) is None:
+                continue
+            uow.deliveries.drop(nameless, reason="named")
+        owe(
+            uow, told, "joining/post_taken", once=f"{nameless}:named" if instead else nameless, mandatory=True,
+            due_at=None if named else uow.now + NAMED_WITHIN, name=uow.people.get(person_id).name, post=post, unit=unit,
+        )  # fmt: skip
+
+
+def _office(uow: UnitOfWork, unit: Unit) -> set[int]:
+    """Return who keeps a unit, and of the one above, which gave out its codes, the secretaries (or who chairs it)."""
+    found = set(office.staff(uow, unit.id or 0, frozenset({Role.SECRETARY, Role.CHAIR})))
+    if unit.parent_id is not None:
+        above = [office.staff(uow, unit.parent_id, frozenset({role})) for role in (Role.SECRETARY, Role.CHAIR)]
+        found |= set(above[0] or above[1])
+    return found

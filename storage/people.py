@@ -237,7 +237,11 @@ class People(Store):
         codes = table(JoinCode)
         left = (
             update(codes)
-            .where(codes.c.code == code, codes.c.uses_left.is_(None) | (codes.c.uses_left > 0))
+            .where(
+                codes.c.code == code,
+                codes.c.uses_left.is_(None) | (codes.c.uses_left > 0),
+                codes.c.ends_at.is_(None) | (codes.c.ends_at > self._in.now),
+            )
             .values(uses_left=codes.c.uses_left - 1)
             .returning(codes.c.code)
         )

@@ -251,7 +251,8 @@ async def test_a_used_up_code_is_no_use_to_others_and_no_harm_to_its_user(
     await add_code(runtime, "ONCE-1", world.unit, Role.RESPONDER, uses_left=1)
     (await parent.says("/start ONCE-1")).shows("Đã nhận mã", "người trả lời")
     (await parent.says("/start ONCE-1")).shows("trở lại", "muốn làm gì")
-    (await parent2.says("/start ONCE-1")).shows("chưa đúng hoặc đã hết hạn")
+    refusal = await parent2.says("/start ONCE-1")
+    refusal.shows("đã dùng hết số lần", "nhờ người đã đưa mã cấp mã mới")
     assert Role.RESPONDER not in await runtime.read(lambda uow: uow.people.roles(world.people["parent2"], world.unit))
 
 
@@ -264,7 +265,8 @@ async def test_a_code_that_has_ended_is_refused(world: World, runtime: Runtime, 
 
     await runtime.write(work)
     clock.move(hours=2)
-    (await parent.says("/start OLD-1")).shows("Mã “OLD-1” chưa đúng hoặc đã hết hạn")
+    (await parent.says("/start OLD-1")).shows("đã hết hạn", "nhờ người đã đưa mã cấp mã mới", "Không có mã")
+    (await parent.says("OLD1")).shows("Mã “OLD1” chưa đúng")
 
 
 async def test_a_personal_code_brings_the_same_person_to_another_network(
@@ -320,6 +322,40 @@ async def test_the_last_use_of_a_code_is_used_once(
     code = await runtime.read(lambda uow: uow.people.any_code("LAST-1"))
     assert code is not None
     assert code.uses_left == 0
+
+
+@pytest.mark.core_only
+async def test_two_at_once_who_agree_with_the_last_use_of_a_code(
+    world: World, runtime: Runtime, person: Callable[[None], Awaitable[Speaker]]
+) -> None:
+    """One is what the code says; the other is told why not, keeps what was agreed to, and goes on without."""
+    await add_code(runtime, "LAST-2", world.unit, Role.CHAIR, uses_left=1)
+    both = [await person(None), await person(None)]
+    for one in both:
+        (await one.says("/start LAST-2")).shows("đồng ý không")
+    await asyncio.gather(*(one.presses("Đồng ý") for one in both))
+    heard = [await one.hears() for one in both]
+    assert sum("họ và tên" in one.text for one in heard) == 1
+    late = next(one for one, last in zip(both, heard, strict=True) if "họ và tên" not in last.text)
+    (await late.hears()).shows("đã dùng hết số lần")
+    if "vai trò" not in (await late.hears()).text:  # the other was quicker by less than this turn
+        (await late.says("đồng ý")).shows("đã dùng hết số lần", "vai trò")
+    chairs = await runtime.read(lambda uow: uow.people.members(world.unit, frozenset({Role.CHAIR})))
+    assert len(chairs) == 2, "the chair of this world, and one of the two"
+
+
+@pytest.mark.core_only
+async def test_a_second_post_of_the_same_rank_takes_a_use_too(
+    world: World, runtime: Runtime, responder: Speaker, parent: Speaker
+) -> None:
+    def add(uow: UnitOfWork) -> None:
+        uow.people.keep(
+            JoinCode(code="Y-TE", unit_id=world.unit, role=Role.RESPONDER, title="Nhân viên y tế", uses_left=1)
+        )
+
+    await runtime.write(add)
+    await responder.says("/start Y-TE")
+    (await parent.says("/start Y-TE")).shows("đã dùng hết số lần")
 
 
 @pytest.mark.core_only

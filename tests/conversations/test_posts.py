@@ -1,7 +1,7 @@
 """Coming in by the code of a post: it is a post of its own unit, and of no other."""
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -11,11 +11,14 @@ from typer.testing import CliRunner
 from bot.cli import app
 from bot.plan_file import read_plan
 from bot.runtime import Runtime
+from domain.access import JoinCode, Role
 from domain.unit import Unit, UnitKind
+from services import outbox
 from services.opening import Opened, open_plan, standing
 from services.unit_of_work import UnitOfWork
+from tests.conftest import ZONE
 from tests.talking import Speaker
-from tests.world import Clock
+from tests.world import Clock, World
 
 PLANS = Path(__file__).parents[2] / "plans"
 SCHOOLS = tuple(f"Trường Tiểu học số {number}" for number in range(1, 13))
@@ -162,6 +165,73 @@ def test_the_codes_are_printed_as_a_table(tmp_path: Path, monkeypatch: pytest.Mo
     head = next(place for place, line in enumerate(lines) if line.strip().startswith("Mã tham gia"))
     rows = lines[head + 1 : head + 1 + 28]
     columns = [lines[head].index(name) for name in ("Mã tham gia", "Chức danh", "Đơn vị")]
-    assert all(len(row[columns[0] : columns[1]].split()) == 1 for row in rows)
     assert [row[columns[2] :] for row in rows[2:14]] == list(SCHOOLS)
     assert {row[columns[1] : columns[2]].strip() for row in rows[2:15]} == {HEAD}
+    last = {f"{datetime.now(ZONE) + timedelta(days=29, hours=hours):%d/%m/%Y}" for hours in (0, 1)}
+    assert {row.split()[1] for row in rows} == {"1"}
+    assert {row.split()[2] for row in rows} <= last
+
+
+async def tick(runtime: Runtime, clock: Clock, **by: float) -> None:
+    """Move the clock and let what has come due go out."""
+    clock.move(**by)
+    await runtime.write(lambda uow: outbox.claim(uow, ["web"]))
+
+
+@pytest.mark.core_only
+async def test_the_school_and_the_office_above_hear_who_used_a_code(
+    signed: Clock, runtime: Runtime, tmp_path: Path, person: Callable[[None], Awaitable[Speaker]]
+) -> None:
+    made = await opened(runtime, with_names(tmp_path))
+    district, head, secretary, stranger = [await person(None) for _ in range(4)]
+    await comes_in(district, code_of(made, "Trưởng phòng Giáo dục và Đào tạo", made.unit.name), "Vũ Thị Sim")
+    await comes_in(head, code_of(made, HEAD, SCHOOLS[0]), "Hà Văn Páo")
+    told = f"Hà Văn Páo vừa dùng mã tham gia để nhận: {HEAD}, {SCHOOLS[0]}."
+    (await district.hears()).shows(told, "Nếu không đúng người")
+    code = code_of(made, SECRETARY, SCHOOLS[0])
+    await comes_in(secretary, code, "Hoàng Văn Bách")
+    for one in (district, head):
+        (await one.hears()).shows("Hoàng Văn Bách vừa dùng mã", SECRETARY, SCHOOLS[0])
+    await tick(runtime, signed, minutes=5)
+    for one in (district, head, secretary):
+        assert sum("Hoàng Văn Bách vừa dùng" in heard.text for heard in await one.heard()) == (one is not secretary)
+        assert not any("chưa ghi tên" in heard.text for heard in await one.heard())
+    (await stranger.says(f"/start {code}")).shows("đã dùng hết số lần", "nhờ người đã đưa mã cấp mã mới")
+    signed.move(days=31)
+    (await stranger.says(code_of(made, SECRETARY, SCHOOLS[1]))).shows("đã hết hạn", "nhờ người đã đưa mã cấp mã mới")
+
+
+@pytest.mark.core_only
+async def test_who_says_no_name_is_told_all_the_same(
+    signed: Clock, runtime: Runtime, tmp_path: Path, person: Callable[[None], Awaitable[Speaker]]
+) -> None:
+    made = await opened(runtime, with_names(tmp_path))
+    head, stranger = await person(None), await person(None)
+    await comes_in(head, code_of(made, HEAD, SCHOOLS[0]), "Hà Văn Páo")
+    for text in (f"/start {code_of(made, SECRETARY, SCHOOLS[0])}", "đồng ý"):
+        await stranger.says(text)
+    await tick(runtime, signed, minutes=3)
+    (await head.hears()).shows("Một người chưa ghi tên vừa dùng mã", SECRETARY)
+    await stranger.says("Hoàng Văn Bách")
+    (await head.hears()).shows("Hoàng Văn Bách vừa dùng mã", SECRETARY)
+
+
+@pytest.mark.core_only
+async def test_what_parents_and_teachers_say_of_themselves_is_no_news(
+    world: World, runtime: Runtime, chair: Speaker, newcomer: Speaker
+) -> None:
+    await runtime.write(lambda uow: uow.people.keep(JoinCode(code="LOP-A", unit_id=world.unit, role=Role.PARENT)))
+    before = len(await chair.heard())
+    await comes_in(newcomer, "LOP-A", "Giàng Thị Dở")
+    await runtime.write(lambda uow: outbox.claim(uow, ["web"]))
+    assert len(await chair.heard()) == before
+
+
+@pytest.mark.core_only
+async def test_as_many_as_hold_a_post_come_in_by_its_code(clock: Clock, runtime: Runtime) -> None:
+    clock.set(datetime(2024, 10, 20, 2, tzinfo=UTC))
+    plan = read_plan(PLANS / "001_cillcus.yaml").plan
+    made = await runtime.write(partial(open_plan, plan=plan, hours={m.code: time(8) for m in plan.programme.meetings}))
+    assert {one.post: one.uses for one in made.codes} == {
+        "Hiệu trưởng, Bí thư chi bộ": 1, "Chi ủy, Ban Giám hiệu": 5, "Ban Chấp hành Công đoàn": 3, "Tổ trưởng": 12,
+    }  # fmt: skip

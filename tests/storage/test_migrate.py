@@ -3,7 +3,7 @@
 import shutil
 import sqlite3
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -111,6 +111,34 @@ async def test_the_event_log_keeps_what_it_has(runtime: Runtime, database_url: s
         return [event.act for event in uow.events.of("test", 1)]
 
     assert await runtime.read(acts) == ["test.done"]
+
+
+def test_the_codes_of_posts_that_are_out_get_an_end(
+    new_database: Callable[[], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those of classes stay as they are, and an end that was set stands."""
+    url, before = new_database(), tmp_path / "migrations"
+    shutil.copytree(MIGRATIONS, before)
+    for path in (before / "versions").glob("[0-9]*.py"):
+        if path.name >= "0004":
+            path.unlink()
+    with monkeypatch.context() as patched:
+        patched.setattr("storage.migrate.MIGRATIONS", before)
+        migrate(url)
+    run(url, "INSERT INTO unit (id, kind, name, paper_desk) VALUES (1, 'school', 'Trường', '')")
+    into = "INSERT INTO joincode (code, unit_id, role, title, ends_at) VALUES "
+    run(url, into + "('POST', 1, 'secretary', 'Thư ký', NULL), ('CLASS', 1, 'parent', '', NULL)")
+    run(url, into + "('SET', 1, 'responder', 'Y tế', '2026-01-01')")
+    migrate(url)
+    engine = open_engine(url, writes=False)
+    with engine.connect() as connection:
+        found = connection.execute(text("SELECT code, CAST(ends_at AS VARCHAR(40)) FROM joincode")).all()
+    engine.dispose()
+    ends: dict[str, str | None] = {row.code: row[1] for row in found}
+    assert ends["CLASS"] is None
+    assert str(ends["SET"]).startswith("2026-01-01")
+    in_a_month = {f"{datetime.now(UTC) + timedelta(days=30, hours=hours):%Y-%m-%d}" for hours in (-15, 0, 15)}
+    assert str(ends["POST"])[:10] in in_a_month
 
 
 def test_an_older_database_waits_for_a_person(

@@ -4,6 +4,7 @@ import asyncio
 import re
 import struct
 import zlib
+from functools import partial
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
@@ -147,7 +148,16 @@ async def test_without_scripts(chrome: Browsers, link: str) -> None:
 
 
 async def test_by_keyboard_alone(chrome: Browsers, link: str) -> None:
-    def focused(page: Chrome) -> str:
+    def holds_its_words(page: Chrome, where: str) -> bool:
+    """Whether nothing of an element's words is cut off."""
+    look = (
+        "const e = document.querySelector(arguments[0]);"
+        "return e.scrollHeight <= e.clientHeight + 1 && e.scrollWidth <= e.clientWidth"
+    )
+    return bool(page.run(look, where))
+
+
+def focused(page: Chrome) -> str:
         return str(page.run("return document.activeElement.textContent.trim() || document.activeElement.id"))
 
     def first_choice(page: Chrome) -> str:
@@ -688,14 +698,7 @@ async def test_the_name_of_the_school_can_be_read_whole(
         page.sees("Trường Mầm non Mây Hồng", where="h1")
         page.run("document.documentElement.style.fontSize = arguments[0]", size)
         for line in (".head h1", ".head .who"):
-            page.until(
-                lambda line=line: page.run(
-                    "const e = document.querySelector(arguments[0]);"
-                    "return e.scrollHeight <= e.clientHeight + 1 && e.scrollWidth <= e.clientWidth",
-                    line,
-                ),
-                f"all of {line}",
-            )
+            page.until(partial(holds_its_words, page, line), f"{line} is whole")
         page.fits()
 
     await asyncio.to_thread(walk, chrome())
