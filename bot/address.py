@@ -8,6 +8,8 @@ from pathlib import Path
 
 from bot.settings import Settings
 
+BACKLOG = 128
+"""Connections that the system holds until we take them."""
 _ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - what a browser here opens instead
 
 
@@ -48,7 +50,7 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(address)
-        listening.listen(128)
+        listening.listen(BACKLOG)
     except OSError as problem:
         listening.close()
         name = {errno.EADDRINUSE: "port_taken", errno.EACCES: "port_denied"}.get(problem.errno or 0, "host_unknown")

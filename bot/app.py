@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -10,7 +11,8 @@ from aiohttp import web
 
 import handlers
 from bot import demo, lock
-from bot.address import link_url, listen, local_url, noted
+from bot.address import BACKLOG, link_url, listen, local_url, noted
+from bot.handles import raise_handles
 from bot.health import Health
 from bot.memory import settle_memory
 from bot.networks import Networks
@@ -22,6 +24,7 @@ from templates.cli import line
 from templates.filters import keep_time_by
 from templates.say import caption
 from web.app import make_app
+from web.connections import Connections, Limits
 
 GRACE = 5.0
 """Seconds that open requests get when the program stops."""
@@ -75,7 +78,7 @@ async def _opened(settings: Settings) -> AsyncIterator[Program]:
         runner = _web(settings, runtime, timetable, networks, url)
         stack.push_async_callback(runner.cleanup)
         await runner.setup()
-        await web.SockSite(runner, listening).start()
+        await _listen(stack, runner, listening)
         stack.push_async_callback(networks.pause)
         await networks.open()
         timetable.start()
@@ -88,6 +91,17 @@ def _web(settings: Settings, runtime: Runtime, timetable: Timetable, networks: N
     app = make_app(runtime, public_url=url, secret=settings.signing_secret(), health=health.report)
     app.add_routes(networks.routes())
     return web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=GRACE)
+
+
+async def _listen(stack: AsyncExitStack, runner: web.AppRunner, listening: socket.socket) -> None:
+    """Take connections, as many as there are handles for; an overfull door must not shut out who asks something."""
+    assert runner.server is not None
+    most = raise_handles()
+    connections = Connections(runner.server, Limits(most=most, each=most // 2))
+    watch = asyncio.create_task(connections.watch())
+    stack.callback(watch.cancel)
+    server = await asyncio.get_running_loop().create_server(connections, sock=listening, backlog=BACKLOG)
+    stack.callback(server.close)
 
 
 async def _introduction(settings: Settings, program: Program) -> list[str]:

@@ -3,13 +3,17 @@
 import logging
 import re
 import sys
-from collections.abc import Mapping, MutableMapping
+import time
+import traceback
+from collections import deque
+from collections.abc import Callable, Mapping, MutableMapping
 from typing import Any, Literal, TextIO
 
 import structlog
 
 TOKEN = re.compile(r"(?<!\d)\d+(?::|%3A)[A-Za-z0-9_-]{20,}", re.IGNORECASE)
 HIDDEN = "[token]"
+_MOST_FAULTS = 500
 _ROW = re.compile(r"^(DETAIL|CONTEXT): .*$", re.MULTILINE)
 """What PostgreSQL adds to an error: it quotes the row, and so what somebody wrote."""
 _QUIET = {
@@ -42,6 +46,7 @@ def set_up_logging(form: Literal["text", "json"], *, stream: TextIO | None = Non
         cache_logger_on_first_use=False,
     )
     handler = logging.StreamHandler(stream)
+    handler.addFilter(Repeated())
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
@@ -58,6 +63,52 @@ def set_up_logging(form: Literal["text", "json"], *, stream: TextIO | None = Non
     root.setLevel(level)
     for name, least in _QUIET.items():
         logging.getLogger(name).setLevel(least)
+
+
+class Repeated(logging.Filter):
+    """Lets a fault into the log once in `every` seconds, however often it comes; the next tells how many were like it.
+
+    The same fault: the same words, or an exception of one kind from one place. What is no fault passes.
+    """
+
+    def __init__(self, every: float = 60.0, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
+        self._every = every
+        self._clock = clock
+        self._told: dict[object, tuple[float, int]] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether a line is written."""
+        if record.levelno < logging.WARNING:
+            return True
+        now, fault = self._clock(), _fault(record)
+        until, count = self._told.get(fault, (now, 0))
+        if now < until:
+            self._told[fault] = (until, count + 1)
+            return False
+        if len(self._told) > _MOST_FAULTS:
+            self._told = {key: told for key, told in self._told.items() if told[0] > now}
+        self._told[fault] = (now + self._every, 0)
+        if count and isinstance(record.msg, dict):
+            record.msg = {**record.msg, "more_like_it": count}
+        elif count:
+            record.msg, record.args = f"{record.getMessage()} ({count} more like it)", None
+        return True
+
+
+def _fault(record: logging.LogRecord) -> object:
+    line = record.msg if isinstance(record.msg, dict) else {"event": record.msg, "exc_info": record.exc_info}
+    raised = line.get("exc_info")
+    if isinstance(raised, tuple):
+        raised = raised[1]
+    elif raised is True:
+        raised = sys.exc_info()[1]
+    if not isinstance(raised, BaseException):
+        said = {key: value for key, value in line.items() if key != "timestamp"}
+        return record.name, repr(said) if record.msg is line else record.getMessage()
+    last = deque(traceback.walk_tb(raised.__traceback__), maxlen=1)
+    place = [(frame.f_code.co_filename, number) for frame, number in last]
+    return record.name, line.get("event"), type(raised), tuple(place)
 
 
 def redact(_logger: object, _method: str, line: MutableMapping[str, Any]) -> Mapping[str, Any]:

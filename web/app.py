@@ -14,7 +14,7 @@ from aiohttp.log import server_logger
 
 from services.unit_of_work import UnitOfWork
 from templates.filters import FILTERS
-from web import chat, files, guard, live, sign_in
+from web import chat, connections, files, guard, live, sign_in
 from web.forms import PLAIN_LIMIT
 from web.site import KEPT, PAGES, SITE, STATIC, Core, Site, fingerprint
 from web.streams import Streams
@@ -35,7 +35,7 @@ def make_app(
         streams=Streams(),
     )
     app = web.Application(
-        middlewares=[guard.answer_mistakes, guard.refuse_foreign],
+        middlewares=[connections.follow, guard.answer_mistakes, guard.refuse_foreign],
         client_max_size=PLAIN_LIMIT,
     )
     app[SITE] = site

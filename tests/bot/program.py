@@ -46,13 +46,18 @@ def called(folder: Path, *words: str, **settings: str) -> subprocess.CompletedPr
 
 
 class Program:
-    """`python -m bot run` in a folder; as a context it is stopped by Ctrl-C at the end."""
+    """`python -m bot run` in a folder; as a context it is stopped by Ctrl-C at the end.
+
+    HANDLES is no setting: so many files and connections may it hold.
+    """
 
     def __init__(self, folder: Path, **settings: str) -> None:
         self.said: list[str] = []
         self._lines: Queue[str] = Queue()
+        handles = settings.pop("HANDLES", "")
+        limited = ["sh", "-c", f'ulimit -n {handles} && exec "$@"', "sh"] if handles else []
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "bot", "run"],
+            [*limited, sys.executable, "-m", "bot", "run"],
             cwd=folder, env=environment(**settings), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT, text=True, encoding="utf-8",
         )  # fmt: skip

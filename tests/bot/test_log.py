@@ -11,7 +11,7 @@ import structlog
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.log import HIDDEN, redact, set_up_logging
+from bot.log import HIDDEN, Repeated, redact, set_up_logging
 
 TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
 
@@ -82,3 +82,37 @@ def test_a_row_that_postgresql_quotes_is_hidden() -> None:
     error = 'null value in column "code"\nDETAIL:  Failing row contains (1, Con tôi bị ngã ở sân trường).\nSTATEMENT'
     line = dict(redact(None, "error", {"event": "turn.bug", "exception": error}))
     assert line["exception"] == 'null value in column "code"\nDETAIL: [row]\nSTATEMENT'
+
+
+@pytest.mark.usefixtures("_as_before")
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_a_repeated_fault_is_told_once_a_minute(form: Literal["text", "json"]) -> None:
+    now = [0.0]
+    stream = io.StringIO()
+    set_up_logging(form, stream=stream)
+    [handler] = logging.getLogger().handlers
+    handler.filters = [Repeated(clock=lambda: now[0])]
+    log = structlog.get_logger()
+
+    def fail(arrival: int) -> None:
+        try:
+            _connect("/x")
+        except ConnectionError:
+            log.exception("turn.bug", arrival=arrival)
+
+    for number in range(100):
+        fail(number)
+        logging.getLogger("asyncio").error("socket.accept() out of system resource")
+        log.warning("web.full", connections=4)
+        log.info("network.state", now="running")
+    told = stream.getvalue()
+    assert told.count("turn.bug") == told.count("out of system resource") == told.count("web.full") == 1
+    assert told.count("network.state") == 100
+    log.warning("web.full", connections=5)
+    assert stream.getvalue().count("web.full") == 2, "what says something else is something else"
+    now[0] = 61.0
+    fail(101)
+    logging.getLogger("asyncio").error("socket.accept() out of system resource")
+    last = stream.getvalue().splitlines()
+    assert "(99 more like it)" in last[-1]
+    assert any("more_like_it" in line and "99" in line for line in last)

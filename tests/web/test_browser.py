@@ -4,8 +4,8 @@ import asyncio
 import re
 import struct
 import zlib
-from functools import partial
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -147,8 +147,7 @@ async def test_without_scripts(chrome: Browsers, link: str) -> None:
     await asyncio.to_thread(walk, chrome(scripts=False))
 
 
-async def test_by_keyboard_alone(chrome: Browsers, link: str) -> None:
-    def holds_its_words(page: Chrome, where: str) -> bool:
+def holds_its_words(page: Chrome, where: str) -> bool:
     """Whether nothing of an element's words is cut off."""
     look = (
         "const e = document.querySelector(arguments[0]);"
@@ -157,7 +156,8 @@ async def test_by_keyboard_alone(chrome: Browsers, link: str) -> None:
     return bool(page.run(look, where))
 
 
-def focused(page: Chrome) -> str:
+async def test_by_keyboard_alone(chrome: Browsers, link: str) -> None:
+    def focused(page: Chrome) -> str:
         return str(page.run("return document.activeElement.textContent.trim() || document.activeElement.id"))
 
     def first_choice(page: Chrome) -> str:
