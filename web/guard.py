@@ -115,8 +115,8 @@ class _OneLine(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         problem = record.exc_info[1] if record.exc_info else None
         if problem is not None:
-            record.msg, record.args, record.exc_info = "web.junk: %s", (type(problem).__name__,), None
-            record.levelno, record.levelname = logging.WARNING, "WARNING"
+            told = {"msg": "web.junk: %s", "args": (type(problem).__name__,), "exc_info": None}
+            record.__dict__.update(told, levelno=logging.WARNING, levelname="WARNING")
         return True
 
 
@@ -129,7 +129,6 @@ async def expect(request: web.Request) -> web.StreamResponse | None:
         return tell(request, 417, "400")
     if request.version >= HttpVersion11:
         await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
-        request.writer.output_size = 0  # the answer itself has not begun
     return None
 
 

@@ -5,7 +5,6 @@ import re
 import struct
 import zlib
 from collections.abc import Callable, Iterator
-from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -145,15 +144,6 @@ async def test_without_scripts(chrome: Browsers, link: str) -> None:
         page.sees("Vào trò chuyện")
 
     await asyncio.to_thread(walk, chrome(scripts=False))
-
-
-def holds_its_words(page: Chrome, where: str) -> bool:
-    """Whether nothing of an element's words is cut off."""
-    look = (
-        "const e = document.querySelector(arguments[0]);"
-        "return e.scrollHeight <= e.clientHeight + 1 && e.scrollWidth <= e.clientWidth"
-    )
-    return bool(page.run(look, where))
 
 
 async def test_by_keyboard_alone(chrome: Browsers, link: str) -> None:
@@ -697,8 +687,11 @@ async def test_the_name_of_the_school_can_be_read_whole(
         page.opens(link)
         page.sees("Trường Mầm non Mây Hồng", where="h1")
         page.run("document.documentElement.style.fontSize = arguments[0]", size)
-        for line in (".head h1", ".head .who"):
-            page.until(partial(holds_its_words, page, line), f"{line} is whole")
+        whole = (
+            "return [...document.querySelectorAll('.head h1, .head .who')]"
+            ".every(line => line.scrollHeight <= line.clientHeight + 1 && line.scrollWidth <= line.clientWidth)"
+        )
+        page.until(lambda: page.run(whole), "both lines of the head")
         page.fits()
 
     await asyncio.to_thread(walk, chrome())
