@@ -19,7 +19,8 @@ from bot.networks import Networks
 from bot.runtime import Runtime
 from bot.settings import Settings
 from scheduler.timetable import Timetable
-from storage.migrate import make_ready
+from storage.engine import is_away
+from storage.migrate import check_sound, make_ready
 from templates.cli import line
 from templates.filters import keep_time_by
 from templates.say import caption
@@ -34,6 +35,7 @@ Announce = Callable[[str], None]
 def run(settings: Settings, announce: Announce) -> None:
     """Run until SIGINT or SIGTERM; DatabaseProblem or StartProblem when that cannot be."""
     with lock.hold(settings.database_url):
+        check_sound(settings.database_url)
         make_ready(settings.database_url)
         asyncio.run(serve(settings, announce))
 
@@ -88,7 +90,7 @@ async def _opened(settings: Settings) -> AsyncIterator[Program]:
 
 def _web(settings: Settings, runtime: Runtime, timetable: Timetable, networks: Networks, url: str) -> web.AppRunner:
     health = Health(runtime, timetable, networks.health())
-    app = make_app(runtime, public_url=url, secret=settings.signing_secret(), health=health.report)
+    app = make_app(runtime, public_url=url, secret=settings.signing_secret(), health=health.report, away=is_away)
     app.add_routes(networks.routes())
     return web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=GRACE)
 

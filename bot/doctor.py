@@ -13,7 +13,7 @@ from bot.address import StartProblem, check_port, known_url
 from bot.settings import Settings
 from bot.zalo_client import NotServed, ZaloClient, ZaloProblem, ZaloRefused
 from storage.engine import DatabaseProblem, database_url
-from storage.migrate import State, migrate, state
+from storage.migrate import State, check_sound, migrate, state
 from templates.cli import line
 
 WITHIN = 10.0
@@ -49,6 +49,7 @@ def examine(settings: Settings) -> list[Finding]:
 def _database(settings: Settings) -> Iterator[Finding]:
     shown = database_url(settings.database_url).render_as_string(hide_password=True)
     try:
+        check_sound(settings.database_url)
         found = state(settings.database_url)
         if found is State.CURRENT:
             migrate(settings.database_url)  # nothing to do, but it shows that we may write

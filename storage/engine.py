@@ -1,18 +1,26 @@
 """Opening the database: SQLite with its safe settings, or PostgreSQL; and the tables behind the nouns."""
 
+import sqlite3
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 import orjson
+import psycopg
 from sqlalchemy import Engine, Table, create_engine, event, inspect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.attributes import manager_of_class
 from sqlmodel import SQLModel
 
 N = TypeVar("N", bound=SQLModel)
+_AWAY = frozenset({
+    sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_READONLY,
+})  # fmt: skip
 
 
 class DatabaseProblem(Exception):
@@ -22,6 +30,17 @@ class DatabaseProblem(Exception):
         super().__init__(name, values)
         self.name = name
         self.values = values
+
+
+def is_away(problem: BaseException) -> bool:
+    """Whether the database does not answer or takes nothing now, so that the same may go well later; no bug of ours."""
+    if isinstance(problem, PoolTimeout):
+        return True
+    if isinstance(problem, DBAPIError):
+        return problem.connection_invalidated or (problem.orig is not None and is_away(problem.orig))
+    if isinstance(problem, sqlite3.Error):
+        return getattr(problem, "sqlite_errorcode", 0) & 0xFF in _AWAY  # the kind stands in the lowest byte
+    return isinstance(problem, psycopg.OperationalError)
 
 
 def database_url(text: str) -> URL:

@@ -1,8 +1,9 @@
 """Bringing the database to the version that this program knows, and telling where it stands."""
 
 import sqlite3
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from enum import StrEnum
 from pathlib import Path
 
@@ -18,6 +19,11 @@ from sqlalchemy.exc import DBAPIError
 from storage.engine import DatabaseProblem, database_url, open_engine
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+CHECKED_WITHIN = 20.0
+"""Seconds that reading a database through may take before the program starts: some gigabytes."""
+_STEPS = 100_000
+_PRIMARY = 0xFF
+"""Where the kind stands in SQLite's code of an error."""
 _LOCK = 0x646F6974686F6169  # "doithoai": one process at a time changes the tables
 
 
@@ -55,6 +61,27 @@ def migrate(url: str) -> None:
         command.upgrade(config, "head")
 
 
+def check_sound(url: str, *, within: float = CHECKED_WITHIN) -> None:
+    """Read a SQLite file through; DatabaseProblem where a part of it is destroyed. A huge one is read so many seconds.
+
+    PostgreSQL looks after its own pages.
+    """
+    parsed = database_url(url)
+    if parsed.drivername != "sqlite" or not Path(str(parsed.database)).exists():
+        return
+    ends = time.monotonic() + within
+    with closing(sqlite3.connect(f"file:{Path(str(parsed.database)).absolute()}?mode=ro", uri=True)) as connection:
+        connection.set_progress_handler(lambda: time.monotonic() > ends, _STEPS)
+        try:
+            [[verdict]] = connection.execute("PRAGMA quick_check(1)").fetchall()
+        except sqlite3.DatabaseError as problem:
+            if problem.sqlite_errorcode & _PRIMARY != sqlite3.SQLITE_CORRUPT:
+                return  # time is up, or it cannot be opened, which opening it says better
+            verdict = str(problem)
+    if verdict != "ok":
+        raise DatabaseProblem("database_damaged", database=str(parsed.database), reason=_line(verdict))
+
+
 def make_ready(url: str) -> None:
     """Make an empty database, and refuse an older one with DatabaseProblem: a person migrates that, after a backup."""
     if state(url) is State.OLDER:
@@ -82,12 +109,16 @@ def _opened(url: str, *, writes: bool) -> Iterator[Connection]:
 
 
 def _worded(problem: DBAPIError) -> DatabaseProblem:
-    reason = str(problem.orig).strip().splitlines()[0]
+    reason = _line(str(problem.orig))
     if isinstance(problem.orig, sqlite3.DatabaseError) and problem.orig.sqlite_errorcode == sqlite3.SQLITE_NOTADB:
         return DatabaseProblem("database_not_ours")
     if isinstance(problem.orig, psycopg.OperationalError):
         return DatabaseProblem("database_unreachable", reason=reason)
     return DatabaseProblem("database_broken", reason=reason)
+
+
+def _line(words: str) -> str:
+    return words.strip().splitlines()[-1]
 
 
 def _state(connection: Connection) -> State:

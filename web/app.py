@@ -24,15 +24,25 @@ Health = Callable[[], Awaitable[Mapping[str, Any]]]
 
 
 def make_app(
-    runtime: Core, *, public_url: str, secret: str, secure: bool = False, health: Health | None = None
+    runtime: Core,
+    *,
+    public_url: str,
+    secret: str,
+    secure: bool = False,
+    health: Health | None = None,
+    away: Callable[[BaseException], bool] = lambda _: False,
 ) -> web.Application:
-    """Make the web chat. `health`: what /healthz answers; status 503 when its `ok` is false."""
+    """Make the web chat. `health`: what /healthz answers; status 503 when its `ok` is false.
+
+    `away`: whether a problem means that the database does not answer.
+    """
     site = Site(
         core=runtime,
         public_url=public_url,
         secret=secret.encode(),
         secure=secure or public_url.startswith("https://"),
         streams=Streams(),
+        away=away,
     )
     app = web.Application(
         middlewares=[connections.follow, guard.answer_mistakes, guard.refuse_foreign],

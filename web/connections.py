@@ -199,7 +199,7 @@ class Connection(web.RequestHandler):
     def log_exception(self, *words: object, **more: object) -> None:
         """Log a bug. What is no HTTP is none, nor is a line that breaks: strangers send either all day."""
         problem = more.get("exc_info")
-        broken = isinstance(problem, ConnectionError) and self._wire is None
+        broken = isinstance(problem, ConnectionError) and (self._wire is None or self._wire.is_closing())
         if not broken and not isinstance(problem, (HttpProcessingError, web.RequestPayloadError)):
             super().log_exception(*words, **more)
 

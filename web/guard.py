@@ -18,6 +18,8 @@ _CONTENT_POLICY = (
     "form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
 )
 _WORDED = {400, 401, 403, 404, 405, 413, 429}
+_AWAY_FOR = 30
+"""Seconds after which to ask again when the database does not answer."""
 STREAMING = web.RequestKey("streaming", bool)
 """Set on a request whose answer has begun and goes on."""
 
@@ -51,12 +53,19 @@ async def answer_mistakes(request: web.Request, handler: Handler) -> web.StreamR
         return tell(request, problem.status, str(status))
     except ConnectionError:
         raise
-    except Exception:  # the edge of every page: one apology, the traceback in the log
-        log.exception("web.bug", method=request.method, route=_route(request))
+    except Exception as problem:  # the edge of every page: one apology, the traceback in the log
+        away = request.app[SITE].away(problem)
+        if away:
+            log.warning("web.database_away", problem=type(problem).__name__)
+        else:
+            log.exception("web.bug", method=request.method, route=_route(request))
         if request.get(STREAMING) and request.transport is not None:
             request.transport.abort()  # an apology in the middle of a stream would be noise: the page comes back
-            raise
-        return tell(request, 500, "500")
+            raise ConnectionAbortedError from problem
+        response = tell(request, 503 if away else 500, "503" if away else "500")
+        if away:
+            response.headers["Retry-After"] = str(_AWAY_FOR)
+        return response
 
 
 def _route(request: web.Request) -> str:

@@ -59,13 +59,17 @@ class Core(Protocol):
 
 @dataclass(slots=True)
 class Site:
-    """One web chat. `secure`: cookies go over https only. The rates count per address that asks."""
+    """One web chat. `secure`: cookies go over https only. The rates count per address that asks.
+
+    `away`: whether a problem means that the database does not answer, which is nobody's bug.
+    """
 
     core: Core
     public_url: str
     secret: bytes = field(repr=False)
     secure: bool
     streams: Streams
+    away: Callable[[BaseException], bool] = field(default=lambda _: False)
     newcomers: Rate = field(default_factory=lambda: Rate(burst=150, every=1.0))
     tries: Rate = field(default_factory=lambda: Rate(burst=60, every=5.0))
     misses: Rate = field(default_factory=lambda: Rate(burst=20, every=30.0))

@@ -81,6 +81,11 @@ class Program:
             self.stop()
 
     @property
+    def pid(self) -> int:
+        """The process."""
+        return self._process.pid
+
+    @property
     def url(self) -> str:
         """Where it listens."""
         return self.said[0].split()[-1]

@@ -8,6 +8,7 @@ import pytest
 from aiohttp import web
 
 from bot.runtime import Runtime
+from storage.engine import is_away
 from tests.web.visiting import Visitor
 from tests.world import World
 from web.app import make_app
@@ -22,7 +23,9 @@ async def health() -> dict[str, Any]:
 @pytest.fixture
 async def app(runtime: Runtime, world: World) -> web.Application:
     """The web chat."""
-    return make_app(runtime, public_url="http://hoi.example", secret="a secret of the test", health=health)
+    return make_app(
+        runtime, public_url="http://hoi.example", secret="a secret of the test", health=health, away=is_away
+    )
 
 
 @pytest.fixture
