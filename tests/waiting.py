@@ -35,12 +35,12 @@ class Changes:
 
 
 @overload
-async def until(predicate: Callable[[], Coroutine[Any, Any, Found]]) -> Found: ...
+async def until(predicate: Callable[[], Coroutine[Any, Any, Found]], within: float = ...) -> Found: ...
 @overload
-async def until(predicate: Callable[[], Found]) -> Found: ...
-async def until(predicate: Callable[[], Any]) -> Any:
+async def until(predicate: Callable[[], Found], within: float = ...) -> Found: ...
+async def until(predicate: Callable[[], Any], within: float = WITHIN) -> Any:
     """The first truthy value of what nobody announces: another process, a thread, a state inside the program."""
-    async with asyncio.timeout(WITHIN):
+    async with asyncio.timeout(within):
         while True:
             looked = predicate()
             if found := await looked if asyncio.iscoroutine(looked) else looked:

@@ -1,11 +1,11 @@
 """Who leads: one process a network, another once it has gone, everything at once on SQLite."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import psycopg
 import pytest
+import structlog
 
 from bot.leading import Leading
 from tests.postgres import PostgresServer
@@ -128,8 +128,9 @@ async def test_a_database_that_is_away_is_waited_for(begin: Callable[..., Led], 
     server = url.replace(name, "postgres")
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f"ALTER DATABASE {name} RENAME TO {name}_away")
-        waits = begin("telegram")
-        await asyncio.sleep(0.3)
+        with structlog.testing.capture_logs() as logs:
+            waits = begin("telegram")
+            await until(lambda: "leading.no_database" in [line["event"] for line in logs])
         assert waits.told == []
         connection.execute(f"ALTER DATABASE {name}_away RENAME TO {name}")
     await until(lambda: waits.names == {"telegram"})

@@ -130,7 +130,9 @@ async def test_who_is_deposed_finishes_what_is_on_its_way_and_touches_nothing_el
     next_one = Network()
     next_station = begin(next_one)
     next_station.lead(leads=True)
-    await asyncio.sleep(0.2)
+    for _ in range(10):  # more units than it needs to begin
+        await runtime.read(lambda uow: uow.now)
+        await runtime.write(lambda uow: uow.now)
     assert next_one.begun == []  # it waits for the one before it
     network.let_go.set()
     await until(lambda: next_one.got == ["turn:1", "turn:2", "turn:3"])

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from bot.intake import FAILURES_FORGIVEN
 from bot.runtime import Runtime
 from conversation.turn import Arrived
 from domain.delivery import DeliveryState
@@ -309,7 +310,7 @@ async def test_flood_control_holds_everybody_back(office: Office, server: Telegr
     await office.owe(LAN, "Một", once="1")
     await server.wait_for(lambda: rule.hits)
     began = asyncio.get_running_loop().time()
-    await asyncio.sleep(0.05)
+    await until(lambda: office.sender.health()["away_since"] is not None)
     await office.owe(MINH, "Hai", once="2")
     await server.chat(MINH).hears("Hai")
     assert asyncio.get_running_loop().time() - began > 0.9
@@ -379,7 +380,8 @@ async def test_what_could_not_be_committed_is_asked_for_again(office: Office, se
         chat.says("/dem 1")
         server.chat(MINH).says("/dem 2")
         await until(lambda: office.telegram.health()["state"] == "trouble")
-        await asyncio.sleep(0.8)  # longer than failures are forgiven
+        asked = server.counts["getUpdates"]
+        await server.wait_for(lambda: server.counts["getUpdates"] > asked + FAILURES_FORGIVEN)
         server.hold()
         asked = server.counts["getUpdates"]
         await server.wait_for(lambda: server.counts["getUpdates"] > asked)  # so nothing is under way any more
@@ -447,7 +449,8 @@ async def test_the_token_is_in_no_log_and_no_reason(
             said += "".join(capsys.readouterr())
     await server.down()
     await office.owe(LAN, "Hai", once="2", mandatory=True)
-    await asyncio.sleep(0.3)
+    await until(lambda: office.telegram.health()["state"] == "trouble")
+    await until(lambda: office.sender.health()["away_since"] is not None)
     said += "".join(capsys.readouterr()) + caplog.text + str(office.telegram.health())
     for once in ("1", "2"):
         said += (await office.delivery(once)).reason

@@ -1,6 +1,8 @@
 """What can go wrong between a bot and Telegram, on demand and counted."""
 
-from dataclasses import dataclass
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from tests.waiting import Changes
@@ -31,6 +33,12 @@ class FaultRule:
     retry_after: int = 1
     seen: int = 0
     hits: int = 0
+    over: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def last(self) -> None:
+        """Return after `delay` seconds, or as soon as all is well again."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.over.wait(), self.delay)
 
     def strikes(self) -> bool:
         """Count one call and tell whether it is hit: not the first `after`, then each `every`-th, `left` times."""
@@ -68,7 +76,9 @@ class Faults:
         return rule
 
     def clear(self) -> None:
-        """All is well again."""
+        """All is well again, at once also for what is being held up."""
+        for rule in self.rules:
+            rule.over.set()
         self.rules.clear()
 
     def striking(self, method: str) -> FaultRule | None:

@@ -119,7 +119,7 @@ class HttpFront:
         if rule.kind is Fault.CUT_BEFORE:
             return _cut(request)
         if rule.kind is Fault.SLOW:
-            await asyncio.sleep(rule.delay)
+            await rule.last()
         return None
 
     async def _download(self, request: web.BaseRequest, path: str) -> web.StreamResponse:

@@ -117,7 +117,7 @@ class UpdateQueue:
         self._wake("Conflict: terminated by setWebhook request")
         if self._session is None:
             self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
-        self.webhook = Webhook(url, secret, connections, self._session, self._reply, self._delivered)
+        self.webhook = Webhook(url, secret, connections, self._session, self._reply, self._delivered, self._changes)
         self.webhook.held = self.held
         self.webhook.restart(self.pending)
         self._changes.announce()

@@ -9,6 +9,8 @@ from typing import Any, Protocol, cast
 import aiohttp
 import orjson
 
+from tests.waiting import Changes
+
 _FIRST_BACK_OFF = 0.02
 _LONGEST_BACK_OFF = 0.5
 _PATIENCE = aiohttp.ClientTimeout(total=10)
@@ -33,8 +35,9 @@ class Webhook:
         session: aiohttp.ClientSession,
         reply: Reply,
         delivered: Callable[[int], None],
+        changes: Changes,
     ) -> None:
-        """`delivered` hears the sequence number of each update the bot took."""
+        """`delivered` hears the sequence number of each update the bot took; `changes` is told when a push ended."""
         self.url = url
         self.connections = connections
         self.held = False
@@ -42,6 +45,7 @@ class Webhook:
         self._session = session
         self._reply = reply
         self._delivered = delivered
+        self._changes = changes
         self._headers = {"Content-Type": "application/json"}
         if secret:
             self._headers["X-Telegram-Bot-Api-Secret-Token"] = secret
@@ -77,6 +81,11 @@ class Webhook:
         for _ in range(min(len(self._ready), self.connections - len(self._workers))):
             self._workers.add(asyncio.get_running_loop().create_task(self._work()))
 
+    @property
+    def under_way(self) -> int:
+        """How many updates are being pushed now."""
+        return len(self._workers)
+
     def stop(self) -> None:
         """Push nothing any more, not even what is under way."""
         for timer in self._timers:
@@ -93,6 +102,7 @@ class Webhook:
                 await self._push_first_of(lane, self._lanes[lane])
         finally:
             self._workers.discard(cast("asyncio.Task[None]", asyncio.current_task()))
+            self._changes.announce()
 
     async def _push_first_of(self, lane: int, waiting: deque[tuple[int, bytes]]) -> None:
         sequence, body = waiting[0]

@@ -147,7 +147,7 @@ async def _spoil(request: web.BaseRequest, rule: FaultRule) -> web.StreamRespons
     if rule.kind is Fault.CUT_BEFORE:
         return _cut(request)
     if rule.kind is Fault.SLOW:
-        await asyncio.sleep(rule.delay)
+        await rule.last()
     return None
 
 
@@ -156,7 +156,7 @@ async def _spoil_answer(request: web.BaseRequest, rule: FaultRule, answer: bytes
     if rule.kind is Fault.CUT_AFTER:
         return _cut(request)
     if rule.kind is Fault.HANG:
-        await asyncio.sleep(rule.delay)
+        await rule.last()
     return _json(answer[: len(answer) // 2] if rule.kind is Fault.BAD_JSON else answer)
 
 

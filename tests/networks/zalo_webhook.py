@@ -27,6 +27,7 @@ class Webhook:
         self.patience = 10.0  # seconds until a push without an answer is given up
         self.probe_tells_secret = True  # does the empty probe of setWebhook carry the secret?
         self.under_way = 0
+        self.posting = 0  # of those under way, how many wait for an answer now
         self._secret = ""
         self._encode = encode
         self._changes = changes
@@ -101,6 +102,7 @@ class Webhook:
         if self._session is None:
             self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
         patience = aiohttp.ClientTimeout(total=self.patience)
+        self.posting += 1
         try:
             async with self._session.post(
                 self.url, data=body, headers=headers, timeout=patience, allow_redirects=False
@@ -109,6 +111,9 @@ class Webhook:
                 return answer.status
         except (aiohttp.ClientError, TimeoutError):
             return None
+        finally:
+            self.posting -= 1
+            self._changes.announce()
 
     def _done(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
