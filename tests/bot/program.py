@@ -65,7 +65,15 @@ class Program:
         self._reader.start()
 
     def __enter__(self) -> Self:
-        """Wait until it says that it is ready."""
+        """Wait until it says that it is ready; one that does not is ended."""
+        try:
+            self._get_ready()
+        except BaseException:
+            self.kill()
+            raise
+        return self
+
+    def _get_ready(self) -> None:
         while "Ctrl-C" not in (self.said or [""])[-1]:
             try:
                 self.said.append(self._lines.get(timeout=WITHIN))
@@ -73,7 +81,6 @@ class Program:
                 raise AssertionError(f"it did not start:\n{''.join(self.said)}") from None
             if self.said[-1] == "":
                 raise AssertionError(f"it ended:\n{''.join(self.said)}")
-        return self
 
     def __exit__(self, *problem: object) -> None:
         """Stop it if the test did not."""

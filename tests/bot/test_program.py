@@ -9,6 +9,7 @@ import stat
 import subprocess
 import urllib.request
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -237,15 +238,16 @@ async def test_telegram_is_answered_also_after_a_kill(tmp_path: Path, server: Te
     doctor = await asyncio.to_thread(called, tmp_path, "doctor", **settings)
     assert "@thu_nghiem_bot" in doctor.stdout
     parent = server.chat(900)
-    program = await asyncio.to_thread(Program(tmp_path, **settings).__enter__)
-    parent.says("/start MAYHONG")
-    await parent.hears("Mây Hồng", timeout=WITHIN)
-    program.kill()
-    heard = len(parent.replies)
-    parent.says("đồng ý")
-    program = await asyncio.to_thread(Program(tmp_path, **settings).__enter__)
-    await server.wait_for(lambda: len(parent.replies) > heard, timeout=WITHIN)
-    assert await asyncio.to_thread(program.stop) == 0
+    with ExitStack() as programs:
+        program = await asyncio.to_thread(programs.enter_context, Program(tmp_path, **settings))
+        parent.says("/start MAYHONG")
+        await parent.hears("Mây Hồng", timeout=WITHIN)
+        program.kill()
+        heard = len(parent.replies)
+        parent.says("đồng ý")
+        program = await asyncio.to_thread(programs.enter_context, Program(tmp_path, **settings))
+        await server.wait_for(lambda: len(parent.replies) > heard, timeout=WITHIN)
+        assert await asyncio.to_thread(program.stop) == 0
     assert count(tmp_path, "consent WHERE network = 'telegram'") == 1
     assert server.token not in "".join(program.said)
 

@@ -18,7 +18,7 @@ FLAGS = (
     "--disable-background-networking", "--disable-component-update", "--disable-sync", "--lang=vi",
     "--host-resolver-rules=MAP hoi.example 127.0.0.1",
 )  # fmt: skip
-PATIENCE = 15.0
+PATIENCE = 30.0
 """Seconds that a person waits for the page."""
 
 
