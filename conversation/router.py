@@ -2,21 +2,14 @@
 
 import re
 import secrets
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Generic, TypeVar, cast
 
 from conversation.courtesy import bare, number_in
 from conversation.place import OWN_NUMBERS
+from conversation.registry import C, Handler, Registry, Step
 from conversation.reply import Go, Reply
 from conversation.turn import Turn
 from conversation.words import fold_label, keys
 from letters.folding import fold
-
-C = TypeVar("C")
-Handler = Callable[[Turn, C], Reply | Go]
-V = TypeVar("V")
-H = TypeVar("H", bound=Callable[..., Reply | Go])
 
 _COMMAND = re.compile(r"^/([A-Za-z0-9_]{1,32})(?:@\w+)?(?:\s+(.*))?$", re.DOTALL)
 _GO_LIMIT = 8
@@ -25,139 +18,8 @@ LARGEST_NUMBER = 20
 """Numbers above it belong to notices, never to what a step offers."""
 
 
-@dataclass(slots=True)
-class Step(Generic[C]):
-    """One question of a talk: `ask` says it, `take` takes what comes back.
-
-    `free_text`: any words are an answer, so a bare number is no choice. `media`: pictures and files are welcome.
-    `open_to_all`: needs no consent.
-    `passing`: anything but an answer to it ends it, so that words typed after another command are not taken for one.
-    """
-
-    ask: Handler[C] | None = None
-    take: Handler[C] | None = None
-    free_text: bool = False
-    media: bool = False
-    open_to_all: bool = False
-    passing: bool = False
-
-
-def _new(known: dict[str, V], name: str, thing: V) -> None:
-    """Register something under a name that nobody has: two talks with one name would silence each other."""
-    if known.get(name, thing) is not thing and known[name] != thing:
-        message = f"{name!r} is registered twice"
-        raise ValueError(message)
-    known[name] = thing
-
-
-class Router(Generic[C]):
+class Router(Registry[C]):
     """Holds the handlers of every talk and answers turns. `C` is what handlers work with (a unit of work)."""
-
-    def __init__(self) -> None:
-        self.steps: dict[str, Step[C]] = {}
-        self.commands: dict[str, Handler[C]] = {}
-        self.actions: dict[str, Handler[C]] = {}
-        self.phrases: dict[str, str] = {}
-        self.global_words: dict[str, str] = {}
-        self.with_words: list[tuple[tuple[str, ...], str, Callable[[Turn, C], bool]]] = []
-        self.patterns: list[tuple[re.Pattern[str], Handler[C]]] = []
-        self.events: dict[str, Handler[C]] = {}
-        self._open: set[str] = set()
-
-    # --- registering -----------------------------------------------------------------------------------------
-
-    def ask(
-        self,
-        step: str,
-        *,
-        free_text: bool = False,
-        media: bool = False,
-        open_to_all: bool = False,
-        passing: bool = False,
-    ) -> Callable[[H], H]:
-        """Register what a step says, and what kind of answer it waits for."""
-
-        def register(handler: H) -> H:
-            known = self.steps.setdefault(step, Step())
-            known.ask, known.free_text, known.media, known.open_to_all = handler, free_text, media, open_to_all
-            known.passing = passing
-            return handler
-
-        return register
-
-    def take(self, step: str) -> Callable[[H], H]:
-        """Register what a step does with an answer: `turn.choice` is a key, or None beside free words."""
-
-        def register(handler: H) -> H:
-            self.steps.setdefault(step, Step()).take = handler
-            return handler
-
-        return register
-
-    def command(
-        self,
-        *names: str,
-        phrases: tuple[str, ...] = (),
-        anywhere: tuple[str, ...] = (),
-        everywhere: bool = False,
-        open_to_all: bool = False,
-        with_words: Callable[[Turn, C], bool] | None = None,
-    ) -> Callable[[H], H]:
-        """Register a command by its names; `phrases` start it too, `anywhere` also where free text is due.
-
-        `everywhere`: so do its names and phrases. `with_words`: for whom a phrase may go on with the argument, as in
-        «tìm thực đơn»; for others such a sentence is whatever it was.
-        """
-
-        def register(handler: H) -> H:
-            for name in names:
-                _new(self.commands, name, cast("Handler[C]", handler))
-                if open_to_all:
-                    self._open.add(name)
-            for phrase in (*names, *phrases):
-                _new(self.global_words if everywhere else self.phrases, fold(phrase), names[0])
-            if with_words is not None:
-                self.with_words.append((tuple(fold(phrase) for phrase in (*names, *phrases)), names[0], with_words))
-            for phrase in anywhere:
-                _new(self.global_words, fold(phrase), names[0])
-            return handler
-
-        return register
-
-    def action(self, name: str, *, open_to_all: bool = False) -> Callable[[H], H]:
-        """Register a lasting action; `turn.argument` is what its button carried."""
-
-        def register(handler: H) -> H:
-            _new(self.actions, name, cast("Handler[C]", handler))
-            if open_to_all:
-                self._open.add(f"a|{name}")
-            return handler
-
-        return register
-
-    def pattern(self, regex: str) -> Callable[[H], H]:
-        """Register a handler for whole messages of one form, such as a question's number; open to all."""
-
-        def register(handler: H) -> H:
-            self.patterns.append((re.compile(regex, re.IGNORECASE), handler))
-            return handler
-
-        return register
-
-    def on(self, event: str) -> Callable[[H], H]:
-        """Register what is said on `stale`, `twice`, `unknown`, `unwanted`, `media`, `no_consent` or `which`.
-
-        The name of a refusal: what is answered instead of its words.
-        `edited`: an earlier message was changed in the chat, by somebody who has agreed.
-        """
-
-        def register(handler: H) -> H:
-            self.events[event] = handler
-            return handler
-
-        return register
-
-    # --- answering -------------------------------------------------------------------------------------------
 
     def answer(self, turn: Turn, context: C) -> Reply | None:
         """Find the handler, follow where it goes, and note in the place what was offered; None: nothing to say."""
@@ -189,14 +51,31 @@ class Router(Generic[C]):
         message = "a talk goes round in circles"
         raise RuntimeError(message)
 
-    def again(self, turn: Turn, context: C, *, first: str) -> Reply:
-        """Say the present step once more under a sentence such as «nút này đã cũ»."""
+    def again(self, turn: Turn, context: C) -> Reply:
+        """Say once more what the present step asks, or what there is to do where there is none."""
         step = turn.place.step
-        if step in self.steps:
-            return self.settle(turn, context, Go(step, first=first))
-        menu = self.settle(turn, context, self.commands["menu"](turn, context))
-        menu.first = first
-        return menu
+        return self.settle(turn, context, Go(step) if step in self.steps else self.commands["menu"](turn, context))
+
+    def card_again(self, turn: Turn, context: C, *, out_of_step: bool) -> Reply | None:
+        """Show once more what a refused turn was about: the card of the action, or of a step that leads no further.
+
+        `out_of_step`: no other answer to the step would be taken. None: there is no such card.
+        """
+        step, spent = self.steps.get(turn.place.step), turn.place.spent
+        handler = self.handler_of(turn, context)
+        turn.place.spent = spent  # nothing was done, so a second tap is no repetition
+        if turn.action:
+            shown = self.cards.get(turn.action, "")
+            turn.argument = turn.argument.partition(".")[0]
+        elif out_of_step and step is not None and step.card is not None and handler is step.take:
+            shown, turn.argument = step.card[0], str(turn.notes[step.card[1]])
+            turn.place.step, turn.place.trail, turn.notes = "", [], {}
+        else:
+            return None
+        if not shown:
+            return None
+        opens = self.commands[shown[1:]] if shown.startswith("/") else self.actions[shown]
+        return self.settle(turn, context, opens(turn, context))
 
     def back(self, turn: Turn, context: C) -> Reply | Go:
         """Go to the step before this one, or to the menu where there is none."""
@@ -265,7 +144,7 @@ class Router(Generic[C]):
             turn.argument = argument
             return self._allowed(turn, name, self.commands[name])
         if kind == "a" and name in self.actions:
-            turn.argument = argument
+            turn.argument, turn.action = argument, name
             return self._allowed(turn, f"a|{name}", self.actions[name])
         step = self.steps.get(turn.place.step)
         if kind == "s" and name == turn.place.nonce and step and step.take:

@@ -67,6 +67,7 @@ class Turn:
     `choice`: the key of the offered choice that was pressed or typed; None where it is free text.
     `spelt_out`: the network has no buttons, so that choices are lines of words.
     `earlier`: what notices have offered, the newest first. `meant`: those of them that the typed words may mean.
+    `action`: the name of the lasting action that was pressed.
     `refusal`: the values of the refusal that undid the turn, for a handler that answers it.
     `pieces`: the arrivals whose words these are, this one among them; `so_far`: the words of the others.
     `opens`: what to remember where another piece may follow; `proves`: the deadline on which files of its album hang.
@@ -84,6 +85,7 @@ class Turn:
     spelt_out: bool = False
     earlier: Sequence[Earlier] = ()
     meant: Sequence[Earlier] = ()
+    action: str = ""
     refusal: Mapping[str, Any] = field(default_factory=dict)
     pieces: list[int] = field(default_factory=list)
     so_far: str = ""

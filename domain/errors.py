@@ -5,7 +5,12 @@ from typing import Any
 
 
 class Refused(Exception):
-    """A rule says no. `values` fill the template `errors/<name>`; no words live here."""
+    """A rule says no. `values` fill the template `errors/<name>`; no words live here.
+
+    `lasting`: no other answer at the same step would be taken.
+    """
+
+    lasting = False
 
     def __init__(self, **values: Any) -> None:  # noqa: ANN401 - values of any kind fill a template
         super().__init__(self.name())
@@ -20,9 +25,13 @@ class Refused(Exception):
 class NotFound(Refused):
     """What was asked for is not there, or is not this person's to see."""
 
+    lasting = True
+
 
 class NoRight(Refused):
     """The person's roles do not allow it. values: role (the Role that may)."""
+
+    lasting = True
 
 
 class NoMeeting(Refused):
@@ -68,17 +77,25 @@ class CodeOver(Refused):
 class AlreadyCalled(Refused):
     """The question has been called, so its asker can no longer change it. values: code."""
 
+    lasting = True
+
 
 class ChangesClosed(Refused):
     """Intake has ended, so the asker can no longer edit or withdraw. values: code, ended_at."""
+
+    lasting = True
 
 
 class AlreadyWithdrawn(Refused):
     """The question was withdrawn before. values: code."""
 
+    lasting = True
+
 
 class AlreadyDone(Refused):
     """Somebody else, or an earlier tap, has done this already. values: what; of a turn also code, entry."""
+
+    lasting = True
 
 
 class MeetingNotRunning(Refused):
@@ -87,6 +104,8 @@ class MeetingNotRunning(Refused):
 
 class MeetingOver(Refused):
     """The meeting has been closed or cancelled. values: meeting."""
+
+    lasting = True
 
 
 class NothingToCall(Refused):
@@ -128,13 +147,19 @@ class AgencyMissing(Refused):
 class NotTheHolder(Refused):
     """The duty belongs to somebody else. values: code."""
 
+    lasting = True
+
 
 class SelfApproval(Refused):
     """Whoever drafted an answer cannot approve it (four eyes). values: code."""
 
+    lasting = True
+
 
 class NothingSubmitted(Refused):
     """No draft waits for approval. values: code."""
+
+    lasting = True
 
 
 class FileTooLarge(Refused):
@@ -195,6 +220,8 @@ class ProofMissing(Refused):
 
 class AlreadyStarted(Refused):
     """A meeting that has begun can neither be moved nor called off. values: meeting."""
+
+    lasting = True
 
 
 class SameHour(Refused):

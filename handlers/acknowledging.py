@@ -17,7 +17,7 @@ class Acknowledging(StrEnum):
     UNCLEAR = "acknowledging.unclear"
 
 
-@router.action("clear")
+@router.action("clear", card="question")
 def clear(turn: Turn, uow: UnitOfWork) -> Reply:
     """«Đã rõ»; a second tap is thanked for as well."""
     question = acknowledging.clear(uow, number(turn), by=turn.who)
@@ -25,7 +25,7 @@ def clear(turn: Turn, uow: UnitOfWork) -> Reply:
     return Reply(text, [command("mine", "cauhoi"), command("menu", "menu")], template="answers/thanks")
 
 
-@router.action("unclear")
+@router.action("unclear", card="question")
 def unclear(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     """«Chưa rõ»: somebody owes it again at once; what exactly is unclear may be said now, or not."""
     follow_up = acknowledging.unclear(uow, number(turn), by=turn.who)

@@ -97,7 +97,7 @@ def _choices(uow: UnitOfWork, duty: AnswerDuty) -> list[Choice]:
     return [*choices, command("my_duties", "viec")]
 
 
-@router.action("write")
+@router.action("write", card="duty")
 def write(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     """«Soạn trả lời»."""
     duty, _ = answering.mine(uow, number(turn), by=turn.who)
@@ -106,7 +106,7 @@ def write(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     return Go(Answering.DRAFT, notes={"duty": duty.key}, fresh=True)
 
 
-@router.ask(Answering.DRAFT, free_text=True)
+@router.ask(Answering.DRAFT, free_text=True, card=("duty", "duty"))
 def ask_draft(turn: Turn, uow: UnitOfWork) -> Reply:
     duty = uow.duties.get(int(turn.notes["duty"]))
     question = uow.questions.get(duty.question_id)
@@ -138,7 +138,7 @@ def after_words(worded: Worded, *, first: str = "") -> Go:
     return Go(Answering.DRAFT, first=say("answering/too_long", length=worded.length, limit=limit, over=worded.over))
 
 
-@router.ask(Answering.PREVIEW, free_text=True)
+@router.ask(Answering.PREVIEW, free_text=True, card=("duty", "duty"))
 def ask_preview(turn: Turn, uow: UnitOfWork) -> Reply:
     duty = uow.duties.get(int(turn.notes["duty"]))
     text = say(
@@ -160,7 +160,7 @@ def take_preview(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     return take_draft(turn, uow)
 
 
-@router.action("submit")
+@router.action("submit", card="duty")
 def submit(turn: Turn, uow: UnitOfWork) -> Reply:
     """«Trình duyệt» under a duty whose draft was kept for later."""
     return _submit(turn, uow, number(turn))
@@ -174,7 +174,7 @@ def _submit(turn: Turn, uow: UnitOfWork, duty_id: int) -> Reply:
     return Reply(text, [command("my_duties", "viec")], template="answering/submitted").done()
 
 
-@router.action("takeback")
+@router.action("takeback", card="duty")
 def take_back(turn: Turn, uow: UnitOfWork) -> Go:
     """«Lấy lại để sửa» while the draft waits for approval."""
     duty_id = number(turn)
@@ -182,14 +182,14 @@ def take_back(turn: Turn, uow: UnitOfWork) -> Go:
     return Go(Answering.DRAFT, first=say("answering/taken_back"), notes={"duty": duty_id}, fresh=True)
 
 
-@router.action("extend")
+@router.action("extend", card="duty")
 def extend(turn: Turn, uow: UnitOfWork) -> Go:
     """«Xin lùi hạn»."""
     duty, question = answering.mine(uow, number(turn), by=turn.who)
     return Go(Answering.EXTEND, notes={"duty": duty.key, "question": question.key}, fresh=True)
 
 
-@router.ask(Answering.EXTEND, free_text=True)
+@router.ask(Answering.EXTEND, free_text=True, card=("duty", "duty"))
 def ask_reason(turn: Turn, uow: UnitOfWork) -> Reply:
     duty = uow.duties.get(int(turn.notes["duty"]))
     text = say("answering/extend", question=uow.questions.get(duty.question_id), duty=duty)
@@ -204,14 +204,14 @@ def take_reason(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     return Go(Assigning.DUE, notes={"reason": reason, "purpose": Purpose.EXTEND})
 
 
-@router.action("handback")
+@router.action("handback", card="duty")
 def hand_back(turn: Turn, uow: UnitOfWork) -> Go:
     """«Xin chuyển người»."""
     duty, _ = answering.mine(uow, number(turn), by=turn.who)
     return Go(Answering.HAND_BACK, notes={"duty": duty.key}, fresh=True)
 
 
-@router.ask(Answering.HAND_BACK, free_text=True)
+@router.ask(Answering.HAND_BACK, free_text=True, card=("duty", "duty"))
 def ask_why(turn: Turn, uow: UnitOfWork) -> Reply:
     duty = uow.duties.get(int(turn.notes["duty"]))
     text = say("answering/hand_back", question=uow.questions.get(duty.question_id))

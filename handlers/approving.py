@@ -69,14 +69,14 @@ def open_draft(turn: Turn, uow: UnitOfWork) -> Reply:
     return Reply(text, choices, template="answering/approve", card=True)
 
 
-@router.action("approve")
+@router.action("approve", card="draft_open")
 def approve(turn: Turn, uow: UnitOfWork) -> Reply:
     """«Duyệt và gửi»."""
     question = answering.approve(uow, number(turn), by=turn.who)
     return _decided("answering/sent_out", question=question)
 
 
-@router.action("hold")
+@router.action("hold", card="draft_open")
 def hold(turn: Turn, uow: UnitOfWork) -> Reply:
     """«Duyệt, gửi sau»."""
     question = answering.approve(uow, number(turn), by=turn.who, release_now=False)
@@ -87,7 +87,7 @@ def _decided(template: str, **values: object) -> Reply:
     return Reply(say(template, **values), [command("menu_approve", "duyet")], template=template)
 
 
-@router.action("return")
+@router.action("return", card="draft_open")
 def return_draft(turn: Turn, uow: UnitOfWork) -> Go:
     """«Trả lại»: asks for the reason; nothing happens before it is given."""
     answer = uow.duties.answer(number(turn))
@@ -96,7 +96,7 @@ def return_draft(turn: Turn, uow: UnitOfWork) -> Go:
     return Go(Approving.RETURN, notes={"answer": answer.id}, fresh=True)
 
 
-@router.ask(Approving.RETURN, free_text=True)
+@router.ask(Approving.RETURN, free_text=True, card=("draft_open", "answer"))
 def ask_reason(turn: Turn, uow: UnitOfWork) -> Reply:
     question = uow.questions.get(uow.duties.answer(int(turn.notes["answer"])).question_id)
     return Reply(say("answering/return", question=question), [choice("do_not_return")], template="answering/return")
@@ -121,7 +121,7 @@ def release(turn: Turn, uow: UnitOfWork) -> Reply:
     return Reply(text, choices, template="answering/release")
 
 
-@router.action("releaseall")
+@router.action("releaseall", card="/phathanh")
 def release_all(turn: Turn, uow: UnitOfWork) -> Reply:
     """«Gửi tất cả»; a second tap finds nothing more to send."""
     units = units_of(uow, turn.who, MAY_APPROVE)

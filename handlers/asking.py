@@ -173,6 +173,16 @@ def offer(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     return Go(Asking.OFFER, notes=notes, fresh=True)
 
 
+def ask_with_words(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    """Words that somebody wants to send go on as a question; beside another unfinished one they are offered first."""
+    offered = offer(turn, uow)
+    if isinstance(offered, Reply) or offered.step != Asking.OFFER or offered.notes["words"]:
+        return offered
+    turn.notes = dict(offered.notes)
+    draft = draft_of(turn, uow)
+    return gone() if draft is None else Go(next_step(turn, uow, draft), notes=turn.notes, fresh=True)
+
+
 @router.ask(Asking.OFFER)
 def ask_offer(turn: Turn, uow: UnitOfWork) -> Reply:
     """Either the words are the draft already, or they wait in the notes beside another unfinished question."""

@@ -37,7 +37,7 @@ class Purpose(StrEnum):
     EXTEND = "extend"
 
 
-@router.action("assign")
+@router.action("assign", card="card")
 def assign(turn: Turn, uow: UnitOfWork) -> Go:
     """«Giao trả lời» under a card or a notice."""
     question = triage.open_question(uow, number(turn), by=turn.who)

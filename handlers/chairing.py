@@ -85,7 +85,7 @@ def call_by_code(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     return _call(turn, uow, oversight.find(uow, turn.who, turn.argument, MAY_RUN).key)
 
 
-@router.action("call")
+@router.action("call", card="card")
 def call_by_button(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     """«Gọi câu này» under a card."""
     return _call(turn, uow, number(turn))

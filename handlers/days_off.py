@@ -47,13 +47,13 @@ def _list(uow: UnitOfWork, unit_id: int, *, by: int, first: str = "") -> Reply:
     return Reply(text, choices, first=first, template="days_off/list", card=True)
 
 
-@router.action("remove_day")
+@router.action("remove_day", card="/ngaynghi")
 def remove_day(turn: Turn, uow: UnitOfWork) -> Reply:
     listed = days_off.remove_day(uow, number(turn), by=turn.who)
     return _changed(turn, uow, listed, removed=True)
 
 
-@router.action("add_day")
+@router.action("add_day", card="/ngaynghi")
 def begin_day(turn: Turn, uow: UnitOfWork) -> Go:
     unit_id = number(turn)
     days_off.check_may_list(uow, unit_id, by=turn.who)

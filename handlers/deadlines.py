@@ -62,7 +62,7 @@ def _noted(turn: Turn) -> int:
 # --- its date ------------------------------------------------------------------------------------------------------
 
 
-@router.action("deadline_ok")
+@router.action("deadline_ok", card="deadline")
 def confirm(turn: Turn, uow: UnitOfWork) -> Reply:
     """«Đồng ý ngày này»: `deadline.version`, so that nobody confirms a date that was not shown."""
     turn.argument, _, version = turn.argument.partition(".")
@@ -73,13 +73,13 @@ def confirm(turn: Turn, uow: UnitOfWork) -> Reply:
     return deadline_card(uow, deadline.key, by=turn.who, first=say("timeline/confirmed", deadline=deadline))
 
 
-@router.action("deadline_day")
+@router.action("deadline_day", card="deadline")
 def change_day(turn: Turn, uow: UnitOfWork) -> Go:
     deadline = deciding.open_deadline(uow, number(turn), by=turn.who)
     return Go(Deciding.DAY, notes={"deadline": deadline.key}, fresh=True)
 
 
-@router.ask(Deciding.DAY)
+@router.ask(Deciding.DAY, card=("deadline", "deadline"))
 def ask_day(turn: Turn, uow: UnitOfWork) -> Reply:
     card = preparing.card(uow, _noted(turn), by=turn.who)
     choices = [Choice(say("triaging/day", at=day), day.isoformat()) for day in preparing.days_for(uow, card)]
@@ -97,13 +97,13 @@ def take_day(turn: Turn, uow: UnitOfWork) -> Reply:
 # --- who does it ---------------------------------------------------------------------------------------------------
 
 
-@router.action("deadline_holder")
+@router.action("deadline_holder", card="deadline")
 def give(turn: Turn, uow: UnitOfWork) -> Go:
     deadline = deciding.open_deadline(uow, number(turn), by=turn.who)
     return Go(Deciding.HOLDER, notes={"deadline": deadline.key}, fresh=True)
 
 
-@router.ask(Deciding.HOLDER)
+@router.ask(Deciding.HOLDER, card=("deadline", "deadline"))
 def ask_holder(turn: Turn, uow: UnitOfWork) -> Reply:
     card = preparing.card(uow, _noted(turn), by=turn.who)
     people = preparing.candidates(uow, card)
@@ -128,7 +128,7 @@ def take_holder(turn: Turn, uow: UnitOfWork) -> Reply | Go:
 # --- done ----------------------------------------------------------------------------------------------------------
 
 
-@router.action("deadline_done")
+@router.action("deadline_done", card="deadline")
 def finish(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     """«Đã xong» under a card or a reminder; the public notice is asked for its proof first."""
     deadline = deciding.open_deadline(uow, number(turn), by=turn.who, holder_may=True)
@@ -138,7 +138,7 @@ def finish(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     return deadline_card(uow, deadline.key, by=turn.who, first=say("timeline/done", deadline=deadline))
 
 
-@router.ask(Deciding.PROOF, free_text=True, media=True)
+@router.ask(Deciding.PROOF, free_text=True, media=True, card=("deadline", "deadline"))
 def ask_proof(turn: Turn, uow: UnitOfWork) -> Reply:
     card = preparing.card(uow, _noted(turn), by=turn.who)
     return Reply(say("timeline/proof", card=card), [command("cancel", "huy")], template="timeline/proof")
@@ -153,7 +153,7 @@ def take_proof(turn: Turn, uow: UnitOfWork) -> Reply:
     return deadline_card(uow, deadline.key, by=turn.who, first=first).done()
 
 
-@router.action("deadline_proof")
+@router.action("deadline_proof", card="deadline")
 def show_proof(turn: Turn, uow: UnitOfWork) -> Reply:
     """«Xem minh chứng»: the file itself."""
     file = preparing.proof(uow, number(turn), by=turn.who)
@@ -169,7 +169,7 @@ def show_proof(turn: Turn, uow: UnitOfWork) -> Reply:
 # --- reminded of, dropped ------------------------------------------------------------------------------------------
 
 
-@router.action("deadline_nudge")
+@router.action("deadline_nudge", card="deadline")
 def nudge(turn: Turn, uow: UnitOfWork) -> Reply:
     """«Nhắc ngay»."""
     deadline = uow.deadlines.get(number(turn))
@@ -178,13 +178,13 @@ def nudge(turn: Turn, uow: UnitOfWork) -> Reply:
     return deadline_card(uow, deadline.key, by=turn.who, first=first)
 
 
-@router.action("deadline_drop")
+@router.action("deadline_drop", card="deadline")
 def drop(turn: Turn, uow: UnitOfWork) -> Go:
     deadline = deciding.open_deadline(uow, number(turn), by=turn.who)
     return Go(Deciding.DROP, notes={"deadline": deadline.key}, fresh=True)
 
 
-@router.ask(Deciding.DROP, free_text=True)
+@router.ask(Deciding.DROP, free_text=True, card=("deadline", "deadline"))
 def ask_why(turn: Turn, uow: UnitOfWork) -> Reply:
     card = preparing.card(uow, _noted(turn), by=turn.who)
     text = say("timeline/drop", card=card, limit=WHY_LIMIT)

@@ -6,16 +6,17 @@ from enum import StrEnum
 from conversation.reply import Choice, Go, Reply
 from conversation.turn import Turn
 from domain.meeting import takes_questions
+from domain.wording import FEWEST_LETTERS, letters
 from handlers import asking, drafting, joining
 from handlers.buttons import act, command, number
-from handlers.menu import menu
+from handlers.menu import in_office, menu, office_choices
 from handlers.routing import router
-from services import intake, office, writing
+from services import intake, office, which_meeting, writing
 from services import joining as members
 from services.becoming import present
 from services.spelling_out import has_rest
 from services.unit_of_work import UnitOfWork
-from services.which_meeting import which_meeting
+from services.which_meeting import Phase
 from services.worth_asking import is_worth_offering
 from templates.say import label, phrases, say, words
 
@@ -35,7 +36,8 @@ def help_out(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     lacking = joining.resume(turn, uow)
     if lacking:
         return lacking
-    return Reply(say("helping/help"), _ways_out(), template="helping/help")
+    template = "helping/help_office" if in_office(uow, turn.who) else "helping/help"
+    return Reply(say(template), _ways_out(), template=template)
 
 
 @router.command("quaylai", phrases=phrases("quaylai"), everywhere=True)
@@ -65,7 +67,7 @@ def tell_of_meeting(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     lacking = joining.resume(turn, uow)
     if lacking:
         return lacking
-    meeting = which_meeting(uow, turn.who)
+    meeting = which_meeting.which_meeting(uow, turn.who)
     text = say("helping/meeting", meeting=meeting, topics=uow.meetings.topics(meeting.key), now=uow.now)
     choices = [command("ask", "hoi")] if takes_questions(meeting, now=uow.now) else []
     choices += [act("calendar", meeting.key), command("menu", "menu")]
@@ -159,7 +161,20 @@ def unknown(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     roles = {membership.role for membership in uow.people.memberships(turn.who)}
     if not turn.text.startswith("/") and is_worth_offering(turn.text, roles, router.phrases):
         return asking.offer(turn, uow)
-    return Reply(say("helping/unknown"), _ways_out(), template="helping/unknown")
+    if in_office(uow, turn.who):
+        choices = [*office_choices(uow, turn.who), command("menu", "menu")]
+        return Reply(say("helping/unknown_office"), choices, template="helping/unknown_office")
+    may_ask = which_meeting.seen(uow, turn.who).phase is Phase.INTAKE
+    may_ask = may_ask and not turn.text.startswith("/") and letters(turn.text) >= FEWEST_LETTERS
+    choices = [act("words", turn.arrival_id, row="words_as_question")] if may_ask else []
+    return Reply(say("helping/unknown", asking=may_ask), [*choices, *_ways_out()], template="helping/unknown")
+
+
+@router.action("words")
+def ask_with_words(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    """«Gửi thành câu hỏi» under words that were not understood: they are the question's."""
+    turn.text = writing.said_before(uow, number(turn), account_id=turn.account_id)
+    return asking.ask_with_words(turn, uow)
 
 
 @router.on("stale")

@@ -50,7 +50,7 @@ def show_page(turn: Turn, uow: UnitOfWork) -> Reply:
     return Reply(text, choices, template="chairing/page", card=True)
 
 
-@router.action("download")
+@router.action("download", card="/hangdoi")
 def download(turn: Turn, uow: UnitOfWork) -> Reply:
     """Both lists as a text file with every word."""
     meeting = which_meeting(uow, turn.who, OFFICE)

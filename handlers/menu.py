@@ -82,6 +82,11 @@ def _asker_choices(uow: UnitOfWork, person_id: int, phase: Phase) -> list[Choice
     return [mine, *([told] if phase is not Phase.NONE else []), command("to_office", "thuky")]
 
 
+def in_office(uow: UnitOfWork, person_id: int) -> bool:
+    """Whether a person holds a post of the office, whatever else they are."""
+    return any(membership.role in _ONLY_OFFICE for membership in uow.people.memberships(person_id))
+
+
 def is_only_office(uow: UnitOfWork, person_id: int) -> bool:
     """Whether all that a person is here is the office's."""
     roles = {membership.role for membership in uow.people.memberships(person_id)}

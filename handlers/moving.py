@@ -33,7 +33,7 @@ def begin_by_words(turn: Turn, uow: UnitOfWork) -> Go:
     return _begin(uow, which_meeting(uow, turn.who, MAY_RUN).key, by=turn.who)
 
 
-@router.action("move_meeting")
+@router.action("move_meeting", card="timeline")
 def begin(turn: Turn, uow: UnitOfWork) -> Go:
     """«Đổi lịch họp» under a timeline."""
     return _begin(uow, number(turn), by=turn.who)
@@ -138,7 +138,7 @@ def call_off_by_words(turn: Turn, uow: UnitOfWork) -> Go:
     return _begin_off(uow, which_meeting(uow, turn.who, MAY_RUN).key, by=turn.who)
 
 
-@router.action("call_off")
+@router.action("call_off", card="timeline")
 def call_off(turn: Turn, uow: UnitOfWork) -> Go:
     """«Hủy, hoãn họp»."""
     return _begin_off(uow, number(turn), by=turn.who)

@@ -92,14 +92,14 @@ def _may_change(uow: UnitOfWork, question: Question) -> bool:
 # --- rewording -----------------------------------------------------------------------------------------------------
 
 
-@router.action("reword")
+@router.action("reword", card="question")
 def begin_reword(turn: Turn, uow: UnitOfWork) -> Go:
     question = intake.own_question(uow, number(turn), turn.who)
     intake.check_change(uow, question)
     return Go(Mine.REWORD, notes={"question": question.id}, fresh=True)
 
 
-@router.ask(Mine.REWORD, free_text=True)
+@router.ask(Mine.REWORD, free_text=True, card=("question", "question"))
 def ask_reword(turn: Turn, uow: UnitOfWork) -> Reply:
     question = uow.questions.get(int(turn.notes["question"]))
     limit = uow.meetings.get(question.meeting_id).question_limit
@@ -121,14 +121,14 @@ def take_reword(turn: Turn, uow: UnitOfWork) -> Reply:
 # --- withdrawing ---------------------------------------------------------------------------------------------------
 
 
-@router.action("withdraw")
+@router.action("withdraw", card="question")
 def begin_withdraw(turn: Turn, uow: UnitOfWork) -> Go:
     question = intake.own_question(uow, number(turn), turn.who)
     intake.check_change(uow, question)
     return Go(Mine.WITHDRAW, notes={"question": question.id}, fresh=True)
 
 
-@router.ask(Mine.WITHDRAW)
+@router.ask(Mine.WITHDRAW, card=("question", "question"))
 def ask_withdraw(turn: Turn, uow: UnitOfWork) -> Reply:
     question = uow.questions.get(int(turn.notes["question"]))
     choices = [choice("withdraw"), choice("keep")]

@@ -110,7 +110,7 @@ def undelivered(turn: Turn, uow: UnitOfWork) -> Reply:
     )  # fmt: skip
 
 
-@router.action("handed")
+@router.action("handed", card="/guitin")
 def handed_over(turn: Turn, uow: UnitOfWork) -> Reply:
     """«Đã báo»: somebody told the person by telephone or on paper."""
     failed = oversight.handed_over(uow, number(turn), by=turn.who)

@@ -84,7 +84,7 @@ def _choices(page: Page, *, may_run: bool, only: str) -> list[Choice]:
     return choices
 
 
-@router.action("deadlines_ok")
+@router.action("deadlines_ok", card="timeline")
 def confirm_all(turn: Turn, uow: UnitOfWork) -> Reply:
     """«Đồng ý tất cả»."""
     body = preparing.body(uow, turn.argument)
@@ -102,7 +102,7 @@ def propose_all(turn: Turn, uow: UnitOfWork) -> Reply:
 # --- reminders of a meeting ----------------------------------------------------------------------------------------
 
 
-@router.action("reminding")
+@router.action("reminding", card="timeline")
 def show_settings(turn: Turn, uow: UnitOfWork) -> Reply:
     """«Nhắc hẹn»: on or off, and the office's own words."""
     return _settings(uow, number(turn), by=turn.who)
@@ -120,25 +120,25 @@ def _settings(uow: UnitOfWork, meeting_id: int, *, by: int) -> Reply:
     return Reply(say("timeline/reminding", meeting=meeting), choices, template="timeline/reminding", card=True)
 
 
-@router.action("reminding_on")
+@router.action("reminding_on", card="reminding")
 def switch_on(turn: Turn, uow: UnitOfWork) -> Reply:
     meeting = meeting_settings.switch(uow, number(turn), on=True, by=turn.who)
     return _settings(uow, meeting.key, by=turn.who)
 
 
-@router.action("reminding_off")
+@router.action("reminding_off", card="reminding")
 def switch_off(turn: Turn, uow: UnitOfWork) -> Reply:
     meeting = meeting_settings.switch(uow, number(turn), on=False, by=turn.who)
     return _settings(uow, meeting.key, by=turn.who)
 
 
-@router.action("reminding_plain")
+@router.action("reminding_plain", card="reminding")
 def take_words_out(turn: Turn, uow: UnitOfWork) -> Reply:
     meeting = meeting_settings.word(uow, number(turn), "", by=turn.who)
     return _settings(uow, meeting.key, by=turn.who)
 
 
-@router.action("reminding_words")
+@router.action("reminding_words", card="reminding")
 def begin_words(turn: Turn, uow: UnitOfWork) -> Go:
     meeting = meeting_settings.settable(uow, number(turn), by=turn.who)
     return Go(Reminding.WORDS, notes={"meeting": meeting.key}, fresh=True)

@@ -70,7 +70,13 @@ def sort_next(turn: Turn, uow: UnitOfWork) -> Reply:
     return _next(turn, uow, which_meeting(uow, turn.who, triage.MAY_SORT), after=number(turn))
 
 
-@router.action("sort")
+@router.action("sortcard")
+def open_sorting_card(turn: Turn, uow: UnitOfWork) -> Reply:
+    """The short card again, with the way on, after a refusal."""
+    return office_card(turn, uow, uow.questions.get(number(turn)), sorting=True)
+
+
+@router.action("sort", card="sortcard")
 def sort(turn: Turn, uow: UnitOfWork) -> Reply:
     """«Đúng chủ đề, tiếp»: sorted as it stands; then the next one."""
     question = triage.accept(uow, number(turn), by=turn.who)
@@ -78,7 +84,7 @@ def sort(turn: Turn, uow: UnitOfWork) -> Reply:
     return next_card(turn, uow, question, first=first)
 
 
-@router.action("suggested")
+@router.action("suggested", card="sortcard")
 def take_suggestion(turn: Turn, uow: UnitOfWork) -> Reply:
     """Sorted under the topic that its words suggest; then the next one."""
     question_id, _, topic_id = turn.argument.partition(".")
@@ -113,22 +119,22 @@ def _next(
     return Reply(say("triaging/all_sorted"), choices, first=first).done()
 
 
-@router.action("topic")
+@router.action("topic", card="card")
 def change_topic(turn: Turn, uow: UnitOfWork) -> Go:
     return _about(turn, uow, Triaging.TOPIC)
 
 
-@router.action("authority")
+@router.action("authority", card="card")
 def change_authority(turn: Turn, uow: UnitOfWork) -> Go:
     return _about(turn, uow, Triaging.AUTHORITY)
 
 
-@router.action("note")
+@router.action("note", card="card")
 def write_note(turn: Turn, uow: UnitOfWork) -> Go:
     return _about(turn, uow, Triaging.NOTE)
 
 
-@router.action("offtopic")
+@router.action("offtopic", card="card")
 def turn_off_topic(turn: Turn, uow: UnitOfWork) -> Reply:
     """Mark as outside the topics, or take the mark off."""
     question = triage.open_question(uow, number(turn), by=turn.who)
@@ -146,7 +152,7 @@ def _card(turn: Turn, uow: UnitOfWork, question: Question, *, first: str) -> Rep
     return office_card(turn, uow, question, first=first, sorting=question.triaged_at is None).done()
 
 
-@router.ask(Triaging.TOPIC)
+@router.ask(Triaging.TOPIC, card=("card", "question"))
 def ask_topic(turn: Turn, uow: UnitOfWork) -> Reply:
     question = uow.questions.get(int(turn.notes["question"]))
     topics = [t for t in uow.meetings.topics(question.meeting_id) if t.kind is not TopicKind.UNSORTED]
@@ -175,7 +181,7 @@ def _retopicked(uow: UnitOfWork, question: Question) -> str:
     return say("triaging/retopicked", question=question, topic=uow.meetings.topic(question.topic_id))
 
 
-@router.ask(Triaging.AUTHORITY)
+@router.ask(Triaging.AUTHORITY, card=("card", "question"))
 def ask_authority(turn: Turn, uow: UnitOfWork) -> Reply:
     question = uow.questions.get(int(turn.notes["question"]))
     choices = [choice(level, f"authority_{level}") for level in Authority]
@@ -190,7 +196,7 @@ def take_authority(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     return _card(turn, uow, question, first=say("triaging/authority_set", question=question))
 
 
-@router.ask(Triaging.NOTE, free_text=True)
+@router.ask(Triaging.NOTE, free_text=True, card=("card", "question"))
 def ask_note(turn: Turn, uow: UnitOfWork) -> Reply:
     question = uow.questions.get(int(turn.notes["question"]))
     return Reply(say("triaging/note", question=question), [choice("skip")], template="triaging/note")

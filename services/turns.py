@@ -36,7 +36,7 @@ def take(uow: UnitOfWork, arrived: Arrived, router: Router[UnitOfWork]) -> Taken
 
 
 def refuse(uow: UnitOfWork, arrived: Arrived, router: Router[UnitOfWork], refused: Refused) -> Taken:
-    """After a refusal undid the turn: say why not, and repeat what the present step asks, so that there is a way on.
+    """After a refusal undid the turn: say why not, above the card that it was about or what the present step asks.
 
     A refusal that has a handler of its own (`router.on` its name) is answered by that instead.
     """
@@ -48,12 +48,25 @@ def refuse(uow: UnitOfWork, arrived: Arrived, router: Router[UnitOfWork], refuse
         turn.refusal = refused.values
         return _end(uow, turn, router.settle(turn, uow, own(turn, uow)), router)
     words = say(f"errors/{refused.name()}", now=uow.now, **refused.values)
+    reply = _card_or_step(uow, turn, router, refused)
+    reply.first = f"{words}\n\n{reply.first}" if reply.first else words
+    return _end(uow, turn, reply, router)
+
+
+def _card_or_step(uow: UnitOfWork, turn: Turn, router: Router[UnitOfWork], refused: Refused) -> Reply:
+    """Return what stays on the screen after a refusal, with choices that can be pressed."""
+    kept = (turn.place.step, turn.place.trail, turn.notes)
     try:
-        reply = router.again(turn, uow, first=words)
+        card = router.card_again(turn, uow, out_of_step=refused.lasting)
+        if card is not None:
+            return card
+    except Refused:  # it is not this person's to see
+        turn.place.step, turn.place.trail, turn.notes = kept
+    try:
+        return router.again(turn, uow)
     except Refused:  # the step itself is no longer possible: out of it
         turn.place.step, turn.place.trail, turn.notes = "", [], {}
-        reply = router.again(turn, uow, first=words)
-    return _end(uow, turn, reply, router)
+        return router.again(turn, uow)
 
 
 def apologise(uow: UnitOfWork, arrived: Arrived) -> Taken:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from conversation.reply import Choice
 from domain.access import MAY_TRIAGE, Role, check_role
-from domain.errors import NoMeeting
+from domain.errors import NoMeeting, NotFound
 from domain.wording import check_wording
 from services import office
 from services.becoming import present
@@ -41,6 +41,14 @@ def to_office(uow: UnitOfWork, person_id: int, text: str, *, arrival_id: int) ->
 def _secretaries(uow: UnitOfWork, units: Sequence[int]) -> dict[int, int]:
     """Return the secretaries of units, each with the first of the units that they serve."""
     return {s: unit for unit in reversed(units) for s in office.staff(uow, unit, frozenset({Role.SECRETARY}))}
+
+
+def said_before(uow: UnitOfWork, arrival_id: int, *, account_id: int) -> str:
+    """Return the words of an earlier message of an account; NotFound for another's, or where they were forgotten."""
+    words = uow.arrivals.words_of(arrival_id, account_id=account_id)
+    if not words:
+        raise NotFound
+    return words
 
 
 def check_may_reply(uow: UnitOfWork, person_id: int) -> None:

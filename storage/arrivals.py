@@ -93,6 +93,13 @@ class Arrivals(Store):
         arrival_id = self.remember("", f"proof:{self._in.now}")
         self._in.execute(delete(_ARRIVAL).where(_ARRIVAL.c.id == arrival_id))
 
+    def words_of(self, arrival_id: int, *, account_id: int) -> str | None:
+        """Return what an account said with an arrival, or None where that was not its own."""
+        found: str | None = self._in.execute(
+            select(_ARRIVAL.c.text).where(_ARRIVAL.c.id == arrival_id, _ARRIVAL.c.account_id == account_id)
+        ).scalar_one_or_none()
+        return found
+
     def history(
         self, account_id: int, *, since: datetime | None = None, before: datetime | None = None, limit: int = 50
     ) -> list[Arrival]:

@@ -1,0 +1,139 @@
+"""A refusal says why above the card that it was about, with buttons that can be pressed; never in another's menu."""
+
+from collections.abc import Awaitable, Callable
+
+import handlers
+from bot.runtime import Runtime
+from services.unit_of_work import UnitOfWork
+from tests.conversations.test_answering import ANSWER, MEAL, drafts, owes
+from tests.office import asks
+from tests.preparing import lay_usual
+from tests.talking import Heard, Speaker
+from tests.world import World
+
+ASKERS = {"Gửi câu hỏi", "Đăng ký phát biểu", "Câu hỏi của tôi"}
+
+
+def keeps(heard: Heard, *labels: str) -> None:
+    """These buttons are there, and no menu is."""
+    assert set(labels) <= set(heard.labels()), heard
+    assert "muốn làm gì" not in heard.text, heard.text
+
+
+async def test_a_deadline_stays_on_the_screen(secretary: Speaker, runtime: Runtime, world: World) -> None:
+    """Reminded twice: why not, and the deadline with what else can be done about it."""
+    steps = await lay_usual(runtime, world)
+
+    def held(uow: UnitOfWork) -> None:
+        deadline = uow.deadlines.get(steps["digest"])
+        deadline.holder_id, deadline.proposed, deadline.confirmed_at = world.people["secretary"], False, uow.now
+        uow.deadlines.keep(deadline)
+
+    await runtime.write(held)
+    await secretary.says("x", payload=f"a|deadline|{steps['digest']}")
+    await secretary.says("x", payload=f"a|deadline_nudge|{steps['digest']}")
+    again = await secretary.says("x", payload=f"a|deadline_nudge|{steps['digest']}")
+    again.shows("12 giờ", "Tổng hợp, phân loại câu hỏi")
+    keeps(again, "Nhắc ngay", "Đã xong", "Đổi ngày")
+    (await secretary.presses("Đã xong")).shows("Tổng hợp, phân loại câu hỏi")
+
+
+async def test_a_question_stays_on_the_screen(
+    secretary: Speaker, chair: Speaker, parent: Speaker, runtime: Runtime, world: World
+) -> None:
+    """Called meanwhile: the asker reads their question, the office its card."""
+    question = await asks(runtime, world, "parent", MEAL)
+    await parent.says("/cauhoi")
+    await parent.presses("MN26-001")
+    await chair.says("/batdau")
+    await chair.presses("Bắt đầu ngay")
+    await chair.says("/tiep")
+    gone = await parent.says("x", payload=f"a|withdraw|{question}")
+    gone.shows("MN26-001", MEAL)
+    keeps(gone, "Về danh sách")
+    await chair.presses("Trả lời tại chỗ")
+    called = await secretary.says("x", payload=f"a|call|{question}")
+    called.shows("MN26-001", MEAL)
+    keeps(called, "Giao trả lời")
+
+
+async def test_a_duty_stays_on_the_screen(responder: Speaker, runtime: Runtime, world: World) -> None:
+    duty = await owes(runtime, world, await asks(runtime, world, "parent", MEAL))
+    nothing = await responder.says("x", payload=f"a|submit|{duty}")
+    nothing.shows("MN26-001", MEAL)
+    keeps(nothing, "Soạn trả lời", "Xin lùi hạn")
+    (await responder.presses("Soạn trả lời")).shows("tối đa 3.000")
+
+
+async def test_a_draft_to_approve_stays_on_the_screen(secretary: Speaker, runtime: Runtime, world: World) -> None:
+    await owes(runtime, world, await asks(runtime, world, "parent", MEAL), "secretary")
+    await drafts(secretary)
+    await secretary.says("/duyet")
+    await secretary.presses("MN26-001")
+    refused = await secretary.presses("Duyệt và gửi")
+    refused.shows("không tự duyệt", ANSWER)
+    keeps(refused, "Duyệt và gửi", "Trả lại")
+
+
+async def test_a_step_that_leads_no_further_gives_way_to_the_card(
+    secretary: Speaker, runtime: Runtime, world: World
+) -> None:
+    """Somebody else was quicker while a date was typed: no other date would be taken, so it is not asked again."""
+    steps = await lay_usual(runtime, world)
+    await secretary.says("x", payload=f"a|deadline_day|{steps['digest']}")
+
+    def done(uow: UnitOfWork) -> None:
+        deadline = uow.deadlines.get(steps["digest"])
+        deadline.done_at, deadline.done_by = uow.now, world.people["chair"]
+        uow.deadlines.keep(deadline)
+
+    (await secretary.says("hôm qua")).shows("ngày")
+    await runtime.write(done)
+    card = await secretary.says("20/11")
+    card.shows("Tổng hợp, phân loại câu hỏi")
+    assert "muốn làm gì" not in card.text
+    assert "20/11" not in card.labels()
+    (await secretary.says("abc xyz")).shows("Chưa hiểu lệnh này")
+
+
+async def test_the_office_is_told_in_the_offices_words(secretary: Speaker, chair: Speaker) -> None:
+    unknown = await secretary.says("abc xyz")
+    unknown.shows("Chưa hiểu lệnh này. Xin chọn một mục, hoặc gõ /trogiup.")
+    assert "Câu hỏi mới" in unknown.labels()
+    assert not ASKERS.intersection(unknown.labels())
+    (await chair.says("/khongco")).shows("Chưa hiểu lệnh này")
+    (await chair.says("/trogiup")).shows("/hangdoi", "/tiep", "/dong")
+    refused = await secretary.says("/hoantac")
+    assert "Câu hỏi mới" in refused.labels()
+    assert not ASKERS.intersection(refused.labels())
+
+
+async def test_words_not_understood_can_be_sent(parent: Speaker) -> None:
+    """What was typed is not typed again."""
+    unknown = await parent.says("muỗi nhiều quá ạ")
+    unknown.shows("hệ thống chưa hiểu tin này. Gửi thành câu hỏi, hay chọn một mục dưới đây?")
+    (await parent.presses("Gửi thành câu hỏi")).shows("thuộc nội dung nào")
+    await parent.presses("Vấn đề khác")
+    (await parent.presses("Trả lời văn bản")).shows("muỗi nhiều quá ạ")
+
+
+async def test_nobody_sends_anothers_words(
+    parent: Speaker, parent2: Speaker, person: Callable[[str], Awaitable[Speaker]]
+) -> None:
+    await parent.says("muỗi nhiều quá ạ")
+    for number in range(1, 6):
+        heard = await parent2.says("x", payload=f"a|words|{number}")
+        assert "muỗi" not in heard.text
+
+
+def test_every_act_on_a_card_knows_its_card() -> None:
+    """What begins on a card comes back to it; the rest is lists, files and what people have of themselves."""
+    alone = {
+        "card", "duty", "deadline", "draft_open", "question", "timeline", "sortcard", "sortnext", "stillopen", "list",
+        "mine", "programme", "calendar", "my_calendar", "draft", "draft_drop", "rename", "erase", "note_reply", "words",
+        "enter_code",
+    }  # fmt: skip
+    router = handlers.router
+    assert set(router.actions) - set(router.cards) - alone == set()
+    named = {card.removeprefix("/") for card in router.cards.values()}
+    assert named <= {*router.actions, *router.commands}
