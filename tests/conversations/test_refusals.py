@@ -1,11 +1,12 @@
 """A refusal says why above the card that it was about, with buttons that can be pressed; never in another's menu."""
 
-from collections.abc import Awaitable, Callable
+import pytest
 
 import handlers
 from bot.runtime import Runtime
 from services.unit_of_work import UnitOfWork
 from tests.conversations.test_answering import ANSWER, MEAL, drafts, owes
+from tests.conversations.test_timeline import card
 from tests.office import asks
 from tests.preparing import lay_usual
 from tests.talking import Heard, Speaker
@@ -22,41 +23,36 @@ def keeps(heard: Heard, *labels: str) -> None:
 
 async def test_a_deadline_stays_on_the_screen(secretary: Speaker, runtime: Runtime, world: World) -> None:
     """Reminded twice: why not, and the deadline with what else can be done about it."""
-    steps = await lay_usual(runtime, world)
-
-    def held(uow: UnitOfWork) -> None:
-        deadline = uow.deadlines.get(steps["digest"])
-        deadline.holder_id, deadline.proposed, deadline.confirmed_at = world.people["secretary"], False, uow.now
-        uow.deadlines.keep(deadline)
-
-    await runtime.write(held)
-    await secretary.says("x", payload=f"a|deadline|{steps['digest']}")
-    await secretary.says("x", payload=f"a|deadline_nudge|{steps['digest']}")
-    again = await secretary.says("x", payload=f"a|deadline_nudge|{steps['digest']}")
-    again.shows("12 giờ", "Tổng hợp, phân loại câu hỏi")
+    await lay_usual(runtime, world)
+    await card(secretary, "Thông báo công khai")
+    await secretary.presses("Đồng ý ngày này")
+    await secretary.presses("Nhắc ngay")
+    again = await secretary.presses("Nhắc ngay")
+    again.shows("Thông báo công khai")
     keeps(again, "Nhắc ngay", "Đã xong", "Đổi ngày")
-    (await secretary.presses("Đã xong")).shows("Tổng hợp, phân loại câu hỏi")
+    (await secretary.presses("Bỏ mốc này")).shows("Thông báo công khai")
 
 
 async def test_a_question_stays_on_the_screen(
     secretary: Speaker, chair: Speaker, parent: Speaker, runtime: Runtime, world: World
 ) -> None:
     """Called meanwhile: the asker reads their question, the office its card."""
-    question = await asks(runtime, world, "parent", MEAL)
-    await parent.says("/cauhoi")
-    await parent.presses("MN26-001")
+    await asks(runtime, world, "parent", MEAL)
+    await parent.says("MN26-001")
     await chair.says("/batdau")
     await chair.presses("Bắt đầu ngay")
+    await secretary.says("/phieu MN26-001")
     await chair.says("/tiep")
-    gone = await parent.says("x", payload=f"a|withdraw|{question}")
+    gone = await parent.presses("Rút câu hỏi")
     gone.shows("MN26-001", MEAL)
     keeps(gone, "Về danh sách")
     await chair.presses("Trả lời tại chỗ")
-    called = await secretary.says("x", payload=f"a|call|{question}")
+    called = await secretary.presses("Mời câu này")
     called.shows("MN26-001", MEAL)
     keeps(called, "Giao trả lời")
 
 
+@pytest.mark.core_only
 async def test_a_duty_stays_on_the_screen(responder: Speaker, runtime: Runtime, world: World) -> None:
     duty = await owes(runtime, world, await asks(runtime, world, "parent", MEAL))
     nothing = await responder.says("x", payload=f"a|submit|{duty}")
@@ -80,7 +76,8 @@ async def test_a_step_that_leads_no_further_gives_way_to_the_card(
 ) -> None:
     """Somebody else was quicker while a date was typed: no other date would be taken, so it is not asked again."""
     steps = await lay_usual(runtime, world)
-    await secretary.says("x", payload=f"a|deadline_day|{steps['digest']}")
+    await card(secretary, "Tổng hợp, phân loại")
+    await secretary.presses("Đổi ngày")
 
     def done(uow: UnitOfWork) -> None:
         deadline = uow.deadlines.get(steps["digest"])
@@ -89,10 +86,10 @@ async def test_a_step_that_leads_no_further_gives_way_to_the_card(
 
     (await secretary.says("hôm qua")).shows("ngày")
     await runtime.write(done)
-    card = await secretary.says("20/11")
-    card.shows("Tổng hợp, phân loại câu hỏi")
-    assert "muốn làm gì" not in card.text
-    assert "20/11" not in card.labels()
+    shown = await secretary.says("20/11")
+    shown.shows("Tổng hợp, phân loại câu hỏi")
+    keeps(shown)
+    assert "20/11" not in shown.labels()
     (await secretary.says("abc xyz")).shows("Chưa hiểu lệnh này")
 
 
@@ -117,9 +114,8 @@ async def test_words_not_understood_can_be_sent(parent: Speaker) -> None:
     (await parent.presses("Trả lời văn bản")).shows("muỗi nhiều quá ạ")
 
 
-async def test_nobody_sends_anothers_words(
-    parent: Speaker, parent2: Speaker, person: Callable[[str], Awaitable[Speaker]]
-) -> None:
+@pytest.mark.core_only
+async def test_nobody_sends_anothers_words(parent: Speaker, parent2: Speaker) -> None:
     await parent.says("muỗi nhiều quá ạ")
     for number in range(1, 6):
         heard = await parent2.says("x", payload=f"a|words|{number}")
