@@ -31,6 +31,10 @@ class Router(Registry[C]):
             turn.place.step, turn.place.trail, turn.notes = "", [], {}
         return self.settle(turn, context, handler(turn, context))
 
+    def typed(self, turn: Turn, context: C) -> Reply | Go:
+        """Answer the words of a turn as if nothing else had come with them."""
+        return self._typed(turn, context, self.steps.get(turn.place.step))(turn, context)
+
     def settle(self, turn: Turn, context: C, result: Reply | Go) -> Reply:
         """Follow Go to a Reply; RuntimeError when a talk goes round in circles."""
         first: list[str] = []

@@ -1,5 +1,7 @@
 """Asking: a topic, the words, how to be answered; and words typed at no step, taken for a question."""
 
+from typing import Any
+
 from conversation.reply import Choice, Go, Reply
 from conversation.turn import Turn
 from domain.question import Draft, ReplyMode
@@ -7,8 +9,9 @@ from domain.topic import Topic
 from domain.wording import FEWEST_LETTERS, letters
 from handlers import replacing
 from handlers.buttons import choice, ways_out
-from handlers.drafting import Asking, draft_of, gone, join_words, next_step, take_words, use_words, words_or
+from handlers.drafting import Asking, attach, draft_of, gone, join_words, next_step, take_words, use_words, words_or
 from handlers.joining import resume
+from handlers.refusing import not_kept
 from handlers.routing import router
 from services import intake, office
 from services.unit_of_work import UnitOfWork
@@ -123,8 +126,9 @@ def take_wording(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     if turn.choice == "join":
         return join_words(turn, uow, draft)
     if turn.media and letters(turn.text) < FEWEST_LETTERS:
-        files = intake.attach(uow, draft, turn.arrived.network, turn.media)
-        return Reply(say("asking/media_kept", files=files, draft=draft), template="asking/media_kept")
+        attached = attach(turn, uow, draft)
+        text = say("asking/media_kept", files=attached.files, draft=draft)
+        return Reply(text, template="asking/media_kept", first=not_kept(uow, attached))
     return take_words(turn, uow, draft)
 
 
@@ -159,7 +163,7 @@ def take_mode(turn: Turn, uow: UnitOfWork) -> Reply | Go:
 
 
 def offer(turn: Turn, uow: UnitOfWork) -> Reply | Go:
-    """Words typed at no step that look like a question are kept as a draft, and sending them is offered."""
+    """Words at no step that look like a question are kept as a draft with what hangs on them; sending is offered."""
     lacking = resume(turn, uow)
     if lacking:
         return lacking
@@ -167,33 +171,53 @@ def offer(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     intake.check_may_ask(uow, turn.who, meeting, speaking=False)
     draft = intake.draft_for(uow, turn.who, meeting)
     notes = {"xung_ho": office.address(uow, turn.who), "speaking": False, "draft": draft.id}
-    if draft.wording:
-        return Go(Asking.OFFER, notes={**notes, "words": turn.text, "pieces": turn.pieces}, fresh=True)
-    intake.word(uow, draft, turn.text, limit=meeting.question_limit, pieces=turn.pieces)
-    return Go(Asking.OFFER, notes=notes, fresh=True)
+    return (_offer_beside if draft.wording else _offer_draft)(turn, uow, draft, notes, fresh=True)
 
 
 def ask_with_words(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     """Words that somebody wants to send go on as a question; beside another unfinished one they are offered first."""
     offered = offer(turn, uow)
-    if isinstance(offered, Reply) or offered.step != Asking.OFFER or offered.notes["words"]:
+    if isinstance(offered, Reply) or offered.step != Asking.OFFER or offered.notes.get("words"):
         return offered
     turn.notes = dict(offered.notes)
     draft = draft_of(turn, uow)
     return gone() if draft is None else Go(next_step(turn, uow, draft), notes=turn.notes, fresh=True)
 
 
-@router.ask(Asking.OFFER)
+def _offer_draft(turn: Turn, uow: UnitOfWork, draft: Draft, notes: dict[str, Any], *, fresh: bool = False) -> Go:
+    """The words are the draft; more pieces of them change it, and the offer stands."""
+    first = not_kept(uow, attach(turn, uow, draft)) if turn.media else ""
+    if letters(turn.text) >= FEWEST_LETTERS:
+        limit = uow.meetings.get(draft.meeting_id).question_limit
+        intake.word(uow, draft, turn.text, limit=limit, pieces=turn.pieces)
+    return Go(Asking.OFFER, notes=notes, fresh=fresh, first=first)
+
+
+def _offer_beside(turn: Turn, uow: UnitOfWork, draft: Draft, notes: dict[str, Any], *, fresh: bool = False) -> Go:
+    """The words wait beside another unfinished question, with the files that came along; more words are joined."""
+    attached = attach(turn, uow, draft) if turn.media else None
+    earlier = str(notes.get("words", "")).removesuffix(turn.so_far).rstrip()
+    pieces = [key for key in notes.get("pieces", []) if key not in turn.pieces]
+    kept: dict[str, Any] = {"files": [*notes.get("files", []), *(attached.new if attached else [])]}
+    if turn.text.strip():
+        kept |= {"words": "\n".join(filter(None, [earlier, turn.text])), "pieces": [*pieces, *turn.pieces]}
+    first = not_kept(uow, attached) if attached else ""
+    return Go(Asking.OFFER, notes={**notes, **kept}, fresh=fresh, first=first)
+
+
+@router.ask(Asking.OFFER, media=True)
 def ask_offer(turn: Turn, uow: UnitOfWork) -> Reply:
     """Either the words are the draft already, or they wait in the notes beside another unfinished question."""
     draft = draft_of(turn, uow)
     if draft is None:
         return gone()
+    waiting = turn.notes.get("words")
     choices = [choice("as_question")]
-    if turn.notes.get("words"):
+    if waiting:
         choices.append(choice("continue"))
     choices.append(Choice.command(label("menu"), "menu", (*words("menu"), label("no"), *words("no"), *words("cancel"))))
-    text = say("asking/offer", draft=draft if turn.notes.get("words") else None)
+    files = turn.notes.get("files", []) if waiting else uow.questions.attachments(draft_id=draft.id)
+    text = say("asking/offer", draft=draft if waiting else None, files=len(files))
     return Reply(text, choices, template="asking/offer")
 
 
@@ -202,24 +226,16 @@ def take_offer(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     draft = draft_of(turn, uow)
     if draft is None:
         return gone()
-    if turn.choice is None and letters(turn.text) >= FEWEST_LETTERS and (turn.continues or turn.notes.get("words")):
-        return _offer_more(turn, uow, draft)
+    waiting = bool(turn.notes.get("words"))
+    if turn.choice is None and waiting and (turn.media or letters(turn.text) >= FEWEST_LETTERS):
+        return _offer_beside(turn, uow, draft, turn.notes)
+    if turn.choice is None and turn.continues:
+        return _offer_draft(turn, uow, draft, turn.notes)
     if turn.choice is None:
         return words_or(turn, uow, draft, Asking.OFFER)
-    waiting, pieces = str(turn.notes.pop("words", "")), list(turn.notes.pop("pieces", []))
-    if turn.choice == "as_question" and waiting:
-        return use_words(turn, uow, draft, waiting, pieces)
+    words, pieces, files = (turn.notes.pop(key, None) for key in ("words", "pieces", "files"))
+    if turn.choice == "as_question" and words:
+        return use_words(turn, uow, draft, words, pieces or [])
+    if files:
+        intake.drop_files(uow, draft, files)
     return Go(next_step(turn, uow, draft))
-
-
-def _offer_more(turn: Turn, uow: UnitOfWork, draft: Draft) -> Go:
-    """More of what is offered already: it goes on with it, and the offer stands."""
-    waiting = str(turn.notes.get("words", ""))
-    if not waiting:
-        limit = uow.meetings.get(draft.meeting_id).question_limit
-        intake.word(uow, draft, turn.text, limit=limit, pieces=turn.pieces)
-        return Go(Asking.OFFER)
-    if turn.continues:
-        return Go(Asking.OFFER, notes={"words": turn.text, "pieces": turn.pieces})
-    notes = {"words": f"{waiting}\n{turn.text}", "pieces": [*turn.notes.get("pieces", []), *turn.pieces]}
-    return Go(Asking.OFFER, notes=notes)

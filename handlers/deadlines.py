@@ -5,7 +5,9 @@ from enum import StrEnum
 
 from conversation.reply import Choice, Document, Go, Reply
 from conversation.turn import Turn
+from domain.wording import letters
 from handlers.buttons import act, choice, command, number, short_name
+from handlers.refusing import not_kept
 from handlers.routing import router
 from handlers.timeline import timeline_page
 from services import dates, deciding, office, preparing, reminding_by_hand
@@ -146,11 +148,23 @@ def ask_proof(turn: Turn, uow: UnitOfWork) -> Reply:
 
 @router.take(Deciding.PROOF)
 def take_proof(turn: Turn, uow: UnitOfWork) -> Reply:
-    deadline = deciding.finish(
-        uow, _noted(turn), by=turn.who, proof=turn.text, network=turn.arrived.network, media=turn.media
-    )
-    first = say("timeline/done", deadline=deadline)
+    refused = _prove(turn, uow, _noted(turn)) if turn.media else ""
+    deadline = deciding.finish(uow, _noted(turn), by=turn.who, proof=turn.text)
+    first = "\n\n".join(filter(None, [refused, say("timeline/done", deadline=deadline)]))
     return deadline_card(uow, deadline.key, by=turn.who, first=first).done()
+
+
+def _prove(turn: Turn, uow: UnitOfWork, deadline_id: int) -> str:
+    """Keep the files that came; return what is said of those that do not fit."""
+    network, alone = turn.arrived.network, not letters(turn.text)
+    return not_kept(uow, deciding.prove(uow, deadline_id, turn.media, by=turn.who, network=network, alone=alone))
+
+
+def more_proof(turn: Turn, uow: UnitOfWork) -> Reply:
+    """The rest of an album whose first picture was a deadline's proof."""
+    assert turn.proves is not None
+    first = _prove(turn, uow, turn.proves) or say("timeline/done", deadline=uow.deadlines.get(turn.proves))
+    return deadline_card(uow, turn.proves, by=turn.who, first=first)
 
 
 @router.action("deadline_proof", card="deadline")

@@ -10,8 +10,10 @@ from domain.question import Draft, ReplyMode
 from domain.wording import FEWEST_LETTERS, letters
 from handlers import replacing
 from handlers.buttons import act, command, number
+from handlers.refusing import not_kept, under
 from handlers.routing import router
 from services import intake, office, which_meeting
+from services.attaching import Attached
 from services.piecing import Worded
 from services.unit_of_work import UnitOfWork
 from services.which_meeting import Phase
@@ -75,9 +77,14 @@ def next_step(turn: Turn, uow: UnitOfWork, draft: Draft) -> Asking:
 
 def take_words(turn: Turn, uow: UnitOfWork, draft: Draft) -> Reply | Go:
     """Take words (and what hangs on them) for the draft, and go on."""
-    if turn.media:
-        intake.attach(uow, draft, turn.arrived.network, turn.media)
-    return use_words(turn, uow, draft, turn.text, turn.pieces)
+    refused = not_kept(uow, attach(turn, uow, draft)) if turn.media else ""
+    return under(refused, use_words(turn, uow, draft, turn.text, turn.pieces))
+
+
+def attach(turn: Turn, uow: UnitOfWork, draft: Draft) -> Attached:
+    """Keep the files that came; where none fits and no words of a question came along either, that is the answer."""
+    alone = letters(turn.text) < FEWEST_LETTERS
+    return intake.attach(uow, draft, turn.arrived.network, turn.media, alone=alone)
 
 
 def use_words(turn: Turn, uow: UnitOfWork, draft: Draft, text: str, pieces: Sequence[int]) -> Reply | Go:
@@ -107,8 +114,8 @@ def _worded(turn: Turn, uow: UnitOfWork, draft: Draft, worded: Worded, *, first:
 def words_or(turn: Turn, uow: UnitOfWork, draft: Draft, step: Asking) -> Reply | Go:
     """At a step of buttons somebody sent words, a photo or something else: a question's words replace the draft's."""
     if turn.media and letters(turn.text) < FEWEST_LETTERS:
-        files = intake.attach(uow, draft, turn.arrived.network, turn.media)
-        return Go(step, first=say("asking/media_added", files=files))
+        attached = attach(turn, uow, draft)
+        return under(not_kept(uow, attached), Go(step, first=say("asking/media_added", files=attached.files)))
     if letters(turn.text) < FEWEST_LETTERS:
         return Go(step, first=say("helping/choose"))
     return take_words(turn, uow, draft)

@@ -7,9 +7,10 @@ from conversation.reply import Choice, Go, Reply
 from conversation.turn import Turn
 from domain.meeting import takes_questions
 from domain.wording import FEWEST_LETTERS, letters
-from handlers import asking, drafting, joining
+from handlers import asking, deadlines, drafting, joining
 from handlers.buttons import act, command, number
 from handlers.menu import in_office, menu, office_choices
+from handlers.refusing import under
 from handlers.routing import router
 from services import intake, office, which_meeting, writing
 from services import joining as members
@@ -193,13 +194,26 @@ def twice(turn: Turn, uow: UnitOfWork) -> Reply:
 @router.on("unwanted")
 def unwanted(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     """A sticker, a location, a contact: kindly, what to do instead."""
-    return _present(turn, uow, say("helping/unwanted"))
+    return _words_alone(turn, uow) or _present(turn, uow, say("helping/unwanted"))
 
 
 @router.on("media")
 def media(turn: Turn, uow: UnitOfWork) -> Reply | Go:
-    """A photo or file where none is expected."""
-    return _present(turn, uow, say("helping/media"))
+    """A photo or file where none is expected; with words, at no step, it is offered as a question."""
+    if turn.proves is not None:
+        return deadlines.more_proof(turn, uow)
+    is_code = members.good_code(uow, turn.text) is not None
+    if turn.place.step not in router.steps and letters(turn.text) >= FEWEST_LETTERS and not is_code:
+        return asking.offer(turn, uow)
+    return _words_alone(turn, uow) or _present(turn, uow, say("helping/media"))
+
+
+def _words_alone(turn: Turn, uow: UnitOfWork) -> Reply | Go | None:
+    """Words under what has no place here count as if they had come alone; None where there are none."""
+    if letters(turn.text):
+        turn.arrived = replace(turn.arrived, media=(), unwanted="")
+        return under(say("helping/words_alone"), router.typed(turn, uow))
+    return Reply("") if turn.continues else None  # of an album one answer says it
 
 
 def _present(turn: Turn, uow: UnitOfWork, first: str) -> Reply | Go:

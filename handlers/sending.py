@@ -56,7 +56,7 @@ def _send(turn: Turn, uow: UnitOfWork) -> Reply:
     return Reply(text, after_sending(), template=template).done()
 
 
-@router.ask(Asking.EDIT)
+@router.ask(Asking.EDIT, media=True)
 def ask_edit(turn: Turn, uow: UnitOfWork) -> Reply:
     draft = draft_of(turn, uow)
     if draft is None:

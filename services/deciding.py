@@ -23,6 +23,7 @@ from domain.rule_notation import parse_rule
 from domain.wording import check_wording, clean, letters
 from letters.clusters import clip
 from services import attaching, office, timeline
+from services.attaching import Attached
 from services.dates import today
 from services.delivering import owe
 from services.reminding_deadlines import drop_for_deadline, lay_for_deadline
@@ -112,24 +113,30 @@ def assign(uow: UnitOfWork, deadline_id: int, holder_id: int, *, by: int) -> Dea
     return deadline
 
 
-def finish(
-    uow: UnitOfWork, deadline_id: int, *, by: int, proof: str = "", network: str = "", media: Sequence[Media] = ()
-) -> Deadline:
-    """Note that it was done: nobody is reminded any more. The public notice needs a proof: ProofMissing.
+def prove(uow: UnitOfWork, deadline_id: int, media: Sequence[Media], *, by: int, network: str, alone: bool) -> Attached:
+    """Keep files as a deadline's proof, before it is finished or right after; FileTooLarge, TooManyFiles."""
+    deadline = uow.deadlines.get(deadline_id)
+    if deadline.done_by != by:
+        open_deadline(uow, deadline_id, by=by, holder_may=True)
+    return attaching.attach(uow, by, network, media, alone=alone, deadline_id=deadline.key)
 
-    What counts from it («sau khi có Thông báo kết luận») gets its date now. FileTooLarge, TooManyFiles, TooLong.
+
+def finish(uow: UnitOfWork, deadline_id: int, *, by: int, proof: str = "") -> Deadline:
+    """Note that it was done: nobody is reminded any more. The public notice needs words or files: ProofMissing.
+
+    What counts from it («sau khi có Thông báo kết luận») gets its date now. TooLong.
     """
     deadline = open_deadline(uow, deadline_id, by=by, holder_may=True)
     proof = clean(proof)
-    if deadline.is_notice and not letters(proof) and not media:
+    files = uow.questions.attachments(deadline_id=deadline.key)
+    if deadline.is_notice and not letters(proof) and not files:
         raise ProofMissing(title=deadline.title)
     if len(proof) > PROOF_LIMIT:
         raise TooLong(length=len(proof), limit=PROOF_LIMIT)
-    attaching.attach(uow, by, network, media, deadline_id=deadline.key)
     deadline.done_at, deadline.done_by, deadline.proof = uow.now, by, proof
     uow.deadlines.keep(deadline)
     drop_for_deadline(uow, deadline.key, reason="done")
-    uow.act("deadline.done", "deadline", deadline.key, by=by, proof=bool(proof or media))
+    uow.act("deadline.done", "deadline", deadline.key, by=by, proof=bool(proof or files))
     timeline.again(uow, deadline)
     _once_more_later(uow, deadline)
     return deadline

@@ -14,6 +14,7 @@ from domain.topic import Topic
 from domain.wording import check_wording, measure
 from letters.folding import fold
 from services import attaching, promises, reminding_meetings
+from services.attaching import Attached
 from services.piecing import Worded, worded_anew
 from services.unit_of_work import UnitOfWork
 from templates.say import book
@@ -109,18 +110,18 @@ def guess_kind(text: str) -> Kind:
     return Kind.ASK
 
 
-def attach(uow: UnitOfWork, draft: Draft, network: str, media: Iterable[Media]) -> int:
-    """Hang photos, files or voice notes on a draft and return how many it has; FileTooLarge, TooManyFiles."""
+def attach(uow: UnitOfWork, draft: Draft, network: str, media: Iterable[Media], *, alone: bool) -> Attached:
+    """Hang photos, files or voice notes on a draft; `alone`, where none of them fits: FileTooLarge, TooManyFiles."""
     assert draft.id is not None
-    count = attaching.attach(uow, draft.person_id, network, media, draft_id=draft.id)
+    attached = attaching.attach(uow, draft.person_id, network, media, alone=alone, draft_id=draft.id)
     reminding_meetings.lay_for_draft(uow, draft, uow.meetings.get(draft.meeting_id))
-    return count
+    return attached
 
 
-def drop_files(uow: UnitOfWork, draft: Draft) -> None:
-    """Take all photos, files and voice notes off a draft."""
+def drop_files(uow: UnitOfWork, draft: Draft, only: Sequence[int] | None = None) -> None:
+    """Take photos, files and voice notes off a draft: all of them, or only some."""
     assert draft.id is not None
-    uow.questions.drop_attachments(draft.id)
+    uow.questions.drop_attachments(draft.id, only=only)
 
 
 def discard(uow: UnitOfWork, draft: Draft) -> None:

@@ -312,10 +312,13 @@ class Questions(Store):
         """Move a draft's attachments to the question that it became."""
         self._in.run(_HAND_ATTACHMENTS, {"from_draft": draft_id, "to_question": question_id})
 
-    def drop_attachments(self, draft_id: int) -> None:
-        """Remove the attachments of a draft that is given up, with their bytes."""
-        gone = delete(_ATTACHMENT).where(_ATTACHMENT.c.draft_id == draft_id).returning(_ATTACHMENT.c.file_id)
-        files = [file_id for file_id in self._in.execute(gone).scalars() if file_id is not None]
+    def drop_attachments(self, draft_id: int, *, only: Sequence[int] | None = None) -> None:
+        """Remove the attachments of a draft that is given up (or only some), with their bytes."""
+        gone = delete(_ATTACHMENT).where(_ATTACHMENT.c.draft_id == draft_id)
+        if only is not None:
+            gone = gone.where(_ATTACHMENT.c.id.in_(only))
+        found = self._in.execute(gone.returning(_ATTACHMENT.c.file_id))
+        files = [file_id for file_id in found.scalars() if file_id is not None]
         if files:
             self._in.execute(delete(_FILE).where(_FILE.c.id.in_(files)))
 
