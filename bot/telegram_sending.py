@@ -33,6 +33,8 @@ _GONE_MESSAGES = (
     "message_id_invalid",
     "no text in the message",
 )
+_TOPIC = "message_thread_id"
+_GONE_TOPICS = ("thread not found", "topic_deleted", "topic_closed", "topic_id_invalid")
 
 
 class Sending:
@@ -44,21 +46,27 @@ class Sending:
 
     async def send(self, message: Outgoing) -> str:
         """Send or edit one message and return its id; raises Undeliverable, TryLater or Uncertain."""
-        try:
-            chat = int(message.address)
-        except ValueError:
-            raise Undeliverable("not a Telegram address") from None
+        where = _where(message.address)
         if message.document is not None:
-            return await self._send_document(message, chat)
-        values: dict[str, Any] = {"chat_id": chat, "text": message.text, "link_preview_options": _NO_PREVIEW}
+            return await self._send_document(message, where)
+        values: dict[str, Any] = {"text": message.text, "link_preview_options": _NO_PREVIEW}
         if message.choices:
             values["reply_markup"] = keyboard(message.choices)
         if message.edits is not None and message.edits.isdecimal():
-            ref = await self._edit(values, message.edits)
+            ref = await self._edit(values | {"chat_id": where["chat_id"]}, message.edits)
             if ref is not None:
                 return ref
         with _in_our_terms():
-            return _message_id(await self._session.ask(SendMessage, values))
+            return _message_id(await self._ask(SendMessage, where | values))
+
+    async def _ask(self, method: type[SendMessage | SendDocument], values: dict[str, Any], **files: Any) -> Any:  # noqa: ANN401 - Telegram's JSON
+        """Send into a topic, or into the chat itself where the topic is there no more or the bot may not use it."""
+        try:
+            return await self._session.ask(method, values, **files)
+        except TelegramBadRequest as problem:
+            if not any(part in problem.message.lower() for part in _GONE_TOPICS) or _TOPIC not in values:
+                raise
+        return await self._session.ask(method, {key: values[key] for key in values if key != _TOPIC}, **files)
 
     async def _edit(self, values: dict[str, Any], ref: str) -> str | None:
         """Replace an earlier message; None when it cannot be replaced any more. Doing so twice does no harm."""
@@ -76,25 +84,32 @@ class Sending:
             raise TryLater(str(problem), after=_SOON) from None
         return ref
 
-    async def _send_document(self, message: Outgoing, chat: int) -> str:
+    async def _send_document(self, message: Outgoing, where: dict[str, Any]) -> str:
         """Send a file with its words below it, or after its words where they are too long for a caption."""
         assert message.document is not None
-        values: dict[str, Any] = {"chat_id": chat, "document": "attach://file"}
+        values = where | {"document": "attach://file"}
         half = (message.address, message.text)
         if units(message.text) <= CAPTION_LIMIT:
             values["caption"] = message.text
         elif half not in self._half_sent:
             with _in_our_terms():
-                await self._session.ask(
-                    SendMessage, {"chat_id": chat, "text": message.text, "link_preview_options": _NO_PREVIEW}
-                )
+                await self._ask(SendMessage, where | {"text": message.text, "link_preview_options": _NO_PREVIEW})
             self._half_sent.add(half)
         if message.choices:
             values["reply_markup"] = keyboard(message.choices)
         with _in_our_terms():
-            sent = await self._session.ask(SendDocument, values, files={"file": message.document})
+            sent = await self._ask(SendDocument, values, files={"file": message.document})
         self._half_sent.discard(half)
         return _message_id(sent)
+
+
+def _where(address: str) -> dict[str, Any]:
+    """Read an address: a chat, or a topic of it; Undeliverable."""
+    chat, _, topic = address.partition("/")
+    try:
+        return {"chat_id": int(chat)} | ({_TOPIC: int(topic)} if topic else {})
+    except ValueError:
+        raise Undeliverable("not a Telegram address") from None
 
 
 def keyboard(choices: Sequence[Button]) -> dict[str, Any]:

@@ -85,6 +85,7 @@ def _message(message: Message, event_id: str) -> Understood:
         forwarded=message.forward_origin is not None,
         album=_short(message.media_group_id or "", _NAME_LIMIT),
         sent_at=message.date,
+        thread=_thread(message),
     )
 
 
@@ -93,7 +94,15 @@ def _edit(message: Message, event_id: str) -> Understood:
     if message.chat.type != _PRIVATE or message.from_user is None or message.from_user.is_bot or words is None:
         return None  # a place on the map that moves is an edit too
     ref = str(message.message_id)
-    return Arrived(NETWORK, str(message.chat.id), event_id, text=_clean(words), message_ref=ref, edits_ref=ref)
+    return Arrived(
+        NETWORK,
+        str(message.chat.id),
+        event_id,
+        text=_clean(words),
+        message_ref=ref,
+        edits_ref=ref,
+        thread=_thread(message),
+    )
 
 
 def _press(query: CallbackQuery, event_id: str) -> Pressed:
@@ -110,8 +119,15 @@ def _press(query: CallbackQuery, event_id: str) -> Pressed:
         text=_label(message, query.data),
         payload=payload,
         pressed_ref=str(message.message_id),
+        thread=_thread(message),
     )
     return Pressed(query.id, arrived)
+
+
+def _thread(message: Message | InaccessibleMessage) -> str:
+    """Return the topic of a private chat in which a message stands; a bot may have its chats divided into topics."""
+    found = message.message_thread_id if isinstance(message, Message) else None
+    return "" if found is None else str(found)
 
 
 def _label(message: Message | InaccessibleMessage, data: str) -> str:

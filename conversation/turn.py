@@ -31,7 +31,7 @@ class Arrived:
     `event_id` is unique in its network. `payload`: what a pressed button carries. `pressed_ref`: the message
     whose button it was. `edits_ref`: the message whose text this one replaces.
     `unwanted`: a sticker, location or the like. `album`: what pictures that were sent together have in common.
-    `sent_at`: by the network's clock, where it tells.
+    `sent_at`: by the network's clock, where it tells. `thread`: the topic of the chat in which it was written, if any.
     """
 
     network: str
@@ -47,6 +47,7 @@ class Arrived:
     forwarded: bool = False
     album: str = ""
     sent_at: datetime | None = None
+    thread: str = ""
 
 
 @dataclass(frozen=True, slots=True)

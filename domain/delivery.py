@@ -54,7 +54,7 @@ class Delivery(SQLModel, table=True):
     person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
     account_id: int | None = Field(default=None, foreign_key="account.id")
     network: str = Field(default="", sa_type=SHORT)
-    address: str = Field(default="", sa_type=SHORT)  # the account's external id: senders need no join
+    address: str = Field(default="", sa_type=SHORT)  # the chat or its topic (Account.goes_to): senders need no join
     template: str = Field(sa_type=SHORT)
     text: str
     choices: list[list[str]] = Field(default_factory=list, sa_type=JSON_TYPE)

@@ -41,6 +41,7 @@ class Account(SQLModel, table=True):
 
     `blocked_at`: the network says that the person no longer takes our messages.
     `declined_at`: no consent was given, so the clock removes the account and all that hangs on it.
+    `thread`: the topic of the chat in which the person wrote last, "" where the network or the chat has none.
     `last_offer`: the number of the last line that a notice offered (domain/offer.py); 0 where there was none.
     """
 
@@ -54,4 +55,15 @@ class Account(SQLModel, table=True):
     last_seen_at: datetime = Field(sa_type=UTCDateTime)
     blocked_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     declined_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    thread: str = Field(default="", sa_type=SHORT)
     last_offer: int = 0
+
+    @property
+    def goes_to(self) -> str:
+        """Where messages to the person go: the chat, or the topic of it that was used last."""
+        return address_in(self.external_id, self.thread)
+
+
+def address_in(chat: str, thread: str) -> str:
+    """Return the address of a chat, or of one topic of it."""
+    return f"{chat}/{thread}" if thread else chat

@@ -74,7 +74,7 @@ def owe_words(  # noqa: PLR0913 - what a message is
             person_id=person_id,
             account_id=account.id if account else None,
             network=network,
-            address=account.external_id if account else "",
+            address=account.goes_to if account else "",
             template=template,
             text=part,
             choices=shown if last else [],

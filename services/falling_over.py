@@ -71,7 +71,7 @@ def _move(uow: UnitOfWork, family: list[Delivery], account: Account, why: str) -
     tried, document_id = [*last.tried, before], last.document_id
     rows = [*family, *_further(family[-1], account, len(parts) - len(family))]
     for delivery, part in zip(rows, parts, strict=True):
-        delivery.account_id, delivery.network, delivery.address = account.id, network, account.external_id
+        delivery.account_id, delivery.network, delivery.address = account.id, network, account.goes_to
         delivery.text, delivery.choices, delivery.document_id, delivery.edits = part, [], None, None
         delivery.state, delivery.due_at, delivery.attempts, delivery.reason = DeliveryState.DUE, due_at, 0, ""
         delivery.claimed_at = delivery.ended_at = delivery.external_id = None

@@ -195,6 +195,6 @@ def _pass_on(uow: UnitOfWork, delivery: Delivery, to: Account) -> None:
     if len(parts) > 1:
         delivery.state, delivery.ended_at, delivery.reason = DeliveryState.FAILED, uow.now, "unlinked"
     else:
-        delivery.account_id, delivery.network, delivery.address = to.id, to.network, to.external_id
+        delivery.account_id, delivery.network, delivery.address = to.id, to.network, to.goes_to
         delivery.choices, delivery.edits = choices, None
     uow.deliveries.keep(delivery)

@@ -7,6 +7,7 @@ from conversation.router import Router
 from conversation.turn import LONGEST_TEXT, Arrived, Earlier, Turn
 from domain.delivery import ArrivalState
 from domain.errors import Refused, TooLong
+from domain.person import address_in
 from domain.wording import storable
 from services import delivering, piecing
 from services.spelling_out import SPELT_OUT, lines
@@ -76,7 +77,8 @@ def apologise(uow: UnitOfWork, arrived: Arrived) -> Taken:
         return Taken(repeated=True)
     uow.deliveries.owe(
         once=f"turn:{turn.arrival_id}", person_id=turn.person_id, account_id=turn.account_id, network=arrived.network,
-        address=arrived.external_id, template="errors/bug", text=say("errors/bug"), due_at=uow.now,
+        address=address_in(arrived.external_id, arrived.thread), template="errors/bug", text=say("errors/bug"),
+        due_at=uow.now,
     )  # fmt: skip
     return Taken()
 
@@ -91,7 +93,7 @@ def _begin(uow: UnitOfWork, arrived: Arrived, *, state: ArrivalState = ArrivalSt
     text = storable(arrived.text[:LONGEST_TEXT])
     if text != arrived.text:
         arrived = replace(arrived, text=text)
-    account = uow.people.account(arrived.network, arrived.external_id)
+    account = uow.people.account(arrived.network, arrived.external_id, thread=arrived.thread)
     arrival_id = uow.arrivals.remember(
         arrived.network,
         arrived.event_id,
@@ -152,7 +154,7 @@ def _promise(uow: UnitOfWork, turn: Turn, reply: Reply, choices: list[list[str]]
             person_id=turn.person_id,
             account_id=turn.account_id,
             network=arrived.network,
-            address=arrived.external_id,
+            address=address_in(arrived.external_id, arrived.thread),
             template=reply.template,
             text=part,
             choices=choices if last else [],

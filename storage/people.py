@@ -32,7 +32,12 @@ T = TypeVar("T")
 _ACCOUNT, _ARRIVAL = table(Account), table(Arrival)
 _SEEN_AGAIN_AFTER = timedelta(minutes=1)
 _BY_EXTERNAL_ID = select(
-    _ACCOUNT.c.id, _ACCOUNT.c.person_id, _ACCOUNT.c.last_seen_at, _ACCOUNT.c.blocked_at, _ACCOUNT.c.declined_at
+    _ACCOUNT.c.id,
+    _ACCOUNT.c.person_id,
+    _ACCOUNT.c.last_seen_at,
+    _ACCOUNT.c.blocked_at,
+    _ACCOUNT.c.declined_at,
+    _ACCOUNT.c.thread,
 ).where(_ACCOUNT.c.network == bindparam("network"), _ACCOUNT.c.external_id == bindparam("external_id"))
 _FIND_ACCOUNT = Prepared(lambda _: _BY_EXTERNAL_ID)
 _FIND_AND_LOCK_ACCOUNT = Prepared(lambda _: _BY_EXTERNAL_ID.with_for_update(key_share=True))
@@ -41,7 +46,12 @@ _SEEN_AGAIN = Prepared(
     lambda _: (
         update(_ACCOUNT)
         .where(_ACCOUNT.c.id == bindparam("account_id"))
-        .values(blocked_at=None, declined_at=None, last_seen_at=bindparam("at", type_=_ACCOUNT.c.last_seen_at.type))
+        .values(
+            blocked_at=None,
+            declined_at=None,
+            last_seen_at=bindparam("at", type_=_ACCOUNT.c.last_seen_at.type),
+            thread=bindparam("thread"),
+        )
     )
 )
 _USED_AT = func.coalesce(
@@ -54,8 +64,10 @@ _USED_AT = func.coalesce(
 class People(Store):
     """Queries about who people are."""
 
-    def account(self, network: str, external_id: str) -> Known:
+    def account(self, network: str, external_id: str, *, thread: str = "") -> Known:
         """Return the account that a network knows by this id, made on first sight; who writes again is seen again.
+
+        `thread`: the topic of the chat in which the person writes.
 
         On PostgreSQL it is locked until the commit, and the unit's time begins when the lock is ours.
         """
@@ -65,15 +77,16 @@ class People(Store):
         if not rows:
             made = self._in.execute(
                 inserting(_ACCOUNT, self._in.kind)
-                .values(network=network, external_id=external_id, created_at=now, last_seen_at=now)
+                .values(network=network, external_id=external_id, created_at=now, last_seen_at=now, thread=thread)
                 .on_conflict_do_update(index_elements=["network", "external_id"], set_={"last_seen_at": now})
                 .returning(_ACCOUNT.c.id, _ACCOUNT.c.person_id)
             ).one()
             self._in.has_waited()
             return Known(made[0], made[1])
-        account_id, person_id, seen_at, blocked_at, declined_at = rows[0]
-        if blocked_at is not None or declined_at is not None or now - seen_at > _SEEN_AGAIN_AFTER:
-            self._in.run(_SEEN_AGAIN, {"account_id": account_id, "at": now})
+        account_id, person_id, seen_at, blocked_at, declined_at, known_thread = rows[0]
+        late = now - seen_at > _SEEN_AGAIN_AFTER
+        if late or blocked_at is not None or declined_at is not None or known_thread != thread:
+            self._in.run(_SEEN_AGAIN, {"account_id": account_id, "at": now, "thread": thread})
         return Known(account_id, person_id)
 
     def find_account(self, network: str, external_id: str) -> Known | None:

@@ -95,6 +95,8 @@ class TelegramChat:
         self.spinning: list[str] = []  # ids of presses the bot has not answered
         self.actions: list[str] = []  # «typing» and the like
         self.menu_button: Json = {"type": "default"}
+        self.topics: set[int] = set()  # of a bot in threaded mode; without one nobody may name a thread
+        self.topic = 0  # the one in which the person writes now, 0 for none
         self.by_id: dict[int, TelegramMessage] = {}
         self._server = server
         self._acted = 0
@@ -236,6 +238,12 @@ class TelegramChat:
         found.update_id = self._server.push({"edited_message": found.body}, lane=self.user_id)
         return found
 
+    def opens_topic(self) -> int:
+        """Begin a topic and write in it from now on; returns its number, that of the message which began it."""
+        self.topic = self._server.next_message_id()
+        self.topics.add(self.topic)
+        return self.topic
+
     def blocks(self) -> None:
         """Block the bot: whatever it sends is refused with 403."""
         self._member("member", "kicked", blocked=True)
@@ -257,6 +265,8 @@ class TelegramChat:
             "chat": self.card,
             "date": self._server.seconds(),
         }
+        if self.topic:
+            body |= {"message_thread_id": self.topic, "is_topic_message": True}
         message = TelegramMessage(body | content, from_bot=False)
         self._act()
         self.keep(message)

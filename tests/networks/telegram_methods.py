@@ -133,6 +133,11 @@ class BotMethods:
             **_quoted(chat, params),
             **content,
         }
+        topic = number(params, "message_thread_id")
+        if topic and topic not in chat.topics:
+            raise BotApiError(400, "Bad Request: message thread not found")
+        if topic:
+            body |= {"message_thread_id": topic, "is_topic_message": True}
         markup = structure(params, "reply_markup")
         if markup is not None:
             _apply_markup(body, chat, markup)

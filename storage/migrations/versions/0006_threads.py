@@ -1,4 +1,4 @@
-"""Threads and pieces: which messages worded a draft or an answer."""
+"""Threads and pieces: the topic of a chat used last, and which messages worded a draft or an answer."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,6 +13,7 @@ DRAFT = sa.table("draft", sa.column("id"), sa.column("arrival_id"), sa.column("p
 
 def upgrade() -> None:
     """Add the columns; a draft keeps the one message that is known to have worded it."""
+    op.add_column("account", sa.Column("thread", sa.String(200), nullable=False, server_default=""))
     for table in ("draft", "answer"):
         op.add_column(table, sa.Column("pieces", sa.JSON(), nullable=False, server_default="[]"))
     worded = sa.select(DRAFT.c.id, DRAFT.c.arrival_id).where(DRAFT.c.arrival_id.is_not(None))
