@@ -33,9 +33,18 @@ class NotTaken(Exception):
 
 @dataclass(frozen=True, slots=True)
 class InGroup:
-    """Somebody wrote to us, or invited us, in a group: `address` is the group's."""
+    """Somebody wrote in a group: `address` is the group's."""
 
     event_id: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class GroupMoved:
+    """A group goes on under another address, as one that becomes a supergroup does."""
+
+    event_id: str
+    before: str
     address: str
 
 
@@ -48,7 +57,7 @@ class Reachable:
     blocked: bool
 
 
-Understood = Arrived | InGroup | Reachable | Malformed
+Understood = Arrived | InGroup | GroupMoved | Reachable | Malformed
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +90,11 @@ class Intake:
             case InGroup(event_id, address):
                 work = partial(reaching.decline_group, network=network, address=address, event_id=event_id)
                 return Handed(event_id, runtime.begin_write(work))
+            case GroupMoved(event_id, before, address):
+                follow = partial(
+                    reaching.follow_group, network=network, before=before, address=address, event_id=event_id
+                )
+                return Handed(event_id, runtime.begin_write(follow))
             case Reachable(event_id, external_id, blocked):
                 note = reaching.note_blocked if blocked else reaching.note_returned
                 work = partial(note, network=network, external_id=external_id, event_id=event_id)

@@ -7,7 +7,7 @@ from aiogram.enums import ChatMemberStatus, ChatType, ContentType
 from aiogram.types import CallbackQuery, ChatMemberUpdated, InaccessibleMessage, Message, Update
 from pydantic import ValidationError
 
-from bot.intake import InGroup, Malformed, Reachable
+from bot.intake import GroupMoved, InGroup, Malformed, Reachable
 from conversation.turn import Arrived, Media
 
 NETWORK = "telegram"
@@ -34,7 +34,7 @@ class Pressed:
     arrived: Arrived | None
 
 
-Understood = Arrived | Pressed | InGroup | Reachable | None
+Understood = Arrived | Pressed | InGroup | GroupMoved | Reachable | None
 
 
 def update_number(raw: object) -> int | None:
@@ -66,12 +66,12 @@ def read_update(raw: object) -> Understood:
 
 
 def _message(message: Message, event_id: str) -> Understood:
-    if message.from_user is None or message.from_user.is_bot:
-        return None
-    if message.chat.type != _PRIVATE:
-        return InGroup(event_id, str(message.chat.id)) if message.chat.type != ChatType.CHANNEL.value else None
     media = _media(message)
     kind = "" if media or message.text is not None else ContentType(message.content_type).value
+    if message.chat.type != _PRIVATE:
+        return _in_group(message, event_id, kind)
+    if message.from_user is None or message.from_user.is_bot:
+        return None
     if kind and kind not in _UNWANTED:
         return None  # a service message: the chat's picture, a pinned message and the like
     return Arrived(
@@ -87,6 +87,19 @@ def _message(message: Message, event_id: str) -> Understood:
         sent_at=message.date,
         thread=_thread(message),
     )
+
+
+def _in_group(message: Message, event_id: str, kind: str) -> Understood:
+    """Only what a person says there is answered: neither service messages nor what channels and bots post."""
+    chat = str(message.chat.id)
+    if message.migrate_to_chat_id is not None:
+        return GroupMoved(event_id, chat, str(message.migrate_to_chat_id))
+    if message.migrate_from_chat_id is not None:
+        return GroupMoved(event_id, str(message.migrate_from_chat_id), chat)
+    by_person = message.from_user is not None and not message.from_user.is_bot and message.sender_chat is None
+    said = not kind or kind in _UNWANTED - {ContentType.UNKNOWN.value}
+    is_channel = message.chat.type == ChatType.CHANNEL.value
+    return InGroup(event_id, chat) if by_person and said and not is_channel else None
 
 
 def _edit(message: Message, event_id: str) -> Understood:
@@ -137,12 +150,9 @@ def _label(message: Message | InaccessibleMessage, data: str) -> str:
 
 
 def _membership(change: ChatMemberUpdated, event_id: str) -> Understood:
-    gone = change.new_chat_member.status in _GONE
-    if change.chat.type == _PRIVATE:
-        return Reachable(event_id, str(change.chat.id), blocked=gone)
-    if gone or change.chat.type == ChatType.CHANNEL.value:
-        return None
-    return InGroup(event_id, str(change.chat.id))
+    if change.chat.type != _PRIVATE:
+        return None  # invited, promoted, put out: a group hears of us when somebody there says something
+    return Reachable(event_id, str(change.chat.id), blocked=change.new_chat_member.status in _GONE)
 
 
 def _media(message: Message) -> tuple[Media, ...]:

@@ -14,6 +14,8 @@ from conversation.turn import Arrived, Media
 NETWORK = "zalo"
 _ID = re.compile(r"[!-~]{1,190}")
 _URL = re.compile(r"https?://[!-~]{1,2000}")
+_SAID = "message."
+"""How the events begin that tell of somebody's message."""
 _EVENT_LIMIT = 190
 _LATEST = 10**14
 """Milliseconds: the year 5138."""
@@ -55,7 +57,7 @@ def _read(raw: object) -> Arrived | InGroup | None:
     ref = _name(message.get("message_id"))
     event_id = _event_id(address, ref or _hash(raw))
     if str(chat.get("chat_type", "")).upper() not in _PRIVATE:
-        return InGroup(event_id, address)
+        return InGroup(event_id, address) if event.startswith(_SAID) else None
     text = _words(kind, message)
     if text is None:
         raise _malformed(raw, "no text")

@@ -29,6 +29,20 @@ def decline_group(uow: UnitOfWork, network: str, address: str, event_id: str) ->
     if uow.arrivals.remember(network, event_id) is None:
         return
     uow.deliveries.owe(
-        once=f"group:{network}:{address}", network=network, address=address, template="helping/group",
+        once=_told(network, address), network=network, address=address, template="helping/group",
         text=say("helping/group"),
     )  # fmt: skip
+
+
+def follow_group(uow: UnitOfWork, network: str, before: str, address: str, event_id: str) -> None:
+    """A group has another address from now on: what it was told counts there too."""
+    if uow.arrivals.remember(network, event_id) is None:
+        return
+    told = uow.deliveries.by_once(_told(network, before))
+    if told is not None and uow.deliveries.by_once(_told(network, address)) is None:
+        told.once, told.address = _told(network, address), address
+        uow.deliveries.keep(told)
+
+
+def _told(network: str, address: str) -> str:
+    return f"group:{network}:{address}"

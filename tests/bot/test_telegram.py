@@ -207,6 +207,89 @@ async def test_a_group_is_told_once_that_we_talk_privately(office: Office, serve
     assert "Câu hỏi" not in server.chat(group).replies[0].text
 
 
+def said_in(server: TelegramServer, group: int, **content: object) -> None:
+    """Push a message of a group, as from somebody there."""
+    kind = "supergroup" if group < -10_000_000 else "group"
+    chat = {"id": group, "type": kind, "title": "Lớp A1"}
+    message = {"message_id": 9000, "from": server.chat(LAN).user, "chat": chat, "date": 1_700_000_000}
+    server.push({"message": message | content})
+
+
+SERVICE: list[dict[str, object]] = [
+    {"new_chat_title": "Lớp A2"},
+    {"left_chat_member": {"id": 9, "is_bot": False, "first_name": "Sử"}},
+    {"new_chat_members": [{"id": 9, "is_bot": False, "first_name": "Sử"}]},
+    {"delete_chat_photo": True},
+    {"group_chat_created": True},
+    {"pinned_message": {"message_id": 1, "chat": {"id": -5, "type": "group", "title": "A"}, "date": 1, "text": "x"}},
+    {"forum_topic_created": {"name": "Bếp ăn", "icon_color": 7322096}},
+    {"video_chat_started": {}},
+    {"message_auto_delete_timer_changed": {"message_auto_delete_time": 86400}},
+    {"boost_added": {"boost_count": 1}},
+    {"a_service_of_2031": {"a": 1}},
+    {
+        "text": "Tin của kênh",
+        "sender_chat": {"id": -1009, "type": "channel", "title": "K"},
+        "is_automatic_forward": True,
+    },
+]
+
+
+async def test_service_messages_of_a_group_are_silent(office: Office, server: TelegramServer) -> None:
+    group = -500
+    server.chat(group)
+    for service in SERVICE:
+        said_in(server, group, **service)
+    chat, me = {"id": group, "type": "group", "title": "Lớp A1"}, {"user": server.me}
+    for old, new in (("left", "member"), ("member", "left")):
+        change = {"old_chat_member": me | {"status": old}, "new_chat_member": me | {"status": new}}
+        server.push({"my_chat_member": {"chat": chat, "from": server.chat(LAN).user, "date": 1} | change})
+    for kind in ("channel_post", "edited_channel_post"):
+        server.push(
+            {kind: {"message_id": 1, "chat": {"id": -7, "type": "channel", "title": "K"}, "date": 1, "text": "x"}}
+        )
+    server.push(
+        {"edited_message": {"message_id": 9, "from": server.chat(LAN).user, "chat": chat, "date": 1, "text": "x"}}
+    )
+    for kind in ("message_reaction", "chat_member", "poll", "chat_boost"):
+        server.push_raw({"update_id": server.last_update_id + 1, kind: {"chat": chat}})
+    await server.settled()
+    server.chat(LAN).says("/dem 1")
+    await server.chat(LAN).hears("Đếm 1")
+    assert server.chat(group).replies == []
+    assert len(server.chat(LAN).replies) == 1
+
+
+@pytest.mark.parametrize("told_of_by", ["migrate_to_chat_id", "migrate_from_chat_id", "both"])
+async def test_a_group_that_becomes_a_supergroup_is_not_told_again(
+    office: Office, server: TelegramServer, told_of_by: str
+) -> None:
+    group, upgraded = -501, -1_000_000_501
+    server.chat(group)
+    server.chat(upgraded)
+    said_in(server, group, text="/hoi@thu_nghiem_bot")
+    await server.chat(group).hears("trao đổi riêng")
+    if told_of_by != "migrate_from_chat_id":
+        said_in(server, group, migrate_to_chat_id=upgraded)
+    if told_of_by != "migrate_to_chat_id":
+        said_in(server, upgraded, migrate_from_chat_id=group)
+    said_in(server, upgraded, text="/hoi@thu_nghiem_bot")
+    server.chat(LAN).says("/dem 1")
+    await server.chat(LAN).hears("Đếm 1")
+    assert server.chat(upgraded).replies == []
+    assert len(server.chat(group).replies) == 1
+
+
+async def test_a_group_that_was_never_told_is_told_after_its_upgrade(office: Office, server: TelegramServer) -> None:
+    group, upgraded = -502, -1_000_000_502
+    server.chat(group)
+    server.chat(upgraded)
+    said_in(server, group, migrate_to_chat_id=upgraded)
+    said_in(server, upgraded, text="/hoi@thu_nghiem_bot")
+    await server.chat(upgraded).hears("trao đổi riêng")
+    assert server.chat(group).replies == []
+
+
 @pytest.mark.parametrize(
     "broken",
     [

@@ -98,6 +98,16 @@ async def test_what_is_not_for_us_is_named(zalo_office: ZaloOffice, zalo: ZaloSe
     assert zalo_office.zalo.health()["state"] == "running"
 
 
+async def test_what_happens_in_a_group_is_silent(zalo_office: ZaloOffice, zalo: ZaloServer) -> None:
+    group, chat = zalo.group(), zalo.chat()
+    group.sends_event("group.member.joined")
+    group.sends_event("group.renamed", text="Lớp A2")
+    chat.says("/dem 1")
+    await chat.hears("Đếm 1")
+    await zalo.settled()
+    assert group.replies == []
+
+
 async def test_bots_are_not_answered_and_a_group_is_told_once(zalo_office: ZaloOffice, zalo: ZaloServer) -> None:
     robot, group, chat = zalo.chat(display_name="bot khác"), zalo.group(), zalo.chat()
     robot.user["is_bot"] = True
