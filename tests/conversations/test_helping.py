@@ -181,6 +181,7 @@ async def test_every_command_is_answered_by_everybody(
 
 
 @pytest.mark.core_only
+@pytest.mark.timeout(300)  # thousands of turns
 async def test_every_action_survives_nonsense(world: World, runtime: Runtime) -> None:
     """A button that we never made: another's id, no number, nothing. Each is answered with words or a toast."""
     for part in (*world.accounts.values(), "nobody-1"):

@@ -64,7 +64,8 @@ async def teaches(runtime: Runtime, world: World) -> None:
     await runtime.write(lambda uow: uow.people.enrol(world.people["secretary"], world.unit, Role.TEACHER))
 
 
-async def test_more_than_five_choices_come_in_two_messages(teaches: None, typist: Callable[[str], Any]) -> None:
+@pytest.mark.usefixtures("teaches")
+async def test_more_than_five_choices_come_in_two_messages(typist: Callable[[str], Any]) -> None:
     secretary = await typist("secretary")
     _, first = await secretary.types("menu")
     assert [mark for mark, _ in first] == ["1", "2", "3", "4", "0"]
@@ -77,9 +78,8 @@ async def test_more_than_five_choices_come_in_two_messages(teaches: None, typist
     assert nothing.startswith("Không còn lựa chọn nào khác.")
 
 
-async def test_a_number_of_the_first_message_still_holds_after_the_second(
-    teaches: None, typist: Callable[[str], Any]
-) -> None:
+@pytest.mark.usefixtures("teaches")
+async def test_a_number_of_the_first_message_still_holds_after_the_second(typist: Callable[[str], Any]) -> None:
     secretary = await typist("secretary")
     _, first = await secretary.types("menu")
     assert first[3] == ("4", "Lịch việc")
