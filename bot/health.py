@@ -91,7 +91,7 @@ class Health:
         ticked = self._timetable.ticked_at
         if ticked is None:
             return time.monotonic() - self._started
-        return (datetime.now(UTC) - ticked).total_seconds()
+        return abs((datetime.now(UTC) - ticked).total_seconds())
 
     def _age(self, since: datetime | None) -> int | None:
         return max(0, round((self._runtime.clock() - since).total_seconds())) if since is not None else None

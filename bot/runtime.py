@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -27,6 +27,10 @@ log = structlog.get_logger()
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+def _told_of_clock(back: timedelta) -> None:
+    log.warning("clock.went_back", seconds=round(back.total_seconds()))
 
 
 class Runtime:
@@ -57,7 +61,9 @@ class Runtime:
         self._readers = ThreadPoolExecutor(readers, thread_name_prefix="reader")
         self.serves: set[str] = set()
         self.networks: dict[str, Terms] = {"web": Terms()}
-        self._writer = Writer(self._writing, clock=clock, committed=self._committed, serves=self.serves)
+        self._writer = Writer(
+            self._writing, clock=clock, committed=self._committed, serves=self.serves, went_back=_told_of_clock
+        )
         self._closed = False
 
     async def take(self, arrived: Arrived) -> turns.Taken:

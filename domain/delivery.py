@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy import BigInteger, Index, LargeBinary, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from domain.columns import JSON_TYPE, SHORT, UTCDateTime, enum_type
@@ -29,6 +29,7 @@ class Delivery(SQLModel, table=True):
 
     `mandatory`: answers, refusals and changes, which no preference mutes and which are retried once when uncertain.
     `edits`: the network's id of a card that this text replaces. `account_id` None: no way to reach the person.
+    `cursor`: where it stands in the account's chat, among what was said on both sides (storage/chat_order.py).
     """
 
     __table_args__ = (
@@ -46,7 +47,7 @@ class Delivery(SQLModel, table=True):
             sqlite_where=text("state = 'sending'"),
             postgresql_where=text("state = 'sending'"),
         ),
-        Index("ix_delivery_history", "account_id", "ended_at"),
+        Index("ix_delivery_history", "account_id", "cursor"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -70,6 +71,7 @@ class Delivery(SQLModel, table=True):
     reason: str = Field(default="", sa_type=SHORT)
     external_id: str | None = Field(default=None, sa_type=SHORT)
     tried: list[Any] = Field(default_factory=list, sa_type=JSON_TYPE)
+    cursor: int = Field(default=0, sa_type=BigInteger)
 
 
 class ArrivalState(StrEnum):
@@ -88,7 +90,7 @@ class Arrival(SQLModel, table=True):
 
     __table_args__ = (
         UniqueConstraint("network", "event_id"),
-        Index("ix_arrival_history", "account_id", "at"),
+        Index("ix_arrival_history", "account_id", "cursor"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -99,6 +101,7 @@ class Arrival(SQLModel, table=True):
     text: str = ""
     message_ref: str | None = Field(default=None, sa_type=SHORT)  # the network's id of the message
     state: ArrivalState = Field(default=ArrivalState.DONE, sa_type=enum_type(ArrivalState))
+    cursor: int = Field(default=0, sa_type=BigInteger)
 
 
 class StoredFile(SQLModel, table=True):

@@ -68,6 +68,8 @@ class Jobs:
 
     async def recover(self) -> None:
         """Send once more what a sender claimed and left, as one that was killed does; give up what is too late."""
+        if self._is_chief() and (mended := await self.runtime.write(outbox.mend_times)):
+            log.warning("clock.mended", messages=mended)
         before = self.runtime.clock() - STUCK_AFTER
         ours = self.led() if self.led is not None else None
         found = await self.runtime.write(

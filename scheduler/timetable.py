@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import structlog
@@ -10,6 +11,8 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from scheduler.jobs import Jobs
 
+LOOK_EVERY = 2.0
+"""Seconds, by a clock that nobody sets, between looks at whether the jobs still run."""
 log = structlog.get_logger()
 
 
@@ -28,6 +31,7 @@ class Timetable:
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
             timezone=UTC,
         )
+        self._watch: asyncio.Task[None] | None = None
         self._every(1, "send", jobs.send)
         self._every(5, "remind", jobs.remind)
         self._every(10, "forget", jobs.forget)
@@ -38,15 +42,30 @@ class Timetable:
     def start(self) -> None:
         """Begin to tick in the running event loop; every job runs at once for the first time."""
         self._scheduler.start()
+        self._watch = asyncio.get_running_loop().create_task(self._keep_ticking(), name="timetable.watch")
 
     async def stop(self) -> None:
         """Tick no more, and let the jobs under way finish: what they claimed must reach its sender."""
         if not self._scheduler.running:
             return
+        if self._watch is not None:
+            self._watch.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._watch
         self._scheduler.pause()
         if self._running:
             await asyncio.wait(self._running, timeout=10)
         self._scheduler.shutdown(wait=False)
+
+    async def _keep_ticking(self) -> None:
+        """Bring forward what a clock that was ahead put off: the scheduler would wait until that hour comes again."""
+        while True:
+            await asyncio.sleep(LOOK_EVERY)
+            now = datetime.now(UTC)
+            for job in self._scheduler.get_jobs():
+                if job.next_run_time is not None and job.next_run_time > now + 2 * job.trigger.interval:
+                    log.warning("clock.brought_forward", job=job.name)
+                    job.modify(next_run_time=now)
 
     def _every(self, seconds: int, name: str, job: Callable[[], Awaitable[None]]) -> None:
         async def run() -> None:

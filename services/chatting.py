@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 from domain.access import Role
 from domain.delivery import Arrival, Delivery, StoredFile
@@ -16,7 +16,6 @@ PAGE = 50
 _AT_ONCE = 64
 """As many messages as one tick of the clock may send at the same instant: a page never ends among them."""
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _START = "/start"
 _WEB = "web"
 
@@ -32,8 +31,9 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One bubble. `ours`: said by the office. `event`: the browser's own name for what it sent.
+    """One bubble. `cursor`: where it stands in the chat, `at`: when it was said, by the clock of then.
 
+    `ours`: said by the office. `event`: the browser's own name for what it sent.
     `live`: its choices still lead somewhere. `standing`: of a reply, where the talk stands now.
     """
 
@@ -41,16 +41,12 @@ class Message:
     ours: bool
     text: str
     at: datetime
+    cursor: int
     choices: tuple[tuple[str, str], ...] = ()
     files: tuple[Link, ...] = ()
     event: str = ""
     live: bool = False
     standing: Standing | None = None
-
-    @property
-    def cursor(self) -> int:
-        """Where it stands in the history: microseconds since 1970."""
-        return cursor(self.at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,39 +65,36 @@ class Who:
     roles: tuple[Role, ...] = ()
 
 
-def cursor(at: datetime) -> int:
-    """Return an instant as microseconds since 1970."""
-    return (at - _EPOCH) // timedelta(microseconds=1)
+def newest(uow: UnitOfWork, account_id: int) -> int:
+    """Return the cursor of the latest message of an account, 0 where there is none."""
+    last: list[Arrival | Delivery] = [*uow.arrivals.history(account_id, limit=1)]
+    last += uow.deliveries.history(account_id, limit=1)
+    return max((row.cursor for row in last), default=0)
 
 
-def instant(place: int) -> datetime:
-    """Return the instant of a cursor; OverflowError when no calendar reaches so far."""
-    return _EPOCH + timedelta(microseconds=place)
-
-
-def page(uow: UnitOfWork, account_id: int, *, before: datetime | None = None, limit: int = PAGE) -> Page:
-    """Return the latest messages of an account, or those before an instant. Messages of one instant stay together."""
+def page(uow: UnitOfWork, account_id: int, *, before: int | None = None, limit: int = PAGE) -> Page:
+    """Return the latest messages of an account, or those before a cursor. Messages of one cursor stay together."""
     reach = limit + _AT_ONCE
     said = uow.arrivals.history(account_id, before=before, limit=reach)
     told = uow.deliveries.history(account_id, before=before, limit=reach)
     merged = _merge(uow, account_id, said, told)
     if len(merged) <= limit:
         return Page(merged, more=False)
-    oldest = merged[-limit].at
-    kept = tuple(message for message in merged if message.at >= oldest)
+    oldest = merged[-limit].cursor
+    kept = tuple(message for message in merged if message.cursor >= oldest)
     return Page(kept, more=len(kept) < len(merged))
 
 
-def since(uow: UnitOfWork, account_id: int, at: datetime, *, limit: int = 200) -> Page:
-    """Return what was said on both sides since an instant (inclusive), oldest first; `more`: later ones are left."""
+def since(uow: UnitOfWork, account_id: int, at: int, *, limit: int = 200) -> Page:
+    """Return what was said on both sides since a cursor (inclusive), oldest first; `more`: later ones are left."""
     said = uow.arrivals.history(account_id, since=at, limit=limit)
     told = uow.deliveries.history(account_id, since=at, limit=limit)
     merged = _merge(uow, account_id, said, told)
     ends = [rows[-1] for rows in (said, told) if len(rows) == limit]
     if not ends:
         return Page(merged, more=False)
-    last = min(row.at if isinstance(row, Arrival) else row.ended_at or at for row in ends)
-    return Page(tuple(message for message in merged if message.at <= last), more=True)
+    last = min(row.cursor for row in ends)
+    return Page(tuple(message for message in merged if message.cursor <= last), more=True)
 
 
 def pressed(uow: UnitOfWork, account_id: int, delivery_id: int, payload: str) -> str | None:
@@ -130,13 +123,13 @@ def who(uow: UnitOfWork, account_id: int) -> Who:
 
 
 def _merge(uow: UnitOfWork, account_id: int, said: Sequence[Arrival], told: Sequence[Delivery]) -> tuple[Message, ...]:
-    """Order by instant; at the same one the question stands above its answer."""
+    """Order by cursor; at the same one the question stands above its answer."""
     names = uow.files.names({row.document_id for row in told if row.document_id is not None})
     sent = _attachments(uow, account_id, said)
     now = standing(uow, account_id)
-    ours = [((row.ended_at, 1, row.id), _told(row, names, now)) for row in told]
+    ours = [((row.cursor, 1, row.id), _told(row, names, now)) for row in told]
     theirs = [
-        ((row.at, 0, row.id), _said(row, sent.get(_event(row), ()))) for row in said if row.text.strip() != _START
+        ((row.cursor, 0, row.id), _said(row, sent.get(_event(row), ()))) for row in said if row.text.strip() != _START
     ]
     return tuple(message for _, message in sorted([*theirs, *ours], key=lambda pair: pair[0]))
 
@@ -148,7 +141,7 @@ def _told(row: Delivery, names: dict[int, str], now: Standing) -> Message:
     assert row.ended_at is not None
     choices = tuple((str(label), str(payload)) for label, payload, *_ in row.choices)
     return Message(
-        f"d{row.id}", ours=True, text=row.text, at=row.ended_at, choices=choices, files=files,
+        f"d{row.id}", ours=True, text=row.text, at=row.ended_at, cursor=row.cursor, choices=choices, files=files,
         live=is_live(row, now), standing=now if is_reply(row) else None,
     )  # fmt: skip
 
@@ -156,7 +149,7 @@ def _told(row: Delivery, names: dict[int, str], now: Standing) -> Message:
 def _said(row: Arrival, files: tuple[Link, ...]) -> Message:
     """A code that opened the talk is shown as the bare code."""
     text = row.text.removeprefix(f"{_START} ")
-    return Message(f"a{row.id}", False, text, row.at, (), files, _event(row))  # noqa: FBT003 - the side
+    return Message(f"a{row.id}", False, text, row.at, row.cursor, (), files, _event(row))  # noqa: FBT003 - the side
 
 
 def _event(row: Arrival) -> str:
@@ -170,7 +163,8 @@ def _attachments(uow: UnitOfWork, account_id: int, said: Sequence[Arrival]) -> d
     if person_id is None:
         return {}
     found: dict[str, tuple[Link, ...]] = {}
-    for kept in uow.files.sent_by(person_id, network=_WEB, since=said[0].at, until=said[-1].at):
+    at = [row.at for row in said]
+    for kept in uow.files.sent_by(person_id, network=_WEB, since=min(at), until=max(at)):
         if kept.file_id is not None:
             event = kept.file_ref.rpartition("#")[0]
             found[event] = (*found.get(event, ()), Link(kept.file_id, kept.name, kept.mime))

@@ -188,6 +188,20 @@ def recover(
     return len(stuck)
 
 
+def mend_times(uow: UnitOfWork) -> int:
+    """Make due again what was owed or tried while the clock was ahead, each as late after its owing as it was meant.
+
+    Returns how many there were.
+    """
+    found = uow.deliveries.from_the_future()
+    for delivery in found:
+        owed = min(delivery.created_at, uow.now)
+        delay = delivery.due_at - delivery.created_at if delivery.created_at > uow.now else timedelta(0)
+        delivery.created_at, delivery.due_at = owed, uow.now + delay
+        uow.deliveries.keep(delivery)
+    return len(found)
+
+
 def send_once_more(uow: UnitOfWork, deliveries: Sequence[Delivery]) -> None:
     """Owe again what may have gone out, where that is allowed; each copy may have cost something."""
     for delivery in deliveries:

@@ -37,7 +37,7 @@ def nudge(uow: UnitOfWork, deadline: Deadline, by: int) -> Nudged:
     if deadline.ends_at is None or deadline.waits_for_confirmation:
         raise DateUnconfirmed(title=deadline.title)
     times, last = uow.reminders.last_of(DEADLINE, deadline.key, Rung.DEADLINE_NUDGE)
-    if last is not None and uow.now < last + NUDGE_EVERY:
+    if last is not None and abs(uow.now - last) < NUDGE_EVERY:
         raise NudgedAlready(at=last, again_at=_again(uow, last))
     morning = out_of_quiet_hours(uow.now, zone=uow.zone)
     at = uow.now if uow.now < deadline.ends_at <= morning else morning

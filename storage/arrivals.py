@@ -9,6 +9,7 @@ from sqlmodel import select as pick
 
 from conversation.pieces import Piece
 from domain.delivery import Arrival, ArrivalState
+from storage.chat_order import behind, cursor
 from storage.engine import inserting, table
 from storage.prepared import Prepared
 from storage.store import Store
@@ -19,8 +20,15 @@ _REMEMBER = Prepared(
     lambda kind: (
         inserting(_ARRIVAL, kind)
         .values({name: bindparam(name) for name in _KEPT})
+        .values(
+            cursor=behind(
+                kind,
+                bindparam("account_id", type_=_ARRIVAL.c.account_id.type),
+                bindparam("floor", type_=_ARRIVAL.c.cursor.type),
+            )
+        )
         .on_conflict_do_nothing(index_elements=["network", "event_id"])
-        .returning(_ARRIVAL.c.id)
+        .returning(_ARRIVAL.c.id, _ARRIVAL.c.cursor)
     )
 )
 
@@ -49,9 +57,15 @@ class Arrivals(Store):
                 "text": text,
                 "message_ref": message_ref,
                 "state": state,
+                "floor": cursor(self._in.now),
             },
         )
-        return rows[0][0] if rows else None
+        if not rows:
+            return None
+        arrival_id, stands = map(int, rows[0])
+        if account_id is not None:
+            self._in.said[account_id] = stands
+        return arrival_id
 
     def of_message(self, account_id: int, ref: str) -> list[tuple[int, str]]:
         """Return (id, words) of a message in an account's chat: as it came first, and of each edit since."""
@@ -101,17 +115,16 @@ class Arrivals(Store):
         return found
 
     def history(
-        self, account_id: int, *, since: datetime | None = None, before: datetime | None = None, limit: int = 50
+        self, account_id: int, *, since: int | None = None, before: int | None = None, limit: int = 50
     ) -> list[Arrival]:
-        """Return what an account said, oldest first: the latest, that before an instant, or that since one."""
-        wanted = pick(Arrival).where(Arrival.account_id == account_id)
+        """Return what an account said, oldest first: the latest, that before a cursor, or that since one."""
+        wanted, at = pick(Arrival).where(Arrival.account_id == account_id), col(Arrival.cursor)
         if since is not None:
-            return list(
-                self._in.session.exec(wanted.where(col(Arrival.at) >= since).order_by(col(Arrival.at)).limit(limit))
-            )
+            return list(self._in.session.exec(wanted.where(at >= since).order_by(at, col(Arrival.id)).limit(limit)))
         if before is not None:
-            wanted = wanted.where(col(Arrival.at) < before)
-        return list(reversed(list(self._in.session.exec(wanted.order_by(col(Arrival.at).desc()).limit(limit)))))
+            wanted = wanted.where(at < before)
+        newest = self._in.session.exec(wanted.order_by(at.desc(), col(Arrival.id).desc()).limit(limit))
+        return list(reversed(list(newest)))
 
     def forget(self, account_id: int) -> None:
         """Keep of an account's arrivals only that they were here: no words, no account."""

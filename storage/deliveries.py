@@ -1,18 +1,20 @@
 """The outbox: messages owed, claimed, sent, and what became of them."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, bindparam, func, literal, or_, select, update
 from sqlmodel import col
 from sqlmodel import select as pick
 
 from domain.access import Membership
 from domain.delivery import Delivery, DeliveryState
+from storage.chat_order import behind, cursor
 from storage.engine import table
 from storage.prepared import Prepared
 from storage.store import Store
+from storage.writer import LONGEST_STEP_BACK
 
 _DELIVERY = table(Delivery)
 _SENT = Prepared(
@@ -32,6 +34,8 @@ _ANEW = (
     "person_id", "account_id", "network", "address", "template", "text", "choices", "document_id", "edits", "mandatory",
 )  # fmt: skip
 """What a message says and to whom, whatever became of it."""
+LONGEST_WAIT = timedelta(days=1)
+"""Longer no network has ever asked us to wait before a message is tried again, but for the month's allowance."""
 
 
 class Deliveries(Store):
@@ -60,7 +64,7 @@ class Deliveries(Store):
             "ended_at": now if state in {DeliveryState.SENT, DeliveryState.FAILED} else None,
             "attempts": 1 if state is DeliveryState.SENDING else 0,
             "reason": "no_account" if state is DeliveryState.FAILED else "", "external_id": None,
-            "tried": [],
+            "tried": [], "cursor": self._in.said.get(row.get("account_id") or 0), "floor": cursor(now),
         }  # fmt: skip
         full.update(row)
         self._in.deliveries.append(full)
@@ -88,10 +92,15 @@ class Deliveries(Store):
         if not ids:
             return []
         if WEB in networks:
+            floor = literal(cursor(self._in.now), _DELIVERY.c.cursor.type)
             self._in.execute(
                 update(_DELIVERY)
                 .where(_DELIVERY.c.id.in_(ids), is_web)
-                .values(state=DeliveryState.SENT, ended_at=self._in.now)
+                .values(
+                    state=DeliveryState.SENT,
+                    ended_at=self._in.now,
+                    cursor=behind(self._in.kind, _DELIVERY.c.account_id, floor),
+                )
             )
         self._in.execute(
             update(_DELIVERY)
@@ -138,6 +147,7 @@ class Deliveries(Store):
     ) -> list[Delivery]:
         """Return messages that somebody claimed and never finished (`claimed_before` None: whenever), the first 1,000.
 
+        By a clock that was ahead they may have been claimed in the future: nobody knows how long ago that is.
         Only of `networks`, where these are named, and of none that is `elsewhere`.
         """
         wanted = pick(Delivery).where(Delivery.state == DeliveryState.SENDING)
@@ -146,8 +156,19 @@ class Deliveries(Store):
         if elsewhere:
             wanted = wanted.where(col(Delivery.network).not_in(elsewhere))
         if claimed_before is not None:
-            wanted = wanted.where(col(Delivery.claimed_at) < claimed_before)
+            claimed_at = col(Delivery.claimed_at)
+            wanted = wanted.where(or_(claimed_at < claimed_before, claimed_at > self._in.now + LONGEST_STEP_BACK))
         return list(self._in.session.exec(wanted.order_by(col(Delivery.id)).limit(1000)))
+
+    def from_the_future(self) -> list[Delivery]:
+        """Return what waits because it was owed, or tried, while the clock was ahead; the first 1,000."""
+        ahead = col(Delivery.created_at) > self._in.now + LONGEST_STEP_BACK
+        tried = and_(col(Delivery.attempts) > 0, col(Delivery.due_at) > self._in.now + LONGEST_WAIT)
+        spent = col(Delivery.reason).startswith("quota")
+        wanted = pick(Delivery).where(Delivery.state == DeliveryState.DUE, or_(ahead, and_(tried, ~spent)))
+        return list(
+            self._in.session.exec(wanted.order_by(col(Delivery.id)).limit(1000).with_for_update(skip_locked=True))
+        )
 
     def give_back(self, ids: Collection[int]) -> None:
         """Make due again what was claimed and certainly not begun, as if nobody had claimed it."""
@@ -192,22 +213,23 @@ class Deliveries(Store):
         return list(self._in.session.exec(wanted.order_by(col(Delivery.id))))
 
     def history(
-        self, account_id: int, *, since: datetime | None = None, before: datetime | None = None, limit: int = 50
+        self, account_id: int, *, since: int | None = None, before: int | None = None, limit: int = 50
     ) -> list[Delivery]:
-        """Return what an account was told, oldest first: the latest, those sent before an instant, or since one.
+        """Return what an account was told, oldest first: the latest, those before a cursor, or since one.
 
-        The instant is `ended_at`: a message that waited comes after those that overtook it.
+        In the web chat a message that waited comes after those that overtook it.
         """
         wanted = pick(Delivery).where(
             Delivery.account_id == account_id,
             col(Delivery.state).in_([DeliveryState.SENT, DeliveryState.UNCERTAIN]),
         )
+        at = col(Delivery.cursor)
         if since is not None:
-            later = wanted.where(col(Delivery.ended_at) >= since)
-            return list(self._in.session.exec(later.order_by(col(Delivery.ended_at), col(Delivery.id)).limit(limit)))
+            later = wanted.where(at >= since)
+            return list(self._in.session.exec(later.order_by(at, col(Delivery.id)).limit(limit)))
         if before is not None:
-            wanted = wanted.where(col(Delivery.ended_at) < before)
-        newest = wanted.order_by(col(Delivery.ended_at).desc(), col(Delivery.id).desc()).limit(limit)
+            wanted = wanted.where(at < before)
+        newest = wanted.order_by(at.desc(), col(Delivery.id).desc()).limit(limit)
         return list(reversed(list(self._in.session.exec(newest))))
 
     def told(self, account_id: int, delivery_id: int) -> Delivery | None:
@@ -224,7 +246,7 @@ class Deliveries(Store):
             select(_DELIVERY.c.once, _DELIVERY.c.choices)
             .where(_DELIVERY.c.account_id == account_id, _DELIVERY.c.once.startswith("turn:", autoescape=True))
             .where(_DELIVERY.c.ended_at.is_not(None))
-            .order_by(_DELIVERY.c.ended_at.desc(), _DELIVERY.c.id.desc())
+            .order_by(_DELIVERY.c.cursor.desc(), _DELIVERY.c.id.desc())
             .limit(limit)
         )
         return [(once, choices) for once, choices in found]

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlmodel import col
 from sqlmodel import select as pick
 
@@ -10,6 +10,7 @@ from domain.delivery import Delivery, DeliveryState
 from domain.linking import LinkCode, LinkTry
 from storage.engine import table
 from storage.store import Store
+from storage.writer import LONGEST_STEP_BACK
 
 _CODE, _TRY, _DELIVERY = table(LinkCode), table(LinkTry), table(Delivery)
 
@@ -23,8 +24,15 @@ class Linking(Store):
         self._in.session.flush()
 
     def lasting(self, digits: str) -> list[LinkCode]:
-        """Return the codes with these digits whose time has not run out, used ones too."""
-        wanted = pick(LinkCode).where(LinkCode.code == digits, col(LinkCode.ends_at) > self._in.now)
+        """Return the codes with these digits whose time has not run out, used ones too.
+
+        One that a clock made which was ahead would last for as long as it was ahead: it is good for nothing.
+        """
+        wanted = pick(LinkCode).where(
+            LinkCode.code == digits,
+            col(LinkCode.ends_at) > self._in.now,
+            col(LinkCode.made_at) < self._in.now + LONGEST_STEP_BACK,
+        )
         return list(self._in.session.exec(wanted.order_by(col(LinkCode.id))))
 
     def use(self, code_id: int) -> bool:
@@ -52,16 +60,20 @@ class Linking(Store):
 
     def tries(self, account_id: int, *, since: datetime) -> int:
         """Return how many wrong codes an account has typed after an instant."""
-        mine = (_TRY.c.account_id == account_id, _TRY.c.at > since)
+        mine = (_TRY.c.account_id == account_id, _TRY.c.at > since, self._is_past())
         return int(self._in.execute(select(func.count()).select_from(_TRY).where(*mine)).scalar_one())
 
     def nth_try(self, number: int, *, account_id: int | None = None) -> datetime | None:
         """Return when the n-th latest wrong code was typed, by an account or by anybody; None: there were fewer."""
-        wanted = select(_TRY.c.at).order_by(_TRY.c.at.desc()).offset(number - 1).limit(1)
+        wanted = select(_TRY.c.at).where(self._is_past()).order_by(_TRY.c.at.desc()).offset(number - 1).limit(1)
         if account_id is not None:
             wanted = wanted.where(_TRY.c.account_id == account_id)
         found: datetime | None = self._in.execute(wanted).scalar_one_or_none()
         return found
+
+    def _is_past(self) -> ColumnElement[bool]:
+        """What was noted by a clock that was ahead must not lock anybody out until then."""
+        return _TRY.c.at < self._in.now + LONGEST_STEP_BACK
 
     def forget_tries(self, account_id: int) -> None:
         """Remove what an account typed."""

@@ -59,6 +59,14 @@ _USED_AT = func.coalesce(
     _ACCOUNT.c.last_seen_at,
 )
 """When somebody last wrote from an account, to the instant: `last_seen_at` may lag behind by a minute."""
+_LAST_USED_FIRST = (
+    func.coalesce(
+        select(func.max(_ARRIVAL.c.id)).where(_ARRIVAL.c.account_id == _ACCOUNT.c.id).scalar_subquery(), 0
+    ).desc(),
+    _ACCOUNT.c.last_seen_at.desc(),
+    _ACCOUNT.c.id.desc(),
+)
+"""By what came in last, and not by a clock that may have been wrong."""
 
 
 class People(Store):
@@ -84,7 +92,7 @@ class People(Store):
             self._in.has_waited()
             return Known(made[0], made[1])
         account_id, person_id, seen_at, blocked_at, declined_at, known_thread = rows[0]
-        late = now - seen_at > _SEEN_AGAIN_AFTER
+        late = abs(now - seen_at) > _SEEN_AGAIN_AFTER
         if late or blocked_at is not None or declined_at is not None or known_thread != thread:
             self._in.run(_SEEN_AGAIN, {"account_id": account_id, "at": now, "thread": thread})
         return Known(account_id, person_id)
@@ -103,16 +111,14 @@ class People(Store):
         found = self._in.session.exec(
             pick(Account)
             .where(col(Account.person_id) == person_id, col(Account.blocked_at).is_(None))
-            .order_by(_USED_AT.desc(), col(Account.id).desc())
+            .order_by(*_LAST_USED_FIRST)
         )
         return list(found)
 
     def used_accounts_of(self, person_id: int) -> list[tuple[Account, datetime]]:
         """Return every account of a person, blocked ones too, with when it was last used, the latest first."""
         found = self._in.session.exec(
-            pick(Account, _USED_AT)
-            .where(col(Account.person_id) == person_id)
-            .order_by(_USED_AT.desc(), col(Account.id).desc())
+            pick(Account, _USED_AT).where(col(Account.person_id) == person_id).order_by(*_LAST_USED_FIRST)
         )
         return [(account, at) for account, at in found]
 

@@ -5,10 +5,11 @@ from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import Connection, Executable, bindparam
+from sqlalchemy import Connection, Executable, bindparam, func
 from sqlmodel import Session
 
 from domain.delivery import Delivery, Event
+from storage.chat_order import behind
 from storage.engine import inserting, table
 from storage.prepared import Prepared, Straight
 
@@ -19,7 +20,17 @@ _LOG = Prepared(
 _OWE = Prepared(
     lambda kind: (
         inserting(_DELIVERY, kind)
-        .values({c.name: bindparam(c.name) for c in _DELIVERY.c if c.name != "id"})
+        .values({c.name: bindparam(c.name) for c in _DELIVERY.c if c.name not in {"id", "cursor"}})
+        .values(
+            cursor=func.coalesce(
+                bindparam("cursor", type_=_DELIVERY.c.cursor.type),
+                behind(
+                    kind,
+                    bindparam("account_id", type_=_DELIVERY.c.account_id.type),
+                    bindparam("floor", type_=_DELIVERY.c.cursor.type),
+                ),
+            )
+        )
         .on_conflict_do_nothing(index_elements=["once"])
         .returning(_DELIVERY.c.id)
     )
@@ -66,7 +77,10 @@ class Appended:
 
 
 class Transaction:
-    """One unit's view of the database. `now` is its one clock; `later`: gives a later one where processes may wait."""
+    """One unit's view of the database. `now` is its one clock; `later`: gives a later one where processes may wait.
+
+    `said`: the cursor of what an account said in this unit; what it is told in it stands right below.
+    """
 
     def __init__(
         self,
@@ -81,6 +95,7 @@ class Transaction:
         self._later = later
         self.events: list[dict[str, Any]] = []
         self.deliveries: list[dict[str, Any]] = []
+        self.said: dict[int, int] = {}
         self._appended = appended
         self._session: Session | None = None
 

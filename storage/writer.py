@@ -4,7 +4,7 @@ import queue
 import threading
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Engine
@@ -17,6 +17,8 @@ MOST_CONFLICTS = 8
 _CONFLICTS = frozenset({"40001", "40P01"})
 """What PostgreSQL says when it undoes a transaction for another's sake: serialization failure, deadlock."""
 _TINY = timedelta(microseconds=1)
+LONGEST_STEP_BACK = timedelta(minutes=1)
+"""By so much a clock that is being set may go back unnoticed; by more, it was wrong before, and is trusted now."""
 
 
 @dataclass(slots=True)
@@ -51,18 +53,28 @@ def _is_conflict(problem: Exception) -> bool:
 
 
 class Instants:
-    """Hands out the instants of units: the clock's, but never the same one twice, whichever lane asks."""
+    """Hands out the instants of units: the clock's, but never the same one twice, whichever lane asks.
 
-    def __init__(self, clock: Callable[[], datetime]) -> None:
+    A clock that goes back far was ahead by mistake: what it gave out stays, and from now on it is right. `went_back`
+    is told by how much, once each time.
+    """
+
+    def __init__(self, clock: Callable[[], datetime], went_back: Callable[[timedelta], None]) -> None:
         self._clock = clock
-        self._last = datetime.min.replace(tzinfo=UTC)
+        self._went_back = went_back
+        self._last = clock()
         self._lock = threading.Lock()
 
     def next(self) -> datetime:
-        """Return an instant later than all before it."""
+        """Return an instant later than all before it, except where the clock went back far."""
         with self._lock:
-            self._last = max(self._clock(), self._last + _TINY)
-            return self._last
+            now, least = self._clock(), self._last + _TINY
+            back = least - now
+            self._last = now if back > LONGEST_STEP_BACK else max(now, least)
+            found = self._last
+        if back > LONGEST_STEP_BACK:
+            self._went_back(back)
+        return found
 
 
 class Lane:
@@ -190,6 +202,7 @@ class Writer:
 
     `serves`: the networks for which this process sends; it may change while the writer runs. What is owed to them is
     claimed at once on SQLite only: on PostgreSQL another process may have owed the same chat something before.
+    `went_back`: see Instants.
     """
 
     def __init__(
@@ -199,10 +212,11 @@ class Writer:
         clock: Callable[[], datetime],
         committed: Callable[[Settled], None],
         serves: Collection[str] = (),
+        went_back: Callable[[timedelta], None] = lambda _: None,
         lanes: int = 4,
     ) -> None:
         alone = engine.dialect.name == "sqlite"
-        instants = Instants(clock)
+        instants = Instants(clock, went_back)
         self._lanes = [
             Lane(
                 engine,

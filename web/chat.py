@@ -1,7 +1,6 @@
 """The chat: its page, what is sent from it, older messages, files."""
 
 import hashlib
-from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -47,7 +46,7 @@ async def _page(
     request: web.Request, browser: Browser, *, status: int = 200, draft: str = "", alert: str = ""
 ) -> web.Response:
     core = request.app[SITE].core
-    before = _instant(request.query.get("truoc"))
+    before = cursor_of(request.query.get("truoc"))
     seen = await core.read(partial(_look, browser=browser, before=before, router=core.router))
     if not seen["messages"] and before is None:
         today = f"{core.clock():%Y%m%d}"
@@ -65,14 +64,13 @@ async def _page(
         event=new_event(),
         draft=draft,
         alert=alert,
-        now=chatting.cursor(core.clock()),
         file_limit=FILE_LIMIT,
         files_limit=FILES,
         text_limit=LONGEST_TEXT,
     )
 
 
-def _look(uow: UnitOfWork, *, browser: Browser, before: datetime | None, router: Router[UnitOfWork]) -> dict[str, Any]:
+def _look(uow: UnitOfWork, *, browser: Browser, before: int | None, router: Router[UnitOfWork]) -> dict[str, Any]:
     host, meeting = which_meeting.occasion(uow, browser.person_id)
     found = chatting.page(uow, browser.account_id, before=before)
     return {
@@ -171,23 +169,23 @@ async def history(request: web.Request) -> web.StreamResponse:
     """Return older messages (`truoc`), or those since a cursor (`sau`), as JSON."""
     browser = await must_be(request)
     core = request.app[SITE].core
-    later = _instant(request.query.get("sau"))
+    later = cursor_of(request.query.get("sau"))
     if later is not None:
         found = await core.read(partial(chatting.since, account_id=browser.account_id, at=later))
     else:
-        before = _instant(request.query.get("truoc"))
+        before = cursor_of(request.query.get("truoc"))
         found = await core.read(partial(chatting.page, account_id=browser.account_id, before=before))
     return web.json_response({"messages": [shown(m, core.router) for m in found.messages], "more": found.more})
 
 
-def _instant(text: str | None) -> datetime | None:
+def cursor_of(text: str | None) -> int | None:
     """Read a cursor; Answer 400 for one that is none."""
     if text is None or text == "":
         return None
     place = number(text, most=LARGEST_CURSOR)
     if place is None:
         raise Answer(400)
-    return chatting.instant(place)
+    return place
 
 
 @routes.get("/tep/{file_id}")

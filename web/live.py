@@ -1,7 +1,6 @@
 """Server-sent events: what is said reaches the open page by itself, and nothing is missed across a broken line."""
 
 import asyncio
-from datetime import datetime, timedelta
 from functools import partial
 from time import monotonic
 
@@ -12,9 +11,9 @@ from conversation.router import Router
 from services import chatting
 from services.chatting import Message
 from services.unit_of_work import UnitOfWork
-from web.chat import must_be
-from web.guard import STREAMING
-from web.reading import LARGEST_CURSOR, number, token
+from web.chat import cursor_of, must_be
+from web.guard import STREAMING, Answer
+from web.reading import token
 from web.sign_in import CHAT
 from web.site import SITE, Core
 from web.streams import Stream, wait
@@ -26,8 +25,8 @@ HEARTBEAT = 15.0
 SLOWEST = 30.0
 """Seconds that a page may take to accept what is written to it."""
 
-OVERLAP = timedelta(seconds=5)
-"""Sent again after a break: of two writers one may commit an earlier instant later."""
+OVERLAP = 5_000_000
+"""So far back a page looks again, in microseconds: of two writers one may commit an earlier cursor later."""
 
 _PAGE_LIMIT = 64
 routes = web.RouteTableDef()
@@ -37,7 +36,7 @@ routes = web.RouteTableDef()
 async def live(request: web.Request) -> web.StreamResponse:
     """Stream messages since `tu` (or since Last-Event-ID after a break) until the page, the session or we end."""
     browser, site = await must_be(request), request.app[SITE]
-    since = _since(request, site.core)
+    since = await _since(request, site.core, browser.account_id)
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"})
     stream = site.streams.open(
         browser.account_id, browser.token_hash, page=token(request.query.get("trang", ""), most=_PAGE_LIMIT)
@@ -57,8 +56,8 @@ async def live(request: web.Request) -> web.StreamResponse:
     return response
 
 
-async def _serve(response: web.StreamResponse, stream: Stream, core: Core, since: datetime) -> None:
-    sent: dict[str, datetime] = {}
+async def _serve(response: web.StreamResponse, stream: Stream, core: Core, since: int) -> None:
+    sent: dict[str, int] = {}
     at, last = since - OVERLAP, monotonic()
     while not stream.ended:
         found = await core.read(partial(chatting.since, account_id=stream.account_id, at=at))
@@ -66,13 +65,13 @@ async def _serve(response: web.StreamResponse, stream: Stream, core: Core, since
         if fresh:
             await _write(response, b"".join(_event(message, core.router) for message in fresh))
             last = monotonic()
-        sent.update((message.key, message.at) for message in found.messages)
-        newest = max((message.at for message in found.messages), default=at)
+        sent.update((message.key, message.cursor) for message in found.messages)
+        newest = max((message.cursor for message in found.messages), default=at)
         if found.more and newest > at:
             at = newest
             continue
         at = max(at, newest - OVERLAP)
-        sent = {key: instant for key, instant in sent.items() if instant >= at}
+        sent = {key: cursor for key, cursor in sent.items() if cursor >= at}
         if not await wait(stream, last + HEARTBEAT - monotonic()):
             await _write(response, _beat())
             last = monotonic()
@@ -93,8 +92,13 @@ async def _write(response: web.StreamResponse, data: bytes) -> None:
         await response.write(data)
 
 
-def _since(request: web.Request, core: Core) -> datetime:
-    """Return where the page stands; an unreadable cursor counts as now."""
-    place = number(request.headers.get("Last-Event-ID") or request.query.get("tu", ""), most=LARGEST_CURSOR)
-    now: datetime = core.clock()
-    return now if place is None else chatting.instant(place)
+async def _since(request: web.Request, core: Core, account_id: int) -> int:
+    """Return where the page stands; one that does not say has all that is there."""
+    try:
+        found = cursor_of(request.headers.get("Last-Event-ID") or request.query.get("tu"))
+    except Answer:
+        found = None
+    if found is not None:
+        return found
+    newest: int = await core.read(partial(chatting.newest, account_id=account_id))
+    return newest + 1 + OVERLAP

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -162,6 +162,21 @@ async def test_the_clock_ticks_by_itself(
     timetable.start()
     await until(lambda: bool(desk.rows) and desk.fetched > 0)
     await until(lambda: timetable.ticked_at is not None)
+
+
+async def test_a_clock_that_was_ahead_stops_no_tick(
+    runtime: Runtime, clock: Clock, timetable: Timetable, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By it the scheduler has put every job off by thirty days, and waits for them."""
+    monkeypatch.setattr("scheduler.timetable.LOOK_EVERY", 0.05)
+    timetable.start()
+    await until(lambda: desk.fetched > 0)
+    for job in timetable._scheduler.get_jobs():  # noqa: SLF001 - nobody else can be made to wait so long
+        job.modify(next_run_time=datetime.now(UTC) + timedelta(days=30))
+    await runtime.write(owe(1, after=timedelta(minutes=1)))
+    clock.move(minutes=2)
+    before = desk.fetched
+    await until(lambda: bool(desk.rows) and desk.fetched > before)
 
 
 async def test_a_failing_job_says_so_in_one_line_and_the_clock_goes_on(

@@ -475,6 +475,15 @@ async def test_a_reminder_by_hand_goes_at_once_and_then_rests(office: Office) ->
     ]
 
 
+async def test_one_sent_by_a_clock_that_was_ahead_keeps_no_other_back(office: Office) -> None:
+    deadline_id = await office.plans("2026-12-04")
+    office.clock.move(days=10)
+    await nudges(office, deadline_id)
+    office.clock.move(days=-10)
+    await nudges(office, deadline_id, by="chair")
+    assert len(await office.heard("responder")) == 2
+
+
 async def test_at_night_it_waits_for_the_morning_and_may_still_be_called_back(office: Office) -> None:
     deadline_id, other = await office.plans("2026-12-04"), await office.plans("2026-12-04", part="teacher")
     office.clock.set(at("2026-11-20T22:00:00"))

@@ -113,32 +113,64 @@ async def test_the_event_log_keeps_what_it_has(runtime: Runtime, database_url: s
     assert await runtime.read(acts) == ["test.done"]
 
 
-def test_the_codes_of_posts_that_are_out_get_an_end(
-    new_database: Callable[[], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def before(new_database: Callable[[], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], str]:
+    """Make a database as it was before a revision, and return its address."""
+
+    def make(revision: str) -> str:
+        url, older = new_database(), tmp_path / "older"
+        shutil.copytree(MIGRATIONS, older)
+        for path in (older / "versions").glob("[0-9]*.py"):
+            if path.name >= revision:
+                path.unlink()
+        with monkeypatch.context() as patched:
+            patched.setattr("storage.migrate.MIGRATIONS", older)
+            migrate(url)
+        return url
+
+    return make
+
+
+def rows(url: str, query: str) -> dict[str, object]:
+    """Return what a query of two columns finds, by the first."""
+    engine = open_engine(url, writes=False)
+    with engine.connect() as connection:
+        found = connection.execute(text(query)).all()
+    engine.dispose()
+    return {row[0]: row[1] for row in found}
+
+
+def test_the_codes_of_posts_that_are_out_get_an_end(before: Callable[[str], str]) -> None:
     """Those of classes stay as they are, and an end that was set stands."""
-    url, before = new_database(), tmp_path / "migrations"
-    shutil.copytree(MIGRATIONS, before)
-    for path in (before / "versions").glob("[0-9]*.py"):
-        if path.name >= "0004":
-            path.unlink()
-    with monkeypatch.context() as patched:
-        patched.setattr("storage.migrate.MIGRATIONS", before)
-        migrate(url)
+    url = before("0004")
     run(url, "INSERT INTO unit (id, kind, name, paper_desk) VALUES (1, 'school', 'Trường', '')")
     into = "INSERT INTO joincode (code, unit_id, role, title, ends_at) VALUES "
     run(url, into + "('POST', 1, 'secretary', 'Thư ký', NULL), ('CLASS', 1, 'parent', '', NULL)")
     run(url, into + "('SET', 1, 'responder', 'Y tế', '2026-01-01')")
     migrate(url)
-    engine = open_engine(url, writes=False)
-    with engine.connect() as connection:
-        found = connection.execute(text("SELECT code, CAST(ends_at AS VARCHAR(40)) FROM joincode")).all()
-    engine.dispose()
-    ends: dict[str, str | None] = {row.code: row[1] for row in found}
+    ends = rows(url, "SELECT code, CAST(ends_at AS VARCHAR(40)) FROM joincode")
     assert ends["CLASS"] is None
     assert str(ends["SET"]).startswith("2026-01-01")
     in_a_month = {f"{datetime.now(UTC) + timedelta(days=30, hours=hours):%Y-%m-%d}" for hours in (-15, 0, 15)}
     assert str(ends["POST"])[:10] in in_a_month
+
+
+def test_what_was_said_before_keeps_its_order(before: Callable[[str], str]) -> None:
+    """To the microsecond, in the order of its instants."""
+    url = before("0008")
+    instants = ("2026-11-16 02:00:00.000000", "2026-11-16 02:00:00.000007", "2026-12-01 23:59:59.999999")
+    for key, at in enumerate(instants):
+        zone = "" if url.startswith("sqlite") else "+00"
+        run(
+            url,
+            "INSERT INTO arrival (network, event_id, at, text, state)"  # noqa: S608 - the test's own words
+            f" VALUES ('web', '{key}', '{at}{zone}', '', 'done')",
+        )
+    migrate(url)
+    found = rows(url, "SELECT event_id, cursor FROM arrival")
+    epoch = datetime(1970, 1, 1, tzinfo=UTC)
+    expected = [(datetime.fromisoformat(f"{at}+00:00") - epoch) // timedelta(microseconds=1) for at in instants]
+    assert [found[str(key)] for key in range(len(instants))] == expected
 
 
 def test_an_older_database_waits_for_a_person(
