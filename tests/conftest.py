@@ -22,6 +22,11 @@ ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 _real_connect = socket.socket.connect
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What may take long comes first, so that no worker ends with it while the others have nothing left to do."""
+    items.sort(key=lambda item: item.get_closest_marker("timeout") is None)
+
+
 @event.listens_for(Engine, "engine_connect")
 def _without_the_disk(connection: Connection) -> None:
     """Wait for no disk: what is lost with a throw-away file is not missed, and the tests commit very often."""
