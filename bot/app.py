@@ -20,9 +20,10 @@ from bot.runtime import Runtime
 from bot.settings import Settings
 from scheduler.timetable import Timetable
 from storage.engine import is_away
+from storage.installation import copied_at
 from storage.migrate import check_sound, make_ready
 from templates.cli import line
-from templates.filters import keep_time_by
+from templates.filters import keep_time_by, when
 from templates.say import caption
 from web.app import make_app
 from web.connections import Connections, Limits
@@ -115,6 +116,8 @@ async def _introduction(settings: Settings, program: Program) -> list[str]:
         told.append(line("lines", "telegram_on", mode=settings.telegram_mode))
     if settings.zalo_token is not None:
         told.append(line("lines", "zalo_on", mode=settings.zalo_mode))
+    if (at := copied_at(settings.database_url)) is not None:
+        told.append(line("lines", "restored", when=when(at)))
     made = await program.runtime.write(demo.links)
     if made:
         told.append(line("lines", "links"))

@@ -4,6 +4,7 @@ import os
 import secrets
 import sqlite3
 from contextlib import closing, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 from storage.engine import DatabaseProblem, database_url
@@ -39,13 +40,20 @@ def back_up(url: str, target: Path) -> int:
 
 
 def _copy(source: Path, part: Path) -> None:
-    """One read transaction, which holds up no writer; the copy stands alone, without a journal beside it."""
+    """One read transaction, which holds up no writer; the copy stands alone, without a journal beside it.
+
+    It says of itself that it is one: who restores it has lost what came later, and is told so.
+    """
     with (
         closing(sqlite3.connect(f"file:{source.absolute()}?mode=ro", uri=True, timeout=15)) as reading,
         closing(sqlite3.connect(part)) as writing,
     ):
         reading.backup(writing)
         writing.execute("PRAGMA journal_mode=DELETE")
+        if writing.execute("SELECT 1 FROM sqlite_master WHERE name = 'installation'").fetchone():
+            now = datetime.now(UTC).replace(tzinfo=None)
+            writing.execute("UPDATE installation SET copied_at = ?", [f"{now:%Y-%m-%d %H:%M:%S.%f}"])
+            writing.commit()
         [[verdict]] = writing.execute("PRAGMA quick_check(1)").fetchall()
         if verdict != "ok":
             raise sqlite3.DatabaseError(verdict)

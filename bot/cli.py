@@ -14,7 +14,7 @@ from bot.at_desk import settings as settings_of_here
 from bot.backup import back_up
 from bot.cli_open import open_file
 from bot.doctor import Mark, examine
-from services import spending
+from services import numbering, spending
 from services.signing_in import make_link
 from storage.engine import database_url
 from storage.migrate import make_ready
@@ -25,6 +25,7 @@ from templates.say import caption
 
 BROKEN = 1
 """Exit code: something does not work."""
+MOST_SKIPPED = 5000
 
 
 def _help(name: str) -> str:
@@ -128,6 +129,19 @@ def zalo_resume() -> None:
         make_ready(settings.database_url)
         waiting = write(settings, lambda uow: spending.resume(uow, "zalo"))
     tell(line("lines", "zalo_resumed", count=waiting))
+
+
+@app.command("skip-numbers", help=_help("skip_numbers"))
+def skip_numbers(
+    count: Annotated[int, typer.Argument(help=_help("skip_numbers_count"), min=0, max=MOST_SKIPPED)],
+) -> None:
+    with worded():
+        settings = settings_of_here()
+        make_ready(settings.database_url)
+        skipped = write(settings, lambda uow: numbering.skip(uow, count))
+    for meeting in skipped:
+        tell(line("lines", "skipped", meeting=meeting.code, code=f"{meeting.code}-{meeting.last_number + 1:03d}"))
+    tell(line("lines", "skipped_all" if skipped else "skipped_none"))
 
 
 def _roles(one: whom.Found) -> str:

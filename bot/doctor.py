@@ -2,19 +2,23 @@
 
 import asyncio
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from http import HTTPStatus
 from typing import Any
 
 import aiohttp
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.address import StartProblem, check_port, known_url
 from bot.settings import Settings
 from bot.zalo_client import NotServed, ZaloClient, ZaloProblem, ZaloRefused
 from storage.engine import DatabaseProblem, database_url
+from storage.installation import copied_at
 from storage.migrate import State, check_sound, migrate, state
 from templates.cli import line
+from templates.filters import when
 
 WITHIN = 10.0
 PATIENCE = aiohttp.ClientTimeout(total=WITHIN)
@@ -43,7 +47,7 @@ class Finding:
 
 def examine(settings: Settings) -> list[Finding]:
     """Look at everything, changing nothing."""
-    return [_good("settings"), *_database(settings), *asyncio.run(_networks(settings))]
+    return [_good("settings"), *_database(settings), *_restored(settings), *asyncio.run(_networks(settings))]
 
 
 def _database(settings: Settings) -> Iterator[Finding]:
@@ -60,6 +64,13 @@ def _database(settings: Settings) -> Iterator[Finding]:
             yield Finding(Mark.BAD, line("problems", f"database_{found}"))
     except DatabaseProblem as problem:
         yield Finding(Mark.BAD, line("problems", problem.name, **problem.values))
+
+
+def _restored(settings: Settings) -> Iterator[Finding]:
+    """Whether numbers that people hold may be given once more, because the database is a copy from before."""
+    with suppress(DatabaseProblem, SQLAlchemyError):
+        if state(settings.database_url) is State.CURRENT and (at := copied_at(settings.database_url)) is not None:
+            yield Finding(Mark.BAD, line("doctor", "restored", when=when(at)))
 
 
 async def _networks(settings: Settings) -> list[Finding]:

@@ -5,7 +5,6 @@ from datetime import timedelta
 from domain.deadline import Deadline
 from domain.errors import NotFound
 from domain.meeting import Meeting
-from letters.folding import fold
 from papers.calendar_file import Appointment, calendar_file, whole_day
 from services import preparing
 from services.unit_of_work import UnitOfWork
@@ -23,7 +22,7 @@ def of_meeting(uow: UnitOfWork, meeting_id: int, *, by: int) -> tuple[Meeting, b
     if not concerned and not uow.questions.count_by(by, meeting.key):
         raise NotFound
     appointment = Appointment(
-        uid=_uid(uow, "meeting", meeting.key, meeting.unit_id), version=meeting.version, title=meeting.title,
+        uid=_uid(uow, "meeting", meeting.key), version=meeting.version, title=meeting.title,
         starts=meeting.starts_at, ends=meeting.ends_at, place=meeting.place, cancelled=meeting.cancelled_at is not None,
         words=say("timeline/calendar_meeting", meeting=meeting, unit=uow.people.unit(meeting.unit_id)),
     )  # fmt: skip
@@ -49,11 +48,11 @@ def _of_deadline(uow: UnitOfWork, deadline: Deadline) -> Appointment:
     if deadline.ends_at.astimezone(uow.zone).date() == deadline.last_day:  # an hour of the day, not its end
         bounds = (deadline.ends_at - BEFORE, deadline.ends_at)
     return Appointment(
-        uid=_uid(uow, "deadline", deadline.key, body.unit_id), version=deadline.version, title=deadline.title,
+        uid=_uid(uow, "deadline", deadline.key), version=deadline.version, title=deadline.title,
         starts=bounds[0], ends=bounds[1], words=say("timeline/calendar_deadline", deadline=deadline, body=body),
     )  # fmt: skip
 
 
-def _uid(uow: UnitOfWork, kind: str, key: int, unit_id: int) -> str:
-    """Two offices have a meeting 1 each: the unit's name tells them apart in one person's calendar."""
-    return f"{kind}-{key}@{fold(uow.people.unit(unit_id).name).replace(' ', '-')}.doithoai"
+def _uid(uow: UnitOfWork, kind: str, key: int) -> str:
+    """Two offices have a meeting 1 each, perhaps of one name: the installation's word tells them apart, and stays."""
+    return f"{kind}-{key}@{uow.installation.word()}.doithoai"

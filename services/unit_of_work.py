@@ -13,6 +13,7 @@ from storage.deliveries import Deliveries
 from storage.duties import Duties
 from storage.events import Events
 from storage.files import Files
+from storage.installation import Installations
 from storage.leaving import Leaving
 from storage.linking import Linking
 from storage.meetings import Meetings
@@ -125,6 +126,11 @@ class UnitOfWork:
     def files(self) -> Files:
         """Stored files."""
         return Files(self._transaction)
+
+    @cached_property
+    def installation(self) -> Installations:
+        """The installation itself."""
+        return Installations(self._transaction)
 
     @cached_property
     def events(self) -> Events:

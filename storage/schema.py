@@ -8,6 +8,7 @@ import domain.consent
 import domain.deadline
 import domain.delivery
 import domain.duty
+import domain.installation
 import domain.linking
 import domain.meeting
 import domain.offer
@@ -26,6 +27,7 @@ NOUNS = (
     domain.deadline,
     domain.delivery,
     domain.duty,
+    domain.installation,
     domain.linking,
     domain.meeting,
     domain.offer,

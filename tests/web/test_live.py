@@ -189,9 +189,7 @@ async def test_a_page_that_does_not_read_holds_nobody(
     cookie = {"doithoai": next(iter(may.http.cookie_jar)).value}
     async with ClientSession(may.address, cookies=cookie, read_bufsize=1024) as slow:
         answer = await slow.get(f"/tro-chuyen/dong?tu={newest}")
-        much = [
-            owe(world, f"{number} " + "x" * 19_000) for number in range(400)
-        ]  # no socket holds that
+        much = [owe(world, f"{number} " + "x" * 19_000) for number in range(400)]  # no socket holds that
         await runtime.write(lambda uow: [work(uow) for work in much])
         other = await visitor().signs_in(world.people["teacher"])
         async with asyncio.timeout(WITHIN):
