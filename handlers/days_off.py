@@ -27,7 +27,8 @@ class DaysOff(StrEnum):
 
 @router.command("ngaynghi", phrases=phrases("ngaynghi"))
 def show_days(turn: Turn, uow: UnitOfWork) -> Reply:
-    return _list(uow, planning.planning_unit(uow, turn.who), by=turn.who)
+    """Of the unit of the meeting that is meant; `/ngaynghi` names it."""
+    return _list(uow, planning.planning_units(uow, turn.who)[0].id or 0, by=turn.who)
 
 
 def _list(uow: UnitOfWork, unit_id: int, *, by: int, first: str = "") -> Reply:

@@ -7,8 +7,10 @@ from conversation.reply import Choice, Go, Reply
 from conversation.turn import Turn
 from domain.meeting import Meeting
 from domain.topic import TopicKind
+from domain.unit import Unit
 from domain.wording import check_wording
 from handlers.buttons import choice, command, ways_out
+from handlers.choosing_units import chosen, page_of, picked
 from handlers.routing import router
 from handlers.timeline import timeline_page
 from services import dates, meeting_days, planning, preparing
@@ -18,8 +20,12 @@ from templates.say import phrases, say
 
 
 class Planning(StrEnum):
-    """`notes`: unit, last (a meeting or 0), again (like it), and what the steps collect: day, hour, place, topics."""
+    """`notes`: then (a step that only wants the unit), unit, last (a meeting or 0), again (like it), and what follows.
 
+    The steps collect day, hour, place and topics.
+    """
+
+    UNIT = "planning.unit"
     BEGIN = "planning.begin"
     DAY = "planning.day"
     HOUR = "planning.hour"
@@ -36,7 +42,27 @@ _COPIED = frozenset({"place", "topics"})
 
 @router.command("lapkehoach", phrases=phrases("lapkehoach"))
 def plan_meeting(turn: Turn, uow: UnitOfWork) -> Go:
-    unit_id = planning.planning_unit(uow, turn.who)
+    units = planning.planning_units(uow, turn.who)
+    return _for_unit(uow, units[0]) if len(units) == 1 else Go(Planning.UNIT, notes={"then": ""}, fresh=True)
+
+
+@router.ask(Planning.UNIT)
+def ask_unit(turn: Turn, uow: UnitOfWork) -> Reply:
+    return page_of(turn, planning.planning_units(uow, turn.who), "planning/unit")
+
+
+@router.take(Planning.UNIT)
+def take_unit(turn: Turn, uow: UnitOfWork) -> Go:
+    units = planning.planning_units(uow, turn.who)
+    again = picked(turn, units, Planning.UNIT)
+    if again:
+        return again
+    unit, then = chosen(turn, units), str(turn.notes["then"])
+    return Go(then, notes={"unit": unit.id, "page": 0}) if then else _for_unit(uow, unit)
+
+
+def _for_unit(uow: UnitOfWork, unit: Unit) -> Go:
+    unit_id = unit.id or 0
     last = planning.last_meeting(uow, unit_id)
     notes = {"unit": unit_id, "last": last.key if last else 0, "again": False}
     return Go(Planning.BEGIN if last else Planning.DAY, notes=notes, fresh=True)
@@ -222,7 +248,7 @@ def take_summary(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     if turn.notes["again"]:
         meeting = planning.clone(uow, last, wanted.starts_at, by=turn.who)
     else:
-        meeting = planning.make(uow, planning.planning_unit(uow, turn.who), wanted, by=turn.who)
+        meeting = planning.make(uow, int(turn.notes["unit"]), wanted, by=turn.who)
     first = say("planning/made", meeting=meeting)
     return timeline_page(uow, preparing.body(uow, str(meeting.key)), by=turn.who, first=first).done()
 

@@ -29,8 +29,10 @@ class ReadingPlans(StrEnum):
 
 @router.command("dankehoach", phrases=phrases("dankehoach"))
 def read_plan(turn: Turn, uow: UnitOfWork) -> Go:
-    unit_id = planning.planning_unit(uow, turn.who)
-    return Go(ReadingPlans.PASTE, notes={"unit": unit_id, "text": "", "page": 0}, fresh=True)
+    units = planning.planning_units(uow, turn.who)
+    if len(units) > 1:
+        return Go(Planning.UNIT, notes={"then": ReadingPlans.PASTE, "text": "", "page": 0}, fresh=True)
+    return Go(ReadingPlans.PASTE, notes={"unit": units[0].id, "text": "", "page": 0}, fresh=True)
 
 
 @router.ask(ReadingPlans.PASTE, free_text=True, media=True)
@@ -103,7 +105,7 @@ def take_pages(turn: Turn, uow: UnitOfWork) -> Go:
 
 def _plan_from(turn: Turn, uow: UnitOfWork, reading: Reading) -> Go:
     """Begin the talk of planning with what the plan says; a day that is over is said and asked for anew."""
-    unit_id = planning.planning_unit(uow, turn.who)
+    unit_id = int(turn.notes["unit"])
     last = planning.last_meeting(uow, unit_id)
     notes: dict[str, object] = {"unit": unit_id, "last": last.key if last else 0, "again": False}
     day, past = (None, reading.day) if _is_over(uow, reading.day, reading.hour) else (reading.day, None)

@@ -15,9 +15,10 @@ from domain.proposals import PROPOSALS, Step
 from domain.rule_notation import parse_rule, write_rule
 from domain.school_year import school_year
 from domain.topic import Topic, TopicKind
+from domain.unit import Unit
 from domain.wording import check_wording, clean, letters
 from letters.folding import fold
-from services import calendars, meeting_days, office, timeline
+from services import calendars, meeting_days, office, timeline, which_meeting
 from services.joining import settle
 from services.timeline import MAY_PLAN, Entry
 from services.unit_of_work import UnitOfWork
@@ -52,11 +53,17 @@ class Wanted:
     topics: Sequence[str] = ()
 
 
-def planning_unit(uow: UnitOfWork, person_id: int) -> int:
-    """Return the unit for which a person plans meetings; NoRight."""
-    memberships = uow.people.memberships(person_id)
-    check_role([membership.role for membership in memberships], MAY_PLAN)
-    return next(membership.unit_id for membership in memberships if membership.role in MAY_PLAN)
+def planning_units(uow: UnitOfWork, person_id: int) -> list[Unit]:
+    """Return the units for which a person plans meetings, that of the meeting they mean first; NoRight."""
+    meant = which_meeting.shown_meeting(uow, person_id)
+    units = which_meeting.units_of(uow, person_id, MAY_PLAN)
+    units.sort(key=lambda unit_id: meant is None or unit_id != meant.unit_id)
+    return [uow.people.unit(unit_id) for unit_id in units]
+
+
+def check_plans_for(uow: UnitOfWork, unit_id: int, *, by: int) -> None:
+    """Refuse with NoRight who does not plan this unit's meetings."""
+    check_role(uow.people.roles(by, unit_id), MAY_PLAN)
 
 
 def last_meeting(uow: UnitOfWork, unit_id: int) -> Meeting | None:
@@ -86,8 +93,9 @@ def read_topics(text: str) -> list[str]:
 def make(uow: UnitOfWork, unit_id: int, wanted: Wanted, *, by: int) -> Meeting:
     """Make a meeting with the usual timeline, every date of it proposed until somebody confirms it.
 
-    DateInPast; AlreadyDone where there is one at this hour. Everybody of the unit is reminded of it from now on.
+    DateInPast, NoRight; AlreadyDone where there is one at this hour. The whole unit is reminded of it from now on.
     """
+    check_plans_for(uow, unit_id, by=by)
     meeting_days.check_ahead(uow, wanted.starts_at)
     meeting_days.check_free(uow, unit_id, wanted.starts_at)
     last = last_meeting(uow, unit_id)

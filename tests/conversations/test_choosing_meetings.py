@@ -208,3 +208,12 @@ async def test_open_duties_of_the_last_meeting_stay_in_sight(
     (await parent.says("/cauhoi")).shows("MN26-001", "Đã giao người trả lời")
     clock.move(days=20)
     (await secretary.says("/moi")).shows("còn mở 1, quá hạn 1")
+
+
+async def test_planning_asks_for_the_unit(ward: Meeting, secretary: Speaker, runtime: Runtime, world: World) -> None:
+    """A new meeting is no old one: whose it is has to be said by who plans for two units."""
+    await make(runtime, world, "secretary", ward.unit_id, Role.SECRETARY)
+    (await secretary.says("/lapkehoach")).shows("cho đơn vị nào", SCHOOL, WARD)
+    (await secretary.says("phường")).shows("Hội nghị tiếp xúc, đối thoại của phường")
+    (await secretary.says("/dankehoach")).shows("cho đơn vị nào")
+    (await secretary.says("hoa ban")).shows("dán")
