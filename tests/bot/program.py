@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 from bot.cli import app
 
 ROOT = Path(__file__).parent.parent.parent
-WITHIN = 40.0
+WITHIN = 90.0
 
 
 def environment(**settings: str) -> dict[str, str]:

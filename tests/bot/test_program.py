@@ -20,7 +20,7 @@ from tests.networks.zalo_faults import Fault
 from tests.networks.zalo_server import ZaloServer
 from tests.postgres import PostgresServer
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = pytest.mark.timeout(400)
 
 
 def refused(done: subprocess.CompletedProcess[str]) -> str:

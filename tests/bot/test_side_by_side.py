@@ -163,7 +163,7 @@ async def test_a_slow_person_holds_up_nobody_else(trio: Trio) -> None:
     await until(lambda: texts(slow) == ["Đếm 1"])
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(400)
 async def test_a_thousand_people_side_by_side(trio: Trio) -> None:
     """Each hears what they said and nothing that another said, in the order in which they said it."""
     chats = trio.people("telegram", 1000)
@@ -171,7 +171,7 @@ async def test_a_thousand_people_side_by_side(trio: Trio) -> None:
         for index, chat in enumerate(chats):
             chat.says(f"/dem {index}.{number}")
     await asyncio.gather(*(trio.web_says(person, f"/dem w{person}") for person in range(200)))
-    await until(lambda: all(len(chat.replies) == 2 for chat in chats), within=100)
+    await until(lambda: all(len(chat.replies) == 2 for chat in chats), within=300)
     assert all(texts(chat) == [f"Đếm {index}.1", f"Đếm {index}.2"] for index, chat in enumerate(chats))
     for person in (0, 57, 199):
         assert await trio.web_heard(person) == [f"Đếm w{person}"]

@@ -20,7 +20,7 @@ from tests.networks.telegram_chat import TelegramChat
 from tests.networks.telegram_server import TelegramServer
 from tests.postgres import PostgresServer
 
-pytestmark = [pytest.mark.postgres, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.postgres, pytest.mark.timeout(400)]
 PEOPLE, EDITS = 24, 12
 JOINING = ["/start MAYHONG", "đồng ý", "Trần Thị Lan", "Chị", "Mẫu giáo bé C1", "/hoi", "2"]
 DRAFT = ["Câu hỏi số 0 về thực đơn ạ?", "Trả lời bằng văn bản"]

@@ -26,7 +26,7 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(bool(missing()), reason=f"no browser: {missing()}"),
     pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
-    pytest.mark.timeout(180),
+    pytest.mark.timeout(400),
 ]
 Browsers = Callable[..., Chrome]
 _once = count()
