@@ -27,6 +27,7 @@ def _room_for_strangers() -> Iterator[None]:
     resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
+@pytest.mark.timeout(180)
 @pytest.mark.usefixtures("_room_for_strangers")
 def test_the_chat_answers_though_a_thousand_hold_the_line(tmp_path: Path) -> None:
     assert command(tmp_path, "demo").returncode == 0
