@@ -32,6 +32,7 @@ class Arrived:
     whose button it was. `edits_ref`: the message whose text this one replaces.
     `unwanted`: a sticker, location or the like. `album`: what pictures that were sent together have in common.
     `sent_at`: by the network's clock, where it tells. `thread`: the topic of the chat in which it was written, if any.
+    `origin`: the address that it came from, hashed, where anybody can make accounts (the web).
     """
 
     network: str
@@ -48,6 +49,7 @@ class Arrived:
     album: str = ""
     sent_at: datetime | None = None
     thread: str = ""
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)

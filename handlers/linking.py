@@ -81,18 +81,18 @@ def _typed(turn: Turn, uow: UnitOfWork) -> Reply | Go:
 
 
 def _entered(turn: Turn, uow: UnitOfWork, typed: str) -> Reply | Go:
-    code = linking.look_up(uow, turn.account_id, turn.person_id, typed)
+    code = linking.look_up(uow, turn.account_id, turn.person_id, typed, origin=turn.arrived.origin)
     if code is None:
         return _wrong(turn, uow)
     if turn.person_id is not None:
         return Go(Linking.MERGE, notes={"link": code.code}, fresh=True)
-    linked = linking.link(uow, turn.account_id, None, typed)
+    linked = linking.link(uow, turn.account_id, None, typed, origin=turn.arrived.origin)
     return _linked(turn, uow, linked.person_id, None) if linked is not None else _wrong(turn, uow)
 
 
 def _wrong(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     """No refusal: that would undo the count of wrong codes."""
-    words = say("linking/wrong", left=linking.tries_left(uow, turn.account_id))
+    words = say("linking/wrong", left=linking.tries_left(uow, turn.account_id, origin=turn.arrived.origin))
     if turn.place.step in router.steps and turn.place.step != Linking.MERGE:
         return Go(turn.place.step, first=words, notes={"tried": ""} if turn.place.step == Joining.CODE else {})
     if turn.person_id is None:
@@ -132,7 +132,7 @@ def take_merge(turn: Turn, uow: UnitOfWork) -> Reply | Go:
             raise joining.why_over(uow, typed) or NotFound
         merged = joining.become(uow, turn.who, code)
         return _linked(turn, uow, code.person_id or turn.who, merged)
-    linked = linking.link(uow, turn.account_id, turn.who, str(turn.notes["link"]))
+    linked = linking.link(uow, turn.account_id, turn.who, str(turn.notes["link"]), origin=turn.arrived.origin)
     return _linked(turn, uow, linked.person_id, linked.merged) if linked is not None else _wrong(turn, uow)
 
 

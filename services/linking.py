@@ -9,7 +9,7 @@ from datetime import datetime
 from conversation.reply import Choice
 from domain.delivery import Delivery, DeliveryState
 from domain.errors import AlreadyDone, LastAccount, LinkOwnCode, LinkTriesSpent, NotFound
-from domain.linking import CODE_LIVES, DIGITS, MOST_TRIES, MOST_TRIES_OF_ALL, LinkCode
+from domain.linking import CODE_LIVES, DIGITS, MANY_TRIES, MORE_DIGITS, MOST_TRIES, MOST_TRIES_FROM, LinkCode
 from domain.person import Account
 from services import delivering, joining, merging, privacy
 from services.falling_over import choices_on
@@ -17,8 +17,8 @@ from services.merging import Merged
 from services.unit_of_work import UnitOfWork
 from templates.say import label, say, words
 
-FORM = r"[0-9]{3}[\s\-–]?[0-9]{3}"
-"""What a code looks like when typed: 482913, 482 913, 482-913."""
+FORM = r"[0-9]{3}[\s\-–]?[0-9]{3}(?:[\s\-–]?[0-9]{2})?"
+"""What a code looks like when typed: 482913, 482 913, 482-913; a long one 482 913 07."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +43,19 @@ class Linked:
 
 
 def digits_of(typed: str) -> str:
-    """Return the six digits of a typed code, or "" where it is none."""
+    """Return the digits of a typed code, or "" where it is none."""
     return re.sub(r"[^0-9]", "", typed) if re.fullmatch(FORM, typed.strip()) else ""
 
 
 def make_code(uow: UnitOfWork, person_id: int, account_id: int) -> LinkCode:
-    """Make a code for a person, good for a quarter of an hour; an older one of theirs is good no more."""
+    """Make a code for a person, good for a quarter of an hour; an older one of theirs is good no more.
+
+    It is longer while many are being tried.
+    """
     uow.linking.forget_codes(person_id=person_id)
-    digits = next(d for d in _drawn() if not uow.linking.lasting(d) and uow.people.any_code(d) is None)
+    guessed = uow.linking.tries(since=uow.now - CODE_LIVES) >= MANY_TRIES
+    length = MORE_DIGITS if guessed else DIGITS
+    digits = next(d for d in _drawn(length) if not uow.linking.lasting(d) and uow.people.any_code(d) is None)
     code = LinkCode(
         code=digits, person_id=person_id, account_id=account_id, made_at=uow.now, ends_at=uow.now + CODE_LIVES
     )
@@ -59,17 +64,19 @@ def make_code(uow: UnitOfWork, person_id: int, account_id: int) -> LinkCode:
     return code
 
 
-def _drawn() -> Iterator[str]:
+def _drawn(length: int) -> Iterator[str]:
     while True:
-        yield f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
+        yield f"{secrets.randbelow(10**length):0{length}}"
 
 
-def look_up(uow: UnitOfWork, account_id: int, person_id: int | None, typed: str) -> LinkCode | None:
+def look_up(
+    uow: UnitOfWork, account_id: int, person_id: int | None, typed: str, *, origin: str = ""
+) -> LinkCode | None:
     """Return the good code that somebody typed; None for a wrong one, which is counted: to raise would undo the count.
 
     LinkTriesSpent before anything is looked up, LinkOwnCode, AlreadyDone for one that this person used just now.
     """
-    _check_tries(uow, account_id)
+    _check_tries(uow, account_id, origin)
     lasting = uow.linking.lasting(digits_of(typed))
     good = [code for code in lasting if code.used_at is None]
     if len(good) == 1:  # two with the same digits, drawn at the same instant, are good for nobody
@@ -78,7 +85,7 @@ def look_up(uow: UnitOfWork, account_id: int, person_id: int | None, typed: str)
         return good[0]
     if person_id is not None and person_id in {code.person_id for code in lasting if code.used_at is not None}:
         raise AlreadyDone(what="linked")
-    uow.linking.add_try(account_id, forget_until=uow.now - CODE_LIVES)
+    uow.linking.add_try(account_id, origin, forget_until=uow.now - CODE_LIVES)
     uow.act("link_code.missed", "account", account_id, by=person_id)
     return None
 
@@ -88,17 +95,18 @@ def whose(uow: UnitOfWork, digits: str) -> int | None:
     return next((code.person_id for code in uow.linking.lasting(digits) if code.used_at is None), None)
 
 
-def tries_left(uow: UnitOfWork, account_id: int) -> int:
-    """Return how many wrong codes an account may still type."""
-    return max(0, MOST_TRIES - uow.linking.tries(account_id, since=uow.now - CODE_LIVES))
+def tries_left(uow: UnitOfWork, account_id: int, *, origin: str = "") -> int:
+    """Return how many wrong codes may still be typed by an account at an address."""
+    since = uow.now - CODE_LIVES
+    left = [MOST_TRIES - uow.linking.tries(account_id, since=since)]
+    left += [MOST_TRIES_FROM - uow.linking.tries(since=since, origin=origin)] if origin else []
+    return max(0, min(left))
 
 
-def _check_tries(uow: UnitOfWork, account_id: int) -> None:
-    """Visitors of the web make as many accounts as they like, so that there is a limit over all accounts too."""
-    first_counted = (
-        uow.linking.nth_try(MOST_TRIES, account_id=account_id),
-        uow.linking.nth_try(MOST_TRIES_OF_ALL),
-    )
+def _check_tries(uow: UnitOfWork, account_id: int, origin: str) -> None:
+    """Visitors of the web make as many accounts as they like, so that there is a limit for their address too."""
+    first_counted = [uow.linking.nth_try(MOST_TRIES, account_id=account_id)]
+    first_counted += [uow.linking.nth_try(MOST_TRIES_FROM, origin=origin)] if origin else []
     until = max((at + CODE_LIVES for at in first_counted if at is not None), default=uow.now)
     if until > uow.now:
         raise LinkTriesSpent(until=until)
@@ -107,12 +115,12 @@ def _check_tries(uow: UnitOfWork, account_id: int) -> None:
 # --- linking -------------------------------------------------------------------------------------------------------
 
 
-def link(uow: UnitOfWork, account_id: int, person_id: int | None, typed: str) -> Linked | None:
+def link(uow: UnitOfWork, account_id: int, person_id: int | None, typed: str, *, origin: str = "") -> Linked | None:
     """Make an account the code's person's; who it was before is merged into them. None for a wrong code (`look_up`).
 
     The united person is told on every other account, by a message that nothing mutes.
     """
-    code = look_up(uow, account_id, person_id, typed)
+    code = look_up(uow, account_id, person_id, typed, origin=origin)
     if code is None or code.id is None:
         return None
     merging.check_both_are(uow, code.person_id, person_id or code.person_id)

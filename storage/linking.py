@@ -15,6 +15,11 @@ from storage.writer import LONGEST_STEP_BACK
 _CODE, _TRY, _DELIVERY = table(LinkCode), table(LinkTry), table(Delivery)
 
 
+def _from(account_id: int | None, origin: str) -> list[ColumnElement[bool]]:
+    mine = [] if account_id is None else [_TRY.c.account_id == account_id]
+    return [*mine, _TRY.c.origin == origin] if origin else mine
+
+
 class Linking(Store):
     """Queries about linking accounts."""
 
@@ -52,22 +57,21 @@ class Linking(Store):
 
     # --- wrong codes -------------------------------------------------------------------------------------------------
 
-    def add_try(self, account_id: int, *, forget_until: datetime) -> None:
+    def add_try(self, account_id: int, origin: str, *, forget_until: datetime) -> None:
         """Note that an account typed a wrong code; what was noted up to an instant counts no more and goes."""
         self._in.execute(delete(_TRY).where(_TRY.c.at <= forget_until))
-        self._in.session.add(LinkTry(account_id=account_id, at=self._in.now))
+        self._in.session.add(LinkTry(account_id=account_id, origin=origin, at=self._in.now))
         self._in.session.flush()
 
-    def tries(self, account_id: int, *, since: datetime) -> int:
-        """Return how many wrong codes an account has typed after an instant."""
-        mine = (_TRY.c.account_id == account_id, _TRY.c.at > since, self._is_past())
+    def tries(self, account_id: int | None = None, *, since: datetime, origin: str = "") -> int:
+        """Return how many wrong codes have come after an instant, from an account, an address, or anybody."""
+        mine = (_TRY.c.at > since, self._is_past(), *_from(account_id, origin))
         return int(self._in.execute(select(func.count()).select_from(_TRY).where(*mine)).scalar_one())
 
-    def nth_try(self, number: int, *, account_id: int | None = None) -> datetime | None:
-        """Return when the n-th latest wrong code was typed, by an account or by anybody; None: there were fewer."""
-        wanted = select(_TRY.c.at).where(self._is_past()).order_by(_TRY.c.at.desc()).offset(number - 1).limit(1)
-        if account_id is not None:
-            wanted = wanted.where(_TRY.c.account_id == account_id)
+    def nth_try(self, number: int, *, account_id: int | None = None, origin: str = "") -> datetime | None:
+        """Return when the n-th latest wrong code came, from an account or an address; None: there were fewer."""
+        mine = (self._is_past(), *_from(account_id, origin))
+        wanted = select(_TRY.c.at).where(*mine).order_by(_TRY.c.at.desc()).offset(number - 1).limit(1)
         found: datetime | None = self._in.execute(wanted).scalar_one_or_none()
         return found
 

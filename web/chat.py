@@ -144,7 +144,10 @@ async def _take(request: web.Request, browser: Browser, form: Form) -> Taken:
         Media(_kind(sent.mime), f"{event}#{place}", sent.name, sent.mime, len(sent.content), sent.content)
         for place, sent in enumerate(files)
     )
-    return await core.take(Arrived("web", browser.external_id, event_id, text=text, payload=payload, media=media))
+    origin = request.app[SITE].origin(request)
+    return await core.take(
+        Arrived("web", browser.external_id, event_id, text=text, payload=payload, media=media, origin=origin)
+    )
 
 
 async def _label(request: web.Request, browser: Browser, key: str, payload: str) -> str:

@@ -10,9 +10,9 @@ import structlog
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
+from web.rates import line_of
+
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-_NEIGHBOURS = 64
-"""Bits of an IPv6 address that one line is given: all that begin alike are one asker."""
 log = structlog.get_logger()
 
 
@@ -39,13 +39,8 @@ def peer(transport: asyncio.Transport) -> str | None:
         address = ipaddress.ip_address(told[0].partition("%")[0])
     except (TypeError, IndexError, ValueError):
         return None
-    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is not None:
-        address = address.ipv4_mapped
-    if address.is_private:
-        return None
-    if address.version == 4:  # noqa: PLR2004 - IPv4
-        return str(address)
-    return str(ipaddress.ip_network((address, _NEIGHBOURS), strict=False))
+    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+    return None if (mapped or address).is_private else line_of(address)
 
 
 class Connections:

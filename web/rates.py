@@ -9,6 +9,8 @@ from web.reading import token
 
 _MOST_KEYS = 10_000
 _LONGEST_ADDRESS = 45
+_LINE = 64
+"""Bits of an IPv6 address that its provider gives to one line."""
 
 
 class Rate:
@@ -37,13 +39,22 @@ class Rate:
             del self._full_at[next(iter(self._full_at))]
 
 
+def line_of(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> str:
+    """Return an address; of IPv6 what all addresses of one line have in common, for each has as many as it likes."""
+    if isinstance(address, ipaddress.IPv4Address):
+        return str(address)
+    if address.ipv4_mapped is not None:
+        return str(address.ipv4_mapped)
+    return str(ipaddress.ip_network((address, _LINE), strict=False))
+
+
 def asker(request: web.Request) -> str:
     """Return the address that asks; behind a proxy on this machine or network, the one that the proxy saw."""
     peer = request.remote or ""
     forwarded = token(request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip(), most=_LONGEST_ADDRESS)
     try:
         if forwarded and ipaddress.ip_address(peer).is_private:
-            return str(ipaddress.ip_address(forwarded))
+            return line_of(ipaddress.ip_address(forwarded))
+        return line_of(ipaddress.ip_address(peer.partition("%")[0]))
     except ValueError:
         return peer
-    return peer

@@ -92,7 +92,13 @@ async def come_in(request: web.Request) -> web.StreamResponse:
     browser, made = await _let_in(request, form)
     if code:
         await site.core.take(
-            Arrived("web", browser.external_id, f"{browser.account_id}:{event}:code", text=f"/start {code}")
+            Arrived(
+                "web",
+                browser.external_id,
+                f"{browser.account_id}:{event}:code",
+                text=f"/start {code}",
+                origin=site.origin(request),
+            )
         )
         site.streams.wake(browser.account_id)
     response = see_other(CHAT)

@@ -19,7 +19,7 @@ from conversation.turn import Arrived
 from services.signing_in import Browser
 from services.turns import Taken
 from services.unit_of_work import UnitOfWork
-from web.rates import Rate
+from web.rates import Rate, asker
 from web.streams import Streams
 
 T = TypeVar("T")
@@ -79,6 +79,10 @@ class Site:
     def host(self) -> str:
         """The host and port of the public address."""
         return urlsplit(self.public_url).netloc
+
+    def origin(self, request: web.Request) -> str:
+        """Return the address that asks as a hash, by which wrong codes are counted."""
+        return hmac.new(self.secret, f"asker:{asker(request)}".encode(), hashlib.sha256).hexdigest()[:32]
 
     def form_token(self, browser: Browser) -> str:
         """Return the token that forms of this session carry."""

@@ -18,7 +18,7 @@ from domain.consent import Consent
 from domain.delivery import Attachment, AttachmentKind, Delivery, DeliveryState
 from domain.duty import Answer, AnswerDuty, Feedback
 from domain.errors import AlreadyDone, LastAccount, LinkOwnCode, LinkTriesSpent, NotFound, SelfApproval
-from domain.linking import CODE_LIVES, MOST_TRIES, MOST_TRIES_OF_ALL, LinkCode, LinkTry
+from domain.linking import CODE_LIVES, MANY_TRIES, MOST_TRIES, MOST_TRIES_FROM, LinkCode, LinkTry
 from domain.offer import Offer
 from domain.person import Account, Address, Person
 from domain.question import Draft, InternalNote, Kind, ReplyMode
@@ -135,25 +135,44 @@ async def test_after_five_wrong_codes_even_the_right_one_waits(runtime: Runtime,
     assert await runtime.write(lambda uow: linking.link(uow, other, None, code)) is not None
 
 
+def guess(uow: UnitOfWork, times: int, origin: str = "") -> None:
+    """Type wrong codes, each on an account of its own."""
+    for _ in range(times):
+        assert linking.link(uow, phone(uow), None, "000000", origin=origin) is None
+
+
 async def test_visitors_without_number_cannot_guess_on(runtime: Runtime, world: World, clock: Clock) -> None:
-    """Each new account has five tries, but all together have only so many."""
-
-    def guess(uow: UnitOfWork) -> None:
-        for _ in range(MOST_TRIES_OF_ALL // 2):
-            linking.link(uow, phone(uow), None, "000000")
-
-    await runtime.write(guess)
+    """Each new account has five tries, but those from one address of the web together have only so many."""
+    await runtime.write(lambda uow: guess(uow, MOST_TRIES_FROM // 2, "here"))
     clock.move(minutes=1)
-    await runtime.write(guess)
-    code = await code_for(runtime, world, "parent")
+    await runtime.write(lambda uow: guess(uow, MOST_TRIES_FROM // 2 - 1, "here"))
     new = await runtime.write(phone)
-    with pytest.raises(LinkTriesSpent):
-        await runtime.write(lambda uow: linking.link(uow, new, None, code))
-    clock.move(minutes=15, seconds=1)
+    assert await runtime.read(lambda uow: linking.tries_left(uow, new, origin="here")) == 1
+    await runtime.write(lambda uow: guess(uow, 1, "here"))
     code = await code_for(runtime, world, "parent")
-    assert await runtime.write(lambda uow: linking.link(uow, new, None, code)) is not None
+    with pytest.raises(LinkTriesSpent):
+        await runtime.write(lambda uow: linking.link(uow, new, None, code, origin="here"))
+    assert await runtime.write(lambda uow: linking.link(uow, new, None, code, origin="there")) is not None
+    clock.move(minutes=15, seconds=1)
+    code, new = await code_for(runtime, world, "parent"), await runtime.write(phone)
+    assert await runtime.write(lambda uow: linking.link(uow, new, None, code, origin="here")) is not None
     assert await runtime.write(lambda uow: linking.link(uow, phone(uow), None, "000000")) is None
     assert len(await runtime.read(lambda uow: rows_of(uow, LinkTry))) == 1, "what counts no more is gone"
+
+
+async def test_nobody_s_guessing_keeps_others_from_linking(runtime: Runtime, world: World, clock: Clock) -> None:
+    """Codes are longer while many are being tried, from however many addresses."""
+    before = await code_for(runtime, world, "teacher")
+    for number in range(MANY_TRIES // MOST_TRIES_FROM + 1):
+        await runtime.write(partial(guess, times=MOST_TRIES_FROM, origin=f"address {number}"))
+    during = await code_for(runtime, world, "parent")
+    assert (len(before), len(during)) == (6, 8)
+    for code in (before, during):
+        account = await runtime.write(phone)
+        linked = await runtime.write(partial(linking.link, account_id=account, person_id=None, typed=code))
+        assert linked is not None
+    clock.move(minutes=15, seconds=1)
+    assert len(await code_for(runtime, world, "parent")) == 6
 
 
 # --- two people who are one ----------------------------------------------------------------------------------------

@@ -8,11 +8,14 @@ from typing import Any
 
 import pytest
 from aiohttp import FormData
+from sqlalchemy import select
 
 from bot.runtime import Runtime
 from domain.delivery import Attachment, AttachmentKind, StoredFile
+from domain.linking import LinkTry
 from services.delivering import owe_words
 from services.unit_of_work import UnitOfWork
+from storage.engine import table
 from tests.web.visiting import Visitor, files, texts
 from tests.world import Clock, World, put_under_a_ward
 
@@ -466,3 +469,21 @@ async def test_the_head_names_the_meeting_that_commands_mean(may: Visitor, runti
     page = await may.page()
     assert '<h1 dir="auto">UBND phường Noong Bua</h1>' in page
     assert "Hội trường UBND" in page
+
+
+async def test_wrong_codes_are_counted_by_the_address_that_asks(may: Visitor, runtime: Runtime) -> None:
+    """It is a hash that is kept; all addresses of one line of IPv6 are one."""
+    token = await may.form_token()
+    asking = ["203.0.113.7", "198.51.100.9", "2a00:1450:4001:c::5", "2a00:1450:4001:c:9::6"]
+    for number, address in enumerate(asking):
+        form = {"csrf": token, "event": f"event-{number:04}", "text": "000000"}
+        async with may.http.post("/tro-chuyen/gui", data=form, headers={"X-Forwarded-For": address}) as answer:
+            assert answer.status == 200
+
+    def kept(uow: UnitOfWork) -> list[str]:
+        return [row.origin for row in uow._transaction.execute(select(table(LinkTry)))]  # noqa: SLF001 - as tests/services
+
+    origins = await runtime.read(kept)
+    assert len(origins) == len(asking)
+    assert len(set(origins)) == 3
+    assert not set(origins) & set(asking)
