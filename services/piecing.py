@@ -127,13 +127,13 @@ def _run(uow: UnitOfWork, turn: Turn, before: Sequence[int], *, alone: bool) -> 
     `alone`: what came just before it was sent long before.
     """
     arrived, ids = turn.arrived, [*before, turn.arrival_id]
-    numbered = not (arrived.album or alone) and arrived.network in IN_ORDER
+    numbered = not (arrived.album or alone or arrived.message_ref is None) and arrived.network in IN_ORDER
     if numbered:
         ids = uow.arrivals.in_order(turn.account_id, ids, since=uow.now - SOON)
     own = Piece(turn.arrival_id, arrived.network, arrived.text)
-    pieces = [*uow.arrivals.pieces([key for key in ids if key != turn.arrival_id])]
-    at = ids.index(turn.arrival_id)
-    pieces.insert(at, own)
+    place = ids.index(turn.arrival_id)
+    earlier, later = uow.arrivals.pieces(ids[:place]), uow.arrivals.pieces(ids[place + 1 :])
+    pieces, at = [*earlier, own, *later], len(earlier)
     first, end = (at if numbered else 0), at + 1
     while numbered and first and is_full(pieces[first - 1].text, arrived.network):
         first -= 1
