@@ -125,7 +125,7 @@ def take_draft(turn: Turn, uow: UnitOfWork) -> Reply | Go:
         return _duty(uow, duty_id, by=turn.who, first=say("answering/kept")).done()
     latest = uow.duties.latest_answer(duty_id)
     if turn.choice == "join" and latest is not None:
-        text, pieces = replacing.join(turn, latest.text, latest.pieces)
+        text, pieces = replacing.join(turn, uow, latest.text, latest.pieces)
     worded = answering.draft(uow, duty_id, text, by=turn.who, pieces=pieces)
     return after_words(worded, first="" if turn.choice else replacing.note(turn, worded))
 

@@ -95,7 +95,7 @@ def use_words(turn: Turn, uow: UnitOfWork, draft: Draft, text: str, pieces: Sequ
 
 def join_words(turn: Turn, uow: UnitOfWork, draft: Draft) -> Reply | Go:
     """«Nối hai phần»."""
-    return _worded(turn, uow, draft, _word(uow, draft, *replacing.join(turn, draft.wording, draft.pieces)))
+    return _worded(turn, uow, draft, _word(uow, draft, *replacing.join(turn, uow, draft.wording, draft.pieces)))
 
 
 def _word(uow: UnitOfWork, draft: Draft, text: str, pieces: Sequence[int]) -> Worded:

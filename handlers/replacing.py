@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from conversation.reply import Choice
 from conversation.turn import Turn
 from handlers.buttons import choice
+from services import piecing
 from services.piecing import Worded
+from services.unit_of_work import UnitOfWork
 from templates.say import say
 
 MOST_KEPT = 5
@@ -34,8 +36,9 @@ def may_join(turn: Turn) -> list[Choice]:
     return [choice("join", "join_words")] if _before(turn) else []
 
 
-def join(turn: Turn, text: str, pieces: Sequence[int]) -> tuple[str, list[int]]:
+def join(turn: Turn, uow: UnitOfWork, text: str, pieces: Sequence[int]) -> tuple[str, list[int]]:
     """Return a text with what it replaced above it, and the arrivals that worded both."""
     *kept, (earlier, before) = _before(turn) or [("", [])]
     turn.notes["before"] = kept
-    return f"{earlier}\n{text}", [*before, *pieces] if before and pieces else []
+    both = [*before, *pieces] if before and pieces else []
+    return (piecing.words_of(uow, both) if both else None) or f"{earlier}\n{text}", both

@@ -55,7 +55,7 @@ def draft(uow: UnitOfWork, duty_id: int, text: str, *, by: int, pieces: Sequence
     if not may_write(uow, duty):
         raise AlreadyDone(what="submitted")
     kept = (latest.text, latest.pieces) if latest is not None and latest.released_at is None else ("", [])
-    worded = worded_anew(*kept, text, limit=ANSWER_LIMIT, over=over)
+    worded = worded_anew(uow, *kept, text, limit=ANSWER_LIMIT, over=over)
     if latest is not None and latest.submitted_at is None:
         latest.text, latest.author_id, latest.drafted_at = text, by, uow.now
     else:

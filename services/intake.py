@@ -73,7 +73,7 @@ def word(uow: UnitOfWork, draft: Draft, text: str, *, limit: int, pieces: Sequen
     wording, over = measure(text, limit=limit)
     if len(wording) > LONGEST_TEXT:  # of many messages joined: what is kept is sent back each time
         raise TooLong(length=len(wording), limit=limit)
-    worded = worded_anew(draft.wording, draft.pieces, wording, limit=limit, over=over)
+    worded = worded_anew(uow, draft.wording, draft.pieces, wording, limit=limit, over=over)
     if draft.kind is guess_kind(draft.wording):
         draft.kind = guess_kind(wording)
     draft.wording = wording

@@ -33,12 +33,12 @@ def gather(uow: UnitOfWork, turn: Turn) -> None:
     if _may_go_on(turn):
         turn.opens = {
             "of": [*before, turn.arrival_id], "sent": _sent(uow, turn).isoformat(), "album": arrived.album,
-            "media": [*files, *([one.kind, one.ref, one.name, one.mime, one.size] for one in arrived.media)],
+            "media": [*files, *(_note_of(one) for one in arrived.media if turn.person_id is not None)],
         }  # fmt: skip
     if memory or turn.opens:
         _join(turn, _run(uow, turn, before, alone=alone))
-    if files:
-        _bring_along(uow, turn, files)
+    if files and turn.person_id is not None:
+        _bring_along(uow, turn, turn.person_id, files)
 
 
 def answer_once(uow: UnitOfWork, turn: Turn) -> None:
@@ -76,9 +76,15 @@ class Worded:
     pieces: Sequence[int] = ()
 
 
-def worded_anew(before: str, pieces: Sequence[int], wording: str, *, limit: int, over: int) -> Worded:
-    """Compare a draft's words with those that it had; what was too long by itself cannot be joined."""
-    if before == wording or len(before) > limit:
+def worded_anew(uow: UnitOfWork, before: str, pieces: Sequence[int], wording: str, *, limit: int, over: int) -> Worded:
+    """Compare a draft's words with those that it had.
+
+    What was too long by itself gave way to something shorter and is not joined again, unless an app may have cut it:
+    its end may come late.
+    """
+    known = uow.arrivals.pieces(pieces[-1:]) if len(before) > limit else []
+    may_go_on = any(is_full(piece.text, piece.network) for piece in known)
+    if before == wording or (len(before) > limit and not may_go_on):
         return Worded(len(wording), over)
     return Worded(len(wording), over, before, tuple(pieces))
 
@@ -142,9 +148,13 @@ def _run(uow: UnitOfWork, turn: Turn, before: Sequence[int], *, alone: bool) -> 
     return pieces[first:end]
 
 
-def _bring_along(uow: UnitOfWork, turn: Turn, files: Sequence[Sequence[Any]]) -> None:
+def _note_of(media: Media) -> list[Any]:
+    return [media.kind, media.ref, media.name, media.mime, media.size]
+
+
+def _bring_along(uow: UnitOfWork, turn: Turn, person_id: int, files: Sequence[Sequence[Any]]) -> None:
     """Take files of the same album once more that found no place when they came."""
-    hanging = uow.questions.hanging(turn.person_id, [one[1] for one in files]) if turn.person_id is not None else {}
+    hanging = uow.questions.hanging(person_id, [one[1] for one in files])
     turn.proves = next((deadline_id for deadline_id in hanging.values() if deadline_id is not None), None)
     again = [Media(*one) for one in files if one[1] not in hanging]
     turn.arrived = replace(turn.arrived, media=(*again, *turn.arrived.media))

@@ -224,10 +224,15 @@ async def test_pieces_are_joined_after_a_kill_between_them(
 
 
 @pytest.mark.core_only
-async def test_what_is_written_much_later_is_no_piece(writer: OnTelegram, world: World) -> None:
+async def test_what_comes_much_later_is_no_piece_but_may_be_joined(writer: OnTelegram, world: World) -> None:
     await writer.says(LETTER[:4096], number=3)
-    await writer.says(SHORT, number=4, after=60)
-    assert (await draft_of(writer.runtime, world)).wording == SHORT
+    await writer.says(LETTER[4096:], number=4, after=60)
+    assert (await draft_of(writer.runtime, world)).wording == LETTER[4096:]
+    told = (await writer.owed())[-1]
+    assert "Muốn nối với phần trước, chọn «Nối hai phần»" in told.text
+    payload = next(choice[1] for choice in told.choices if choice[0] == "Nối hai phần")
+    await writer.runtime.take(Arrived("telegram", "77", "u5", payload=payload, text="Nối hai phần"))
+    assert (await draft_of(writer.runtime, world)).wording == LETTER
 
 
 @pytest.mark.core_only

@@ -577,3 +577,23 @@ async def test_polling_goes_on_when_the_server_comes_back(server: TelegramServer
     await server.up()
     assert server.url == url
     assert [update.message.text for update in await bot.get_updates() if update.message] == ["trong lúc mất mạng"]
+
+
+async def test_a_private_chat_with_topics(server: TelegramServer, bot: Bot) -> None:
+    lan = server.chat(ASKER)
+    with refused(BadRequest, "message thread not found"):
+        await bot.send_message(ASKER, "Vào đâu?", message_thread_id=77)
+    topic = lan.opens_topic()
+    lan.says("Chào")
+    update = (await bot.get_updates())[-1]
+    assert update.message is not None
+    assert (update.message.message_thread_id, update.message.is_topic_message) == (topic, True)
+    sent = await bot.send_message(ASKER, "Vào đây", message_thread_id=topic)
+    assert (sent.message_thread_id, sent.is_topic_message) == (topic, True)
+
+
+async def test_an_album_comes_as_several_messages(server: TelegramServer, bot: Bot) -> None:
+    server.chat(ASKER).sends_album([PNG, PNG, PNG], {1: "Sân sau"})
+    messages = [update.message for update in await bot.get_updates() if update.message is not None]
+    assert [message.caption for message in messages] == [None, "Sân sau", None]
+    assert len({message.media_group_id for message in messages}) == 1
