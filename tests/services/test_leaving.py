@@ -18,6 +18,7 @@ from services import (
     acknowledging,
     answering,
     deciding,
+    joining,
     linking,
     merging,
     outcomes,
@@ -317,7 +318,7 @@ async def test_no_link_or_code_leads_back_to_who_left(runtime: Runtime, world: W
     await runtime.write(lambda uow: uow.people.keep(code))
     await runtime.write(leaves(world, "responder"))
     assert await runtime.write(lambda uow: signing_in.open_link(uow, token)) is None
-    assert await runtime.read(lambda uow: uow.people.any_code("RIENG-1")) is None
+    assert await runtime.read(lambda uow: joining.good_code(uow, "RIENG-1")) is None
     with pytest.raises(NotFound):
         await runtime.write(leaves(world, "responder"))
 
