@@ -63,7 +63,7 @@ TOPICS = {
 
 def people_the_world(uow: UnitOfWork) -> World:
     """Store the kindergarten and say what is where. The meeting: ten days on, 17h00; intake ends two days before."""
-    world, began = World(), uow.now
+    world, began = World(), uow.now.replace(microsecond=0)
     school = Unit(kind=UnitKind.SCHOOL, name="Trường Mầm non Hoa Ban", paper_desk="phòng Văn thư")
     uow.people.keep(school)
     assert school.id is not None

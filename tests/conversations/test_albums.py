@@ -57,7 +57,7 @@ async def test_words_under_one_photo_too_many(
     await parent.says("2")
     said = await album(parent, runtime, clock, 6, {captioned: WALL})
     assert len(said) == 1
-    said[0].shows("tối đa 5 ảnh", "trả lời thế nào")
+    said[0].shows("tối đa 5 ảnh", "nêu câu này thế nào")
     await has(runtime, world, WALL, 5)
 
 

@@ -468,7 +468,7 @@ async def test_a_parent_simply_types(world: World, runtime: Runtime, parent: Spe
 async def test_a_short_sentence_is_offered_too(world: World, runtime: Runtime, parent: Speaker) -> None:
     words = "em muốn hỏi về tiền học thêm"
     (await parent.says(words)).shows("Gửi nội dung này thành câu hỏi cho hội nghị, được không ạ?")
-    (await parent.says("dạ được")).shows("thuộc nội dung nào")
+    (await parent.says("dạ được")).shows("về việc gì")
     for text in ("4", "2", "gửi"):
         await parent.says(text)
     assert [question.wording for question in await questions(runtime, world)] == [words]

@@ -55,14 +55,14 @@ async def test_a_parent_is_asked_once(
     asked.shows("nhiều hội nghị", SCHOOL, WARD, "lần sau không hỏi lại")
     assert await head(runtime, world, "parent") == SCHOOL
     (await parent.says("cái nào cũng được")).shows("Xin chọn một mục", WARD)
-    (await parent.presses("UB26, 01/12/2026")).shows(WARD, "thuộc nội dung nào")
+    (await parent.presses("UB26, 01/12/2026")).shows(WARD, "về việc gì")
     assert await head(runtime, world, "parent") == WARD
     await parent.presses("Đường sá, thoát nước")
     await parent.says("Bao giờ sửa đường vào bản ạ?")
-    (await parent.presses("Phát biểu trực tiếp")).shows("Gửi đến hội nghị của", WARD)
+    (await parent.presses("Tôi sẽ phát biểu")).shows("Gửi đến hội nghị của", WARD)
     (await parent.presses("Gửi")).shows("UB26-001")
     again = await parent.says("/phatbieu")
-    again.shows("thuộc nội dung nào")
+    again.shows("về việc gì")
     assert "nhiều hội nghị" not in again.text
     menu = await parent.says("menu")
     menu.shows("Đang nói về hội nghị của", WARD)
@@ -89,7 +89,7 @@ async def test_words_that_wait_for_the_choice_are_not_lost(ward: Meeting, parent
     question = "Con đường trước cổng trường ngập nặng mỗi khi mưa, bao giờ được sửa ạ?"
     (await parent.says(question)).shows("nhiều hội nghị")
     (await parent.presses("UB26, 01/12/2026")).shows("Gửi thành câu hỏi")
-    (await parent.presses("Gửi thành câu hỏi")).shows("thuộc nội dung nào", "Đường sá, thoát nước")
+    (await parent.presses("Gửi thành câu hỏi")).shows("về việc gì", "Đường sá, thoát nước")
 
 
 async def test_a_choice_ends_with_its_meeting(ward: Meeting, parent: Speaker, runtime: Runtime, world: World) -> None:
@@ -97,7 +97,7 @@ async def test_a_choice_ends_with_its_meeting(ward: Meeting, parent: Speaker, ru
     await parent.presses("MN26, 26/11/2026")
     await ends(runtime, world.meeting)
     assert await head(runtime, world, "parent") == WARD
-    (await parent.says("/hoi")).shows("thuộc nội dung nào", "Đường sá, thoát nước")
+    (await parent.says("/hoi")).shows("về việc gì", "Đường sá, thoát nước")
     assert "Đổi hội nghị" not in (await parent.says("menu")).labels()
 
 
@@ -171,7 +171,7 @@ async def test_a_teacher_with_two_schools(teacher: Speaker, runtime: Runtime, wo
 
     await runtime.write(second)
     (await teacher.says("/phatbieu")).shows("nhiều hội nghị", SCHOOL, "Trường Tiểu học Noong")
-    (await teacher.presses("MN26, 26/11/2026")).shows("thuộc nội dung nào", "Chăm sóc")
+    (await teacher.presses("MN26, 26/11/2026")).shows("về việc gì", "Chăm sóc")
     (await teacher.says("khi nào họp")).shows("Hội nghị đối thoại năm học 2026-2027")
     assert await head(runtime, world, "teacher") == SCHOOL
 

@@ -97,7 +97,7 @@ async def test_the_cards_buttons_stay_good_after_an_edit_without_a_change(parent
     for words in ("/hoi", "2", LUNCH):
         await parent.says(words)
     mine = written(parent)
-    preview = await parent.presses("Trả lời văn bản")
+    preview = await parent.presses("Trả lời bằng văn bản")
     assert await edits(parent, mine, LUNCH) == []
     (await parent.presses("Gửi", on=preview)).shows("MN26-001", LUNCH)
     assert await edits(parent, mine, LUNCH) == []

@@ -65,7 +65,7 @@ async def test_a_letter_cut_by_the_app_is_one_question(world: World, runtime: Ru
     assert (await draft_of(runtime, world)).wording == LETTER
     preview = await parent.says(SHORT)
     assert "Nối hai phần" not in preview.labels()
-    await parent.presses("Trả lời văn bản")
+    await parent.presses("Trả lời bằng văn bản")
     (await parent.presses("Gửi")).shows(SHORT)
 
 
@@ -286,7 +286,7 @@ async def test_a_question_in_three_messages(world: World, runtime: Runtime, pare
     told.shows("Đã lấy nội dung mới. Muốn nối với phần trước, chọn «Nối hai phần».")
     assert "Nối hai phần" in told.labels()
     await parent.presses("Nối hai phần")
-    (await parent.presses("Trả lời văn bản")).shows("cho em hỏi thực đơn tuần này\nsao hôm nào cũng cháo vậy ạ?")
+    (await parent.presses("Trả lời bằng văn bản")).shows("cho em hỏi thực đơn tuần này\nsao hôm nào cũng cháo vậy ạ?")
 
 
 async def test_each_earlier_message_can_be_joined(world: World, runtime: Runtime, parent: Speaker) -> None:
@@ -296,7 +296,7 @@ async def test_each_earlier_message_can_be_joined(world: World, runtime: Runtime
     assert (await draft_of(runtime, world)).wording == "Tuần rồi bé đau bụng hai lần\nBếp có lưu mẫu thức ăn không?"
     last = await parent.presses("Nối hai phần")
     assert "Nối hai phần" not in last.labels()
-    preview = await parent.presses("Trả lời văn bản")
+    preview = await parent.presses("Trả lời bằng văn bản")
     preview.shows("Con tôi học lớp A1 ạ\nTuần rồi bé đau bụng hai lần\nBếp có lưu mẫu thức ăn không?")
 
 
@@ -304,7 +304,7 @@ async def test_words_before_the_topic_can_be_joined_too(world: World, runtime: R
     await parent.says("/hoi")
     await parent.says("Con tôi học lớp A1, hay đau bụng")
     told = await parent.says("Bếp có lưu mẫu thức ăn không ạ?")
-    told.shows("Nối hai phần", "thuộc nội dung nào")
+    told.shows("Nối hai phần", "về việc gì")
     await parent.presses("Nối hai phần")
     kept = await draft_of(runtime, world)
     assert kept.wording == "Con tôi học lớp A1, hay đau bụng\nBếp có lưu mẫu thức ăn không ạ?"
@@ -373,5 +373,5 @@ async def test_a_talk_begun_on_an_older_program_goes_on(world: World, runtime: R
         return place
 
     await runtime.write(older)
-    (await parent.presses("Trả lời văn bản")).shows("lưu mẫu")
+    (await parent.presses("Trả lời bằng văn bản")).shows("lưu mẫu")
     (await parent.presses("Nối hai phần")).shows("Con tôi hay đau bụng.\nBếp có lưu mẫu thức ăn không ạ?")

@@ -76,7 +76,7 @@ async def test_a_school_s_secretary_plans_her_school_s_meeting_and_the_district_
         return [uow.people.unit(meeting.unit_id).name for meeting in uow.meetings.all() if meeting.code != "MN26"]
 
     assert await runtime.read(whose) == [SCHOOLS[0]]
-    (await secretary.says("/chuongtrinh")).shows("chưa mở chương trình nào")
+    (await secretary.says("/chuongtrinh")).shows("Chưa có chương trình")
 
 
 @pytest.mark.core_only

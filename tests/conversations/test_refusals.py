@@ -25,7 +25,7 @@ async def test_a_deadline_stays_on_the_screen(secretary: Speaker, runtime: Runti
     """Reminded twice: why not, and the deadline with what else can be done about it."""
     await lay_usual(runtime, world)
     await card(secretary, "Thông báo công khai")
-    await secretary.presses("Đồng ý ngày này")
+    await secretary.presses("Xác nhận ngày này")
     await secretary.presses("Nhắc ngay")
     again = await secretary.presses("Nhắc ngay")
     again.shows("Thông báo công khai")
@@ -109,9 +109,9 @@ async def test_words_not_understood_can_be_sent(parent: Speaker) -> None:
     """What was typed is not typed again."""
     unknown = await parent.says("muỗi nhiều quá ạ")
     unknown.shows("hệ thống chưa hiểu tin này. Gửi thành câu hỏi, hay chọn một mục dưới đây?")
-    (await parent.presses("Gửi thành câu hỏi")).shows("thuộc nội dung nào")
+    (await parent.presses("Gửi thành câu hỏi")).shows("về việc gì")
     await parent.presses("Vấn đề khác")
-    (await parent.presses("Trả lời văn bản")).shows("muỗi nhiều quá ạ")
+    (await parent.presses("Trả lời bằng văn bản")).shows("muỗi nhiều quá ạ")
 
 
 @pytest.mark.core_only

@@ -48,7 +48,7 @@ async def test_search_lets_go(asked: None, secretary: Speaker) -> None:
     """After a result, and after any other command, words are no longer looked for."""
     await secretary.says("/tim")
     await secretary.says("thực đơn")
-    assert 'có "' not in (await secretary.says("trùng")).text
+    assert "có “" not in (await secretary.says("trùng")).text
     for left in ("/hangdoi", "/lich", "/moi"):
         await secretary.says("/tim")
         await secretary.says(left)

@@ -45,7 +45,7 @@ async def test_a_topic_is_answered_in_it(world: World, runtime: Runtime, parent:
     for words in ("/hoi", "2", LUNCH):
         await parent.says(words)
     mine = next(m.message_id for m in reversed(parent.chat.messages) if not m.from_bot)
-    preview = await parent.presses("Trả lời văn bản")
+    preview = await parent.presses("Trả lời bằng văn bản")
     await parent.says(LUNCH.replace("tuần", "tháng"), edits_ref=str(mine))
     parent.chat.topic = 0
     await parent.presses("Gửi", on=await parent.hears())

@@ -97,7 +97,7 @@ async def test_giving_questions_away_goes_on_to_the_next(
     """Three taps a question, and one for the same person and date again."""
     asked = [await asks(runtime, world, "parent", f"Câu thứ {number}: {MEAL}") for number in (1, 2, 3)]
     await secretary.says("/moi")
-    await secretary.presses("Duyệt câu mới")
+    await secretary.presses("Phân loại câu mới")
     await secretary.presses("Giao trả lời")
     await secretary.presses("Ngô Quốc Bảo")
     following = await secretary.presses("23/11, thứ Hai")
@@ -109,7 +109,7 @@ async def test_giving_questions_away_goes_on_to_the_next(
         assert "Giao Thầy Bảo, 23/11" in following.labels()
         assert "Câu sau" in following.labels()
     (await secretary.presses("Giao Thầy Bảo, 23/11")).shows("Đã giao MN26-002 cho Ngô Quốc Bảo", "MN26-003")
-    (await secretary.presses("Giao Thầy Bảo, 23/11")).shows("Đã giao MN26-003", "Không còn câu nào chờ duyệt")
+    (await secretary.presses("Giao Thầy Bảo, 23/11")).shows("Đã giao MN26-003", "Đã phân loại hết")
     duties = await runtime.read(lambda uow: uow.duties.of_meeting(world.meeting))
     assert [(duty.question_id, duty.holder_id, str(duty.due_at)) for duty in duties] == [
         (question, world.people["responder"], "2026-11-23 10:00:00+00:00") for question in asked
@@ -144,9 +144,9 @@ async def test_what_was_sorted_is_taken_back_from_the_next_card(
     first = await asks(runtime, world, "parent", MEAL, topic="unsorted")
     await asks(runtime, world, "parent2", "Giờ đón trẻ có thể muộn hơn không?")
     await secretary.says("/moi")
-    card = await secretary.presses("Duyệt câu mới")
+    card = await secretary.presses("Phân loại câu mới")
     assert card.labels()[0] == "Đổi chủ đề"
-    await secretary.presses("Duyệt theo gợi ý")
+    await secretary.presses("Xếp theo gợi ý")
     back = await secretary.presses("Lấy lại")
     back.shows("Đã lấy lại MN26-001", "Chủ đề: Nhờ phân loại", MEAL)
     question = await runtime.read(lambda uow: uow.questions.get(first))
@@ -154,8 +154,8 @@ async def test_what_was_sorted_is_taken_back_from_the_next_card(
     await secretary.presses("Đổi chủ đề")
     (await secretary.says("van de khac")).shows("MN26-002")
     (await secretary.presses("Lấy lại")).shows("Đã lấy lại MN26-001", "Chủ đề: Nhờ phân loại")
-    await secretary.presses("Duyệt")
-    (await secretary.presses("Duyệt")).shows("Không còn câu nào chờ duyệt")
+    await secretary.presses("Đúng chủ đề, tiếp")
+    (await secretary.presses("Đúng chủ đề, tiếp")).shows("Đã phân loại hết")
     (await secretary.presses("Lấy lại")).shows("Đã lấy lại MN26-002")
 
 
@@ -165,7 +165,7 @@ async def test_what_was_given_is_taken_back_too(
     question = await asks(runtime, world, "parent", MEAL)
     await asks(runtime, world, "parent2", "Giờ đón trẻ có thể muộn hơn không?")
     await secretary.says("/moi")
-    await secretary.presses("Duyệt câu mới")
+    await secretary.presses("Phân loại câu mới")
     await secretary.presses("Giao trả lời")
     await secretary.presses("Ngô Quốc Bảo")
     await secretary.says("ngày mai")
@@ -194,7 +194,7 @@ async def test_other_acts_stay_in_the_loop(secretary: Speaker, runtime: Runtime,
     await asks(runtime, world, "parent", MEAL)
     await asks(runtime, world, "parent2", "Giờ đón trẻ có thể muộn hơn không?")
     await secretary.says("/moi")
-    await secretary.presses("Duyệt câu mới")
+    await secretary.presses("Phân loại câu mới")
     await secretary.presses("Thẩm quyền")
     await secretary.says("phường")
     (await secretary.presses("Câu sau")).shows("MN26-002")

@@ -44,7 +44,7 @@ async def test_words_under_a_photo_are_offered_with_it(world: World, runtime: Ru
     await has(runtime, world, BRICKS, 1)
     await parent.presses("Gửi thành câu hỏi")
     await parent.says("2")
-    (await parent.presses("Trả lời văn bản")).shows(BRICKS, "Kèm theo: 1 ảnh/tệp")
+    (await parent.presses("Trả lời bằng văn bản")).shows(BRICKS, "Kèm theo: 1 ảnh/tệp")
 
 
 async def test_beside_an_unfinished_question_they_wait_together(
@@ -93,7 +93,7 @@ async def test_of_files_in_one_message_those_that_fit_are_kept(world: World, run
     await parent.says("/hoi")
     await parent.says("2")
     (await parent.sends(PHOTO, TOO_BIG, PHOTO)).shows("lớn hơn 10 MB", "Đã giữ 2 ảnh/tệp")
-    (await parent.sends(*[PHOTO] * 5, text=WALL)).shows("tối đa 5 ảnh", "trả lời thế nào")
+    (await parent.sends(*[PHOTO] * 5, text=WALL)).shows("tối đa 5 ảnh", "nêu câu này thế nào")
     await has(runtime, world, WALL, 5)
 
 

@@ -53,9 +53,9 @@ async def test_intake_is_open_again_and_new_bubbles_stand_below(
 ) -> None:
     await parent.says("xin chào")
     await ahead(runtime, clock)
-    (await parent.says("/hoi")).shows("Đã hết hạn nhận câu hỏi")
+    (await parent.says("/hoi")).shows("đã kết thúc, nay không nhận câu hỏi mới")
     await back(clock)
-    (await parent.says("/hoi")).shows("nội dung")
+    (await parent.says("/hoi")).shows("về việc gì")
     await parent.says("huỷ")
     clock.move(seconds=5)
     await parent.says("menu")

@@ -641,13 +641,13 @@ async def test_enter_twice_is_enter_once(chrome: Browsers, link: str) -> None:
             ".find(b => b.textContent.trim() === 'Gửi câu hỏi').focus()"
         )
         page.keys(Keys.ENTER, Keys.ENTER, Keys.ENTER)
-        page.sees("Câu hỏi thuộc nội dung nào", where="#log")
+        page.sees("Câu hỏi về việc gì", where="#log")
         page.until(
             lambda: page.run("return document.activeElement.matches('.newest .choices button')"), "the new choice"
         )
         assert page.one("#text").get_attribute("value") == "đang viết dở"
         page.driver.refresh()
-        page.sees("Câu hỏi thuộc nội dung nào", where="#log")
+        page.sees("Câu hỏi về việc gì", where="#log")
         assert len(page.bubbles()) == before + 2
 
     await asyncio.to_thread(walk, chrome())
@@ -664,7 +664,7 @@ async def test_a_tap_moves_no_focus(chrome: Browsers, link: str) -> None:
         spot = {"x": button["x"] + 20, "y": button["y"] + 20}
         page.driver.execute_cdp_cmd("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [spot]})
         page.driver.execute_cdp_cmd("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-        page.sees("Câu hỏi thuộc nội dung nào", where="#log")
+        page.sees("Câu hỏi về việc gì", where="#log")
         page.until(lambda: page.all(".spent"), "the spent choices")
         asyncio.run(asyncio.sleep(0.3))
         assert page.run("return document.activeElement.tagName") == "BODY"

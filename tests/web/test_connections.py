@@ -112,7 +112,7 @@ async def test_half_open_connections_push_out_each_other(runtime: Runtime, world
             half = [await door.opens(HALF) for _ in range(12)]
             assert [await rest(wire) for wire in half[:9]] == [b""] * 9
             await person.says("/hoi")
-            await line.hears("nội dung")
+            await line.hears("về việc gì")
 
 
 async def test_one_address_takes_no_more_than_its_share(runtime: Runtime) -> None:
