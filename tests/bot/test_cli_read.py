@@ -21,19 +21,19 @@ KẾ HOẠCH
 
 TOLD = """\
 {path}: đọc được 7 mốc, 2 mốc không tính được ngày.
-  1. Thứ Năm, ngày 30/10/2025: kế hoạch ghi «chậm nhất 07 ngày trước đối thoại», tức chậm nhất 7 ngày \
+  1. Thứ Năm, ngày 30/10/2025: kế hoạch ghi “chậm nhất 07 ngày trước đối thoại”, tức chậm nhất 7 ngày \
 trước ngày hội nghị 06/11/2025. [Văn thư niêm yết nội dung, thời gian đối thoại chậm nhất 07 ngày trước đối thoại.]
-  2. 17h00 thứ Hai, ngày 03/11/2025: kế hoạch ghi «trước 17h00 ngày 03/11», tức chậm nhất trong ngày \
+  2. 17h00 thứ Hai, ngày 03/11/2025: kế hoạch ghi “trước 17h00 ngày 03/11”, tức chậm nhất trong ngày \
 03/11/2025. [Các lớp nộp ý kiến trước 17h00 ngày 03/11]
-  3. Thứ Năm, ngày 06/11/2025: ngày ký, kế hoạch ghi «ngày 06 tháng 11 năm 2025». \
+  3. Thứ Năm, ngày 06/11/2025: ngày ký, kế hoạch ghi “ngày 06 tháng 11 năm 2025”. \
 [Ngọc Lâm, ngày 06 tháng 11 năm 2025]
-  4. Thứ Năm, ngày 06/11/2025: kế hoạch ghi «16h30 thứ Năm, ngày 06/11/2025», tức đúng ngày 06/11/2025. \
+  4. Thứ Năm, ngày 06/11/2025: kế hoạch ghi “16h30 thứ Năm, ngày 06/11/2025”, tức đúng ngày 06/11/2025. \
 [Thời gian: 16h30 thứ Năm, ngày 06/11/2025]
-  5. Chủ nhật, ngày 09/11/2025: kế hoạch ghi «trước ngày 10/11/2025», tức hôm trước ngày 10/11/2025 là ngày \
+  5. Chủ nhật, ngày 09/11/2025: kế hoạch ghi “trước ngày 10/11/2025”, tức hôm trước ngày 10/11/2025 là ngày \
 cuối; ngày đó là ngày nghỉ cuối tuần nên cần xong từ thứ Sáu, ngày 07/11/2025. [trả lời xong trước ngày 10/11/2025.]
-  6. Chưa có ngày: kế hoạch ghi «sau hội nghị», tức sau ngày hội nghị 06/11/2025, không nêu bao nhiêu ngày. \
+  6. Chưa có ngày: kế hoạch ghi “sau hội nghị”, tức sau ngày hội nghị 06/11/2025, không nêu bao nhiêu ngày. \
 [Lập hồ sơ sau hội nghị.]
-  7. Chưa có ngày: kế hoạch ghi «Sau khi có kết quả xác minh», chưa rõ là hạn ngày nào. \
+  7. Chưa có ngày: kế hoạch ghi “Sau khi có kết quả xác minh”, chưa rõ là hạn ngày nào. \
 [Sau khi có kết quả xác minh, trả lời lại.]
   Hội nghị để lập: 16h30 thứ Năm, ngày 06/11/2025; Phòng truyền thống
 {path}: xem lại: Hạn thông báo là thứ Năm, ngày 30/10/2025, nhưng kế hoạch ký thứ Năm, ngày 06/11/2025, \

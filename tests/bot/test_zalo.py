@@ -414,7 +414,7 @@ async def test_a_file_goes_out_as_a_link(zalo_office: ZaloOffice, zalo: ZaloServ
     chat.says("/tep")
     heard = await chat.hears("Danh sách")
     assert re.search(
-        r"^Danh sách\n\n.*Menu.*\n\nTệp ds\.txt, xin mở trong 24 giờ:\nhttps://hoi\.example/tai/\d+/\d+/[0-9a-f]{40}$",
+        r"^Danh sách\n\n.*Trang chính.*\n\nTệp ds\.txt, xin mở trong 24 giờ:\nhttps://hoi\.example/tai/\d+/\d+/[0-9a-f]{40}$",
         heard.text,
         re.DOTALL,
     )

@@ -36,7 +36,7 @@ async def test_an_album_at_no_step_is_offered_once(
     await parent.says("menu")
     said = await album(parent, runtime, clock, 3, {captioned: BRICKS})
     assert len(said) == 1
-    said[0].shows("Đã giữ lại nội dung vừa nhắn cùng 3 ảnh/tệp")
+    said[0].shows("Gửi nội dung này cùng 3 ảnh/tệp")
     await has(runtime, world, BRICKS, 3)
 
 
@@ -99,5 +99,5 @@ async def test_words_under_a_film_are_kept(world: World, runtime: Runtime, paren
     await parent.says("menu")
     parent.chat.sends_video(BRICKS)
     await parent._server.settled()  # noqa: SLF001 - as the person's own acts do
-    (await parent.hears()).shows("chỉ đọc được phần chữ", "Đã giữ lại nội dung vừa nhắn")
+    (await parent.hears()).shows("chỉ đọc được phần chữ", "Gửi nội dung này")
     await has(runtime, world, BRICKS, 0)

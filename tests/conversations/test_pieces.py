@@ -73,7 +73,7 @@ async def test_a_letter_at_no_step_is_offered_whole(world: World, runtime: Runti
     await parent.says("menu")
     said = await pastes(parent, LETTER)
     assert len(said) == 1
-    said[0].shows("Đã giữ lại nội dung vừa nhắn")
+    said[0].shows("Gửi nội dung này")
     assert (await draft_of(runtime, world)).wording == LETTER
     await parent.says("/hoi")
     await parent.presses("Viết tiếp")

@@ -40,7 +40,7 @@ async def has(runtime: Runtime, world: World, words: str, files: int) -> None:
 async def test_words_under_a_photo_are_offered_with_it(world: World, runtime: Runtime, parent: Speaker) -> None:
     await parent.says("menu")
     said = await parent.sends(PHOTO, text=BRICKS)
-    said.shows("Đã giữ lại nội dung vừa nhắn cùng 1 ảnh/tệp", "Gửi thành câu hỏi")
+    said.shows("Gửi nội dung này cùng 1 ảnh/tệp", "Gửi thành câu hỏi")
     await has(runtime, world, BRICKS, 1)
     await parent.presses("Gửi thành câu hỏi")
     await parent.says("2")
@@ -64,7 +64,7 @@ async def test_beside_an_unfinished_question_they_wait_together(
 @pytest.mark.core_only
 async def test_a_file_too_big_keeps_its_words(world: World, runtime: Runtime, parent: Speaker) -> None:
     await parent.says("menu")
-    (await parent.sends(TOO_BIG, text=BRICKS)).shows("lớn hơn 10 MB", "phần chữ đã viết vẫn còn", "Đã giữ lại nội dung")
+    (await parent.sends(TOO_BIG, text=BRICKS)).shows("lớn hơn 10 MB", "phần chữ đã viết vẫn còn", "Gửi nội dung này")
     await has(runtime, world, BRICKS, 0)
 
 

@@ -24,7 +24,7 @@ from tests.networks.zalo_server import ZaloServer
 from tests.talking import Heard, Speaker
 
 _TOKEN = re.compile(r'name="csrf" value="([^"]+)"')
-_QUOTED = re.compile("«([^»]+)»")
+_QUOTED = re.compile("“([^”]+)”")
 _LINK = re.compile(r"https?://\S+/tai/\S+")
 _numbers = itertools.count(700_001)
 MOST_PAGES = 8
