@@ -70,7 +70,7 @@ def _duty(uow: UnitOfWork, duty_id: int, *, by: int, first: str = "") -> Reply:
     meeting = uow.meetings.get(duty.meeting_id)
     said = uow.duties.feedback(question.key)
     text = say(
-        "answering/duty", duty=duty, question=question, answer=latest, now=uow.now,
+        "answering/duty", limit=ANSWER_LIMIT, duty=duty, question=question, answer=latest, now=uow.now,
         earlier=answering.earlier(uow, duty), feedback=said if said and not said.clear else None,
         who=office.asker(uow, question.asker_id, meeting.unit_id),
         attachments=len(uow.questions.attachments(question_id=question.key)),

@@ -45,7 +45,7 @@ def assign(turn: Turn, uow: UnitOfWork) -> Go:
     return Go(Assigning.HOLDER, notes=notes, fresh=True)
 
 
-@router.action("assignlike")
+@router.action("assignlike", card="sortcard")
 def assign_as_before(turn: Turn, uow: UnitOfWork) -> Reply:
     """«Giao Cô Vân, 04/12»: `question.holder.day`, as it was given to somebody last."""
     question_id, holder_id, day = [*turn.argument.split("."), "", "", ""][:3]

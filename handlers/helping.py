@@ -18,7 +18,7 @@ from services.becoming import present
 from services.spelling_out import has_rest
 from services.unit_of_work import UnitOfWork
 from services.which_meeting import Phase
-from services.worth_asking import is_worth_offering
+from services.worth_asking import is_worth_offering, says_something
 from templates.say import label, phrases, say, words
 
 
@@ -167,6 +167,7 @@ def unknown(turn: Turn, uow: UnitOfWork) -> Reply | Go:
         return Reply(say("helping/unknown_office"), choices, template="helping/unknown_office")
     may_ask = which_meeting.seen(uow, turn.who).phase is Phase.INTAKE
     may_ask = may_ask and not turn.text.startswith("/") and letters(turn.text) >= FEWEST_LETTERS
+    may_ask = may_ask and says_something(turn.text)
     choices = [act("words", turn.arrival_id, row="words_as_question")] if may_ask else []
     return Reply(say("helping/unknown", asking=may_ask), [*choices, *_ways_out()], template="helping/unknown")
 

@@ -92,7 +92,7 @@ def confirm_all(turn: Turn, uow: UnitOfWork) -> Reply:
     return timeline_page(uow, body, by=turn.who, first=say("timeline/all_confirmed", count=count)).done()
 
 
-@router.action("deadlines_propose")
+@router.action("deadlines_propose", card="timeline")
 def propose_all(turn: Turn, uow: UnitOfWork) -> Reply:
     """«Đề xuất các mốc», where a meeting has none."""
     meeting = planning.propose(uow, number(turn), by=turn.who)

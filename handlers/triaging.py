@@ -94,7 +94,7 @@ def take_suggestion(turn: Turn, uow: UnitOfWork) -> Reply:
     return next_card(turn, uow, question, first=_retopicked(uow, question))
 
 
-@router.action("unsort")
+@router.action("unsort", card="sortcard")
 def take_sorting_back(turn: Turn, uow: UnitOfWork) -> Reply:
     """«Lấy lại»: the question is as it was before it was sorted, and its card is here again."""
     question = triage.unsort(uow, number(turn), by=turn.who)

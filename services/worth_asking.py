@@ -23,16 +23,25 @@ def is_worth_offering(text: str, roles: Collection[Role], commands: Collection[s
 
     Who works in the office more likely mistypes a command than asks: there only long words count that begin with none.
     """
+    if not says_something(text, fewest=_FEWEST_OWN_WORDS):
+        return False
     said = expand(fold(text))
     words = [word for word in said.split() if word.isalpha()]
-    own = [word for word in words if word not in _kind_words()]
-    long = letters(text) >= _LONG
-    question = text.rstrip().endswith("?") and letters(text) >= _LONG // 2
-    if words and len(own) < _FEWEST_OWN_WORDS and not question:
-        return False
+    long, question = letters(text) >= _LONG, _asks(text)
     if set(roles) - set(SELF_DECLARED):
         return question or (long and not _begins_with(said, commands))
     return question or long or (len(words) >= _FEWEST_WORDS and letters(text) >= FEWEST_LETTERS)
+
+
+def says_something(text: str, *, fewest: int = 1) -> bool:
+    """Whether a text does more than greet, thank or ask leave: it has so many words beside those, or asks."""
+    words = [word for word in expand(fold(text)).split() if word.isalpha()]
+    own = [word for word in words if word not in _kind_words()]
+    return not words or len(own) >= fewest or _asks(text)
+
+
+def _asks(text: str) -> bool:
+    return text.rstrip().endswith("?") and letters(text) >= _LONG // 2
 
 
 def _begins_with(said: str, commands: Collection[str]) -> bool:

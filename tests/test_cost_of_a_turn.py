@@ -117,8 +117,10 @@ async def test_a_turn_costs_as_much_as_it_is_long(world: World, runtime: Runtime
             await runtime.write(work)
         return int(told.value.args[0])
 
+    await cost(PUMPS[0])  # what is read once, such as templates, is no cost of a length
     for pump in PUMPS:
-        check_growth([await cost(pumped(pump, size)) for size in SIZES], step, pump)
+        costs = [[await cost(pumped(pump, size)) for _ in range(2)] for size in SIZES]
+        check_growth([min(twice) for twice in costs], step, pump)
 
 
 async def test_what_is_too_long_is_said_and_nothing_is_lost(world: World, runtime: Runtime, parent: Speaker) -> None:

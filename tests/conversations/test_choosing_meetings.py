@@ -88,7 +88,7 @@ async def test_words_that_wait_for_the_choice_are_not_lost(ward: Meeting, parent
     """A question that somebody simply types is offered for sending once the meeting is known."""
     question = "Con đường trước cổng trường ngập nặng mỗi khi mưa, bao giờ được sửa ạ?"
     (await parent.says(question)).shows("nhiều hội nghị")
-    (await parent.presses("UB26, 01/12/2026")).shows("Gửi thành câu hỏi")
+    (await parent.presses("UB26, 01/12/2026")).shows("Gửi nội dung này thành câu hỏi")
     (await parent.presses("Gửi thành câu hỏi")).shows("về việc gì", "Đường sá, thoát nước")
 
 
@@ -137,7 +137,7 @@ async def test_a_secretary_of_both(
     await secretary.says("/moi")
     await secretary.presses("Đổi hội nghị")
     await secretary.presses("MN26, 26/11/2026")
-    (await secretary.says("/moi")).shows("Hội nghị đối thoại năm học", "Chờ duyệt: 1")
+    (await secretary.says("/moi")).shows("Hội nghị đối thoại năm học", "Chờ phân loại: 1")
     (await secretary.says("/hangdoi")).shows("1 câu hỏi")
 
 
@@ -201,7 +201,7 @@ async def test_open_duties_of_the_last_meeting_stay_in_sight(
 
     await runtime.write(following)
     digest = await secretary.says("/moi")
-    digest.shows("Chờ duyệt: 0", "(26/11/2026): việc trả lời còn mở 1")
+    digest.shows("Chờ phân loại: 0", "(26/11/2026): việc trả lời còn mở 1")
     (await secretary.presses("Còn mở MN26")).shows("1 câu chưa trả lời", "MN26-001", "Thực đơn tuần", "Ngô Quốc Bảo")
     (await secretary.says("1")).shows("Thực đơn tuần")
     (await responder.says("/viec")).shows("MN26-001")

@@ -63,14 +63,14 @@ async def test_a_school_s_secretary_plans_her_school_s_meeting_and_the_district_
     made = await opened(runtime, with_names(tmp_path, who="[truong]"))
     watcher, secretary = await person(None), await person(None)
     await comes_in(watcher, code_of(made, "Phòng Giáo dục và Đào tạo", made.unit.name), "Vũ Thị Sim")
-    (await watcher.says("/chuongtrinh")).shows("Đã họp 0, sắp họp 0, chậm 0, chưa có lịch 12")
+    (await watcher.says("/chuongtrinh")).shows("Đã họp 0 · Sắp họp 0 · Trễ hạn 0 · Chưa xếp lịch 12")
     await comes_in(secretary, code_of(made, SECRETARY, SCHOOLS[0]), "Hoàng Văn Bách")
     await secretary.says("/lapkehoach")
     for text in ("27/09/2022", "14h00", "Hội trường"):
         await secretary.says(text)
     await secretary.presses("Chỉ “Vấn đề khác”")
     (await secretary.presses("Tạo hội nghị")).shows("Đã tạo")
-    (await watcher.says("/chuongtrinh")).shows("Đã họp 0, sắp họp 1, chậm 0, chưa có lịch 11")
+    (await watcher.says("/chuongtrinh")).shows("Đã họp 0 · Sắp họp 1 · Trễ hạn 0 · Chưa xếp lịch 11")
 
     def whose(uow: UnitOfWork) -> list[str]:
         return [uow.people.unit(meeting.unit_id).name for meeting in uow.meetings.all() if meeting.code != "MN26"]

@@ -70,7 +70,7 @@ async def test_a_phrase_may_go_on_with_the_words(asked: None, secretary: Speaker
 
 async def test_an_asker_who_begins_with_find_asks(asked: None, parent: Speaker) -> None:
     """The same beginning is a question where nobody may search."""
-    (await parent.says("Tìm giúp em lịch tiêm phòng của các cháu lớp A1 với ạ?")).shows("Gửi thành câu hỏi")
+    (await parent.says("Tìm giúp em lịch tiêm phòng của các cháu lớp A1 với ạ?")).shows("thành câu hỏi cho hội nghị")
 
 
 async def test_only_those_who_watch_may_search(asked: None, parent: Speaker) -> None:
