@@ -114,7 +114,9 @@ async def _introduction(settings: Settings, program: Program) -> list[str]:
         told.append(line("lines", "telegram_off"))
     else:
         told.append(line("lines", "telegram_on", mode=settings.telegram_mode))
-    if settings.zalo_token is not None:
+    if settings.zalo_token is None:
+        told.append(line("lines", "zalo_off"))
+    else:
         told.append(line("lines", "zalo_on", mode=settings.zalo_mode))
     if (at := copied_at(settings.database_url)) is not None:
         told.append(line("lines", "restored", when=when(at)))

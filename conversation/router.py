@@ -170,7 +170,7 @@ class Router(Registry[C]):
         polite = bare(text)
         for regex, handler in self.patterns:
             found = regex.fullmatch(text) or regex.fullmatch(polite)
-            if found:
+            if found and not self._is_a_label(turn, forms):
                 turn.argument = found[0]
                 return handler
         free = step is not None and step.free_text
@@ -188,6 +188,11 @@ class Router(Registry[C]):
         if step and take:
             return self._allowed(turn, "", take, is_open=step.open_to_all)
         return self._allowed(turn, "", self.events["unknown"])
+
+    @staticmethod
+    def _is_a_label(turn: Turn, forms: tuple[str, ...]) -> bool:
+        """Whether what was typed is just what a button says that was offered last."""
+        return any(fold_label(label) in forms for label, *_ in turn.place.offered)
 
     def _begun(self, turn: Turn, context: C, text: str) -> str:
         """Return the command of which a phrase begins these words; the others are its argument. "": none."""

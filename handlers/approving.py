@@ -73,7 +73,7 @@ def open_draft(turn: Turn, uow: UnitOfWork) -> Reply:
 def approve(turn: Turn, uow: UnitOfWork) -> Reply:
     """«Duyệt và gửi»."""
     question = answering.approve(uow, number(turn), by=turn.who)
-    return _decided("answering/sent_out", question=question)
+    return _decided("answering/sent_out", question=question, reached=bool(uow.people.accounts_of(question.asker_id)))
 
 
 @router.action("hold", card="draft_open")

@@ -8,7 +8,7 @@ from typing import Any
 from conversation.reply import Choice
 from domain.access import MAY_OWE_ANSWERS, OFFICE, Membership, Role, check_role
 from domain.meeting import Meeting
-from domain.person import Address
+from domain.person import Address, Person
 from domain.topic import Topic
 from services.delivering import owe
 from services.unit_of_work import UnitOfWork
@@ -82,7 +82,7 @@ def holder(uow: UnitOfWork, person_id: int, unit_id: int) -> Who:
     """Return somebody who owes answers, by the post held in this unit."""
     mine = [m for m in uow.people.memberships(person_id) if m.unit_id == unit_id]
     posts = sorted(mine, key=lambda m: (m.role not in MAY_OWE_ANSWERS, not m.title))
-    return Who(person_id, uow.people.get(person_id).name, _post(posts[0]) if posts else "")
+    return Who(person_id, _name(uow.people.get(person_id)), _post(posts[0]) if posts else "")
 
 
 def asker(uow: UnitOfWork, person_id: int, unit_id: int) -> Who:
@@ -93,7 +93,7 @@ def asker(uow: UnitOfWork, person_id: int, unit_id: int) -> Who:
     person = uow.people.get(person_id)
     known = Address(person.address)
     spoken_to = caption("address", known) if known is not Address.UNKNOWN else ""
-    return Who(person_id, person.name, _role(chosen), group, spoken_to)
+    return Who(person_id, _name(person), _role(chosen), group, spoken_to)
 
 
 def askers(uow: UnitOfWork, unit_id: int) -> dict[int, Who]:
@@ -103,7 +103,7 @@ def askers(uow: UnitOfWork, unit_id: int) -> dict[int, Who]:
     for person, membership in uow.people.members(unit_id, frozenset(Role)):
         known = chosen.get(membership.person_id)
         if known is None or _as_asker(membership) < _as_asker(known[1]):
-            chosen[membership.person_id] = (person.name, membership)
+            chosen[membership.person_id] = (_name(person), membership)
     return {
         person_id: Who(person_id, name, _role(membership), groups.get(membership.group_id, ""))
         for person_id, (name, membership) in chosen.items()
@@ -132,6 +132,11 @@ def tell(
     """Promise several people of the office the same words, each once."""
     for person_id in people:
         owe(uow, person_id, template, once=f"{once}:{person_id}", choices=choices, due_at=due_at, **values)
+
+
+def _name(person: Person) -> str:
+    """How the office names somebody, who may have left."""
+    return person.name or caption("person", "left" if person.erased_at is not None else "nameless")
 
 
 def _post(membership: Membership) -> str:

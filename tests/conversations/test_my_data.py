@@ -138,3 +138,29 @@ async def test_who_becomes_the_last_one_meanwhile_is_refused_at_the_end(
     await runtime.write(lambda uow: erase(uow, second, here=0))
     (await chair.says("xóa")).shows("Quý vị là chủ trì duy nhất", "chưa xóa dữ liệu được")
     (await chair.says("/dulieu")).shows("Phạm Thanh Hiền")
+
+
+async def test_who_has_left_is_named_so_and_nobody_is_told_of_a_sending(
+    parent: Speaker, responder: Speaker, chair: Speaker, runtime: Runtime, world: World
+) -> None:
+    """No empty place where a name stood; and an answer that can reach nobody is not said to have been sent."""
+    question = await asks(runtime, world, "parent", "Thực đơn tuần có công khai không ạ?")
+
+    def give(uow: UnitOfWork) -> None:
+        promises.assign(
+            uow, uow.questions.get(question), holder_id=world.people["responder"], due_at=workday(uow, 5),
+            by=world.people["secretary"],
+        )  # fmt: skip
+
+    await runtime.write(give)
+    await responder.says("/viec")
+    await responder.says("MN26-001")
+    await responder.presses("Soạn trả lời")
+    await responder.says("Thực đơn tuần được gửi vào nhóm lớp mỗi thứ Hai.")
+    await responder.presses("Trình duyệt")
+    await parent.says("/xoadulieu")
+    await parent.presses("Xóa dữ liệu")
+    (await chair.says("/phieu MN26-001")).shows("người đã rời hệ thống")
+    await chair.says("/duyet")
+    await chair.presses("MN26-001")
+    (await chair.presses("Duyệt và gửi")).shows("đã xóa dữ liệu", "không còn nơi nào để gửi")
