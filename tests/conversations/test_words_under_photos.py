@@ -40,7 +40,7 @@ async def has(runtime: Runtime, world: World, words: str, files: int) -> None:
 async def test_words_under_a_photo_are_offered_with_it(world: World, runtime: Runtime, parent: Speaker) -> None:
     await parent.says("menu")
     said = await parent.sends(PHOTO, text=BRICKS)
-    said.shows("Gửi nội dung này cùng 1 ảnh/tệp", "Gửi thành câu hỏi")
+    said.shows("Gửi nội dung này cùng 1 ảnh/tệp thành câu hỏi")
     await has(runtime, world, BRICKS, 1)
     await parent.presses("Gửi thành câu hỏi")
     await parent.says("2")
