@@ -75,8 +75,8 @@ def newest(uow: UnitOfWork, account_id: int) -> int:
 def page(uow: UnitOfWork, account_id: int, *, before: int | None = None, limit: int = PAGE) -> Page:
     """Return the latest messages of an account, or those before a cursor. Messages of one cursor stay together."""
     reach = limit + _AT_ONCE
+    told = uow.deliveries.history(account_id, before=before, limit=reach)  # first: see since()
     said = uow.arrivals.history(account_id, before=before, limit=reach)
-    told = uow.deliveries.history(account_id, before=before, limit=reach)
     merged = _merge(uow, account_id, said, told)
     if len(merged) <= limit:
         return Page(merged, more=False)
@@ -86,9 +86,12 @@ def page(uow: UnitOfWork, account_id: int, *, before: int | None = None, limit: 
 
 
 def since(uow: UnitOfWork, account_id: int, at: int, *, limit: int = 200) -> Page:
-    """Return what was said on both sides since a cursor (inclusive), oldest first; `more`: later ones are left."""
-    said = uow.arrivals.history(account_id, since=at, limit=limit)
+    """Return what was said on both sides since a cursor (inclusive), oldest first; `more`: later ones are left.
+
+    What we told is read first: on PostgreSQL a turn may commit between the two, and no answer precedes its question.
+    """
     told = uow.deliveries.history(account_id, since=at, limit=limit)
+    said = uow.arrivals.history(account_id, since=at, limit=limit)
     merged = _merge(uow, account_id, said, told)
     ends = [rows[-1] for rows in (said, told) if len(rows) == limit]
     if not ends:
