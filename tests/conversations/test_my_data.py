@@ -14,6 +14,18 @@ from tests.talking import Speaker
 from tests.world import Clock, World
 
 
+async def give_to_the_responder(runtime: Runtime, world: World, question: int) -> None:
+    """Make the responder owe an answer."""
+
+    def give(uow: UnitOfWork) -> None:
+        promises.assign(
+            uow, uow.questions.get(question), holder_id=world.people["responder"], due_at=workday(uow, 5),
+            by=world.people["secretary"],
+        )  # fmt: skip
+
+    await runtime.write(give)
+
+
 async def test_what_is_kept_is_shown(parent: Speaker) -> None:
     for text in ("/hoi", "2", "Đề nghị công khai thực đơn tuần", "văn bản", "gửi"):
         await parent.says(text)
@@ -96,14 +108,7 @@ async def test_what_one_holds_is_said_before_erasing_and_goes_to_the_office(
     responder: Speaker, secretary: Speaker, runtime: Runtime, world: World
 ) -> None:
     question = await asks(runtime, world, "parent", "Bếp ăn có lưu mẫu thức ăn 24 giờ không ạ?")
-
-    def give(uow: UnitOfWork) -> None:
-        promises.assign(
-            uow, uow.questions.get(question), holder_id=world.people["responder"], due_at=workday(uow, 5),
-            by=world.people["secretary"],
-        )  # fmt: skip
-
-    await runtime.write(give)
+    await give_to_the_responder(runtime, world, question)
     await responder.says("/dulieu")
     (await responder.presses("Xóa dữ liệu")).shows(
         "Thầy đang giữ:", "1 câu cần trả lời", "MN26-001, hạn 23/11/2026: Bếp ăn có lưu mẫu thức ăn 24 giờ không ạ?",
@@ -145,14 +150,7 @@ async def test_who_has_left_is_named_so_and_nobody_is_told_of_a_sending(
 ) -> None:
     """No empty place where a name stood; and an answer that can reach nobody is not said to have been sent."""
     question = await asks(runtime, world, "parent", "Thực đơn tuần có công khai không ạ?")
-
-    def give(uow: UnitOfWork) -> None:
-        promises.assign(
-            uow, uow.questions.get(question), holder_id=world.people["responder"], due_at=workday(uow, 5),
-            by=world.people["secretary"],
-        )  # fmt: skip
-
-    await runtime.write(give)
+    await give_to_the_responder(runtime, world, question)
     await responder.says("/viec")
     await responder.says("MN26-001")
     await responder.presses("Soạn trả lời")
