@@ -9,7 +9,7 @@ from domain.errors import NotFound
 from domain.meeting import Meeting
 from domain.question import Authority, Question
 from domain.topic import Topic, TopicKind
-from handlers.buttons import LONGEST, act, choice, command, number
+from handlers.buttons import LONGEST, act, choice, command, number, pages_around
 from handlers.overseeing import office_card
 from handlers.routing import router
 from letters.clusters import clip
@@ -54,13 +54,12 @@ def show_still_open(turn: Turn, uow: UnitOfWork) -> Reply:
     """`meeting.page`: the answers that are owed of a meeting, of an earlier one too."""
     turn.argument, _, place = turn.argument.partition(".")
     key = number(turn)
-    page = still_open.page(uow, key, int(place) if place.isdecimal() and len(place) < LONGEST else 0, by=turn.who)
+    meeting, page = still_open.page(
+        uow, key, int(place) if place.isdecimal() and len(place) < LONGEST else 0, by=turn.who
+    )
     choices = [Choice.act(line.question.code, "card", line.question.key, listed=line.position) for line in page.lines]
-    if page.number > 0:
-        choices.append(act("stillopen", f"{key}.{page.number - 1}", row="previous"))
-    if page.number + 1 < page.pages:
-        choices.append(act("stillopen", f"{key}.{page.number + 1}", row="page_next"))
-    text = say("triaging/still_open", page=page, now=uow.now)
+    choices += pages_around(page, "stillopen", f"{key}.{{}}")
+    text = say("triaging/still_open", meeting=meeting, page=page, now=uow.now)
     return Reply(text, [*choices, command("menu_new", "moi")], template="triaging/still_open", card=True)
 
 

@@ -1,6 +1,5 @@
 """Still open: what the office owes of a meeting, of an earlier one too when the next is ahead; nothing drops out."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.access import OFFICE
@@ -10,11 +9,9 @@ from domain.question import Question
 from domain.unit import Unit
 from services import office
 from services.office import Who
+from services.paging import Slice, page_of
 from services.unit_of_work import UnitOfWork
 from services.which_meeting import units_of
-
-PAGE = 8
-"""Answers a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +35,6 @@ class Line:
     who: Who
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Some of a meeting's open answers, the soonest due first."""
-
-    meeting: Meeting
-    lines: Sequence[Line]
-    number: int
-    pages: int
-    total: int
-
-
 def left_elsewhere(uow: UnitOfWork, meeting: Meeting, *, by: int) -> list[Left]:
     """Return what is open of the other meetings of a person's offices, the latest first of each."""
     found: list[Left] = []
@@ -62,21 +48,16 @@ def left_elsewhere(uow: UnitOfWork, meeting: Meeting, *, by: int) -> list[Left]:
     return found
 
 
-def page(uow: UnitOfWork, meeting_id: int, number: int, *, by: int) -> Page:
-    """Return one page of a meeting's open answers, counted from 0; NotFound, NoRight."""
+def page(uow: UnitOfWork, meeting_id: int, number: int, *, by: int) -> tuple[Meeting, Slice[Line]]:
+    """Return a meeting and one page of its open answers, the soonest due first, counted from 0; NotFound, NoRight."""
     meeting = uow.meetings.get(meeting_id)
     office.check_office(uow, by, meeting)
-    duties = _open(uow, meeting)
-    pages = max(1, -(-len(duties) // PAGE))
-    number = min(number, pages - 1)
-    shown = duties[number * PAGE : (number + 1) * PAGE]
+    duties = page_of(_open(uow, meeting), number)
     lines = [
-        Line(
-            place, duty, uow.questions.get(duty.question_id), office.holder(uow, duty.holder_id, meeting.unit_id)
-        )
-        for place, duty in enumerate(shown, start=number * PAGE + 1)
-    ]  # fmt: skip
-    return Page(meeting, lines, number, pages, len(duties))
+        Line(place, duty, uow.questions.get(duty.question_id), office.holder(uow, duty.holder_id, meeting.unit_id))
+        for place, duty in enumerate(duties.lines, start=duties.start + 1)
+    ]
+    return meeting, Slice(lines, duties.number, duties.pages, duties.total)
 
 
 def _open(uow: UnitOfWork, meeting: Meeting) -> list[AnswerDuty]:
