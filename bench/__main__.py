@@ -1,4 +1,4 @@
-"""`make bench`: our durable turn beside bare echoes, on one stand-in server. BENCH_QUICK=1 looks briefly."""
+"""`make bench`: our durable turn beside bare echoes, by Telegram and on the web. BENCH_QUICK=1 looks briefly."""
 
 import asyncio
 import logging
@@ -7,10 +7,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import ticks
+from bench import ticks, web
 from bench.bench import AIOGRAM, KINDS, OURS, PTB_MANY, QUICK_KINDS, Bench, Killed
 from bench.report import tables
 from bench.subject import processors
+from bot.handles import raise_handles
 
 
 async def main() -> None:
@@ -21,11 +22,13 @@ async def main() -> None:
     else:
         print("one processor only: the load and the bots share it", file=sys.stderr)
     logging.getLogger("aiohttp").setLevel(logging.CRITICAL)  # bots that are killed cut their connections
+    raise_handles()  # each open page takes one here too
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(Path(folder), kinds=QUICK_KINDS if quick else KINDS, seconds=0.8 if quick else 4.0)
         for number in range(1 if quick else 2):
             await bench.round(number + 1)
         print(tables(bench.seen))
+        print(await web.measure(Path(folder), quick=quick))
         print()
         print(ticks.measure(Path(folder), quick=quick))
         print("\nkill -9 with 64 in flight, started again; of the updates that the bot had acknowledged:")

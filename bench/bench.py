@@ -78,7 +78,7 @@ class Bench:
             async with TelegramServer() as server:
                 server.keep_calls = False
                 subject = Subject(kind, server, self._copy(kind))
-                await subject.start()
+                await subject.polls()
                 try:
                     await self._look(kind, subject, server)
                 finally:
@@ -118,7 +118,7 @@ class Bench:
             server.keep_calls = False
             database = self._copy(kind)
             first = Subject(kind, server, database)
-            await first.start()
+            await first.polls()
             load = Load(server, self._people())
             await load.begin(AT_ONCE)
             await asyncio.sleep(1.0)
@@ -130,7 +130,7 @@ class Bench:
             acknowledged = [person for person, update in load.sent.items() if update not in waiting]
             answers.update(load.answered)
             second = Subject(kind, server, database)
-            await second.start()
+            await second.polls()
             await asyncio.sleep(2.0)
             await second.kill()
         return Killed(

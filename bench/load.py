@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from tests.networks.telegram_chat import TelegramMessage
@@ -20,6 +20,15 @@ class Measured:
     p50: float
     p99: float
     count: int
+
+    @classmethod
+    def of(cls, took: Iterable[float], lasted: float) -> "Measured":
+        """Sum up how many seconds each answer took, out of so many."""
+        known = sorted(took)
+        if not known:
+            return cls(0.0, 0.0, 0.0, 0)
+        p50, p99 = (known[min(len(known) - 1, len(known) * part // 100)] * 1000 for part in (50, 99))
+        return cls(len(known) / lasted, p50, p99, len(known))
 
 
 class Load:
@@ -43,16 +52,9 @@ class Load:
         self._took = []
         start = time.perf_counter()
         await asyncio.sleep(seconds)
-        took, lasted = sorted(self._took), time.perf_counter() - start
+        found = Measured.of(self._took, time.perf_counter() - start)
         await self.end()
-        if not took:
-            return Measured(0.0, 0.0, 0.0, 0)
-        return Measured(
-            len(took) / lasted,
-            took[len(took) // 2] * 1000,
-            took[min(len(took) - 1, len(took) * 99 // 100)] * 1000,
-            len(took),
-        )
+        return found
 
     async def begin(self, at_once: int) -> None:
         """Let the first people write; each answer lets the next one write."""

@@ -8,13 +8,16 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Table
 
-from domain.access import Membership, Role
-from domain.consent import TEXT_VERSION, Consent
-from domain.delivery import Arrival, Delivery, DeliveryState, Event
 from domain.meeting import Meeting
-from domain.person import Account, Address, Person
-from domain.question import Draft, Kind, Question, ReplyMode, Wording
+from domain.messages.delivery import Arrival, Delivery, DeliveryState, Event
+from domain.messages.network import WEB
+from domain.messages.purpose import Purpose
+from domain.people.access import Membership, Role, WebSession
+from domain.people.consent import TEXT_VERSION, Consent
+from domain.people.person import Account, Address, Person
+from domain.questions.question import Draft, Kind, Question, ReplyMode, Wording
 from letters.folding import fold
+from services.people.signing_in import SESSION_DAYS, hashed
 from services.unit_of_work import UnitOfWork
 from storage.engine import open_engine, table
 from storage.migrate import migrate
@@ -32,8 +35,11 @@ _WORDS = "Nhà trường cho hỏi thực đơn tuần của lớp Mẫu giáo l
 Rows = Iterator[tuple[Table, list[dict[str, Any]]]]
 
 
-def prepare(path: Path, *, stored: int, ready: int) -> None:
-    """Make a database with `stored` questions, and `ready` people on Telegram at the preview of their first one."""
+def prepare(path: Path, *, stored: int, ready: int, network: str = "telegram") -> None:
+    """Make a database with `stored` questions, and `ready` people of a network at the preview of their first one.
+
+    On the web the n-th of these is signed in by the token `token_of(n)`.
+    """
     url = f"sqlite:///{path}"
     migrate(url)
     now = datetime.now(UTC)
@@ -44,14 +50,19 @@ def prepare(path: Path, *, stored: int, ready: int) -> None:
         world = people_the_world(UnitOfWork(unit, zone=ZoneInfo("Asia/Ho_Chi_Minh")))
         unit.finish()
         appended.flush()
-        for where, rows in (*_earlier(world, now, stored), *_standing(world, now, ready)):
+        for where, rows in (*_earlier(world, now, stored), *_standing(world, now, ready, network)):
             connection.execute(where.insert(), rows)
         meetings = table(Meeting)
         connection.execute(meetings.update().where(meetings.c.id == world.meeting).values(last_number=stored))
     engine.dispose()
 
 
-def _people(world: World, now: datetime, first: int, count: int, user: int) -> Rows:
+def token_of(number: int) -> str:
+    """Return what the browser of the n-th person who stands ready on the web carries."""
+    return f"bench-{number}"
+
+
+def _people(world: World, now: datetime, first: int, count: int, user: int, network: str = "telegram") -> Rows:
     """People who were last seen an hour ago, as most are when they write."""
     seen_at = now - timedelta(hours=1)
     keys = range(first, first + count)
@@ -64,7 +75,7 @@ def _people(world: World, now: datetime, first: int, count: int, user: int) -> R
         [
             Account(
                 id=k,
-                network="telegram",
+                network=network,
                 external_id=str(user + k - first),
                 person_id=k,
                 created_at=now,
@@ -125,18 +136,18 @@ def _earlier(world: World, now: datetime, stored: int) -> Rows:
         table(Delivery),
         [
             Delivery(
-                id=n, once=f"turn:{n}", person_id=asker[n], account_id=asker[n], network="telegram", address="1",
+                id=n, once=f"turn:{n}", person_id=asker[n], account_id=asker[n], network="telegram", chat="1",
                 template="asking/receipt", text=_WORDS.format(n) * 4, due_at=now, created_at=now, ended_at=now,
-                state=DeliveryState.SENT,
+                state=DeliveryState.SENT, purpose=Purpose.RECEIPT,
             ).model_dump()
             for n in numbers
         ],
     )  # fmt: skip
 
 
-def _standing(world: World, now: datetime, ready: int) -> Rows:
+def _standing(world: World, now: datetime, ready: int, network: str) -> Rows:
     """People with a complete draft, to whom the preview with «Gửi» has just been shown."""
-    yield from _people(world, now, _READY, ready, FIRST_USER)
+    yield from _people(world, now, _READY, ready, FIRST_USER, network)
     keys = range(_READY, _READY + ready)
     care = world.topics["care"]
     yield (
@@ -149,7 +160,14 @@ def _standing(world: World, now: datetime, ready: int) -> Rows:
             for k in keys
         ],
     )  # fmt: skip
+    if network == WEB:
+        ends = now + timedelta(days=SESSION_DAYS)
+        sessions = [
+            WebSession(token_hash=hashed(token_of(k - _READY)), account_id=k, made_at=now, ends_at=ends).model_dump()
+            for k in keys
+        ]
+        yield table(WebSession), sessions
     offered = [[label(key), f"s|{_NONCE}|{key}", *words(key)] for key in ("send", "edit", "cancel")]
     same = {"step": "asking.confirm", "trail": [], "offered": offered, "nonce": _NONCE, "spent": ""}
-    notes = {"xung_ho": "chị", "speaking": False, "before": ""}
+    notes = {"address": "chị", "speaking": False}
     yield PLACE, [{"account_id": k, "notes": {**notes, "draft": k}, **same} for k in keys]

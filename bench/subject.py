@@ -1,12 +1,14 @@
-"""A bot under measurement: started as a program of its own on its own processor, looked at, killed."""
+"""What is measured: started as a program of its own on its own processor, looked at, killed."""
 
 import asyncio
 import os
 import signal
 import sys
 import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from tests.networks.telegram_server import TelegramServer
 
@@ -24,32 +26,31 @@ class Kind:
     stored: int | None = None
 
 
-class Subject:
-    """One start of one bot."""
+class Program:
+    """One start of one program: a module with its arguments. `settings`: beside the environment, without our own."""
 
-    def __init__(self, kind: Kind, server: TelegramServer, database: Path | None) -> None:
-        self.kind = kind
-        self.server = server
-        self.database = database
+    def __init__(self, module: str, *arguments: str, settings: Mapping[str, str] = MappingProxyType({})) -> None:
         self.started_in = 0.0
+        self._module = module
+        self._arguments = arguments
+        self._settings = settings
         self._process: asyncio.subprocess.Process | None = None
 
-    async def start(self) -> None:
-        """Start it and wait until it polls."""
-        polls = self.server.counts["getUpdates"]
+    async def start(self, is_up: Callable[[], bool], *, folder: Path = HERE.parent) -> None:
+        """Start it in a folder and wait until it is up; RuntimeError when it ends instead."""
         began = time.perf_counter()
-        arguments = [*self.kind.arguments, *([str(self.database)] if self.database else [])]
         loud = None if "BENCH_LOUD" in os.environ else asyncio.subprocess.DEVNULL
+        others = {name: value for name, value in os.environ.items() if not name.startswith("DOITHOAI_")}
         self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", f"bench.bots.{self.kind.script}", self.server.url, self.server.token, *arguments,
-            cwd=HERE.parent, stdout=loud, stderr=loud,
+            sys.executable, "-m", self._module, *self._arguments, cwd=folder, stdout=loud, stderr=loud,
+            env={**others, "PYTHONPATH": str(HERE.parent), **self._settings},
         )  # fmt: skip
         if len(processors()) > 1:
             os.sched_setaffinity(self._process.pid, {processors()[1]})
         async with asyncio.timeout(PATIENCE):
-            while self.server.counts["getUpdates"] == polls:
+            while not is_up():
                 if self._process.returncode is not None:
-                    raise RuntimeError(f"{self.kind.name} ended with {self._process.returncode}")
+                    raise RuntimeError(f"{self._module} ended with {self._process.returncode}")
                 await asyncio.sleep(0.005)
         self.started_in = time.perf_counter() - began
 
@@ -71,6 +72,21 @@ class Subject:
         if self._process.returncode is None:
             self._process.send_signal(signal.SIGKILL)
         await self._process.wait()
+
+
+class Subject(Program):
+    """One start of one bot."""
+
+    def __init__(self, kind: Kind, server: TelegramServer, database: Path | None) -> None:
+        arguments = [server.url, server.token, *kind.arguments, *([str(database)] if database else [])]
+        super().__init__(f"bench.bots.{kind.script}", *arguments)
+        self.kind = kind
+        self.server = server
+
+    async def polls(self) -> None:
+        """Start it and wait until it polls."""
+        before = self.server.counts["getUpdates"]
+        await self.start(lambda: self.server.counts["getUpdates"] > before)
 
 
 def processors() -> list[int]:

@@ -13,12 +13,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine, text
 
-from domain.access import Membership, Role
-from domain.consent import TEXT_VERSION, Consent
 from domain.deadline import Deadline
-from domain.person import Account, Address, Person
+from domain.people.access import Membership, Role
+from domain.people.consent import TEXT_VERSION, Consent
+from domain.people.person import Account, Address, Person
 from domain.reminder import Reminder, ReminderState, Rung
-from services.reminding import send_what_is_due
+from services.reminders.due import send_what_is_due
 from services.unit_of_work import UnitOfWork
 from storage.engine import open_engine, table
 from storage.migrate import migrate

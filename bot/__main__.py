@@ -4,7 +4,7 @@ import io
 import os
 import sys
 
-from bot.cli import app
+from bot.commands.main import app
 
 
 def main() -> None:

@@ -11,14 +11,17 @@ from aiohttp import web
 
 import handlers
 from bot import demo, lock
-from bot.address import BACKLOG, link_url, listen, local_url, noted
 from bot.handles import raise_handles
 from bot.health import Health
+from bot.known import KNOWN
+from bot.listening import BACKLOG, link_url, listen, local_url, noted
 from bot.memory import settle_memory
 from bot.networks import Networks
 from bot.runtime import Runtime
 from bot.settings import Settings
+from scheduler.jobs import Jobs
 from scheduler.timetable import Timetable
+from services.people import beginning
 from storage.engine import is_away
 from storage.installation import copied_at
 from storage.migrate import check_sound, make_ready
@@ -71,12 +74,13 @@ async def _opened(settings: Settings) -> AsyncIterator[Program]:
     async with AsyncExitStack() as stack:
         listening = stack.enter_context(listen(settings.http_host, settings.http_port))
         url = settings.public_url or local_url(settings.http_host, listening.getsockname()[1])
-        runtime = Runtime(settings.database_url, handlers.router, zone=settings.timezone)
+        runtime = Runtime(settings.database_url, handlers.router, zone=settings.timezone, known=KNOWN)
         stack.callback(runtime.close)
+        runtime.address = url
         networks = Networks(settings, runtime, url)
         stack.push_async_callback(networks.stop)
         stack.push_async_callback(networks.rest)
-        timetable = Timetable(networks.jobs())
+        timetable = Timetable(Jobs(runtime, networks))
         stack.push_async_callback(timetable.stop)
         runner = _web(settings, runtime, timetable, networks, url)
         stack.push_async_callback(runner.cleanup)
@@ -110,19 +114,20 @@ async def _listen(stack: AsyncExitStack, runner: web.AppRunner, listening: socke
 async def _introduction(settings: Settings, program: Program) -> list[str]:
     """Return what a person at the keyboard wants to know first."""
     told = [line("lines", "open", url=program.url)]
-    if settings.telegram_token is None:
-        told.append(line("lines", "telegram_off"))
-    else:
-        told.append(line("lines", "telegram_on", mode=settings.telegram_mode))
-    if settings.zalo_token is None:
-        told.append(line("lines", "zalo_off"))
-    else:
-        told.append(line("lines", "zalo_on", mode=settings.zalo_mode))
+    for name, mode in settings.modes().items():
+        told.append(line("lines", f"{name}_on", mode=mode) if mode else line("lines", f"{name}_off"))
     if (at := copied_at(settings.database_url)) is not None:
         told.append(line("lines", "restored", when=when(at)))
-    made = await program.runtime.write(demo.links)
-    if made:
+    if await program.runtime.read(beginning.is_empty):
+        told.append(line("lines", "nobody_yet"))
+    made, absent = await program.runtime.write(lambda uow: (demo.links(uow), demo.absent(uow)))
+    if made or absent:
         told.append(line("lines", "links"))
     for guest, token in made:
-        told.append(line("lines", "link", role=caption("role", guest.role), url=link_url(program.url, token)))
+        role = ", ".join(filter(None, [caption("role", guest.role), guest.at]))
+        told.append(line("lines", "link", role=role, url=link_url(program.url, token)))
+    for one in absent:
+        way = "link_others" if one.others else "link_code" if one.code else "link_nobody"
+        values = {"name": one.name, "others": one.others, "as_role": one.role.value, "code": one.code}
+        told.append(line("lines", way, role=caption("role", one.role), **values))
     return [*told, line("lines", "stop_hint")]

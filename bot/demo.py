@@ -1,26 +1,26 @@
-"""A kindergarten to try the program with: loaded once from demo.toml, its dates counted from today."""
+"""A kindergarten and a ward to try the program with: loaded once from demo.toml, their dates counted from today."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
-from functools import cache
-from pathlib import Path
 from string import ascii_uppercase
 from typing import Any
 
-from domain.access import JoinCode, Role
-from domain.consent import TEXT_VERSION, Consent
-from domain.holidays import public_calendar
+from bot import demo_ward
+from bot.demo_book import book, dated, make_person, today, working_day
+from domain.dates.holidays import public_calendar
+from domain.dates.workdays import add_workdays, end_of
 from domain.meeting import Meeting
-from domain.person import Address, Person
-from domain.question import ReplyMode
-from domain.topic import Topic, TopicKind
-from domain.unit import Unit, UnitKind
-from domain.workdays import add_workdays, end_of
-from services import answering, intake, promises, signing_in, triage
-from services.joining import settle
+from domain.people.access import JoinCode, Role
+from domain.people.unit import Unit, UnitKind
+from domain.questions.question import ReplyMode
+from domain.questions.topic import Topic, TopicKind
+from services.answers import answering, promises
+from services.people import signing_in
+from services.plans import deciding, steps, timeline
+from services.questions import house_rules, intake, triage
+from services.reminders.belonging import settle
 from services.unit_of_work import UnitOfWork
 
 _AUGUST = 8
@@ -45,22 +45,27 @@ class Demo:
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """Somebody whose sign-in link is printed at every start."""
+    """Somebody whose sign-in link is printed at every start. `at`: what tells them apart from another of the role."""
 
     person_id: int
     name: str
     role: Role
+    at: str = ""
 
 
-@cache
-def _book() -> Mapping[str, Any]:
-    with (Path(__file__).parent / "demo.toml").open("rb") as file:
-        return tomllib.load(file)
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """A guest who is not there any more. `others`: who else holds the role; `code`: by which a newcomer takes it."""
+
+    name: str
+    role: Role
+    others: int
+    code: str
 
 
 def codes() -> list[str]:
     """Return the codes by which newcomers join."""
-    return [str(code["code"]) for code in _book()["codes"]]
+    return [str(code["code"]) for code in book()["codes"]]
 
 
 def load(uow: UnitOfWork) -> Demo:
@@ -82,7 +87,9 @@ def load(uow: UnitOfWork) -> Demo:
         found = Found.NEXT
     meeting = _make_meeting(uow, unit)
     topics = _make_topics(uow, meeting, people)
+    _lay(uow, meeting, people)
     _ask(uow, meeting, topics, people)
+    demo_ward.load(uow)
     for person_id in people.values():
         settle(uow, person_id)
     uow.act("demo.loaded", "meeting", meeting.key, by=None)
@@ -95,47 +102,58 @@ def guests(uow: UnitOfWork) -> list[Guest]:
     if unit is None:
         return []
     known = _known_people(uow, unit)
-    return [
-        Guest(known[one["key"]], one["name"], Role(one["role"]))
-        for one in _book()["people"]
-        if one.get("link") and one["key"] in known
+    found = [Guest(known[one["key"]], one["name"], Role(one["role"])) for one in _linked() if one["key"] in known]
+    above = demo_ward.people(uow)
+    return found + [
+        Guest(above[one["key"]], one["name"], Role(one["role"]), one["at"])
+        for one in book()["ward"]["people"]
+        if one.get("at") and one["key"] in above
     ]
+
+
+def absent(uow: UnitOfWork) -> list[Absent]:
+    """Return the guests who erased themselves, go by another name or gave their role up: no link is made for them."""
+    unit = _find_unit(uow)
+    if unit is None:
+        return []
+    known = _known_people(uow, unit)
+    code_of = {Role(code["role"]): str(code["code"]) for code in book()["codes"]}
+    return [
+        Absent(one["name"], role, len(uow.people.members(_key(unit), frozenset({role}))), code_of.get(role, ""))
+        for one in _linked()
+        if one["key"] not in known
+        for role in [Role(one["role"])]
+    ]
+
+
+def _linked() -> list[Mapping[str, Any]]:
+    return [one for one in book()["people"] if one.get("link")]
 
 
 # --- making it -----------------------------------------------------------------------------------------------------
 
 
 def _find_unit(uow: UnitOfWork) -> Unit | None:
-    name = _book()["unit"]["name"]
+    name = book()["unit"]["name"]
     units = (uow.people.unit(meeting.unit_id) for meeting in uow.meetings.all())
     return next((unit for unit in units if unit.name == name), None)
 
 
 def _make_unit(uow: UnitOfWork) -> Unit:
-    told = _book()["unit"]
+    told = book()["unit"]
     unit = Unit(kind=UnitKind.SCHOOL, name=told["name"], paper_desk=told["paper_desk"])
     uow.people.keep(unit)
     for kind, names in ((UnitKind.CLASS, told["classes"]), (UnitKind.GROUP, told["groups"])):
         for name in names:
             uow.people.keep(Unit(parent_id=unit.id, kind=kind, name=name))
-    for code in _book()["codes"]:
-        uow.people.keep(JoinCode(code=code["code"], unit_id=_key(unit), role=Role(code["role"])))
+    for code in book()["codes"]:
+        uow.access.keep(JoinCode(code=code["code"], unit_id=_key(unit), role=Role(code["role"])))
     return unit
 
 
 def _make_people(uow: UnitOfWork, unit: Unit) -> dict[str, int]:
-    """Everybody has agreed and has a web account, so that answers have somewhere to go."""
     groups = {under.name: under.id for under in uow.people.units_under(_key(unit))}
-    made = {}
-    for one in _book()["people"]:
-        person_id = uow.people.add(Person(name=one["name"], address=Address(one["address"]), created_at=uow.now))
-        uow.people.enrol(
-            person_id, _key(unit), Role(one["role"]), group_id=groups[one["group"]], title=one.get("title", "")
-        )
-        uow.people.keep(Consent(person_id=person_id, text_version=TEXT_VERSION, network="web", given_at=uow.now))
-        signing_in.account_of(uow, person_id)
-        made[one["key"]] = person_id
-    return made
+    return {one["key"]: make_person(uow, one, _key(unit), groups[one["group"]]) for one in book()["people"]}
 
 
 def _known_people(uow: UnitOfWork, unit: Unit) -> dict[str, int]:
@@ -144,16 +162,14 @@ def _known_people(uow: UnitOfWork, unit: Unit) -> dict[str, int]:
     known = {(person.name, membership.role): membership.person_id for person, membership in members}
     return {
         one["key"]: known[one["name"], Role(one["role"])]
-        for one in _book()["people"]
+        for one in book()["people"]
         if (one["name"], Role(one["role"])) in known
     }
 
 
 def _make_meeting(uow: UnitOfWork, unit: Unit) -> Meeting:
-    told = _book()["meeting"]
-    day = uow.now.astimezone(uow.zone).date() + timedelta(days=told["days_ahead"])
-    while not public_calendar().is_working(day):
-        day += timedelta(days=1)
+    told = book()["meeting"]
+    day = working_day(today(uow) + timedelta(days=told["days_ahead"]))
     starts = datetime.combine(day, time(told["hour"]), uow.zone)
     last_day = day - timedelta(days=told["intake_ends_days_before"])
     while not public_calendar().is_working(last_day):
@@ -180,7 +196,7 @@ def _free_code(uow: UnitOfWork, prefix: str, year: int) -> str:
 
 def _make_topics(uow: UnitOfWork, meeting: Meeting, people: Mapping[str, int]) -> dict[str, int]:
     made = {}
-    for rank, told in enumerate(_book()["topics"], start=1):
+    for rank, told in enumerate(book()["topics"], start=1):
         topic = Topic(
             meeting_id=meeting.key, rank=rank, kind=TopicKind(told.get("kind", "plan")), title=told["title"],
             short=told["short"], responder_id=people.get(told.get("responder", "")),
@@ -191,14 +207,29 @@ def _make_topics(uow: UnitOfWork, meeting: Meeting, people: Mapping[str, int]) -
     return made
 
 
+def _lay(uow: UnitOfWork, meeting: Meeting, people: Mapping[str, int]) -> None:
+    """Lay the timeline of an office that is at work: some steps done, one late, the others ahead, most confirmed."""
+    begun = [dated(uow, told, people.get(told["holder"])) for told in book()["steps"]]
+    usual = [entry for entry in steps.usual_entries(uow, meeting) if entry.step not in {one.step for one in begun}]
+    laid = timeline.lay(uow, [*begun, *usual], meeting=meeting)
+    done = {told["step"] for told in book()["steps"] if told.get("done")}
+    for deadline in laid:
+        if deadline.step in done:
+            deciding.finish_quietly(uow, deadline, by=deadline.holder_id)
+        elif deadline.waits_for_confirmation and deadline.step not in book()["unconfirmed"] and "secretary" in people:
+            deciding.confirm(uow, deadline.key, by=people["secretary"])
+
+
 def _ask(uow: UnitOfWork, meeting: Meeting, topics: Mapping[str, int], people: Mapping[str, int]) -> None:
     """Register the questions as their askers would, and give out the first answers to write."""
-    for told in _book()["questions"]:
+    for told in book()["questions"]:
         if told["asker"] not in people:
             continue
         draft = intake.draft_for(uow, people[told["asker"]], meeting)
         intake.word(uow, draft, told["words"], limit=meeting.question_limit)
         intake.choose(uow, draft, topic_id=topics[told["topic"]], reply_mode=ReplyMode(told["mode"]))
+        if house_rules.must_accept(uow, draft.person_id, meeting):
+            house_rules.accept(uow, draft.person_id, meeting, version=meeting.rules_version)
         assert draft.id is not None
         question_id = intake.register(uow, draft.id).id
         if "due_workdays" in told and {"secretary", "vice", "health"} <= people.keys():
@@ -208,8 +239,9 @@ def _ask(uow: UnitOfWork, meeting: Meeting, topics: Mapping[str, int], people: M
 def _assign(uow: UnitOfWork, question_id: int, told: Mapping[str, Any], people: Mapping[str, int]) -> None:
     question = triage.accept(uow, question_id, by=people["secretary"])
     holder = uow.meetings.topic(question.topic_id).responder_id or people["vice"]
-    day = add_workdays(uow.now.astimezone(uow.zone).date(), told["due_workdays"], public_calendar())
-    duty = promises.assign(uow, question, holder_id=holder, due_at=end_of(day, zone=uow.zone), by=people["secretary"])
+    day = add_workdays(today(uow), told["due_workdays"], public_calendar())
+    due = end_of(day, zone=uow.zone)
+    duty = promises.assign(uow, question, owed=None, holder_id=holder, due_at=due, by=people["secretary"])
     if "answer" in told:
         answering.draft(uow, duty.key, told["answer"], by=holder)
         answering.submit(uow, duty.key, by=holder)

@@ -1,20 +1,22 @@
 """The runtime: hands turns and jobs to the writer, reads to reader threads, and committed messages to their senders."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import structlog
-from sqlalchemy import Row
 
+from bot.making import Making
 from conversation.router import Router
 from conversation.turn import Arrived
 from domain.errors import Refused
-from domain.network import Terms
-from services import turns
+from domain.messages.network import WEB, Terms
+from domain.messages.owed import Owed
+from services.messages import turns
 from services.unit_of_work import UnitOfWork
 from storage.engine import database_url as read_url
 from storage.engine import open_engine
@@ -36,9 +38,11 @@ def _told_of_clock(back: timedelta) -> None:
 class Runtime:
     """One process's way to the database. `clock` can be moved in rehearsals and tests.
 
+    `papers`: makes what replies have ordered.
     `listeners`: told of every committed message, in the event loop (senders, the web chat's streams).
-    `serves`: the networks that have a sender here. `networks`: those that this program is set up for, and their terms.
-    `shared`: other processes may write to the same database.
+    `serves`: the networks that have a sender here. `networks`: those that this program is set up for, and their terms;
+    `known`: all that it can speak.
+    `shared`: other processes may write to the same database. `address`: where the pages are reached, once they are.
     """
 
     def __init__(
@@ -49,18 +53,22 @@ class Runtime:
         zone: ZoneInfo,
         clock: Callable[[], datetime] = _now,
         readers: int = 4,
+        known: Mapping[str, Terms] = MappingProxyType({}),
     ) -> None:
         self.router = router
         self.zone = zone
         self.clock = clock
-        self.listeners: list[Callable[[Sequence[Row[Any]]], None]] = []
+        self.papers = Making(self)
+        self.listeners: list[Callable[[Sequence[Owed]], None]] = [self.papers.heard]
         self.shared = read_url(database_url).drivername != "sqlite"
         self._loop = asyncio.get_running_loop()
         self._writing = open_engine(database_url, writes=True)
         self._reading = open_engine(database_url, writes=False, pool_size=readers)
         self._readers = ThreadPoolExecutor(readers, thread_name_prefix="reader")
         self.serves: set[str] = set()
-        self.networks: dict[str, Terms] = {"web": Terms()}
+        self._known = known
+        self.networks: dict[str, Terms] = {WEB: Terms()}
+        self.address = ""
         self._writer = Writer(
             self._writing, clock=clock, committed=self._committed, serves=self.serves, went_back=_told_of_clock
         )
@@ -100,6 +108,7 @@ class Runtime:
 
     def _read(self, work: Callable[[UnitOfWork], T]) -> T:
         with self._reading.connect() as connection:
+            connection.begin()  # prepared statements do not begin one: all that is read is of one moment (SQLite)
             transaction = Transaction(connection, now=self.clock(), appended=Appended(connection))
             try:
                 return work(self._unit(transaction))
@@ -108,7 +117,9 @@ class Runtime:
                 connection.rollback()
 
     def _unit(self, transaction: Transaction) -> UnitOfWork:
-        return UnitOfWork(transaction, zone=self.zone, networks=self.networks)
+        return UnitOfWork(
+            transaction, zone=self.zone, networks=self.networks, known=self._known, address=self.address
+        )  # fmt: skip
 
     def _put(
         self,
@@ -134,10 +145,14 @@ class Runtime:
         if not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._tell, settled)
 
+    def tell(self, news: Sequence[Owed]) -> None:
+        """Let every listener hear of messages that are owed."""
+        if news:
+            for listener in list(self.listeners):
+                listener(news)
+
     def _tell(self, settled: Settled) -> None:
-        if settled.owed:
-            for listener in self.listeners:
-                listener(settled.owed)
+        self.tell(settled.owed)
         for done, value, problem in settled.jobs:
             done(value, problem)
 
@@ -146,6 +161,7 @@ class Runtime:
         if self._closed:
             return
         self._closed = True
+        self.papers.stop()
         self._writer.close()
         self._readers.shutdown()
         self._writing.dispose()

@@ -1,7 +1,6 @@
 """The settings: from the environment and .env, each checked before anything starts."""
 
 import os
-import re
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
@@ -10,16 +9,15 @@ from typing import Literal, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, DotEnvSettingsSource, SettingsConfigDict
+from pydantic_settings import DotEnvSettingsSource, SettingsConfigDict
 
-from domain.network import Counts
+from bot.known import NETWORKS
+from bot.telegram.settings import TelegramSettings
+from bot.zalo.settings import ZaloSettings
 from storage.engine import DatabaseProblem, database_url
 
 PREFIX = "DOITHOAI_"
 SHORTEST_SECRET = 32
-_WEB = ("http://", "https://")
-_ZALO_SECRET = re.compile("[!-~]{8,256}")
-"""What setWebhook takes, as far as it fits into a header."""
 
 
 class SettingsProblem(Exception):
@@ -35,8 +33,8 @@ class SettingsProblem(Exception):
         return PREFIX + self.name.upper()
 
 
-class Settings(BaseSettings):
-    """Each field is DOITHOAI_<FIELD>; an empty value means the default."""
+class Settings(TelegramSettings, ZaloSettings):
+    """Each field is DOITHOAI_<FIELD>; an empty value means the default. Networks bring their own along."""
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX, env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore",
@@ -46,17 +44,7 @@ class Settings(BaseSettings):
     database_url: str = "sqlite:///var/doithoai.db"
     http_host: str = "127.0.0.1"
     http_port: int = Field(default=8080, ge=0, le=65535)
-    public_url: str = ""
     secret: SecretStr | None = None
-    telegram_token: SecretStr | None = None
-    telegram_api_url: str = "https://api.telegram.org"
-    telegram_mode: Literal["polling", "webhook"] = "polling"
-    zalo_token: SecretStr | None = None
-    zalo_api_url: str = "https://bot-api.zaloplatforms.com"
-    zalo_mode: Literal["polling", "webhook"] = "polling"
-    zalo_secret: SecretStr | None = None
-    zalo_monthly_quota: int = Field(default=3000, ge=0)
-    zalo_quota_counts: Counts = "sent"
     timezone: ZoneInfo = ZoneInfo("Asia/Ho_Chi_Minh")
     log_format: Literal["text", "json"] = "text"
 
@@ -69,13 +57,6 @@ class Settings(BaseSettings):
             raise ValueError(problem.name) from problem
         return value
 
-    @field_validator("public_url", "telegram_api_url", "zalo_api_url")
-    @classmethod
-    def _is_an_address(cls, value: str) -> str:
-        if value and not value.startswith(_WEB):
-            raise ValueError(value)
-        return value.rstrip("/")
-
     @field_validator("secret")
     @classmethod
     def _is_long_enough(cls, value: SecretStr | None) -> SecretStr | None:
@@ -83,20 +64,16 @@ class Settings(BaseSettings):
             raise ValueError("secret")
         return value
 
-    @field_validator("zalo_secret")
-    @classmethod
-    def _is_what_zalo_takes(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None and not _ZALO_SECRET.fullmatch(value.get_secret_value()):
-            raise ValueError("zalo_secret")
-        return value
-
     @model_validator(mode="after")
     def _webhook_has_an_address(self) -> Self:
-        modes = ((self.telegram_token, self.telegram_mode), (self.zalo_token, self.zalo_mode))
-        pushed = any(token is not None and mode == "webhook" for token, mode in modes)
-        if pushed and not self.public_url.startswith("https://"):
+        if "webhook" in self.modes().values() and not self.public_url.startswith("https://"):
             raise SettingsProblem("public_url")
         return self
+
+    def modes(self) -> dict[str, str]:
+        """Return how updates of each network come to us; "" for one that has no token."""
+        names = [one.name for one in NETWORKS]
+        return {name: getattr(self, f"{name}_mode") if getattr(self, f"{name}_token") else "" for name in names}
 
     @property
     def folder(self) -> Path:

@@ -1,5 +1,6 @@
 """What politeness puts around a number or a code: «dạ 4 ạ», «số 4 nha cô», «em gửi mã MAYHONG ạ»."""
 
+import unicodedata
 from collections.abc import Sequence
 
 from letters.folding import fold
@@ -16,6 +17,10 @@ _BEHIND = frozenset({
     "hen", "la", "luon", "minh", "ne", "nha", "nhe", "nhi", "oi", "ok", "on", "roi", "thay", "thoi", "vay",
     "voi",
 })  # fmt: skip
+COURTESIES = _BEFORE | _BEHIND
+"""Folded words that may say nothing but politeness."""
+_LEAF = "la\N{COMBINING ACUTE ACCENT}"
+"""No «là»: «lá 2» is a class, and no number."""
 _NUMBERS = {
     "mot": 1, "hai": 2, "ba": 3, "bon": 4, "tu": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9, "muoi": 10,
 }  # fmt: skip
@@ -28,7 +33,9 @@ def without_courtesy(words: Sequence[str], *, also_before: frozenset[str] = froz
 
 def number_in(text: str) -> int | None:
     """Return the number, in figures or up to ten in words, that is all that a message says; None where it is more."""
-    words = without_courtesy(fold(text).split()) if len(text) <= _LONGEST else []
+    if len(text) > _LONGEST or _LEAF in unicodedata.normalize("NFD", text).casefold().split():
+        return None
+    words = without_courtesy(fold(text).split())
     if len(words) != 1:
         return None
     return int(words[0]) if words[0].isdecimal() else _NUMBERS.get(words[0])

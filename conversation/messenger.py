@@ -1,7 +1,7 @@
-"""What a network does for us: send one message and say what became of it."""
+"""One message on its way to a network, and what may become of it there."""
 
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +23,12 @@ class Button(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One message to one address. `edits`: the message that this one replaces.
+    """One message to one chat, or one topic of it. `edits`: the message that this one replaces.
 
     `document_id`: the stored file's id, for a network that hands over a link instead of `document`'s bytes.
     """
 
-    address: str
+    chat: str
     text: str
     choices: tuple[Button, ...] = ()
     edits: str | None = None
@@ -37,7 +37,7 @@ class Outgoing:
 
 
 class Undeliverable(Exception):
-    """The network would not, and never will: bad address, refused content. The reason is one English line."""
+    """The network would not, and never will: no such chat, refused content. The reason is one English line."""
 
 
 class Blocked(Undeliverable):
@@ -62,17 +62,3 @@ class AllowanceSpent(Exception):
 
 class Uncertain(Exception):
     """No answer came back: it may have been sent, or not."""
-
-
-class Messenger(Protocol):
-    """A network that can be written to. `resends`: what may not have arrived may go out once more."""
-
-    name: str
-    resends: bool
-
-    async def send(self, message: Outgoing) -> str:
-        """Send one message and return the network's id of it.
-
-        Raises Undeliverable, TryLater, Uncertain or AllowanceSpent.
-        """
-        ...

@@ -7,30 +7,28 @@ from typing import NamedTuple
 
 from conversation.splitting import units
 
-LONGEST = {"telegram": 4096, "zalo": 2000}
-"""UTF-16 units at which the apps of a network cut what somebody pastes; the web chat's page takes it whole."""
 LOOK_BACK = 300
 """Units by which a full message may be shorter: Telegram's apps look back so far for a blank to cut at."""
 SOON = timedelta(seconds=15)
 """A message sent within it after a full one is its next piece: apps send all of them at once."""
 PAUSE = timedelta(seconds=2)
 """How long an answer waits where another piece may follow, so that one answer is for all of them."""
-IN_ORDER = frozenset({"telegram"})
-"""Networks that number messages in the order in which they were sent."""
 
 
 class Piece(NamedTuple):
-    """A message's words as they are now. `arrival_id`: when it first came."""
+    """A message's words as they are now. `arrival_id`: when it first came.
+
+    `cut_at`: UTF-16 units at which its network's apps cut what somebody pastes; 0 where they take it whole.
+    """
 
     arrival_id: int
-    network: str
     text: str
+    cut_at: int
 
-
-def is_full(text: str, network: str) -> bool:
-    """Whether an app may have cut here."""
-    longest = LONGEST.get(network)
-    return longest is not None and longest - LOOK_BACK <= units(text) <= longest
+    @property
+    def is_full(self) -> bool:
+        """Whether an app may have cut here."""
+        return 0 < self.cut_at - LOOK_BACK <= units(self.text) <= self.cut_at
 
 
 def join(pieces: Sequence[Piece]) -> str:
@@ -41,8 +39,8 @@ def join(pieces: Sequence[Piece]) -> str:
 
 def _seam(piece: Piece) -> str:
     """What stood where an app cut: nothing within a word, else the blank that it dropped."""
-    if not is_full(piece.text, piece.network):
+    if not piece.is_full:
         return "\n"
-    if units(piece.text) == LONGEST[piece.network] or piece.text[-1].isspace():
+    if units(piece.text) == piece.cut_at or piece.text[-1].isspace():
         return ""
     return "\n" if piece.text.endswith((".", "!", "?", ":", ";", "…")) else " "

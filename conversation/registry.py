@@ -45,7 +45,15 @@ def _new(known: dict[str, V], name: str, thing: V) -> None:
 class Registry(Generic[C]):
     """The handlers of every talk. `C` is what handlers work with (a unit of work)."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self, *, labels: frozenset[str] = frozenset(), kindly: Callable[[str], tuple[str, ...]] = lambda _: ()
+    ) -> None:
+        """`labels`: what any button says, folded, whether it is offered now or not.
+
+        `kindly`: the folded phrase for which a text stands that only thanks, agrees or greets, at any length.
+        """
+        self.labels = labels
+        self._kindly = kindly
         self.steps: dict[str, Step[C]] = {}
         self.commands: dict[str, Handler[C]] = {}
         self.actions: dict[str, Handler[C]] = {}
@@ -144,7 +152,7 @@ class Registry(Generic[C]):
     def on(self, event: str) -> Callable[[H], H]:
         """Register what is said on `stale`, `twice`, `unknown`, `unwanted`, `media`, `no_consent` or `which`.
 
-        The name of a refusal: what is answered instead of its words.
+        `lost`: the step to go on to is there no more. The name of a refusal: what is answered instead of its words.
         `edited`: an earlier message was changed in the chat, by somebody who has agreed.
         """
 

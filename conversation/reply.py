@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+from conversation.notes import Notes
+from letters.said import Said
+
 PAYLOAD_LIMIT = 64
 """Bytes that a button may carry (Telegram's callback_data)."""
 
@@ -57,36 +60,44 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
-    """A file to hand over, such as the chair's list as text."""
+class Ordered:
+    """A paper to hand over that is made after the turn. `contents`: what it shows, as JSON, decided in the turn."""
 
+    kind: str
     name: str
     mime: str
-    content: bytes
+    contents: str
 
 
 @dataclass(slots=True)
 class Reply:
     """Words and choices. `card`: may replace the message whose button was pressed (pages, cards).
 
+    `document`: a paper that is to be made, or the id of a stored file; a reply itself carries no bytes.
     `ends`: the talk is over after it. `first`: said above the words, in the same message.
     `rest`: shows the offers that did not fit before, and offers nothing new.
+    `receipt`: says that something was done, and is kept as proof.
     """
 
     text: str
     choices: Sequence[Choice] = ()
     card: bool = False
     ends: bool = False
-    document: Document | None = None
+    document: Ordered | int | None = None
     first: str = ""
-    template: str = "reply"
     toast: str = ""
     rest: bool = False
+    receipt: bool = False
 
     def done(self) -> Self:
         """End the talk: no step waits any longer."""
         self.ends = True
         return self
+
+    @property
+    def template(self) -> str:
+        """The template of its text, whatever is said above it; "reply" for words of none."""
+        return self.text.template if isinstance(self.text, Said) else "reply"
 
     @property
     def words(self) -> str:
@@ -96,12 +107,12 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Go:
-    """Go on to a step and say what it asks. `first` is said above it; `notes` are added to the place's.
+    """Go on to a step and say what it asks. `first` is said above it; `notes` are kept beside the place's others.
 
     `fresh`: begin a talk, so there is nothing to go back to.
     """
 
     step: str
     first: str = ""
-    notes: dict[str, Any] = field(default_factory=dict)
+    notes: Notes | dict[str, Any] = field(default_factory=dict)
     fresh: bool = False

@@ -29,7 +29,8 @@ class Arrived:
     """One event of one network, free of that network's ways.
 
     `event_id` is unique in its network. `payload`: what a pressed button carries. `pressed_ref`: the message
-    whose button it was. `edits_ref`: the message whose text this one replaces.
+    whose button it was; `under`: its delivery, where a network tells that and not what the button said (the web).
+    `edits_ref`: the message whose text this one replaces.
     `unwanted`: a sticker, location or the like. `album`: what pictures that were sent together have in common.
     `sent_at`: by the network's clock, where it tells. `thread`: the topic of the chat in which it was written, if any.
     `origin`: the address that it came from, hashed, where anybody can make accounts (the web).
@@ -42,6 +43,7 @@ class Arrived:
     payload: str | None = None
     message_ref: str | None = None
     pressed_ref: str | None = None
+    under: int | None = None
     edits_ref: str | None = None
     media: tuple[Media, ...] = ()
     unwanted: str = ""

@@ -1,4 +1,4 @@
-"""The column types that every noun shares: aware UTC instants, enums kept as text, JSON."""
+"""What nouns share: a number of their own, and column types for aware UTC instants, enums kept as text, JSON."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import JSON, DateTime, Dialect, Enum, String, TypeDecorator
+from sqlmodel import Field, SQLModel
 
 
 class UTCDateTime(TypeDecorator[datetime]):
@@ -30,11 +31,15 @@ class UTCDateTime(TypeDecorator[datetime]):
             return super().bind_processor(dialect)
         return lambda value: None if value is None else _written(value)
 
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
+        """Return the short way for SQLite, where each turn reads the same meeting's eight instants."""
+        if dialect.name != "sqlite":
+            return super().result_processor(dialect, coltype)
+        return lambda value: None if value is None else _read(value)
+
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
-        """Hand out aware UTC whatever the database keeps (SQLite keeps no zone)."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        """Hand out aware UTC, whatever zone the connection speaks in."""
+        return None if value is None else value.astimezone(UTC)
 
 
 @lru_cache(maxsize=64)
@@ -46,6 +51,12 @@ def _written(at: datetime) -> str:
     return at.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
+@lru_cache(maxsize=256)
+def _read(written: str) -> datetime:
+    """Return an instant that SQLite keeps as `_written` makes it."""
+    return datetime.fromisoformat(written).replace(tzinfo=UTC)
+
+
 def enum_type(kind: type[StrEnum]) -> Enum:
     """Return a column type that stores an enum's value as plain text on every database."""
     return Enum(kind, native_enum=False, length=32, values_callable=lambda states: [s.value for s in states])
@@ -53,3 +64,15 @@ def enum_type(kind: type[StrEnum]) -> Enum:
 
 JSON_TYPE: Any = JSON
 SHORT: Any = String(200)
+
+
+class Keyed(SQLModel):
+    """A noun with a number of its own: `id`, None until it is stored."""
+
+    id: int | None = Field(default=None, primary_key=True)
+
+    @property
+    def key(self) -> int:
+        """The id, of what is stored."""
+        assert self.id is not None
+        return self.id

@@ -1,12 +1,13 @@
 """Answer duties: who owes an answer by when, its drafts, and their way to the asker."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from domain.columns import JSON_TYPE, SHORT, UTCDateTime, enum_type
+from domain.columns import JSON_TYPE, SHORT, Keyed, UTCDateTime, enum_type
 from domain.errors import (
     AlreadyDone,
     DateInPast,
@@ -38,7 +39,7 @@ class DutyKind(StrEnum):
     FORWARDED = "forwarded"
 
 
-class AnswerDuty(SQLModel, table=True):
+class AnswerDuty(Keyed, table=True):
     """One debt to one question. `version` rises when holder or date change, which kills queued reminders.
 
     `handed_back_at`: the holder asked for somebody else and owes it until the office has found one.
@@ -47,7 +48,6 @@ class AnswerDuty(SQLModel, table=True):
 
     __tablename__ = "answer_duty"
 
-    id: int | None = Field(default=None, primary_key=True)
     question_id: int = Field(foreign_key="question.id", index=True)
     meeting_id: int = Field(foreign_key="meeting.id", index=True)
     kind: DutyKind = Field(default=DutyKind.WRITTEN, sa_type=enum_type(DutyKind))
@@ -65,18 +65,17 @@ class AnswerDuty(SQLModel, table=True):
     cancelled_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
 
     @property
-    def key(self) -> int:
-        """The id of a stored duty."""
-        assert self.id is not None
-        return self.id
-
-    @property
     def is_open(self) -> bool:
         """Whether somebody still owes it."""
         return self.closed_at is None and self.cancelled_at is None
 
+    @property
+    def is_reopened(self) -> bool:
+        """Whether the asker was answered once and is owed more."""
+        return self.is_open and self.reopened_at is not None
 
-class Answer(SQLModel, table=True):
+
+class Answer(Keyed, table=True):
     """One version of an answer: drafted, submitted, approved or returned, released.
 
     `pieces`: the arrivals that worded it, as of a question's draft.
@@ -84,7 +83,6 @@ class Answer(SQLModel, table=True):
 
     __table_args__ = (UniqueConstraint("duty_id", "version"),)
 
-    id: int | None = Field(default=None, primary_key=True)
     duty_id: int = Field(foreign_key="answer_duty.id", index=True)
     question_id: int = Field(foreign_key="question.id", index=True)
     version: int = 1
@@ -104,6 +102,16 @@ class Answer(SQLModel, table=True):
         """Whether it lies with the approver now."""
         return self.submitted_at is not None and self.returned_at is None and self.approved_at is None
 
+    @property
+    def waits_to_be_sent(self) -> bool:
+        """Whether it is approved and the asker has not been sent it: its writer owes nothing more."""
+        return self.approved_at is not None and self.released_at is None
+
+    @property
+    def came_back(self) -> bool:
+        """Whether it was returned or taken back, so that its words wait to be mended."""
+        return self.returned_at is not None and self.released_at is None
+
 
 class Feedback(SQLModel, table=True):
     """An asker's «đã rõ / chưa rõ» to one released answer or outcome; the latest counts."""
@@ -122,9 +130,20 @@ def check_holder(duty: AnswerDuty, person_id: int, *, code: str) -> None:
         raise NotTheHolder(code=code)
 
 
-def check_four_eyes(answer: Answer, approver_id: int, *, code: str) -> None:
-    """Who approves is never who drafted (rules.md §2, row 14)."""
-    if answer.author_id == approver_id:
+def able_to_approve(answer: Answer, staff: Sequence[int], reached: Collection[int]) -> list[int]:
+    """Return who may approve an answer, of those with the right: never who drafted it (rules.md §2, row 14).
+
+    `reached`: whom messages reach. Where that is nobody else with the right, who drafted it may if they have it: an
+    answer that nobody can send helps no asker.
+    """
+    others = [person for person in staff if person != answer.author_id]
+    alone = [answer.author_id] if answer.author_id in staff else []
+    return [person for person in others if person in reached] or alone or others
+
+
+def check_four_eyes(answer: Answer, approver_id: int, able: Sequence[int], *, code: str) -> None:
+    """Refuse with SelfApproval who drafted it while somebody else may approve it."""
+    if answer.author_id == approver_id and approver_id not in able:
         raise SelfApproval(code=code)
 
 

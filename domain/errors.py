@@ -29,7 +29,7 @@ class NotFound(Refused):
 
 
 class NoRight(Refused):
-    """The person's roles do not allow it. values: role (the Role that may)."""
+    """The person's roles do not allow it. values: roles (those that may)."""
 
     lasting = True
 
@@ -70,12 +70,14 @@ class TooManyQuestions(Refused):
     """One person has registered as many as a meeting takes. values: limit."""
 
 
-class CodeOver(Refused):
-    """A join code was good once: it has been used as often as it may be, or its time has ended. values: ended."""
-
-
 class AlreadyCalled(Refused):
     """The question has been called, so its asker can no longer change it. values: code."""
+
+    lasting = True
+
+
+class AlreadyAnswered(Refused):
+    """An answer to the question was sent, so its asker can no longer change it. values: code."""
 
     lasting = True
 
@@ -190,20 +192,8 @@ class DateNotLater(Refused):
     """A date that is put off must come after the one it replaces. values: date."""
 
 
-class LinkTriesSpent(Refused):
-    """Too many wrong codes were typed, here or everywhere: no more for a while. values: until."""
-
-
-class LinkOwnCode(Refused):
-    """The code belongs to the person who typed it: it is for another account."""
-
-
-class LastAccount(Refused):
-    """The person would have no account left that takes messages."""
-
-
-class LastInOffice(Refused):
-    """Nobody else could lead the meeting, sort its questions, or keep what is owed. values: role, meeting, owed."""
+class NumberNotUnderstood(Refused):
+    """What was typed is no number that is meant. values: text, limit."""
 
 
 class DayListed(Refused):
@@ -236,8 +226,36 @@ class HourMissing(Refused):
     """The plan gives no hour for a meeting, and none is invented. values: code, day."""
 
 
+class QuestionHandled(Refused):
+    """Somebody else sorted or gave the question after it was shown; nothing was done. values: name, code."""
+
+    lasting = True
+
+
+class TextChanged(Refused):
+    """Somebody else wrote the agenda or the house rules after they were shown; nothing was kept. values: meeting."""
+
+    lasting = True
+
+
+class LinkWrong(Refused):
+    """What was given is no address of a page. values: limit."""
+
+
+class TooManyLines(Refused):
+    """An agenda has more lines than anybody reads. values: count, limit."""
+
+
+class RulesNotAccepted(Refused):
+    """Who wants to speak has not accepted the house rules as they stand now. values: meeting."""
+
+
 class MeetingChanged(Refused):
     """Somebody else changed the meeting after this was shown; nothing was done. values: meeting."""
+
+
+class DeadlineChanged(Refused):
+    """Somebody else changed the deadline after this was shown; nothing was done. values: title."""
 
 
 class TooManyTopics(Refused):

@@ -2,10 +2,11 @@
 
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from domain.columns import JSON_TYPE, SHORT, UTCDateTime, enum_type
+from domain.columns import JSON_TYPE, SHORT, Keyed, UTCDateTime, enum_type
 from domain.errors import IntakeClosed, IntakeNotOpen, MeetingNotRunning, MeetingOver
 
 EARLY = timedelta(hours=2)
@@ -27,16 +28,18 @@ class Mode(StrEnum):
     ONLINE = "online"
 
 
-class Meeting(SQLModel, table=True):
+class Meeting(Keyed, table=True):
     """One meeting. States are facts with a time: started_at, closed_at, cancelled_at.
 
     `code` prefixes every question's number (MN24-001). `version` rises when time or place changes.
     `answer_days`: calendar days after the meeting by which a question that was not reached is answered.
+    `link`: by which an online or hybrid meeting is joined; shown to who may attend.
     `tentative`: the plan itself calls the date likely («dự kiến»). `reminds`: whether the clock reminds anybody of it;
-    `reminder_text`: the office's own words, put into those reminders.
+    `reminder_text`: the office's own words, put into those reminders. `audience`: for whom it is, circle by circle
+    (domain/audience.py); nothing for everybody. `rules_version` rises with the house rules: who accepted others is
+    asked again.
     """
 
-    id: int | None = Field(default=None, primary_key=True)
     unit_id: int = Field(foreign_key="unit.id", index=True)
     code: str = Field(unique=True, max_length=16)
     title: str = Field(sa_type=SHORT)
@@ -48,6 +51,7 @@ class Meeting(SQLModel, table=True):
     intake_ends_at: datetime = Field(sa_type=UTCDateTime)
     agenda: list[str] = Field(default_factory=list, sa_type=JSON_TYPE)
     house_rules: str = ""
+    rules_version: int = 1
     off_topic: OffTopicRule = Field(default=OffTopicRule.ACCEPT, sa_type=enum_type(OffTopicRule))
     question_limit: int = 1000
     questions_each: int = 10
@@ -55,7 +59,9 @@ class Meeting(SQLModel, table=True):
     answer_days: int = 10
     programme_id: int | None = Field(default=None, foreign_key="programme.id", index=True)
     mode: Mode = Field(default=Mode.DIRECT, sa_type=enum_type(Mode))
+    link: str = Field(default="", max_length=500)
     tentative: bool = False
+    audience: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON_TYPE)
     reminds: bool = True
     reminder_text: str = ""
     cancel_reason: str = Field(default="", sa_type=SHORT)
@@ -65,12 +71,6 @@ class Meeting(SQLModel, table=True):
     started_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     closed_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     cancelled_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
-
-    @property
-    def key(self) -> int:
-        """The id of a stored meeting."""
-        assert self.id is not None
-        return self.id
 
     @property
     def is_over(self) -> bool:
@@ -116,3 +116,8 @@ def default_answer_due(meeting: Meeting, *, closed_at: datetime) -> datetime:
 def starts_early(meeting: Meeting, *, now: datetime) -> bool:
     """Whether beginning now is so far from the announced hour that it may be a slip."""
     return meeting.starts_at - now > EARLY
+
+
+def has_lapsed(meeting: Meeting, *, now: datetime) -> bool:
+    """Whether its time has passed and nobody ever began it: it is held after all, moved, or called off."""
+    return not meeting.is_over and meeting.started_at is None and now >= meeting.ends_at

@@ -4,11 +4,11 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
 from sqlalchemy import Index, UniqueConstraint, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from domain.columns import SHORT, UTCDateTime, enum_type
+from domain.columns import SHORT, Keyed, UTCDateTime, enum_type
+from domain.dates.deadline_rule import Roll
 from domain.deadline import Deadline
-from domain.deadline_rule import Roll
 
 QUIET_FROM = time(21, 0)
 QUIET_UNTIL = time(6, 30)
@@ -29,6 +29,7 @@ class Rung(StrEnum):
 
     MEETING_7_DAYS = "meeting_7_days"
     MEETING_1_DAY = "meeting_1_day"
+    INVITATION_SILENT = "invitation_silent"  # who has not answered an invitation; on no ladder
     MEETING_TODAY = "meeting_today"  # for who registered to speak
     CHAIR_EVE = "chair_eve"  # what may go wrong tomorrow, to who leads; on no ladder
     DRAFT_LAST_DAY = "draft_last_day"
@@ -67,8 +68,11 @@ class ReminderState(StrEnum):
     DROPPED = "dropped"  # done, past, moved or overtaken by a later rung
 
 
-class Reminder(SQLModel, table=True):
-    """A message that will be due. `subject`: meeting, outlook, draft, duty or deadline; `step`: repeats of one rung."""
+class Reminder(Keyed, table=True):
+    """A message that will be due. `step`: repeats of one rung.
+
+    `subject`: meeting, outlook, invitation, draft, duty or deadline.
+    """
 
     __table_args__ = (
         UniqueConstraint("subject", "subject_id", "subject_version", "rung", "step", "person_id"),
@@ -76,7 +80,6 @@ class Reminder(SQLModel, table=True):
               postgresql_where=text("state = 'pending'")),
     )  # fmt: skip
 
-    id: int | None = Field(default=None, primary_key=True)
     subject: str = Field(max_length=16)
     subject_id: int
     subject_version: int
@@ -87,12 +90,6 @@ class Reminder(SQLModel, table=True):
     state: ReminderState = Field(default=ReminderState.PENDING, sa_type=enum_type(ReminderState))
     ended_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     reason: str = Field(default="", sa_type=SHORT)
-
-    @property
-    def key(self) -> int:
-        """The id of a stored reminder."""
-        assert self.id is not None
-        return self.id
 
 
 def last_day(end: datetime, *, zone: tzinfo) -> date:

@@ -1,13 +1,16 @@
 """Choices by their rows in words.toml: a step's own, lasting actions, and starts of other talks."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import TypeVar
 
-from conversation.reply import Choice
+from conversation.reply import Choice, Go, Reply
 from conversation.turn import Turn
 from domain.errors import NotFound
 from letters.clusters import clip
 from services.paging import Slice
-from templates.say import label, words
+from services.unit_of_work import UnitOfWork
+from templates.say import label, say, words
 
 T = TypeVar("T")
 LONGEST = 20
@@ -30,6 +33,23 @@ def act(key: str, argument: object = "", *, row: str = "") -> Choice:
 def command(key: str, name: str) -> Choice:
     """Offer the start of another talk."""
     return Choice.command(label(key), name, words(key))
+
+
+def by_choice(
+    *, otherwise: str = "helping/choose"
+) -> Callable[[Callable[[Turn, UnitOfWork, str], Reply | Go]], Callable[[Turn, UnitOfWork], Reply | Go]]:
+    """Let a step take one of its choices alone, and hand over its key; anything else is asked again, under words."""
+
+    def take(taken: Callable[[Turn, UnitOfWork, str], Reply | Go]) -> Callable[[Turn, UnitOfWork], Reply | Go]:
+        @wraps(taken)
+        def gated(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+            if turn.choice is None:
+                return Go(turn.place.step, first=say(otherwise))
+            return taken(turn, uow, turn.choice)
+
+        return gated
+
+    return take
 
 
 def pages_around(page: Slice[T], name: str, argument: str = "{}") -> list[Choice]:
@@ -58,3 +78,12 @@ def number(turn: Turn) -> int:
     if not turn.argument.isdecimal() or int(turn.argument[:20]) > _LARGEST_ID:
         raise NotFound
     return int(turn.argument)
+
+
+def numbers(turn: Turn) -> tuple[int, int]:
+    """Return what an action carries as `id.rest`: the id, which is all that it carries from now on, and a number.
+
+    That is 0 where there is none, or none of ours. NotFound for what is no id.
+    """
+    turn.argument, _, rest = turn.argument.partition(".")
+    return number(turn), int(rest) if rest.isdecimal() and len(rest) < LONGEST else 0

@@ -1,14 +1,22 @@
-"""The menu: what one can do here, by role and by how far the meeting is."""
+"""The menu: what one can do here, by role and by how far the meeting is; help, and the way back and out."""
+
+from dataclasses import replace
 
 from conversation.reply import Choice, Go, Reply
 from conversation.turn import Turn
-from domain.access import MAY_OWE_ANSWERS, MAY_TRIAGE, OFFICE, Role
-from domain.meeting import starts_early
-from handlers import joining
-from handlers.buttons import command
+from domain.meeting import Meeting, Mode, has_lapsed, starts_early, takes_questions
+from domain.people.access import MAY_OWE_ANSWERS, MAY_SET_UP, MAY_TRIAGE, MAY_WATCH, OFFICE, POSTS, Membership, Role
+from handlers.buttons import act, command
+from handlers.meetings import lapsed
+from handlers.people import joining
+from handlers.questions import asking, drafting
+from handlers.questions.completing import Asking
 from handlers.routing import router
-from services import intake, office, which_meeting
-from services.timeline import MAY_PLAN
+from services import attending, audience, office, which_meeting
+from services.people import acting, delegates, door, rsvps
+from services.plans import meeting_settings, schools
+from services.plans.timeline import MAY_PLAN
+from services.questions import intake
 from services.unit_of_work import UnitOfWork
 from services.which_meeting import Phase
 from templates.say import phrases, say
@@ -22,7 +30,9 @@ _OFFICE_COMMANDS = (
 
 _PLAN_COMMANDS = (
     ("menu_timeline", "lich", MAY_PLAN),
+    ("menu_units", "donvi", MAY_SET_UP - {Role.CHAIR}),
     ("menu_programme", "chuongtrinh", frozenset({Role.SUPERVISOR, Role.UNIT_HEAD})),
+    ("menu_office", "vanphong", POSTS),
 )
 
 _ONLY_OFFICE = OFFICE | {Role.SUPERVISOR, Role.UNIT_HEAD}
@@ -30,47 +40,72 @@ _ONLY_OFFICE = OFFICE | {Role.SUPERVISOR, Role.UNIT_HEAD}
 
 
 @router.command("menu", phrases=phrases("menu"), everywhere=True)
+@joining.joined
 def menu(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     """What one can do here, by role and by how far the meeting is; whatever was begun stays where it is kept."""
-    if turn.person_id is None:
-        return Go(joining.Joining.CONSENT, fresh=True)
-    lacking = joining.resume(turn, uow)
-    if lacking:
-        return lacking
     seen = which_meeting.seen(uow, turn.who)
     several = seen.among if len(seen.among) > 1 else []
+    capacities = acting.capacities(uow, turn.who)
+    late = lapsed.ways_on(uow, seen.meeting, by=turn.who)
     text = say(
-        "helping/menu", xung_ho=office.address(uow, turn.who), meeting=seen.meeting, now=uow.now, seen=seen,
-        among=[(one, uow.people.unit(one.unit_id)) for one in several],
+        "helping/menu", address=office.address(uow, turn.who), meeting=seen.meeting, now=uow.now, seen=seen,
+        may_decide=bool(late),
+        among=[(one, uow.people.unit(one.unit_id)) for one in several], capacities=capacities,
     )  # fmt: skip
-    choices = office_choices(uow, turn.who) + _asker_choices(uow, turn.who, seen.phase)
+    choices = late + office_choices(uow, turn.who) + _asker_choices(uow, turn.who, seen.phase, seen.meeting)
+    choices += _of_invitations(uow, turn.who, seen.phase)
     if several:
         choices.append(command("change_meeting", "doihoinghi"))
-    return Reply(text, choices, template="helping/menu").done()
+    if len(capacities) > 1:
+        choices.append(command("act_as", "doivai"))
+    return Reply(text, choices).done()
+
+
+@router.on("lost")
+def lost(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    """What was to come next is there no more: it was begun with an older program."""
+    return replace(menu(turn, uow), first=say("helping/lost"))
 
 
 def office_choices(uow: UnitOfWork, person_id: int) -> list[Choice]:
     """Return the office's work that a person may do; nothing for who only takes part."""
-    roles = {membership.role for membership in uow.people.memberships(person_id)}
+    roles = {membership.role for membership in _mine(uow, person_id)}
     choices = _chairs_acts(uow, person_id) if Role.CHAIR in roles else []
-    return choices + [
-        command(key, name) for key, name, allowed in (*_OFFICE_COMMANDS, *_PLAN_COMMANDS) if roles & allowed
-    ]
+    choices += [command("menu_door", "diemdanh")] if roles & MAY_TRIAGE and _door_is_open(uow, person_id) else []
+    choices += [command(key, name) for key, name, allowed in (*_OFFICE_COMMANDS, *_PLAN_COMMANDS) if roles & allowed]
+    watched = {membership.unit_id for membership in _mine(uow, person_id) if membership.role in MAY_WATCH}
+    if watched and watched & {unit.key for unit in schools.followed_by(uow, person_id)}:
+        choices.append(command("menu_schools", "truong"))
+    if Role.CHAIR in roles and not roles & MAY_TRIAGE and _sets_up_alone(uow, person_id):
+        choices.append(command("menu_units", "donvi"))
+    return choices
+
+
+def _door_is_open(uow: UnitOfWork, person_id: int) -> bool:
+    """Whether people come in today, to the meeting that is meant."""
+    meeting = which_meeting.find_meeting(uow, person_id, MAY_TRIAGE)
+    return meeting is not None and door.is_open(uow, meeting)
+
+
+def _sets_up_alone(uow: UnitOfWork, person_id: int) -> bool:
+    """Whether a chair has nobody who keeps units and codes; where there is a secretary, that is the secretary's."""
+    units = [m.unit_id for m in _mine(uow, person_id) if m.role is Role.CHAIR]
+    return any(not office.staff(uow, unit_id, MAY_TRIAGE) for unit_id in units)
 
 
 def _chairs_acts(uow: UnitOfWork, person_id: int) -> list[Choice]:
-    """During the meeting: the next question, the end; when its hour is near: the start."""
+    """During the meeting: the next question, the end; when its hour is near: the start, until that is overdue."""
     meeting = which_meeting.find_meeting(uow, person_id, frozenset({Role.CHAIR}))
     if meeting is None or starts_early(meeting, now=uow.now):
         return []
     if meeting.is_running:
         return [command("menu_next", "tiep"), command("close_meeting", "dong")]
-    return [command("start_meeting", "batdau")]
+    return [] if has_lapsed(meeting, now=uow.now) else [command("start_meeting", "batdau")]
 
 
-def _asker_choices(uow: UnitOfWork, person_id: int, phase: Phase) -> list[Choice]:
-    asking = [command("ask", "hoi")]
-    if intake.may_speak(uow, person_id):
+def _asker_choices(uow: UnitOfWork, person_id: int, phase: Phase, meeting: Meeting | None) -> list[Choice]:
+    asking = [command("ask", "hoi")] if meeting is None or audience.may_ask(uow, person_id, meeting) else []
+    if asking and audience.may_speak(uow, person_id, meeting):
         asking.append(command("speak", "phatbieu"))
     mine, told = command("mine", "cauhoi"), command("meeting", "hoinghi")
     if phase in {Phase.OVER, Phase.NONE}:
@@ -82,12 +117,86 @@ def _asker_choices(uow: UnitOfWork, person_id: int, phase: Phase) -> list[Choice
     return [mine, *([told] if phase is not Phase.NONE else []), command("to_office", "thuky")]
 
 
+def _of_invitations(uow: UnitOfWork, person_id: int, phase: Phase) -> list[Choice]:
+    """Before the meeting: one's own invitation, and the lists of delegates for who keeps one."""
+    if phase not in {Phase.BEFORE, Phase.INTAKE, Phase.CLOSED}:
+        return []
+    choices = [command("invitations", "giaymoi")] if rsvps.of_person(uow, person_id) else []
+    roles = {membership.role for membership in _mine(uow, person_id)}
+    names = roles & {Role.UNIT_HEAD, Role.SECRETARY} and delegates.keeps_any(uow, person_id)
+    return [*choices, command("delegates", "daibieu")] if names else choices
+
+
+def _mine(uow: UnitOfWork, person_id: int) -> list[Membership]:
+    """Return what a person is, or, where they act in one unit's name, what they are there."""
+    acting = which_meeting.acting_in(uow, person_id)
+    return [m for m in uow.people.memberships(person_id) if acting in {None, m.unit_id}]
+
+
 def in_office(uow: UnitOfWork, person_id: int) -> bool:
     """Whether a person holds a post of the office, whatever else they are."""
     return any(membership.role in _ONLY_OFFICE for membership in uow.people.memberships(person_id))
 
 
 def is_only_office(uow: UnitOfWork, person_id: int) -> bool:
-    """Whether all that a person is here is the office's."""
-    roles = {membership.role for membership in uow.people.memberships(person_id)}
+    """Whether all that a person is here, or where they act now, is the office's."""
+    roles = {membership.role for membership in _mine(uow, person_id)}
     return bool(roles) and roles <= _ONLY_OFFICE
+
+
+# --- help, the meeting, the way back and out -------------------------------------------------------------------------
+
+
+@router.command("trogiup", "help", phrases=phrases("trogiup"))
+@joining.joined
+def help_out(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    template = "helping/help_office" if in_office(uow, turn.who) else "helping/help"
+    return Reply(say(template), menu_or_office())
+
+
+@router.command("quaylai", phrases=phrases("quaylai"), everywhere=True)
+def back(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    if turn.place.step == Asking.OFFER:
+        return asking.refuse(turn, uow)
+    return router.back(turn, uow)
+
+
+@router.command("huy", phrases=phrases("huy"), everywhere=True)
+@joining.joined
+def stop(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    """End the talk; an unfinished question is kept, and its writer told so. What was only offered is not."""
+    if turn.place.step == Asking.OFFER:
+        return asking.refuse(turn, uow)
+    return drafting.stopped(uow, drafting.draft_of(turn, uow) or intake.latest_draft(uow, turn.who), by=turn.who)
+
+
+def menu_or_office() -> list[Choice]:
+    return [command("menu", "menu"), command("to_office", "thuky")]
+
+
+@router.command("hoinghi", phrases=phrases("hoinghi"))
+@joining.joined
+def tell_of_meeting(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    """Where, when, who leads, about what, by which rules; the present step stays."""
+    return meeting_card(uow, which_meeting.which_meeting(uow, turn.who), by=turn.who)
+
+
+def meeting_card(uow: UnitOfWork, meeting: Meeting, *, by: int) -> Reply:
+    """Return what a meeting is, with its link for who takes part online, and what its office may change."""
+    online = attending.is_online(uow, by, meeting)
+    late = lapsed.ways_on(uow, meeting, by=by)
+    text = say(
+        "helping/meeting", meeting=meeting, topics=uow.meetings.topics(meeting.key), now=uow.now, online=online,
+        link=attending.link_for(uow, by, meeting), lapsed=has_lapsed(meeting, now=uow.now), may_decide=bool(late),
+    )  # fmt: skip
+    choices = late + ([command("ask", "hoi")] if takes_questions(meeting, now=uow.now) else [])
+    if meeting.mode is Mode.HYBRID and not meeting.is_over:
+        choices.append(
+            act("attend", f"{meeting.key}.{int(not online)}", row="come_in_person" if online else "come_online")
+        )
+    choices += [act("rules", meeting.key)] if meeting.house_rules else []
+    if meeting_settings.may_settle(uow, meeting, by):
+        choices += [act("text_edit", f"{meeting.key}.1", row="agenda_edit")]
+        choices += [act("text_edit", f"{meeting.key}.0", row="rules_edit"), act("meeting_mode", meeting.key)]
+    choices += [act("calendar", meeting.key), command("menu", "menu")]
+    return Reply(text, choices)

@@ -3,15 +3,14 @@
 from dataclasses import replace
 
 from conversation.reply import Go, Reply
-from services.attaching import Attached
+from services.questions.attaching import Attached
+from services.refusals import say_refusal
 from services.unit_of_work import UnitOfWork
-from templates.say import say
 
 
 def not_kept(uow: UnitOfWork, attached: Attached) -> str:
     """Return why some files were not kept, or ""."""
-    refused = attached.refused
-    return say(f"errors/{refused.name()}", now=uow.now, **refused.values) if refused else ""
+    return say_refusal(attached.refused, now=uow.now) if attached.refused else ""
 
 
 def under(words: str, answer: Reply | Go) -> Reply | Go:

@@ -1,1 +1,1 @@
-"""What letters are, for every floor: how they are compared, where one ends, and when they come from an old font."""
+"""What letters are, for every floor: how they are compared, where one ends, from which font or template they come."""

@@ -56,19 +56,17 @@ def is_old_font(text: str) -> bool:
         return False
     found = dict.fromkeys(_WORD.findall(unicodedata.normalize("NFC", text)))
     words = [word for word in found if not word.isascii()][:_MOST_WORDS]
-    return any(_speaks(words, reading) for reading in (_tcvn3, _vni))
+    western = [word for word in words if max(word) <= "\xff" and len(word) <= _LONGEST_SYLLABLE and _PLAIN.search(word)]
+    fewest = _SHARE * len(words)
+    if len(western) < fewest:
+        return False  # as most texts of today: their letters lie behind the Western ones
+    return any(_speaks(western, reading, fewest) for reading in (_tcvn3, _vni))
 
 
-def _speaks(words: list[str], reading: Callable[[str], str]) -> bool:
-    old = [word for word in words if _is_read_by(word, reading)]
+def _speaks(words: list[str], reading: Callable[[str], str], fewest: float) -> bool:
+    old = [word for word in words if _is_syllable(reading(word)) and not _is_syllable(_unicode(word))]
     weight = sum(2 if _CERTAIN.search(word) else 1 for word in old)
-    return weight >= _ENOUGH and len(old) >= _SHARE * len(words)
-
-
-def _is_read_by(word: str, reading: Callable[[str], str]) -> bool:
-    if len(word) > _LONGEST_SYLLABLE or max(word) > "\xff" or not _PLAIN.search(word):
-        return False
-    return _is_syllable(reading(word)) and not _is_syllable(_unicode(word))
+    return weight >= _ENOUGH and len(old) >= fewest
 
 
 def _is_syllable(typed: str) -> bool:

@@ -1,10 +1,11 @@
 """Calendar files (.ics) that phones and mail programs take: events with an hour, or of a whole day."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from icalendar import Calendar, Event
+
+from papers.kinds import kind
 
 _PRODUCT = "-//doithoai//NONSGML v1//VI"
 
@@ -26,8 +27,17 @@ class Appointment:
     cancelled: bool = False
 
 
-def calendar_file(appointments: Iterable[Appointment], *, at: datetime) -> bytes:
-    """Return one file with these appointments. `at`: the office's clock, aware; hours are written in UTC.
+@dataclass(frozen=True, kw_only=True)
+class CalendarFile:
+    """What a calendar file holds. `at`: the office's clock, aware."""
+
+    appointments: tuple[Appointment, ...]
+    at: datetime
+
+
+@kind("calendar", CalendarFile, "text/calendar; charset=utf-8")
+def calendar_file(values: CalendarFile) -> bytes:
+    """Return one file with these appointments; hours are written in UTC.
 
     One that was called off replaces what the calendar holds under its uid.
     """
@@ -35,8 +45,8 @@ def calendar_file(appointments: Iterable[Appointment], *, at: datetime) -> bytes
     calendar.add("prodid", _PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    for appointment in appointments:
-        calendar.add_component(_event(appointment, at))
+    for appointment in values.appointments:
+        calendar.add_component(_event(appointment, values.at))
     return bytes(calendar.to_ical())
 
 

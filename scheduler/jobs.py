@@ -1,18 +1,21 @@
 """What the clock does at each tick; a tick may come late, twice, or in two processes at once."""
 
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 import structlog
 
-from services import outbox, privacy, reminding
+from domain.messages.network import WEB
+from domain.messages.owed import Owed
+from services.messages import outbox
+from services.people import keeping, privacy, roster_files
+from services.reminders.due import send_what_is_due
 from services.unit_of_work import UnitOfWork
 
 T = TypeVar("T")
-WEB = "web"
 AT_ONCE = 64
 STUCK_AFTER = timedelta(minutes=10)
 log = structlog.get_logger()
@@ -27,43 +30,64 @@ class Runtime(Protocol):
         """Run a unit of work and return what it returns, after its commit."""
         ...
 
+    def tell(self, news: Sequence[Owed]) -> None:
+        """Hand claimed rows to their senders."""
+        ...
+
+
+class Networks(Protocol):
+    """What the clock needs of the networks of this process; what stands here is so where it is alone and has none."""
+
+    def claimed(self) -> Collection[str]:
+        """Return those for which the clock claims now; the others' senders claim for themselves."""
+        ...
+
+    def held(self) -> Collection[int]:
+        """Return the messages that senders have in hand, however long they wait."""
+        return frozenset()
+
+    def led(self) -> Collection[str] | None:
+        """Return those that this process leads among several, None where it is alone.
+
+        Who leads the web chat reminds, forgets, and sees to what nobody leads.
+        """
+        return None
+
+    def wake(self) -> None:
+        """Let senders claim for themselves."""
+        return
+
+    async def fetch(self) -> None:
+        """Bring attachments in that are still with their networks."""
+        return
+
 
 @dataclass(frozen=True, slots=True)
 class Jobs:
-    """The jobs over one runtime. `networks`: those for which the clock claims now; `offer`: hands over claimed rows.
-
-    `fetch`: brings attachments in from their networks, where a network has any. `held`: messages that senders have in
-    hand, however long they wait. `wake`: lets senders claim for themselves. `led`: the networks that this process leads
-    among several, None where it is alone; who leads the web chat reminds, forgets, and sees to what nobody leads.
-    """
+    """The jobs over one runtime and its networks."""
 
     runtime: Runtime
-    networks: Callable[[], Collection[str]]
-    offer: Callable[[Sequence[Any]], None]
-    fetch: Callable[[], Awaitable[object]] | None = None
-    held: Callable[[], Collection[int]] = frozenset
-    wake: Callable[[], object] | None = None
-    led: Callable[[], Collection[str]] | None = None
+    networks: Networks
 
     async def send(self) -> None:
         """Claim the messages that came due and hand them to their senders."""
-        if self.wake is not None:
-            self.wake()
+        self.networks.wake()
         full = True
         while full:
-            rows = await self.runtime.write(partial(outbox.claim, networks=self.networks(), limit=AT_ONCE))
+            rows = await self.runtime.write(partial(outbox.claim, networks=self.networks.claimed(), limit=AT_ONCE))
             if rows:
-                self.offer(rows)
+                self.runtime.tell(rows)
             full = len(rows) == AT_ONCE
 
     def _is_chief(self) -> bool:
-        return self.led is None or WEB in self.led()
+        led = self.networks.led()
+        return led is None or WEB in led
 
     async def remind(self) -> None:
         """Send every reminder whose hour has come."""
         if not self._is_chief():
             return
-        while await self.runtime.write(reminding.send_what_is_due):
+        while await self.runtime.write(send_what_is_due):
             pass
 
     async def recover(self) -> None:
@@ -71,9 +95,9 @@ class Jobs:
         if self._is_chief() and (mended := await self.runtime.write(outbox.mend_times)):
             log.warning("clock.mended", messages=mended)
         before = self.runtime.clock() - STUCK_AFTER
-        ours = self.led() if self.led is not None else None
+        ours = self.networks.led()
         found = await self.runtime.write(
-            partial(outbox.recover, claimed_before=before, held=self.held(), networks=ours)
+            partial(outbox.recover, claimed_before=before, held=self.networks.held(), networks=ours)
         )
         if found:
             log.warning("clock.recovered", messages=found)
@@ -85,7 +109,14 @@ class Jobs:
         if self._is_chief():
             await self.runtime.write(privacy.forget_declined)
 
-    async def bring(self) -> None:
+    async def keep(self) -> None:
+        """Keep people as long as they were promised: tell of what is near, forget whose day has come."""
+        if not self._is_chief():
+            return
+        for work in (keeping.tell_before, keeping.forget, keeping.forget_invited, roster_files.forget_old):
+            while done := await self.runtime.write(work):
+                log.info("clock.kept", work=work.__name__, people=done)
+
+    async def fetch(self) -> None:
         """Fetch the attachments that are still with their networks."""
-        if self.fetch is not None:
-            await self.fetch()
+        await self.networks.fetch()

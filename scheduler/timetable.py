@@ -36,8 +36,8 @@ class Timetable:
         self._every(5, "remind", jobs.remind)
         self._every(10, "forget", jobs.forget)
         self._every(60, "recover", jobs.recover)
-        if jobs.fetch is not None:
-            self._every(2, "fetch", jobs.bring)
+        self._every(600, "keep", jobs.keep)
+        self._every(2, "fetch", jobs.fetch)
 
     def start(self) -> None:
         """Begin to tick in the running event loop; every job runs at once for the first time."""

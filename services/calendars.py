@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
+from domain.dates.holidays import office_calendar
+from domain.dates.workdays import WorkCalendar
 from domain.deadline import DayKind, OfficeDay
-from domain.holidays import office_calendar
-from domain.workdays import WorkCalendar
 from services.unit_of_work import UnitOfWork
 
 _LOOK_BACK = timedelta(days=31)

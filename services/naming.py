@@ -1,10 +1,11 @@
 """Names as people write them: «Chị Lan», «em là Nguyễn Văn An ạ»; what stands before tells how to speak to them."""
 
+import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
-from domain.person import Address
-from domain.wording import clean_name
+from domain.people.person import Address
+from domain.questions.wording import check_wording, clean_name
 from letters.folding import fold
 from templates.say import book
 
@@ -33,9 +34,34 @@ class _Phrase:
         return tuple(first) == self.words or (plain and self.without_marks and tuple(map(fold, first)) == self.folded)
 
 
+def named_in(text: str) -> str:
+    """Return a name, an agency or a place as it was typed, without what no name begins or ends with; "" for only that.
+
+    «dạ thưa cô, UBND phường ạ» names «UBND phường»; «Ngọc Anh», «Văn phòng Nhà A» end as they do.
+    """
+    manners = {kind: set(words) for kind, words in book()["manners"].items()}
+    words = unicodedata.normalize("NFC", text).split()
+    said = [word.strip(".,;:!").casefold() for word in words]
+    start, end = 0, len(words)
+    while start < end and said[start] in manners["opens"] | manners["ends"]:
+        spoken_to = said[start] in manners["to"]
+        start += 1
+        while spoken_to and start < end and said[start] in manners["spoken_to"]:
+            spoken_to = not words[start].endswith(",")
+            start += 1
+    while start < end:
+        if said[end - 1] in manners["ends"]:
+            end -= 2 if end - start > 1 and words[end - 2] in manners["asked"] else 1
+        elif end - start > 1 and said[end - 1] in manners["called"] and said[end - 2] in manners["ends"]:
+            end -= 2
+        else:
+            break
+    return " ".join(words[start:end]).rstrip(",;:") if end - start < len(words) else text
+
+
 def read_name(text: str) -> Named:
     """Read a typed name; OldFont, EmptyText, TooLong. A name that only begins like a form of address stays whole."""
-    name = clean_name(text)
+    name = named_in(clean_name(text))
     words, plain, address = name.split(), name.isascii(), None
     for _ in range(_MOST_CUT):
         if any(whole.begins(words, plain=True) for whole in _phrases("names")):
@@ -48,9 +74,12 @@ def read_name(text: str) -> Named:
         ):  # nothing else was written: «Chị» is no name, «Anh» and «Chi» may be
             return Named("", found.address) if found.address and not plain else Named(" ".join(words), address)
         words, address = words[len(found.words) :], address or found.address
-    if len(words) > 1 and words[-1].casefold() == "ạ":
-        words = words[:-1]
     return Named(" ".join(words), address)
+
+
+def read_line(text: str, *, limit: int) -> str:
+    """Read a typed agency, place or other name that is none of a person; OldFont, EmptyText, TooLong."""
+    return " ".join(check_wording(named_in(text), limit=limit, fewest=1).split())
 
 
 def without_address(name: str, address: Address) -> str:
@@ -79,3 +108,20 @@ def _phrases(which: str) -> tuple[_Phrase, ...]:
         for words, address in said
     ]
     return tuple(sorted(found, key=lambda phrase: -len(phrase.words)))
+
+
+def head_of(name: str, title: str) -> str:
+    """Return the post of who heads a unit, so that heads of several are told apart: «Trưởng phòng VHXH».
+
+    `title`: as a plan or the office calls it; one that fits any unit («Thủ trưởng phòng, ban») gives way to the unit's.
+    """
+    told, said = book()["heads"], fold(title)
+    if fold(name) in said:
+        return title
+    if any(said.startswith(fold(general)) for general in told["general"]):
+        first = name[:1].lower() + name[1:]
+        forms = (form for start, form in told["forms"].items() if f"{fold(name)} ".startswith(f"{fold(start)} "))
+        form = next(forms, None)
+        if form is not None:
+            return str(form).format(name=name, lower=first)
+    return f"{title}, {name}"

@@ -1,20 +1,23 @@
 """The office: who sits in it, and how askers and holders are named."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from conversation.reply import Choice
-from domain.access import MAY_OWE_ANSWERS, OFFICE, Membership, Role, check_role
 from domain.meeting import Meeting
-from domain.person import Address, Person
-from domain.topic import Topic
+from domain.people.access import MAY_OWE_ANSWERS, OFFICE, Membership, Role, check_role
+from domain.people.person import Address, Person
+from domain.questions.topic import Topic
+from letters.folding import fold
 from services.delivering import owe
+from services.naming import head_of
 from services.unit_of_work import UnitOfWork
 from templates.say import caption
 
 _KEEPERS = (Role.SECRETARY, Role.CHAIR, Role.UNIT_HEAD, Role.RESPONDER)
+_HEADS = frozenset({Role.UNIT_HEAD, Role.GROUP_LEADER})
 _ASKERS = (Role.PARENT, Role.TEACHER, Role.DELEGATE, Role.RESIDENT)
 
 
@@ -37,6 +40,27 @@ class Who:
         return f"{self.address} {self.name}".strip()
 
 
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """Who holds which post in a unit, read once for all that is asked of it; in the order in which they joined."""
+
+    posts: Sequence[Membership]
+
+    def of(self, roles: Collection[Role]) -> list[int]:
+        """Return the ids of those who hold one of these posts, each once."""
+        return list(dict.fromkeys(post.person_id for post in self.posts if post.role in roles))
+
+    def titled(self, title: str) -> int | None:
+        """Return who holds the post of this title; None for nobody, or for several of the same title."""
+        found = {post.person_id for post in self.posts if post.title and fold(post.title) == fold(title)}
+        return next(iter(found)) if len(found) == 1 else None
+
+
+def staff_of(uow: UnitOfWork, unit_id: int) -> Staff:
+    """Return who holds which post in a unit now."""
+    return Staff(uow.people.posts(unit_id))
+
+
 def check_office(uow: UnitOfWork, person_id: int, meeting: Meeting, allowed: frozenset[Role] = OFFICE) -> None:
     """Refuse with NoRight who holds none of these posts in the meeting's unit."""
     check_role(uow.people.roles(person_id, meeting.unit_id), allowed)
@@ -51,7 +75,7 @@ def holders(uow: UnitOfWork, unit_id: int, roles: frozenset[Role] = MAY_OWE_ANSW
     """Return who may owe answers (or something else) in a unit, each once, in the order in which they joined."""
     found: dict[int, Who] = {}
     for person, membership in uow.people.members(unit_id, roles):
-        found.setdefault(membership.person_id, Who(membership.person_id, person.name, _post(membership)))
+        found.setdefault(membership.person_id, Who(membership.person_id, person.name, post_of(uow, membership)))
     return list(found.values())
 
 
@@ -73,16 +97,23 @@ def keeper(uow: UnitOfWork, meeting: Meeting, *, but: int) -> int | None:
 
 def default_holder(uow: UnitOfWork, meeting: Meeting, topic: Topic, *, otherwise: int) -> int:
     """Return who answers by default: the topic's responder while in office, else the secretary."""
-    if topic.responder_id is not None and may(uow, topic.responder_id, meeting, MAY_OWE_ANSWERS):
-        return topic.responder_id
-    return secretary_of(uow, meeting, otherwise=otherwise)
+    return responder_of(uow, meeting, topic) or secretary_of(uow, meeting, otherwise=otherwise)
+
+
+def responder_of(uow: UnitOfWork, meeting: Meeting, topic: Topic) -> int | None:
+    """Return who answers what is asked under a topic, while they may; None where nobody was named for it."""
+    named = topic.responder_id
+    return named if named is not None and may(uow, named, meeting, MAY_OWE_ANSWERS) else None
 
 
 def holder(uow: UnitOfWork, person_id: int, unit_id: int) -> Who:
-    """Return somebody who owes answers, by the post held in this unit."""
-    mine = [m for m in uow.people.memberships(person_id) if m.unit_id == unit_id]
-    posts = sorted(mine, key=lambda m: (m.role not in MAY_OWE_ANSWERS, not m.title))
-    return Who(person_id, _name(uow.people.get(person_id)), _post(posts[0]) if posts else "")
+    """Return somebody who owes answers or deadlines, by the post held in this unit, or in a school below it."""
+    everything = sorted(uow.people.memberships(person_id), key=lambda m: (m.role not in MAY_OWE_ANSWERS, not m.title))
+    posts = [post_of(uow, m) for m in everything if m.unit_id == unit_id]
+    if not posts:
+        units = [(m, uow.people.unit(m.unit_id)) for m in everything]
+        posts = [f"{post_of(uow, m)}, {unit.name}" for m, unit in units if unit.parent_id == unit_id]
+    return Who(person_id, _name(uow.people.get(person_id)), posts[0] if posts else "")
 
 
 def asker(uow: UnitOfWork, person_id: int, unit_id: int) -> Who:
@@ -98,7 +129,7 @@ def asker(uow: UnitOfWork, person_id: int, unit_id: int) -> Who:
 
 def askers(uow: UnitOfWork, unit_id: int) -> dict[int, Who]:
     """Return everybody of a unit as askers, for lists of hundreds."""
-    groups = {unit.id: unit.name for unit in uow.people.units_under(unit_id)}
+    groups = {unit.id: unit.name for unit in uow.people.units_under(unit_id, closed=True)}
     chosen: dict[int, tuple[str, Membership]] = {}
     for person, membership in uow.people.members(unit_id, frozenset(Role)):
         known = chosen.get(membership.person_id)
@@ -110,8 +141,10 @@ def askers(uow: UnitOfWork, unit_id: int) -> dict[int, Who]:
     }
 
 
-def address(uow: UnitOfWork, person_id: int) -> str:
-    """Return how a person is spoken to (xưng hô): as chosen, else by role."""
+def address(uow: UnitOfWork, person_id: int | None) -> str:
+    """Return how a person is spoken to (xưng hô): as chosen, else by role; None: nobody knows who it is yet."""
+    if person_id is None:
+        return caption("address", Address.UNKNOWN)
     known = Address(uow.people.get(person_id).address)
     if known is not Address.UNKNOWN:
         return caption("address", known)
@@ -139,12 +172,19 @@ def _name(person: Person) -> str:
     return person.name or caption("person", "left" if person.erased_at is not None else "nameless")
 
 
-def _post(membership: Membership) -> str:
-    return membership.title or caption("role", membership.role)
+def post_of(uow: UnitOfWork, membership: Membership) -> str:
+    """Return a post as it is called; heads of groups and departments are told apart by what they head."""
+    title = membership.title or caption("role", membership.role)
+    if membership.group_id is None or membership.role not in _HEADS:
+        return title
+    return head_of(uow.people.unit(membership.group_id).name, title)
 
 
 def _role(membership: Membership | None) -> str:
-    return caption("role", membership.role) if membership is not None else ""
+    if membership is None:
+        return ""
+    called = caption("role", membership.role)
+    return f"{called} ({caption('member', 'waiting')})" if membership.waits_since is not None else called
 
 
 def _as_asker(membership: Membership) -> tuple[bool, int]:

@@ -11,8 +11,6 @@ from conversation.words import fold_label
 from services.unit_of_work import UnitOfWork
 from templates.say import label, say
 
-SPELT_OUT = frozenset({"zalo"})
-"""Networks that show no buttons."""
 MOST_LINES = 5
 REST = "c|luachonkhac"
 """What the line «further choices» means; typed as 0."""

@@ -2,137 +2,121 @@
 
 from collections.abc import Mapping
 from datetime import datetime, tzinfo
-from functools import cached_property
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Generic, TypeVar
 
-from domain.network import Terms
+from domain.messages.network import WEB, Terms
+from storage.access import Access
+from storage.accounts import Accounts
+from storage.acted import ActedStore
 from storage.allowances import Allowances
 from storage.arrivals import Arrivals
+from storage.attachments import Attachments
 from storage.deadlines import Deadlines
 from storage.deliveries import Deliveries
+from storage.drafts import Drafts
 from storage.duties import Duties
 from storage.events import Events
 from storage.files import Files
 from storage.installation import Installations
+from storage.invitations import Invitations
+from storage.keeping import Keeping
 from storage.leaving import Leaving
 from storage.linking import Linking
 from storage.meetings import Meetings
 from storage.merging import Merging
 from storage.offers import Offers
+from storage.papers import Papers
+from storage.participations import Participations
 from storage.people import People
 from storage.places import Places
 from storage.questions import Questions
 from storage.reminders import Reminders
+from storage.rosters import Rosters
+from storage.store import Store
 from storage.transaction import Transaction
 from storage.waiting import Waiting
 
+S = TypeVar("S", bound=Store)
+
+
+class _Opened(Generic[S]):
+    """A store of the unit, opened when it is first asked for and kept from then on."""
+
+    def __init__(self, store: type[S]) -> None:
+        self._store = store
+
+    def __set_name__(self, _owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, unit: "UnitOfWork", _owner: type) -> S:
+        opened = unit.__dict__[self._name] = self._store(unit.transaction)
+        return opened
+
 
 class UnitOfWork:
-    """The stores of one transaction, made when first asked for. `now`: the unit's one clock; `zone`: the office's.
+    """The stores of one transaction. `now`: the unit's one clock; `zone`: the office's.
 
-    `networks`: those by which this program reaches people, with their terms.
+    `networks`: those by which this program reaches people, with their terms; `known`: all that it can speak.
+    `address`: where the pages are reached, "" where they are not served from here.
+    `touched`: the subjects of all that was done in it ("question", "person" …).
     """
 
-    def __init__(self, transaction: Transaction, *, zone: tzinfo, networks: Mapping[str, Terms] | None = None) -> None:
-        self._transaction = transaction
+    access = _Opened(Access)
+    accounts = _Opened(Accounts)
+    acted = _Opened(ActedStore)
+    allowances = _Opened(Allowances)
+    arrivals = _Opened(Arrivals)
+    attachments = _Opened(Attachments)
+    deadlines = _Opened(Deadlines)
+    deliveries = _Opened(Deliveries)
+    drafts = _Opened(Drafts)
+    duties = _Opened(Duties)
+    events = _Opened(Events)
+    files = _Opened(Files)
+    installation = _Opened(Installations)
+    invitations = _Opened(Invitations)
+    keeping = _Opened(Keeping)
+    leaving = _Opened(Leaving)
+    linking = _Opened(Linking)
+    meetings = _Opened(Meetings)
+    merging = _Opened(Merging)
+    offers = _Opened(Offers)
+    papers = _Opened(Papers)
+    participations = _Opened(Participations)
+    people = _Opened(People)
+    places = _Opened(Places)
+    questions = _Opened(Questions)
+    reminders = _Opened(Reminders)
+    rosters = _Opened(Rosters)
+    waiting = _Opened(Waiting)
+
+    def __init__(
+        self,
+        transaction: Transaction,
+        *,
+        zone: tzinfo,
+        networks: Mapping[str, Terms] = MappingProxyType({WEB: Terms()}),
+        known: Mapping[str, Terms] = MappingProxyType({}),
+        address: str = "",
+    ) -> None:
+        self.transaction = transaction
+        self.address = address
         self.zone = zone
-        self.networks = networks if networks is not None else {"web": Terms()}
+        self.networks = networks
+        self._known = known
+        self.touched: set[str] = set()
 
     @property
     def now(self) -> datetime:
         """The instant at which everything in this unit happens, in UTC."""
-        return self._transaction.now
+        return self.transaction.now
+
+    def terms(self, network: str) -> Terms:
+        """Return a network's terms, also of one that is known but not set up: people may have accounts there."""
+        return self.networks.get(network) or self._known.get(network, Terms())
 
     def act(self, act: str, subject: str, subject_id: int | None, *, by: int | None, **details: Any) -> None:  # noqa: ANN401 - details are JSON
         """Append to the event log who did what; details hold no question text and no names."""
+        self.touched.add(subject)
         self.events.add(act, subject, subject_id, actor_id=by, **details)
-
-    @cached_property
-    def people(self) -> People:
-        """People, accounts, roles."""
-        return People(self._transaction)
-
-    @cached_property
-    def places(self) -> Places:
-        """Where talks stand."""
-        return Places(self._transaction)
-
-    @cached_property
-    def offers(self) -> Offers:
-        """What notices offered, by number."""
-        return Offers(self._transaction)
-
-    @cached_property
-    def allowances(self) -> Allowances:
-        """What each month's messages have cost."""
-        return Allowances(self._transaction)
-
-    @cached_property
-    def arrivals(self) -> Arrivals:
-        """The inbox."""
-        return Arrivals(self._transaction)
-
-    @cached_property
-    def deliveries(self) -> Deliveries:
-        """The outbox."""
-        return Deliveries(self._transaction)
-
-    @cached_property
-    def waiting(self) -> Waiting:
-        """What is due and not sent."""
-        return Waiting(self._transaction)
-
-    @cached_property
-    def linking(self) -> Linking:
-        """Codes that link accounts."""
-        return Linking(self._transaction)
-
-    @cached_property
-    def merging(self) -> Merging:
-        """Two people who are one."""
-        return Merging(self._transaction)
-
-    @cached_property
-    def leaving(self) -> Leaving:
-        """People who leave."""
-        return Leaving(self._transaction)
-
-    @cached_property
-    def meetings(self) -> Meetings:
-        """Meetings and topics."""
-        return Meetings(self._transaction)
-
-    @cached_property
-    def questions(self) -> Questions:
-        """Drafts and questions."""
-        return Questions(self._transaction)
-
-    @cached_property
-    def deadlines(self) -> Deadlines:
-        """What plans ask for by a date."""
-        return Deadlines(self._transaction)
-
-    @cached_property
-    def duties(self) -> Duties:
-        """Answer duties."""
-        return Duties(self._transaction)
-
-    @cached_property
-    def reminders(self) -> Reminders:
-        """Reminders."""
-        return Reminders(self._transaction)
-
-    @cached_property
-    def files(self) -> Files:
-        """Stored files."""
-        return Files(self._transaction)
-
-    @cached_property
-    def installation(self) -> Installations:
-        """The installation itself."""
-        return Installations(self._transaction)
-
-    @cached_property
-    def events(self) -> Events:
-        """The append-only log."""
-        return Events(self._transaction)

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from domain.access import OFFICE, Role
 from domain.errors import MeetingUnclear, NoMeeting, NoRight, NotFound
-from domain.meeting import Meeting, takes_questions
-from domain.unit import Unit
+from domain.meeting import Meeting, has_lapsed, takes_questions
+from domain.people.access import OFFICE, Role
+from domain.people.unit import Unit
 from services.unit_of_work import UnitOfWork
 
 # --- whose meetings ------------------------------------------------------------------------------------------------
@@ -42,7 +42,8 @@ def units_of(uow: UnitOfWork, person_id: int, roles: frozenset[Role] | None = No
 
 def units_to_choose_from(uow: UnitOfWork) -> list[Unit]:
     """Return the units that hold meetings, for a newcomer without a code."""
-    return [uow.people.unit(unit_id) for unit_id in uow.meetings.holding_units()]
+    units = (uow.people.unit(unit_id) for unit_id in uow.meetings.holding_units())
+    return [unit for unit in units if unit.closed_at is None]
 
 
 # --- which meeting -------------------------------------------------------------------------------------------------
@@ -105,6 +106,8 @@ def _meant(uow: UnitOfWork, person_id: int, ahead: Sequence[Meeting], *, of_offi
     chosen = uow.people.get(person_id).chosen_meeting_id
     if any(meeting.key == chosen for meeting in ahead):
         return [meeting for meeting in ahead if meeting.key == chosen]
+    acting = acting_in(uow, person_id)
+    ahead = [meeting for meeting in ahead if meeting.unit_id == acting] or ahead
     running = [meeting for meeting in ahead if meeting.is_running]
     likely = (running or ahead) if of_office else _for_askers(uow, ahead)
     of_units: dict[int, Meeting] = {}
@@ -128,6 +131,7 @@ class Phase(StrEnum):
     INTAKE = "intake"
     CLOSED = "closed"
     RUNNING = "running"
+    LAPSED = "lapsed"
     OVER = "over"
 
 
@@ -151,9 +155,11 @@ def seen(uow: UnitOfWork, person_id: int) -> Seen:
 
 
 def _phase(meeting: Meeting, *, now: datetime) -> Phase:
-    """Questions come in whenever intake is open, in the meeting too; one whose time is past is over, closed or not."""
-    if meeting.is_over or (now >= meeting.ends_at and not meeting.is_running):
+    """Questions come in whenever intake is open, in the meeting too; one that nobody began lapses with its time."""
+    if meeting.is_over:
         return Phase.OVER
+    if has_lapsed(meeting, now=now):
+        return Phase.LAPSED
     if takes_questions(meeting, now=now):
         return Phase.INTAKE
     if meeting.is_running:
@@ -184,9 +190,28 @@ def choose(uow: UnitOfWork, person_id: int, meeting_id: int) -> Meeting:
         raise NotFound
     person = uow.people.get(person_id)
     person.chosen_meeting_id = meeting_id
+    if person.acting_unit_id is not None and wanted.unit_id in {m.unit_id for m in uow.people.memberships(person_id)}:
+        person.acting_unit_id = wanted.unit_id
     uow.people.keep(person)
     uow.act("meeting.chosen", "meeting", meeting_id, by=person_id)
     return wanted
+
+
+def acting_in(uow: UnitOfWork, person_id: int) -> int | None:
+    """Return the unit in whose name alone somebody acts; None for all in which they are anything."""
+    acting = uow.people.get(person_id).acting_unit_id
+    if acting is None:
+        return None
+    return acting if acting in {membership.unit_id for membership in uow.people.memberships(person_id)} else None
+
+
+def comes_first(uow: UnitOfWork, person_id: int) -> int | None:
+    """Return the unit that stands first in somebody's lists: the one in whose name they act, or of what is meant."""
+    acting = acting_in(uow, person_id)
+    if acting is not None:
+        return acting
+    meant = shown_meeting(uow, person_id)
+    return meant.unit_id if meant is not None else None
 
 
 # --- the head of a page --------------------------------------------------------------------------------------------
@@ -202,5 +227,7 @@ def occasion(uow: UnitOfWork, person_id: int | None = None) -> tuple[str, Meetin
         host = uow.people.unit(hosts[0]) if len(hosts) == 1 else uow.people.only_root()
         return (host.name if host is not None else ""), (next_meeting(uow, hosts) if len(hosts) == 1 else None)
     meeting = shown_meeting(uow, person_id)
-    unit_id = meeting.unit_id if meeting is not None else uow.people.memberships(person_id)[0].unit_id
+    if meeting is None:
+        return uow.people.unit(acting_in(uow, person_id) or uow.people.memberships(person_id)[0].unit_id).name, None
+    unit_id = meeting.unit_id
     return uow.people.unit(unit_id).name, meeting

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from sqlalchemy import func, literal, select
 
-from domain.allowance import Allowance
-from domain.delivery import Arrival
+from domain.messages.allowance import Allowance
+from domain.messages.delivery import Arrival
 from storage.engine import inserting, table
 from storage.store import Store
 

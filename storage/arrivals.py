@@ -4,13 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, delete, select, update
-from sqlmodel import col
-from sqlmodel import select as pick
 
-from conversation.pieces import Piece
-from domain.delivery import Arrival, ArrivalState
+from domain.messages.delivery import Arrival, ArrivalState
 from storage.chat_order import behind, cursor
 from storage.engine import inserting, table
+from storage.history import History
 from storage.prepared import Prepared
 from storage.store import Store
 
@@ -31,6 +29,7 @@ _REMEMBER = Prepared(
         .returning(_ARRIVAL.c.id, _ARRIVAL.c.cursor)
     )
 )
+_HISTORY = History(Arrival)
 
 
 class Arrivals(Store):
@@ -76,16 +75,16 @@ class Arrivals(Store):
         )
         return [(row.id, row.text) for row in found]
 
-    def pieces(self, ids: Sequence[int]) -> list[Piece]:
-        """Return these messages with their words as they stand now, in the order asked for."""
+    def pieces(self, ids: Sequence[int]) -> list[tuple[int, str, str]]:
+        """Return (id, network, words as they stand now) of these messages, in the order asked for."""
         rows = self._in.execute(
             select(_ARRIVAL.c.id, _ARRIVAL.c.network, _ARRIVAL.c.account_id, _ARRIVAL.c.message_ref, _ARRIVAL.c.text)
             .where(_ARRIVAL.c.id.in_(ids), _ARRIVAL.c.account_id.is_not(None))
         )  # fmt: skip
         found = {
-            row.id: Piece(row.id, row.network, self.of_message(row.account_id, row.message_ref)[-1][1])
-            if row.message_ref is not None
-            else Piece(row.id, row.network, row.text)
+            row.id: (row.id, row.network, row.text)
+            if row.message_ref is None
+            else (row.id, row.network, self.of_message(row.account_id, row.message_ref)[-1][1])
             for row in rows.all()
         }
         return [found[key] for key in ids if key in found]
@@ -118,13 +117,7 @@ class Arrivals(Store):
         self, account_id: int, *, since: int | None = None, before: int | None = None, limit: int = 50
     ) -> list[Arrival]:
         """Return what an account said, oldest first: the latest, that before a cursor, or that since one."""
-        wanted, at = pick(Arrival).where(Arrival.account_id == account_id), col(Arrival.cursor)
-        if since is not None:
-            return list(self._in.session.exec(wanted.where(at >= since).order_by(at, col(Arrival.id)).limit(limit)))
-        if before is not None:
-            wanted = wanted.where(at < before)
-        newest = self._in.session.exec(wanted.order_by(at.desc(), col(Arrival.id).desc()).limit(limit))
-        return list(reversed(list(newest)))
+        return _HISTORY.of(self._in, account_id, since=since, before=before, limit=limit)
 
     def forget(self, account_id: int) -> None:
         """Keep of an account's arrivals only that they were here: no words, no account."""

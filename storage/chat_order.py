@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, alias, func, select
 
-from domain.delivery import Arrival, Delivery
+from domain.messages.delivery import Arrival, Delivery
 from storage.engine import table
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -1,15 +1,15 @@
 """Deadlines, programmes, and the days on which an office differs from the public calendar."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import ColumnElement
 from sqlmodel import col
 from sqlmodel import select as pick
 from sqlmodel.sql.expression import SelectOfScalar
 
-from domain.deadline import Deadline, OfficeDay, Programme
-from domain.errors import NotFound
+from domain.deadline import Body, Deadline, OfficeDay, Programme
 from domain.meeting import Meeting
+from domain.people.unit import Unit
 from storage.store import Store
 
 
@@ -18,31 +18,53 @@ class Deadlines(Store):
 
     def get(self, deadline_id: int) -> Deadline:
         """Return a deadline; NotFound."""
-        found = self._in.session.get(Deadline, deadline_id)
-        if found is None:
-            raise NotFound
-        return found
+        return self._found(Deadline, deadline_id)
 
     def hold(self, deadline_id: int) -> Deadline:
         """Return a deadline as it is now, and let nobody else decide on it before this unit ends; NotFound."""
-        found = self._in.session.get(Deadline, deadline_id, populate_existing=True, with_for_update=True)
-        if found is None:
-            raise NotFound
-        return found
+        return self._locked(Deadline, deadline_id)
 
-    def of_meeting(self, meeting_id: int) -> list[Deadline]:
-        """Return a meeting's deadlines in the plan's order, those that were dropped too."""
-        return self._ordered(pick(Deadline).where(Deadline.meeting_id == meeting_id))
+    def of_meeting(self, meeting_id: int, *, parts: bool = False) -> list[Deadline]:
+        """Return a meeting's deadlines in the plan's order, those that were dropped too.
 
-    def of_programme(self, programme_id: int) -> list[Deadline]:
-        """Return the deadlines of a programme itself, in the plan's order."""
-        return self._ordered(pick(Deadline).where(Deadline.programme_id == programme_id))
+        `parts`: with what each unit owes of one for itself.
+        """
+        return self._of(pick(Deadline).where(Deadline.meeting_id == meeting_id), parts=parts)
 
-    def beside(self, deadline: Deadline) -> list[Deadline]:
-        """Return all deadlines of the same meeting or programme, itself included."""
+    def of_programme(self, programme_id: int, *, parts: bool = False) -> list[Deadline]:
+        """Return the deadlines of a programme itself, in the plan's order; `parts` as above."""
+        return self._of(pick(Deadline).where(Deadline.programme_id == programme_id), parts=parts)
+
+    def _of(self, wanted: SelectOfScalar[Deadline], *, parts: bool) -> list[Deadline]:
+        return self._ordered(wanted if parts else wanted.where(col(Deadline.whole_id).is_(None)))
+
+    def parts_of(self, whole_ids: Collection[int]) -> list[Deadline]:
+        """Return what each unit owes of these for itself, dropped ones too, in the office's order of the units."""
+        wanted = (
+            pick(Deadline)
+            .outerjoin(Unit, col(Unit.id) == col(Deadline.unit_id))
+            .where(col(Deadline.whole_id).in_(whole_ids))
+            .order_by(col(Unit.rank), col(Deadline.unit_id), col(Deadline.id))
+        )
+        return list(self._in.session.exec(wanted))
+
+    def parts_in(self, unit_ids: Collection[int]) -> list[Deadline]:
+        """Return what these units still owe each for itself."""
+        wanted = pick(Deadline).where(
+            col(Deadline.unit_id).in_(unit_ids), col(Deadline.done_at).is_(None), col(Deadline.dropped_at).is_(None)
+        )
+        return self._ordered(wanted)
+
+    def asked_of(self, unit_ids: Collection[int]) -> list[Deadline]:
+        """Return all that was ever asked of each of these units for itself and not dropped, the soonest first."""
+        wanted = pick(Deadline).where(col(Deadline.unit_id).in_(unit_ids), col(Deadline.dropped_at).is_(None))
+        return list(self._in.session.exec(wanted.order_by(col(Deadline.ends_at), col(Deadline.rank), col(Deadline.id))))
+
+    def body_of(self, deadline: Deadline) -> Body:
+        """Return the meeting or programme that a deadline belongs to."""
         if deadline.meeting_id is not None:
-            return self.of_meeting(deadline.meeting_id)
-        return self.of_programme(deadline.programme_id or 0)
+            return Body(self._found(Meeting, deadline.meeting_id))
+        return Body(self.programme(deadline.programme_id or 0))
 
     def held_by(self, person_id: int) -> list[Deadline]:
         """Return what a person still owes because of plans, the soonest first; what has no date comes last."""
@@ -54,19 +76,23 @@ class Deadlines(Store):
         return list(found)
 
     def without_holder(self, unit_id: int) -> list[Deadline]:
-        """Return what nobody holds yet of a unit's meetings and programmes, and is still owed."""
-        return self._owed_in(unit_id, col(Deadline.holder_id).is_(None))
+        """Return what nobody holds yet of a unit's meetings and programmes, and is still owed; no parts."""
+        return self._owed_in(unit_id, col(Deadline.holder_id).is_(None), col(Deadline.whole_id).is_(None))
+
+    def wholes(self, unit_id: int) -> list[Deadline]:
+        """Return what is still owed there by each of several units for itself: the whole of each."""
+        return [whole for whole in self._owed_in(unit_id, col(Deadline.whole_id).is_(None)) if whole.each]
 
     def without_head(self, unit_id: int) -> list[Deadline]:
         """Return what is still owed there and has nobody yet to whom its holder answers."""
         return self._owed_in(unit_id, col(Deadline.head_id).is_(None))
 
-    def _owed_in(self, unit_id: int, lacking: ColumnElement[bool]) -> list[Deadline]:
+    def _owed_in(self, unit_id: int, *lacking: ColumnElement[bool]) -> list[Deadline]:
         meetings = pick(Meeting.id).where(Meeting.unit_id == unit_id)
         programmes = pick(Programme.id).where(Programme.unit_id == unit_id)
         return self._ordered(
             pick(Deadline).where(
-                lacking,
+                *lacking,
                 col(Deadline.done_at).is_(None),
                 col(Deadline.dropped_at).is_(None),
                 col(Deadline.meeting_id).in_(meetings) | col(Deadline.programme_id).in_(programmes),
@@ -75,10 +101,7 @@ class Deadlines(Store):
 
     def programme(self, programme_id: int) -> Programme:
         """Return a programme; NotFound."""
-        found = self._in.session.get(Programme, programme_id)
-        if found is None:
-            raise NotFound
-        return found
+        return self._found(Programme, programme_id)
 
     def programmes(self) -> list[Programme]:
         """Return every programme, the newest school year first."""
@@ -114,10 +137,7 @@ class Deadlines(Store):
 
     def office_day(self, day_id: int) -> OfficeDay:
         """Return one such day; NotFound."""
-        found = self._in.session.get(OfficeDay, day_id)
-        if found is None:
-            raise NotFound
-        return found
+        return self._found(OfficeDay, day_id)
 
     def remove_day(self, day: OfficeDay) -> None:
         """Take a day off the office's list."""
@@ -126,8 +146,7 @@ class Deadlines(Store):
 
     def keep(self, thing: Deadline | Programme | OfficeDay) -> None:
         """Store something new or changed."""
-        self._in.session.add(thing)
-        self._in.session.flush()
+        self._keep(thing)
 
     def _ordered(self, wanted: SelectOfScalar[Deadline]) -> list[Deadline]:
         return list(self._in.session.exec(wanted.order_by(col(Deadline.rank), col(Deadline.id))))

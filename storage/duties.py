@@ -1,13 +1,19 @@
 """Answer duties, their answers, and what the askers said of them."""
 
+from collections.abc import Collection
 from datetime import datetime
 
+from sqlalchemy import func, select
 from sqlmodel import col
 from sqlmodel import select as pick
 
 from domain.duty import Answer, AnswerDuty, DutyKind, Feedback
-from domain.errors import NotFound
+from domain.people.access import Membership, Role
+from domain.questions.question import Question
+from storage.engine import table
 from storage.store import Store
+
+_DUTY, _QUESTION, _MEMBERSHIP = table(AnswerDuty), table(Question), table(Membership)
 
 
 class Duties(Store):
@@ -15,17 +21,11 @@ class Duties(Store):
 
     def get(self, duty_id: int) -> AnswerDuty:
         """Return a duty; NotFound."""
-        found = self._in.session.get(AnswerDuty, duty_id)
-        if found is None:
-            raise NotFound
-        return found
+        return self._found(AnswerDuty, duty_id)
 
     def hold(self, duty_id: int) -> AnswerDuty:
         """Return a duty as it is now, and let nobody else change it before this unit ends; NotFound."""
-        found = self._in.session.get(AnswerDuty, duty_id, populate_existing=True, with_for_update=True)
-        if found is None:
-            raise NotFound
-        return found
+        return self._locked(AnswerDuty, duty_id)
 
     def open_of(self, holder_id: int) -> list[AnswerDuty]:
         """Return what a person still owes, the soonest due first."""
@@ -50,6 +50,35 @@ class Duties(Store):
                 .order_by(col(AnswerDuty.due_at), col(AnswerDuty.id))
             )
         )
+
+    def numbers(self, meeting_ids: Collection[int]) -> dict[int, tuple[int, int]]:
+        """Return for each of these meetings that owes answers how many it has given, of how many."""
+        counted = (
+            select(_DUTY.c.meeting_id, func.count(_DUTY.c.closed_at), func.count())
+            .where(_DUTY.c.meeting_id.in_(meeting_ids), _DUTY.c.cancelled_at.is_(None))
+            .group_by(_DUTY.c.meeting_id)
+        )
+        return {key: (done, total) for key, done, total in self._in.execute(counted)}
+
+    def numbers_to(
+        self, meeting_id: int, unit_ids: Collection[int], roles: Collection[Role]
+    ) -> dict[int, tuple[int, int]]:
+        """Return the same of one meeting, for those who are any of `roles` in each of these units."""
+        mine = (
+            select(_DUTY.c.id, _DUTY.c.closed_at, _MEMBERSHIP.c.unit_id)
+            .join(_QUESTION, _QUESTION.c.id == _DUTY.c.question_id)
+            .join(_MEMBERSHIP, _MEMBERSHIP.c.person_id == _QUESTION.c.asker_id)
+            .where(
+                _DUTY.c.meeting_id == meeting_id,
+                _DUTY.c.cancelled_at.is_(None),
+                _MEMBERSHIP.c.unit_id.in_(unit_ids),
+                _MEMBERSHIP.c.role.in_(roles),
+            )
+            .distinct()
+            .subquery()
+        )
+        counted = select(mine.c.unit_id, func.count(mine.c.closed_at), func.count()).group_by(mine.c.unit_id)
+        return {key: (done, total) for key, done, total in self._in.execute(counted)}
 
     def of_question(self, question_id: int) -> AnswerDuty | None:
         """Return the question's latest duty that was not cancelled, or None."""
@@ -105,6 +134,7 @@ class Duties(Store):
             .join(Answer, col(Answer.duty_id) == col(AnswerDuty.id))
             .where(
                 AnswerDuty.meeting_id == meeting_id,
+                col(AnswerDuty.closed_at).is_(None),
                 col(AnswerDuty.cancelled_at).is_(None),
                 col(Answer.submitted_at).is_not(None),
                 col(Answer.returned_at).is_(None),
@@ -131,10 +161,7 @@ class Duties(Store):
 
     def answer(self, answer_id: int) -> Answer:
         """Return one version of an answer; NotFound."""
-        found = self._in.session.get(Answer, answer_id)
-        if found is None:
-            raise NotFound
-        return found
+        return self._found(Answer, answer_id)
 
     def feedback(self, question_id: int) -> Feedback | None:
         """Return the latest word of the asker on what was answered, or None."""
@@ -161,5 +188,4 @@ class Duties(Store):
 
     def keep(self, thing: AnswerDuty | Answer | Feedback) -> None:
         """Store something new or changed about a duty."""
-        self._in.session.add(thing)
-        self._in.session.flush()
+        self._keep(thing)

@@ -1,12 +1,22 @@
 """The append-only log of who did what."""
 
+from collections.abc import Collection
 from typing import Any
 
+from sqlalchemy import func, select
 from sqlmodel import col
 from sqlmodel import select as pick
 
-from domain.delivery import Event
+from domain.deadline import Deadline
+from domain.duty import AnswerDuty
+from domain.messages.delivery import Event
+from domain.questions.question import Question
+from storage.engine import table
 from storage.store import Store
+
+_EVENT = table(Event)
+_SEEN = ("deadline", "delivery", "duty", "meeting", "office_day", "programme", "question", "unit")
+_LOOKED = "question.viewed"
 
 
 class Events(Store):
@@ -32,3 +42,35 @@ class Events(Store):
             pick(Event).where(Event.subject == subject, Event.subject_id == subject_id).order_by(col(Event.id))
         )
         return list(found)
+
+    def last_of(self, subject: str, subject_id: int, acts: Collection[str]) -> Event | None:
+        """Return the last of these acts that happened to one thing, or None."""
+        self._in.settle_appended()
+        mine = pick(Event).where(Event.subject == subject, Event.subject_id == subject_id, col(Event.act).in_(acts))
+        return self._in.session.exec(mine.order_by(col(Event.id).desc()).limit(1)).first()
+
+    def newest(self) -> int:
+        """Return the newest event's id; 0 where nothing ever happened."""
+        self._in.settle_appended()
+        found: int | None = self._in.execute(select(func.max(_EVENT.c.id))).scalar()
+        return found or 0
+
+    def since(self, event_id: int, *, meeting_id: int | None = None) -> frozenset[int]:
+        """Return the ids after one of what changed something that the office sees, of one meeting or of all."""
+        wanted = select(_EVENT.c.id).where(_EVENT.c.id > event_id, _EVENT.c.act != _LOOKED)
+        if meeting_id is None:
+            wanted = wanted.where(_EVENT.c.subject.in_(_SEEN))
+            return frozenset(self._in.execute(wanted).scalars())
+        questions = select(table(Question).c.id).where(table(Question).c.meeting_id == meeting_id)
+        deadlines = select(table(Deadline).c.id).where(table(Deadline).c.meeting_id == meeting_id)
+        duties = select(table(AnswerDuty).c.id).where(table(AnswerDuty).c.question_id.in_(questions))
+        subject, subject_id = _EVENT.c.subject, _EVENT.c.subject_id
+        found = self._in.execute(
+            wanted.where(
+                ((subject == "meeting") & (subject_id == meeting_id))
+                | ((subject == "question") & subject_id.in_(questions))
+                | ((subject == "deadline") & subject_id.in_(deadlines))
+                | ((subject == "duty") & subject_id.in_(duties))
+            )
+        )
+        return frozenset(found.scalars())

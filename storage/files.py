@@ -3,16 +3,31 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, delete, or_, select
 from sqlmodel import col
 from sqlmodel import select as pick
 
-from domain.delivery import Attachment, Delivery, DeliveryState, StoredFile
-from domain.errors import NotFound
+from domain.messages.delivery import Attachment, Delivery, DeliveryState, StoredFile
+from domain.people.person import Account
 from storage.engine import table
+from storage.prepared import Prepared
 from storage.store import Store
 
-_FILE, _ATTACHMENT, _DELIVERY = table(StoredFile), table(Attachment), table(Delivery)
+_FILE, _ATTACHMENT, _DELIVERY, _ACCOUNT = table(StoredFile), table(Attachment), table(Delivery), table(Account)
+_SENT_FROM = Prepared(
+    lambda _: (
+        select(_ATTACHMENT.c.file_ref, _ATTACHMENT.c.file_id, _ATTACHMENT.c.name, _ATTACHMENT.c.mime)
+        .join(_ACCOUNT, _ACCOUNT.c.person_id == _ATTACHMENT.c.person_id)
+        .where(
+            _ACCOUNT.c.id == bindparam("account_id"),
+            _ATTACHMENT.c.network == _ACCOUNT.c.network,
+            _ATTACHMENT.c.file_id.is_not(None),
+            _ATTACHMENT.c.at >= bindparam("since", type_=_ATTACHMENT.c.at.type),
+            _ATTACHMENT.c.at <= bindparam("until", type_=_ATTACHMENT.c.at.type),
+        )
+        .order_by(_ATTACHMENT.c.id)
+    )
+)
 
 
 class Files(Store):
@@ -21,17 +36,13 @@ class Files(Store):
     def add(self, *, owner_id: int | None, name: str, mime: str, content: bytes) -> int:
         """Store a file and return its id."""
         stored = StoredFile(owner_id=owner_id, name=name, mime=mime, content=content, made_at=self._in.now)
-        self._in.session.add(stored)
-        self._in.session.flush()
+        self._keep(stored)
         assert stored.id is not None
         return stored.id
 
     def get(self, file_id: int) -> StoredFile:
         """Return a file with its bytes; NotFound."""
-        found = self._in.session.get(StoredFile, file_id)
-        if found is None:
-            raise NotFound
-        return found
+        return self._found(StoredFile, file_id)
 
     def names(self, file_ids: Collection[int]) -> dict[int, str]:
         """Return the names of files, without their bytes."""
@@ -40,23 +51,19 @@ class Files(Store):
         found = self._in.execute(select(_FILE.c.id, _FILE.c.name).where(_FILE.c.id.in_(file_ids)))
         return {row.id: row.name for row in found}
 
-    def sent_by(self, person_id: int, *, network: str, since: datetime, until: datetime) -> list[Attachment]:
-        """Return what a person sent by a network between two instants, both inclusive, in its order."""
-        return list(
-            self._in.session.exec(
-                pick(Attachment)
-                .where(
-                    Attachment.person_id == person_id,
-                    Attachment.network == network,
-                    col(Attachment.at) >= since,
-                    col(Attachment.at) <= until,
-                )
-                .order_by(col(Attachment.id))
-            )
-        )
+    def sent_from(self, account_id: int, *, since: datetime, until: datetime) -> list[tuple[str, int, str, str]]:
+        """Return what the person of an account sent by its network between two instants, both inclusive, in order.
+
+        Of each that was kept: (the network's handle, the file's id, its name, its media type).
+        """
+        values = {"account_id": account_id, "since": since, "until": until}
+        return [(ref, file_id, name, mime) for ref, file_id, name, mime in self._in.run(_SENT_FROM, values)]
 
     def open_to(self, file_id: int, *, account_id: int, person_id: int | None) -> StoredFile | None:
-        """Return a file that is this person's own, or was handed to this account; else None, as if there were none."""
+        """Return a file that is this person's own, or was handed to this account; else None, as if there were none.
+
+        A paper that is still to be made is not there yet.
+        """
         handed = (
             select(_DELIVERY.c.id)
             .where(
@@ -72,4 +79,22 @@ class Files(Store):
             .exists()
         )
         wanted = handed if person_id is None else or_(handed, sent, _FILE.c.owner_id == person_id)
-        return self._in.session.exec(pick(StoredFile).where(col(StoredFile.id) == file_id, wanted)).one_or_none()
+        return self._in.session.exec(
+            pick(StoredFile).where(col(StoredFile.id) == file_id, wanted, StoredFile.paper == "")
+        ).one_or_none()
+
+    def find_kind(self, mime: str, name: str, owner_id: int) -> StoredFile | None:
+        """Return somebody's own file of a media type and name, or None."""
+        wanted = pick(StoredFile).where(
+            StoredFile.mime == mime, StoredFile.name == name, StoredFile.owner_id == owner_id
+        )
+        return self._in.session.exec(wanted).first()
+
+    def drop_kind(self, mime: str, *, owner_id: int | None = None, before: datetime | None = None) -> int:
+        """Delete files of a media type: somebody's, those of before an instant; return how many."""
+        wanted = delete(_FILE).where(_FILE.c.mime == mime)
+        if owner_id is not None:
+            wanted = wanted.where(_FILE.c.owner_id == owner_id)
+        if before is not None:
+            wanted = wanted.where(_FILE.c.made_at < before)
+        return len(self._in.execute(wanted.returning(_FILE.c.id)).all())

@@ -6,12 +6,12 @@ from sqlalchemy import update
 from sqlmodel import col
 from sqlmodel import select as pick
 
-from domain.access import JoinCode, SignInLink
 from domain.deadline import Deadline
 from domain.meeting import Meeting
-from domain.person import Person
-from domain.topic import Topic
-from domain.unit import Unit
+from domain.people.access import JoinCode, SignInLink
+from domain.people.person import Person
+from domain.people.unit import Unit
+from domain.questions.topic import Topic
 from storage.engine import table
 from storage.store import Store
 
@@ -23,11 +23,14 @@ class Leaving(Store):
         """Let nobody else leave the office of these units before this one ends; others go on working meanwhile."""
         wanted = pick(Unit.id).where(col(Unit.id).in_(unit_ids)).order_by(col(Unit.id))
         self._in.session.exec(wanted.with_for_update(key_share=True)).all()
+        self._in.has_locked()
 
     def stays(self, person_id: int) -> bool:
         """Whether a person is still there, and will be until this unit ends."""
         wanted = pick(Person.erased_at).where(Person.id == person_id)
-        return list(self._in.session.exec(wanted.with_for_update(read=True, key_share=True))) == [None]
+        found = list(self._in.session.exec(wanted.with_for_update(read=True, key_share=True)))
+        self._in.has_locked()
+        return found == [None]
 
     def end_ways_in(self, person_id: int) -> None:
         """Let no link or code for this one person be used again."""

@@ -6,8 +6,8 @@ from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlmodel import col
 from sqlmodel import select as pick
 
-from domain.delivery import Delivery, DeliveryState
-from domain.linking import LinkCode, LinkTry
+from domain.messages.delivery import Delivery, DeliveryState
+from domain.people.linking import LinkCode, LinkTry
 from storage.engine import table
 from storage.store import Store
 from storage.writer import LONGEST_STEP_BACK
@@ -25,8 +25,7 @@ class Linking(Store):
 
     def add(self, code: LinkCode) -> None:
         """Store a new code."""
-        self._in.session.add(code)
-        self._in.session.flush()
+        self._keep(code)
 
     def lasting(self, digits: str) -> list[LinkCode]:
         """Return the codes with these digits whose time has not run out, used ones too.
@@ -106,5 +105,5 @@ class Linking(Store):
                 _DELIVERY.c.person_id.is_not(None),
                 _DELIVERY.c.state.in_([DeliveryState.FAILED, DeliveryState.UNCERTAIN]),
             )
-            .values(account_id=None, address="")
+            .values(account_id=None, chat="")
         )

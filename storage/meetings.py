@@ -1,14 +1,13 @@
 """Meetings and their topics."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import bindparam, update
 from sqlmodel import col
 from sqlmodel import select as pick
 
-from domain.errors import NotFound
 from domain.meeting import Meeting
-from domain.topic import Topic
+from domain.questions.topic import Topic
 from storage.engine import table
 from storage.prepared import Prepared
 from storage.store import Store
@@ -29,17 +28,11 @@ class Meetings(Store):
 
     def get(self, meeting_id: int) -> Meeting:
         """Return a meeting; NotFound."""
-        found = self._in.session.get(Meeting, meeting_id)
-        if found is None:
-            raise NotFound
-        return found
+        return self._found(Meeting, meeting_id)
 
     def hold(self, meeting_id: int) -> Meeting:
         """Return a meeting as it is now, and let nobody else decide in it before this unit ends; NotFound."""
-        found = self._in.session.get(Meeting, meeting_id, populate_existing=True, with_for_update=True)
-        if found is None:
-            raise NotFound
-        return found
+        return self._locked(Meeting, meeting_id)
 
     def by_code(self, code: str) -> Meeting | None:
         """Return the meeting whose questions carry this prefix, or None."""
@@ -52,6 +45,11 @@ class Meetings(Store):
                 pick(Meeting).where(Meeting.unit_id == unit_id).order_by(col(Meeting.starts_at).desc())
             )
         )
+
+    def of_units(self, unit_ids: Collection[int]) -> list[Meeting]:
+        """Return all meetings of these units, the latest start first."""
+        wanted = pick(Meeting).where(col(Meeting.unit_id).in_(unit_ids)).order_by(col(Meeting.starts_at).desc())
+        return list(self._in.session.exec(wanted))
 
     def all(self) -> list[Meeting]:
         """Return every meeting, the latest start first."""
@@ -87,12 +85,8 @@ class Meetings(Store):
 
     def topic(self, topic_id: int) -> Topic:
         """Return a topic; NotFound."""
-        found = self._in.session.get(Topic, topic_id)
-        if found is None:
-            raise NotFound
-        return found
+        return self._found(Topic, topic_id)
 
     def keep(self, thing: Meeting | Topic) -> None:
         """Store a new or changed meeting or topic."""
-        self._in.session.add(thing)
-        self._in.session.flush()
+        self._keep(thing)

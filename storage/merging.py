@@ -6,42 +6,52 @@ from sqlalchemy import update
 from sqlmodel import SQLModel, col
 from sqlmodel import select as pick
 
-from domain.access import JoinCode, Membership, SignInLink
-from domain.consent import Consent
 from domain.deadline import Deadline, OfficeDay
-from domain.delivery import Attachment, Delivery, StoredFile
 from domain.duty import Answer, AnswerDuty, Feedback
-from domain.linking import LinkCode
-from domain.person import Account, Person
-from domain.question import Draft, InternalNote, Question
-from domain.queue import QueueEntry
+from domain.invitation import Invitation
+from domain.messages.delivery import Attachment, Delivery, StoredFile
+from domain.participation import Participation
+from domain.people.access import CodeUse, JoinCode, Membership, SignInLink
+from domain.people.acted import Acted
+from domain.people.consent import Consent
+from domain.people.linking import LinkCode
+from domain.people.person import Account, Person
+from domain.people.roster import Roster, RosterEntry
+from domain.questions.question import Draft, InternalNote, Question
+from domain.questions.queue import QueueEntry
+from domain.questions.topic import Topic
 from domain.reminder import Reminder
-from domain.topic import Topic
 from storage.engine import table
 from storage.store import Store
 
 MOVED: dict[type[SQLModel], tuple[str, ...]] = {
     Account: ("person_id",),
+    Acted: ("person_id",),
     Answer: ("author_id", "approved_by"),
     AnswerDuty: ("holder_id", "assigned_by"),
     Attachment: ("person_id",),
+    CodeUse: ("person_id",),
     Consent: ("person_id",),
     Deadline: ("holder_id", "head_id", "confirmed_by", "done_by"),
     Delivery: ("person_id",),
     Draft: ("person_id",),
     Feedback: ("person_id",),
     InternalNote: ("author_id",),
+    Invitation: ("person_id", "named_by", "let_in_by"),
     JoinCode: ("person_id",),
     Membership: ("person_id",),
     OfficeDay: ("added_by",),
+    Participation: ("person_id",),
     Question: ("asker_id",),
     QueueEntry: ("decided_by",),
     Reminder: ("person_id",),
+    Roster: ("made_by",),
+    RosterEntry: ("person_id",),
     SignInLink: ("person_id",),
     StoredFile: ("owner_id",),
     Topic: ("responder_id",),
 }
-"""The columns that name a person. Of drafts, memberships and reminders, which are unique, the twins go before."""
+"""The columns that name a person. Of drafts, invitations, memberships and reminders the twins go before."""
 
 LEFT_BEHIND: dict[type[SQLModel], tuple[str, ...]] = {LinkCode: ("person_id",)}
 """Columns whose rows end with the person: nobody can be linked with who is no more."""
@@ -56,6 +66,7 @@ class Merging(Store):
         found = {
             person.id: person for person in self._in.session.exec(wanted.execution_options(populate_existing=True))
         }
+        self._in.has_locked()
         return found[first], found[second]
 
     def move(self, gone_id: int, kept_id: int) -> None:
@@ -65,7 +76,6 @@ class Merging(Store):
             rows = table(noun)
             for column in columns:
                 self._in.execute(update(rows).where(rows.c[column] == gone_id).values({column: kept_id}))
-        self._in.session.expire_all()
 
     def consents(self, people: Collection[int]) -> list[Consent]:
         """Return the agreements of people that are in force."""

@@ -4,8 +4,8 @@ from typing import Any
 
 from sqlalchemy import bindparam, case, delete, select, update
 
-from domain.offer import FIRST_NUMBER, LAST_NUMBER, Offer
-from domain.person import Account
+from domain.messages.offer import FIRST_NUMBER, LAST_NUMBER, Offer
+from domain.people.person import Account
 from storage.engine import inserting, table
 from storage.prepared import Prepared
 from storage.store import Store

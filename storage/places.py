@@ -4,7 +4,7 @@ from sqlalchemy import JSON, Column, ForeignKey, Integer, String, Table, bindpar
 from sqlmodel import SQLModel
 
 from conversation.place import Place
-from domain.person import Account
+from domain.people.person import Account
 from storage.engine import inserting, table
 from storage.prepared import Prepared
 from storage.store import Store

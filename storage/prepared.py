@@ -6,7 +6,7 @@ Building and looking up a Core statement costs many times what SQLite needs to r
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ClauseElement, Connection, Dialect
+from sqlalchemy import ClauseElement, Connection, Dialect, FromClause, UpdateBase
 from sqlalchemy.sql.compiler import SQLCompiler
 
 Convert = Callable[[Any], Any] | None
@@ -40,6 +40,10 @@ class Prepared:
         """Run it and return the rows that come back, if the statement returns any."""
         return self._for(straight.dialect).run(straight.cursor, values)
 
+    def changes(self, straight: Straight) -> FromClause | None:
+        """Return the table into which it writes, or None."""
+        return self._for(straight.dialect).changes
+
     def run_many(self, straight: Straight, values: Sequence[Mapping[str, Any]]) -> None:
         """Run it once for each set of values; no rows come back."""
         self._for(straight.dialect).run_many(straight.cursor, values)
@@ -62,6 +66,7 @@ class _Compiled:
         compiled = statement.compile(dialect=dialect)
         assert isinstance(compiled, SQLCompiler)
         self._text = str(compiled)
+        self.changes = statement.table if isinstance(statement, UpdateBase) else None
         slots: dict[str, tuple[str | None, Convert, Any]] = {}
         for name, bind in compiled.binds.items():
             convert: Convert = bind.type.dialect_impl(dialect).bind_processor(dialect)

@@ -1,6 +1,6 @@
 """Reminders: laid down in advance, found when due."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -106,6 +106,20 @@ class Reminders(Store):
         ).one()
         return step or 0, due_at
 
+    def last_of_each(self, subject: str, subject_ids: Collection[int], rung: Rung) -> dict[int, datetime]:
+        """Return when the last of a rung that stood was due, for each of these that had any."""
+        found = self._in.execute(
+            select(_REMINDER.c.subject_id, func.max(_REMINDER.c.due_at, type_=_REMINDER.c.due_at.type))
+            .where(
+                _REMINDER.c.subject == subject,
+                _REMINDER.c.subject_id.in_(subject_ids),
+                _REMINDER.c.rung == rung,
+                _REMINDER.c.state != ReminderState.DROPPED,
+            )
+            .group_by(_REMINDER.c.subject_id)
+        )
+        return dict(found.all())
+
     def reminded(self, meeting_id: int) -> tuple[int, int]:
         """Count a meeting's deadlines that are owed by a date that stands: nobody told of it yet, somebody told."""
         told = (
@@ -121,6 +135,7 @@ class Reminders(Store):
         owed, done = self._in.execute(
             select(func.count(), func.coalesce(func.sum(case((told, 1), else_=0)), 0)).where(
                 _DEADLINE.c.meeting_id == meeting_id,
+                _DEADLINE.c.whole_id.is_(None),
                 _DEADLINE.c.done_at.is_(None),
                 _DEADLINE.c.dropped_at.is_(None),
                 _DEADLINE.c.ends_at.is_not(None),
@@ -129,13 +144,15 @@ class Reminders(Store):
         ).one()
         return owed - done, done
 
-    def drop(self, subject: str, subject_id: int, *, reason: str) -> None:
-        """Drop all that is pending about one thing."""
+    def drop(self, subject: str, *subject_ids: int, reason: str) -> None:
+        """Drop all that is pending about these things."""
+        if not subject_ids:
+            return
         self._in.execute(
             update(_REMINDER)
             .where(
                 _REMINDER.c.subject == subject,
-                _REMINDER.c.subject_id == subject_id,
+                _REMINDER.c.subject_id.in_(subject_ids),
                 _REMINDER.c.state == ReminderState.PENDING,
             )
             .values(state=ReminderState.DROPPED, ended_at=self._in.now, reason=reason)

@@ -2,41 +2,49 @@
 
 from sqlmodel import SQLModel
 
-import domain.access
-import domain.allowance
-import domain.consent
 import domain.deadline
-import domain.delivery
 import domain.duty
 import domain.installation
-import domain.linking
+import domain.invitation
 import domain.meeting
-import domain.offer
-import domain.person
-import domain.question
-import domain.queue
+import domain.messages.allowance
+import domain.messages.delivery
+import domain.messages.offer
+import domain.participation
+import domain.people.access
+import domain.people.acted
+import domain.people.consent
+import domain.people.linking
+import domain.people.person
+import domain.people.roster
+import domain.people.unit
+import domain.questions.question
+import domain.questions.queue
+import domain.questions.topic
 import domain.reminder
-import domain.topic
-import domain.unit
 import storage.places
 
 NOUNS = (
-    domain.access,
-    domain.allowance,
-    domain.consent,
+    domain.participation,
+    domain.people.access,
+    domain.people.acted,
+    domain.people.roster,
+    domain.messages.allowance,
+    domain.people.consent,
     domain.deadline,
-    domain.delivery,
+    domain.messages.delivery,
     domain.duty,
     domain.installation,
-    domain.linking,
+    domain.invitation,
+    domain.people.linking,
     domain.meeting,
-    domain.offer,
-    domain.person,
-    domain.question,
-    domain.queue,
+    domain.messages.offer,
+    domain.people.person,
+    domain.questions.question,
+    domain.questions.queue,
     domain.reminder,
-    domain.topic,
-    domain.unit,
+    domain.questions.topic,
+    domain.people.unit,
     storage.places,
 )
 """The modules whose classes are tables."""

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
-from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import Connection, Executable, bindparam, func
-from sqlmodel import Session
+from sqlalchemy import Connection, Executable, FromClause, UpdateBase, bindparam, event, func, inspect, tuple_
+from sqlmodel import Session, SQLModel, select
 
-from domain.delivery import Delivery, Event
+from domain.messages.delivery import Delivery, Event
+from domain.messages.owed import Owed
 from storage.chat_order import behind
 from storage.engine import inserting, table
 from storage.prepared import Prepared, Straight
@@ -49,13 +49,13 @@ class Appended:
         self.serves = serves
         self.events: list[dict[str, Any]] = []
         self.deliveries: list[dict[str, Any]] = []
-        self.owed: list[SimpleNamespace] = []
+        self.owed: list[Owed] = []
 
-    def mark(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[SimpleNamespace]]:
+    def mark(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[Owed]]:
         """Return what is kept aside, so that a unit that ends badly cannot take others' rows with it."""
         return self.events[:], self.deliveries[:], self.owed[:]
 
-    def restore(self, marked: tuple[list[dict[str, Any]], list[dict[str, Any]], list[SimpleNamespace]]) -> None:
+    def restore(self, marked: tuple[list[dict[str, Any]], list[dict[str, Any]], list[Owed]]) -> None:
         """Keep aside again what a unit has written that was undone since."""
         self.events, self.deliveries, self.owed = marked
 
@@ -72,12 +72,44 @@ class Appended:
         for delivery in self.deliveries:
             new = _OWE.run(self.straight, delivery)
             if new:
-                self.owed.append(SimpleNamespace(id=new[0][0], **delivery))
+                self.owed.append(Owed.of({**delivery, "id": new[0][0]}))
         self.deliveries = []
+
+
+class _Held(Session):
+    """A session that holds on to all it has loaded or stored, so that a unit reads a row once; `tables`: of which."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection, expire_on_commit=False, join_transaction_mode="create_savepoint")
+        self.kept: list[SQLModel] = []
+        self.tables: set[FromClause] = set()
+
+    def read_anew(self, rows: FromClause) -> None:
+        """Give the nouns of a table the values of their rows; one whose row is gone stays as it is, outside."""
+        held = [noun for noun in self.identity_map.values() if inspect(noun).mapper.local_table is rows]
+        if not held:
+            return
+        noun = type(held[0])
+        keys = [inspect(one).identity for one in held]
+        wanted = select(noun).where(tuple_(*inspect(noun).primary_key).in_(keys))
+        found = {id(one) for one in self.exec(wanted, execution_options={"populate_existing": True})}
+        for one in held:
+            if id(one) not in found:
+                self.expunge(one)
+
+
+@event.listens_for(_Held, "loaded_as_persistent")
+@event.listens_for(_Held, "pending_to_persistent")
+def _hold(session: _Held, noun: SQLModel) -> None:
+    session.kept.append(noun)
+    session.tables.add(table(type(noun)))
 
 
 class Transaction:
     """One unit's view of the database. `now` is its one clock; `later`: gives a later one where processes may wait.
+
+    Statements and the session see one another's changes: what the session holds back is flushed before a statement,
+    and what a statement changed is read anew before the session is asked again.
 
     `said`: the cursor of what an account said in this unit; what it is told in it stands right below.
     """
@@ -97,28 +129,40 @@ class Transaction:
         self.deliveries: list[dict[str, Any]] = []
         self.said: dict[int, int] = {}
         self._appended = appended
-        self._session: Session | None = None
+        self._session: _Held | None = None
+        self._stale: set[FromClause] = set()
 
     @property
     def session(self) -> Session:
         """The session for nouns off the hot path; what it hands out is plain and stays usable."""
         if self._session is None:
-            self._session = Session(self.connection, expire_on_commit=False, join_transaction_mode="create_savepoint")
+            self._session = _Held(self.connection)
+        elif self._stale:
+            stale, self._stale = self._stale, set()
+            self._session.flush()
+            for rows in stale:
+                self._session.read_anew(rows)
         return self._session
 
     def execute(
         self, statement: Executable, values: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
     ) -> Any:  # noqa: ANN401 - a result of any shape
-        """Run a Core statement after what the session still holds back."""
+        """Run a Core statement."""
         if self._session is not None:
             self._session.flush()
+            if isinstance(statement, UpdateBase) and statement.table in self._session.tables:
+                self._stale.add(statement.table)
         return self.connection.execute(statement, values)
 
     def run(self, prepared: Prepared, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-        """Run a prepared statement after what the session still holds back; return its rows."""
+        """Run a prepared statement; return its rows."""
+        straight = self._appended.straight
         if self._session is not None:
             self._session.flush()
-        return prepared.run(self._appended.straight, values)
+            changed = prepared.changes(straight)
+            if changed in self._session.tables:
+                self._stale.add(changed)
+        return prepared.run(straight, values)
 
     def serves(self, network: str) -> bool:
         """Whether this process sends for a network, so that what is due now is claimed for it at once."""
@@ -133,6 +177,11 @@ class Transaction:
         """Begin the unit's time anew after a wait for a lock: what happens here is later than all that held it up."""
         if self._later is not None:
             self.now = self._later()
+
+    def has_locked(self) -> None:
+        """Whoever held the lock before may have changed anything: what nobody here has in hand is read anew."""
+        if self._later is not None and self._session is not None:
+            self._session.kept.clear()
 
     def settle_appended(self) -> None:
         """Write the appended rows now, because somebody is about to read or change them."""

@@ -3,9 +3,10 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import func, select, update
 
-from domain.delivery import Delivery, DeliveryState
+from domain.messages.delivery import Delivery, DeliveryState
+from domain.messages.purpose import Purpose
 from storage.engine import table
 from storage.store import Store
 
@@ -19,7 +20,7 @@ class Waiting(Store):
         """Return the message that is next in each chat of a network, the one that waits longest first."""
         self._in.settle_appended()
         waiting = self._in.execute(
-            select(_DELIVERY.c.id, _DELIVERY.c.address)
+            select(_DELIVERY.c.id, _DELIVERY.c.chat)
             .where(
                 _DELIVERY.c.state == DeliveryState.DUE,
                 _DELIVERY.c.due_at <= self._in.now,
@@ -29,14 +30,14 @@ class Waiting(Store):
             .limit(among)
         )
         first: dict[str, int] = {}
-        for key, address in waiting:
-            first.setdefault(address, key)
+        for key, chat in waiting:
+            first.setdefault(chat, key)
         return list(first.values())
 
     def held_up(
-        self, network: str, *, templates: Collection[str], due_before: datetime, after: int, limit: int = 200
+        self, network: str, purposes: Collection[Purpose], *, due_before: datetime, after: int, limit: int = 200
     ) -> list[int]:
-        """Return the ids above `after` of mandatory messages, and of these templates, that a network keeps waiting."""
+        """Return the ids above `after` of messages for these purposes that a network keeps waiting."""
         self._in.settle_appended()
         found = self._in.execute(
             select(_DELIVERY.c.id)
@@ -44,7 +45,7 @@ class Waiting(Store):
                 _DELIVERY.c.state == DeliveryState.DUE,
                 _DELIVERY.c.due_at <= due_before,
                 _DELIVERY.c.network == network,
-                or_(_DELIVERY.c.mandatory, _DELIVERY.c.template.in_(templates)),
+                _DELIVERY.c.purpose.in_(purposes),
                 _DELIVERY.c.id > after,
             )
             .order_by(_DELIVERY.c.id)
@@ -74,7 +75,9 @@ class Waiting(Store):
         """Give up messages that nobody wants so late, unless they are mandatory; return their ids."""
         self._in.settle_appended()
         late = update(_DELIVERY).where(
-            _DELIVERY.c.state == DeliveryState.DUE, _DELIVERY.c.due_at < due_before, ~_DELIVERY.c.mandatory
+            _DELIVERY.c.state == DeliveryState.DUE,
+            _DELIVERY.c.due_at < due_before,
+            _DELIVERY.c.purpose != Purpose.MANDATORY,
         )
         if networks is not None:
             late = late.where(_DELIVERY.c.network.in_(networks))

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from domain.messages.owed import Owed
 from storage.transaction import Appended, Transaction
 
 LARGEST_BATCH = 64
@@ -43,7 +44,7 @@ class _Outcome:
 class Settled:
     """What a commit settled: the messages that are owed now, and whom to tell of their job (`done`, value, problem)."""
 
-    owed: Sequence[Any]
+    owed: Sequence[Owed]
     jobs: Sequence[tuple[Callable[[Any, Exception | None], None], Any, Exception | None]]
 
 
@@ -163,7 +164,7 @@ class Lane:
             return None
         return connection
 
-    def _attempt(self, connection: Connection, batch: list[Job]) -> tuple[list[_Outcome], Sequence[Any]]:
+    def _attempt(self, connection: Connection, batch: list[Job]) -> tuple[list[_Outcome], Sequence[Owed]]:
         with connection.begin():
             appended = Appended(connection, self._serves)
             outcomes = [self._one(connection, job, appended) for job in batch]

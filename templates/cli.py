@@ -4,6 +4,9 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
+UNUSABLE = 2
+"""Exit code: what was given, or what is set, cannot be used."""
+
 
 @cache
 def _book() -> dict[str, dict[str, str]]:
@@ -14,3 +17,8 @@ def _book() -> dict[str, dict[str, str]]:
 def line(section: str, name: str, /, **values: object) -> str:
     """Return one line of a section, filled in; KeyError for an unknown name or a missing value."""
     return _book()[section][name].format(**values)
+
+
+def help_of(name: str) -> str:
+    """Return the help of a command or of what it takes."""
+    return line("help", name)

@@ -1,6 +1,6 @@
 """Jinja filters for what Vietnamese readers expect: hours, weekdays, dates, counts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from typing import Any
@@ -60,6 +60,11 @@ def until(at: datetime) -> str:
     return when(at)
 
 
+def example(now: datetime) -> str:
+    """Return a day and month to show how dates are typed, one that would be taken: a week from now."""
+    return f"{local(now) + timedelta(days=7):%d/%m}"
+
+
 def left(at: datetime, now: datetime) -> str:
     """Return how long there is until an instant: 3 ngày, 5 giờ, 20 phút."""
     seconds = max(0, round((at.astimezone(UTC) - now.astimezone(UTC)).total_seconds()))
@@ -93,8 +98,14 @@ def thousands(number: int) -> str:
     return f"{number:,}".replace(",", ".")
 
 
+def either(names: Sequence[str], word: str = "hoặc") -> str:
+    """Name one or another: «Hiệu trưởng, Phó Hiệu trưởng hoặc Thư ký»."""
+    return f" {word} ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "hour": hour,
+    "either": either,
     "weekday": weekday,
     "day": day,
     "when": when,
@@ -103,6 +114,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "left": left,
     "excerpt": excerpt,
     "upfirst": upfirst,
+    "example": example,
     "thousands": thousands,
     "truncate": truncate,
 }

@@ -7,6 +7,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
+from letters.said import Said
 from templates.filters import FILTERS
 
 _HERE = Path(__file__).parent
@@ -32,9 +33,9 @@ def _template(name: str) -> Template:
     return _environment().get_template(f"{name}.txt.j2")
 
 
-def say(name: str, /, **values: Any) -> str:  # noqa: ANN401 - values of any kind fill a template
+def say(name: str, /, **values: Any) -> Said:  # noqa: ANN401 - values of any kind fill a template
     """Render templates/chat/<name>.txt.j2; a missing value is an error, never a blank."""
-    return _template(name).render(values).strip()
+    return Said(_template(name).render(values).strip(), name)
 
 
 @cache
@@ -48,6 +49,11 @@ def book() -> dict[str, Any]:
 def label(key: str) -> str:
     """Return what a button says; at most 20 letters. KeyError for an unknown key."""
     return str(book()["choices"][key]["label"])
+
+
+def labels() -> list[str]:
+    """Return what every button says whose words stand in words.toml."""
+    return [str(row["label"]) for row in book()["choices"].values()]
 
 
 @cache

@@ -1,8 +1,10 @@
 """Fixtures that every test may ask for: a fresh database, a clock to move, an office with people in it."""
 
 import logging
+import os
 import socket
 import sqlite3
+from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -12,7 +14,10 @@ import structlog
 from sqlalchemy import Connection, Engine, event
 
 import handlers
+from bot import runtime as runtime_module
+from bot.known import KNOWN
 from bot.runtime import Runtime
+from storage.engine import open_engine
 from storage.migrate import migrate
 from tests.postgres import PostgresServer, start_postgres
 from tests.talking import Speaker
@@ -25,6 +30,19 @@ _real_connect = socket.socket.connect
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What may take long comes first, so that no worker ends with it while the others have nothing left to do."""
     items.sort(key=lambda item: item.get_closest_marker("timeout") is None)
+    for item in items:
+        if _is_traced_on_sqlite(item):
+            item.add_marker("no_cover")
+
+
+def _is_traced_on_sqlite(item: pytest.Item) -> bool:
+    """Whether the same test reaches the same code on SQLite too: tracing costs two thirds more, once is enough.
+
+    Where the kind of database may make a difference (storage, the program itself), both are traced, and so is
+    everybody's setting up.
+    """
+    on = getattr(getattr(item, "callspec", None), "params", {}).get("database_url")
+    return on == "postgres" and item.path.relative_to(Path(__file__).parent).parts[0] not in {"storage", "bot"}
 
 
 @event.listens_for(Engine, "engine_connect")
@@ -92,6 +110,24 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _engines_are_used_again() -> Iterator[None]:
+    """Give a database's engine, once disposed of, to the next test: what it has compiled is half of a test's time."""
+    free: defaultdict[tuple[str, Path, bool, int], set[Engine]] = defaultdict(set)
+
+    def opened(url: str, *, writes: bool, pool_size: int = 4) -> Engine:
+        left = free[url, Path.cwd(), writes, pool_size]  # a file may be named from here
+        if left:
+            return left.pop()
+        engine = open_engine(url, writes=writes, pool_size=pool_size)
+        event.listen(engine, "engine_disposed", left.add)
+        return engine
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(runtime_module, "open_engine", opened)
+        yield
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def database_url(
     request: pytest.FixtureRequest,
@@ -100,7 +136,9 @@ def database_url(
 ) -> Iterator[str]:
     """A fresh database: the suite runs on both kinds."""
     if request.param == "sqlite":
-        path = tmp_path / "doithoai.db"
+        path = sqlite_template.with_name("doithoai.db")
+        for old in path.parent.glob(f"{path.name}*"):
+            old.unlink()
         path.write_bytes(sqlite_template.read_bytes())
         yield f"sqlite:///{path}"
         return
@@ -121,7 +159,7 @@ def clock() -> Clock:
 @pytest.fixture
 async def runtime(database_url: str, clock: Clock) -> AsyncIterator[Runtime]:
     """A running core with every talk, and no network."""
-    made = Runtime(database_url, handlers.router, zone=ZONE, clock=clock)
+    made = Runtime(database_url, handlers.router, zone=ZONE, clock=clock, known=KNOWN)
     yield made
     made.close()
 
@@ -146,3 +184,8 @@ def speaker(runtime: Runtime) -> Callable[..., Speaker]:
 async def parent(world: World, runtime: Runtime) -> Speaker:
     """A parent who has agreed, and stands at the menu."""
     return Speaker(runtime, world.accounts["parent"])
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One worker more than there are cores: a test in three waits, for a browser, a database or a process."""
+    return (os.cpu_count() or 1) + 1

@@ -2,7 +2,7 @@
 
 from bot.runtime import Runtime
 from domain.deadline import Deadline
-from services import planning, timeline
+from services.plans import steps, timeline
 from services.unit_of_work import UnitOfWork
 from tests.world import World
 
@@ -12,7 +12,7 @@ async def lay_usual(runtime: Runtime, world: World) -> dict[str, int]:
 
     def work(uow: UnitOfWork) -> dict[str, int]:
         meeting = uow.meetings.get(world.meeting)
-        made = timeline.lay(uow, planning.usual_entries(uow, meeting), meeting=meeting)
+        made = timeline.lay(uow, steps.usual_entries(uow, meeting), meeting=meeting)
         return {deadline.step: deadline.key for deadline in made}
 
     return await runtime.write(work)

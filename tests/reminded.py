@@ -7,16 +7,17 @@ from typing import Any
 
 from bot.runtime import Runtime
 from domain.deadline import Deadline
-from domain.delivery import Delivery
 from domain.duty import AnswerDuty, DutyKind
-from domain.question import Draft, Kind, ReplyMode
+from domain.messages.delivery import Delivery
+from domain.questions.question import Draft, ReplyMode
 from domain.reminder import Reminder, Rung
-from services import reminding
-from services.reminding_deadlines import lay_for_deadline
-from services.reminding_duties import lay_for_duty
-from services.reminding_meetings import lay_for_asker, lay_for_draft
+from services.reminders.deadlines import lay_for_deadlines
+from services.reminders.due import send_what_is_due
+from services.reminders.duties import lay_for_duty
+from services.reminders.meetings import lay_for_asker, lay_for_draft
 from services.unit_of_work import UnitOfWork
 from tests.conftest import ZONE
+from tests.office import register
 from tests.talking import Heard
 from tests.world import Clock, World
 
@@ -37,13 +38,8 @@ class Office:
         """Register a question and lay its asker's reminders; returns its id."""
 
         def work(uow: UnitOfWork) -> int:
-            meeting = uow.meetings.get(self.world.meeting)
-            number = uow.meetings.next_number(meeting.key)
-            question_id = uow.questions.register(
-                meeting_id=meeting.key, number=number, code=f"MN26-{number:03}", asker_id=self.world.people[part],
-                topic_id=self.world.topics["care"], kind=Kind.ASK, reply_mode=mode, wording="Bữa phụ có sữa không ạ?",
-            )  # fmt: skip
-            lay_for_asker(uow, self.world.people[part], meeting)
+            question_id = register(uow, self.world, self.world.people[part], "Bữa phụ có sữa không ạ?", mode=mode)
+            lay_for_asker(uow, self.world.people[part], uow.meetings.get(self.world.meeting))
             return question_id
 
         return await self.runtime.write(work)
@@ -54,7 +50,7 @@ class Office:
         def work(uow: UnitOfWork) -> int:
             meeting = uow.meetings.get(self.world.meeting)
             draft = Draft(person_id=self.world.people[part], meeting_id=meeting.key, updated_at=uow.now)
-            draft_id = uow.questions.keep_draft(draft)
+            draft_id = uow.drafts.keep(draft)
             lay_for_draft(uow, draft, meeting)
             return draft_id
 
@@ -91,7 +87,7 @@ class Office:
         def work(uow: UnitOfWork) -> int:
             deadline = Deadline(**(given | fields))
             uow.deadlines.keep(deadline)
-            lay_for_deadline(uow, deadline)
+            lay_for_deadlines(uow, [deadline])
             return deadline.key
 
         return await self.runtime.write(work)
@@ -103,7 +99,7 @@ class Office:
                 setattr(deadline, name, value)
             uow.deadlines.keep(deadline)
             if lay:
-                lay_for_deadline(uow, deadline)
+                lay_for_deadlines(uow, [deadline])
 
         await self.runtime.write(work)
 
@@ -133,13 +129,13 @@ class Office:
     async def ticks(self, when: str) -> int:
         """Move the clock and let one tick pass."""
         self.clock.set(at(when))
-        return await self.runtime.write(reminding.send_what_is_due)
+        return await self.runtime.write(send_what_is_due)
 
     async def heard(self, part: str) -> list[Heard]:
         """What reached somebody, oldest first."""
 
         def rows(uow: UnitOfWork) -> list[Delivery]:
-            [account] = uow.people.accounts_of(self.world.people[part])
+            [account] = uow.accounts.of(self.world.people[part])
             assert account.id
             return uow.deliveries.history(account.id, limit=500)
 

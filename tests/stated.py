@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from domain.plan_stated import Stated
-from domain.plan_text import find_dates
-from domain.rule_notation import write_rule
+from domain.dates.rule_notation import write_rule
+from domain.plans.stated import Stated
+from domain.plans.text import find_dates
 
 D = date
 ON = "on"

@@ -7,12 +7,16 @@ from typing import Any
 
 from bot.runtime import Runtime
 from conversation.turn import Arrived, Media
-from domain.delivery import Delivery
+from domain.messages.delivery import Delivery
 from letters.folding import fold
-from services.turns import Taken
+from services.messages.turns import Taken
 from services.unit_of_work import UnitOfWork
 
 _counter = itertools.count(1)
+_WAYS_OUT = {"quay lai", "huy"}
+_LONGEST_TALK = 20
+PREVIEW = "…"
+"""In a way through the talk of asking: whatever leads from there to the preview."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,46 @@ class Speaker:
                     )  # fmt: skip
         raise AssertionError(f"no button {label!r}; there is {[h.labels() for h in await self.heard()][-3:]}")
 
+    async def asks(
+        self,
+        words: str = "Đề nghị công khai thực đơn tuần trên nhóm lớp ạ?",
+        *,
+        topic: str = "Chăm sóc, nuôi dưỡng",
+        mode: str = "Trả lời bằng văn bản",
+        until: str = "Gửi câu khác",
+    ) -> Heard:
+        """Ask a question and return the receipt; `until`: or the message that offers this, such as «Gửi»."""
+        await self.says("/hoi")
+        return await self.goes_on(topic, words, mode, "Gửi", until=until)
+
+    async def goes_on(self, *answers: str, until: str = "Gửi") -> Heard:
+        """Answer whatever the talk asks until it offers this, and return that message; a refusal ends it too.
+
+        Of what is offered the next answer among `answers` is pressed, else the first that is no way out, so that a
+        step more in a talk is passed by its usual answer; where nothing is offered the next answer is typed.
+        """
+        left, heard = list(answers), await self.hears()
+        for _ in range(_LONGEST_TALK):
+            offered = {fold(label): label for label in heard.labels() if fold(label) not in _WAYS_OUT}
+            if fold(until) in offered:
+                return heard
+            meant = next((place for place, answer in enumerate(left) if fold(answer) in offered), None)
+            if meant is not None:
+                pressed = left[meant]
+                left = left[meant + 1 :]
+                heard = await self.presses(pressed)
+            elif offered:
+                heard = await self.presses(next(iter(offered.values())))
+            else:
+                heard = await self.says(left.pop(0))
+        raise AssertionError(f"{until!r} is never offered; the last was:\n{heard.text}")
+
+    async def walks(self, *way: str) -> Heard:
+        """Type these one after the other, with PREVIEW among them."""
+        for words in way:
+            await (self.goes_on("Trả lời bằng văn bản") if words == PREVIEW else self.says(words))
+        return await self.hears()
+
     async def sends(self, *media: Media, text: str = "") -> Heard:
         """Send a photo, document or voice note."""
         return await self._arrives(Arrived(self.network, self.external_id, self._event(), text=text, media=media))
@@ -84,7 +128,7 @@ class Speaker:
         return (await self.heard())[-1]
 
     def _rows(self, uow: UnitOfWork) -> tuple[object, list[Delivery]]:
-        account = uow.people.find_account(self.network, self.external_id)
+        account = uow.accounts.find(self.network, self.external_id)
         assert account is not None
         return account, uow.deliveries.history(account.account_id, limit=500)
 
@@ -95,7 +139,9 @@ class Speaker:
         return new[-1] if new else Heard(0, self.last.toast, ())
 
     async def _take(self, arrived: Arrived) -> Taken:
-        return await self.runtime.take(arrived)
+        taken = await self.runtime.take(arrived)
+        await self.runtime.papers.idle()
+        return taken
 
     async def _try_heard(self) -> list[Heard]:
         try:
@@ -105,3 +151,17 @@ class Speaker:
 
     def _event(self) -> str:
         return f"e{next(_counter)}"
+
+
+class Phone(Speaker):
+    """Somebody on a network whose sender does not run here: reads what is owed, whether it went out or not."""
+
+    def _rows(self, uow: UnitOfWork) -> tuple[object, list[Delivery]]:
+        known = uow.accounts.find(self.network, self.external_id)
+        assert known is not None
+        return known, uow.linking.waiting_for(known.account_id)
+
+    async def heard(self, since: object = None) -> list[Heard]:
+        del since
+        _, rows = await self.runtime.write(self._rows)
+        return [Heard(row.id or 0, row.text, tuple((c[0], c[1]) for c in row.choices)) for row in rows]

@@ -26,12 +26,12 @@ from bot.runtime import Runtime
 from conversation.splitting import split
 from conversation.turn import LONGEST_TEXT, Arrived
 from conversation.words import LONGEST_MATCHED, keys
-from domain import plan_blocks, plan_phrases
+from domain.dates.holidays import public_calendar
 from domain.errors import Refused
-from domain.holidays import public_calendar
-from domain.wording import clean, storable
-from services import turns
-from services.reading_plans import read_text
+from domain.plans.blocks import LONGEST_BLOCK, blocks
+from domain.questions.wording import clean, storable
+from services.messages import turns
+from services.plans.reading_plans import MOST_DATES, MOST_LETTERS, Reading, read_text
 from services.unit_of_work import UnitOfWork
 from tests.conftest import ZONE
 from tests.conversations.test_bad_input import LUNCH, NEW_STEPS, STEPS
@@ -127,7 +127,7 @@ async def test_what_is_too_long_is_said_and_nothing_is_lost(world: World, runtim
     for text in ("/hoi", "2", LUNCH):
         await parent.says(text)
     (await parent.says("ă" * (LONGEST_TEXT + 1))).shows("20.001 ký tự", "Xin bớt 1 ký tự")
-    draft = await runtime.read(lambda uow: uow.questions.find_draft(world.people["parent"], world.meeting))
+    draft = await runtime.read(lambda uow: uow.drafts.find(world.people["parent"], world.meeting))
     assert draft is not None
     assert draft.wording == LUNCH
 
@@ -135,7 +135,7 @@ async def test_what_is_too_long_is_said_and_nothing_is_lost(world: World, runtim
 # --- its parts -----------------------------------------------------------------------------------------------------
 
 
-def _plan(text: str) -> object:
+def _plan(text: str) -> Reading:
     return read_text(text, public_calendar(), ZONE, date(2026, 1, 1))
 
 
@@ -159,6 +159,16 @@ def test_a_plan_of_a_thousand_days_costs_as_much_as_it_is_long() -> None:
     check_growth([lines_of(partial(_plan, text(count))) for count in (60, 120, 240)])
 
 
+@pytest.mark.parametrize("words", ["12/3/2026 ", "Hạn 12/3/2026.\n", "Hội nghị thứ năm, ngày 12/3/2026; "])
+def test_of_a_plan_full_of_dates_only_so_many_are_read(words: str) -> None:
+    """What is past them costs no more than finding its paragraph does: less than a third of a date that is read."""
+    many = MOST_LETTERS // len(words)
+    _plan(words)
+    first, all_of_them = (lines_of(partial(_plan, words * count)) for count in (MOST_DATES, many))
+    assert (all_of_them - first) / (many - MOST_DATES) < first / MOST_DATES / 3, (first, all_of_them)
+    assert len(_plan(words * many).lines) == MOST_DATES
+
+
 def test_no_letter_keeps_a_pile_of_marks() -> None:
     """Sorting the marks of one letter is quadratic inside `unicodedata.normalize`."""
     piled = storable("Đề nghị" + "\u0323\u0301" * 5_000 + " sửa sân ạ")
@@ -176,7 +186,7 @@ def test_few_forms_of_a_typed_text_are_looked_up(pump: str) -> None:
 
 # --- patterns ------------------------------------------------------------------------------------------------------
 
-_BOUNDED = (plan_phrases, plan_blocks)
+_BOUNDED = (domain.plans.phrases, domain.plans.blocks)
 """Their patterns see one paragraph of at most LONGEST_BLOCK letters, or the REACH before a date."""
 
 
@@ -208,5 +218,5 @@ def test_a_pattern_takes_no_more_steps_than_a_text_has_letters(name: str, patter
 
 def test_paragraphs_of_a_plan_are_of_bearable_length() -> None:
     for pump in (*PUMPS, *PLANS):
-        found = plan_blocks.blocks(storable(pumped(pump, LONGEST_TEXT)))
-        assert max((len(block.text) for block in found), default=0) <= plan_blocks.LONGEST_BLOCK
+        found = blocks(storable(pumped(pump, LONGEST_TEXT)))
+        assert max((len(block.text) for block in found), default=0) <= LONGEST_BLOCK

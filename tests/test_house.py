@@ -11,6 +11,9 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from bot.known import KNOWN
+from domain.messages.network import WEB
+
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 FLOORS: list[str] = PROJECT["tool"]["hatch"]["build"]["packages"]
@@ -40,14 +43,23 @@ def waiting(tree: ast.Module) -> Iterator[int]:
             yield getattr(node, "lineno", 0)
 
 
-def spoken(tree: ast.Module) -> Iterator[tuple[int, str]]:
-    """Text that a person could read: string literals, docstrings left out. One letter alone is data, not a word."""
+def literals(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """String literals, docstrings left out."""
     silent = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in silent:
-            text = node.value
-            if len(text) > 1 and VIETNAMESE.search(text):
-                yield node.lineno, text
+            yield node.lineno, node.value
+
+
+def spoken(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Text that a person could read. One letter alone is data, not a word."""
+    return ((line, text) for line, text in literals(tree) if len(text) > 1 and VIETNAMESE.search(text))
+
+
+def of_a_network(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Text that names a network which people reach us by, our own page aside."""
+    names = KNOWN.keys() - {WEB}
+    return ((line, text) for line, text in literals(tree) if any(name in text.lower() for name in names))
 
 
 def test_only_the_edges_wait() -> None:
@@ -59,6 +71,13 @@ def test_no_vietnamese_outside_the_templates() -> None:
     """What a person reads lives in templates/, so that a clerk can mend it and English can follow."""
     floors = [floor for floor in FLOORS if floor != "templates"]
     found = [f"{path}:{line}: {text!r}" for path, tree in modules(*floors) for line, text in spoken(tree)]
+    assert found == []
+
+
+def test_no_network_is_named_below_bot() -> None:
+    """What is special about a network is in its terms: a new one costs those floors nothing."""
+    floors = [floor for floor in FLOORS if floor not in {"bot", "web"}]
+    found = [f"{path}:{line}: {text!r}" for path, tree in modules(*floors) for line, text in of_a_network(tree)]
     assert found == []
 
 
@@ -169,3 +188,15 @@ def test_waiting_is_seen(source: str, found: list[int]) -> None:
 )
 def test_vietnamese_is_seen(source: str, found: list[tuple[int, str]]) -> None:
     assert list(spoken(ast.parse(source))) == found
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("x = {'zalo': 2000}", [(1, "zalo")]),
+        ("if network == 'web': pass", []),
+        ("'''Telegram cuts here.'''", []),
+    ],
+)
+def test_a_network_is_seen(source: str, found: list[tuple[int, str]]) -> None:
+    assert list(of_a_network(ast.parse(source))) == found

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.plan_file import PlanFile, read_plan
-from domain.deadline_rule import Bound
-from domain.holidays import office_calendar
+from bot.plan_files.reading import PlanFile, read_plan
+from domain.audience import Per
+from domain.dates.deadline_rule import Bound
+from domain.dates.holidays import office_calendar
 from domain.meeting import OffTopicRule
-from domain.plan import CollectionPath, PaperTime, Per, Plan
-from domain.plan_checks import Concern
-from domain.plan_timeline import chase_days, review, timeline
+from domain.plans.checks import Concern
+from domain.plans.plan import CollectionPath, PaperTime, Plan
+from domain.plans.timeline import chase_days, review, timeline
 from tests.conftest import ZONE
 
 PLANS = Path(__file__).parent.parent / "plans"

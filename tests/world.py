@@ -3,12 +3,12 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from domain.access import Membership, Role
-from domain.consent import TEXT_VERSION, Consent
 from domain.meeting import Meeting
-from domain.person import Address, Person
-from domain.topic import Topic, TopicKind
-from domain.unit import Unit, UnitKind
+from domain.people.access import Membership, Role
+from domain.people.consent import TEXT_VERSION, Consent
+from domain.people.person import Address, Person
+from domain.people.unit import Unit, UnitKind
+from domain.questions.topic import Topic, TopicKind
 from services.unit_of_work import UnitOfWork
 
 
@@ -83,8 +83,8 @@ def people_the_world(uow: UnitOfWork) -> World:
             Membership(person_id=person_id, unit_id=school.id, role=role, group_id=group, title=title, since=uow.now)
         )
         uow.people.keep(Consent(person_id=person_id, text_version=TEXT_VERSION, network="web", given_at=uow.now))
-        account = uow.people.account("web", f"{part}-1")
-        uow.people.bind(account.account_id, person_id)
+        account = uow.accounts.known("web", f"{part}-1")
+        uow.accounts.bind(account.account_id, person_id)
         world.accounts[part] = f"{part}-1"
     starts = began + timedelta(days=10, hours=8)
     meeting = Meeting(

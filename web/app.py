@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import suppress
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import aiohttp_jinja2
@@ -14,11 +14,14 @@ from aiohttp.log import server_logger
 
 from services.unit_of_work import UnitOfWork
 from templates.filters import FILTERS
+from templates.say import caption, label
 from web import chat, connections, files, guard, live, sign_in
 from web.forms import PLAIN_LIMIT
+from web.office import pages
+from web.office.live import LINES, Lines, end_lines, watching
 from web.site import KEPT, PAGES, SITE, STATIC, Core, Site, fingerprint
-from web.streams import Streams
-from web.view import linked
+from web.streams import Looked, Streams
+from web.view import linked, query
 
 Health = Callable[[], Awaitable[Mapping[str, Any]]]
 
@@ -49,29 +52,38 @@ def make_app(
         client_max_size=PLAIN_LIMIT,
     )
     app[SITE] = site
-    aiohttp_jinja2.setup(
-        app,
-        loader=jinja2.FileSystemLoader(PAGES),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        filters=FILTERS,
-    )
-    words = aiohttp_jinja2.get_env(app)
-    words.filters["linked"] = linked
-    words.globals["static"] = fingerprint
+    app[aiohttp_jinja2.APP_KEY] = _pages()
     app.on_response_prepare.append(guard.set_headers)
     app.cleanup_ctx.append(_streams)
     app.on_shutdown.append(_end_streams)
+    app[LINES] = Lines()
+    app.cleanup_ctx.append(watching)
+    app.on_shutdown.append(end_lines)
     for module in (sign_in, chat, live, files):
         app.add_routes(_guarded(route) for route in module.routes if isinstance(route, web.RouteDef))
+    app.add_routes(_guarded(route) for route in pages.routes)
     app.router.add_get("/tinh/{name}", _static, expect_handler=guard.expect)
     app.router.add_route("*", "/{rest:.*}", _nowhere, expect_handler=guard.expect)
     server_logger.addFilter(guard.ONE_LINE)
     if health is not None:
         app.router.add_get("/healthz", partial(_health, health=health), expect_handler=guard.expect)
     return app
+
+
+@cache
+def _pages() -> jinja2.Environment:
+    """What makes pages of templates, each read and compiled once."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(PAGES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.filters.update(FILTERS, linked=linked, query=query)
+    environment.globals.update(static=fingerprint, label=label, caption=caption)
+    return environment
 
 
 def _guarded(route: web.RouteDef) -> web.RouteDef:
@@ -89,10 +101,10 @@ async def _streams(app: web.Application) -> AsyncIterator[None]:
     """Let committed messages wake the open pages for as long as the application runs."""
     site = app[SITE]
 
-    def look(uow: UnitOfWork, *, accounts: set[int], sessions: set[str], since: datetime) -> tuple[set[int], set[str]]:
-        return uow.deliveries.told_since(accounts, since), uow.people.sessions_in_force(sessions)
+    def look(uow: UnitOfWork, *, accounts: set[int], sessions: set[str], since: datetime) -> Looked:
+        return uow.deliveries.told_since(accounts, since), uow.access.sessions_in_force(sessions)
 
-    async def ask(accounts: set[int], sessions: set[str], since: datetime) -> tuple[set[int], set[str]]:
+    async def ask(accounts: set[int], sessions: set[str], since: datetime) -> Looked:
         return await site.core.read(partial(look, accounts=accounts, sessions=sessions, since=since))
 
     site.core.listeners.append(site.streams.heard)

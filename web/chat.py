@@ -1,27 +1,39 @@
 """The chat: its page, what is sent from it, older messages, files."""
 
+import asyncio
 import hashlib
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from aiohttp import web
 
 from conversation.router import Router
-from conversation.turn import LONGEST_TEXT, Arrived, Media
+from conversation.turn import LONGEST_TEXT, Arrived
 from domain.errors import NotFound
-from services import chatting, which_meeting
-from services.signing_in import Browser
-from services.turns import Taken
+from domain.messages.network import WEB
+from services import which_meeting
+from services.messages import chatting
+from services.messages.turns import Taken
+from services.people import office_pages
+from services.people.signing_in import Browser
 from services.unit_of_work import UnitOfWork
 from web.files import serve
-from web.forms import FILE_LIMIT, FILES, Form, Sent, read_form
+from web.forms import FILE_LIMIT, FILES, Form, Sent, media_of, read_form
 from web.guard import Answer, check_form, tell
 from web.reading import LARGEST_CURSOR, LARGEST_ID, number
 from web.sign_in import CHAT, browser_of, event_in, new_event
 from web.site import SITE, render, see_other, wants_json, words
 from web.view import headline, shown
 
+PATIENCE = 3.0
+"""Seconds for which a page without its script waits for papers that are being made."""
 _PAYLOAD_LIMIT = 64
+_IN_THE_HEAD = frozenset({"person", "account", "meeting"})
+"""What the head of the page tells of: after a turn that touched none of these it still holds."""
+
 routes = web.RouteTableDef()
 
 
@@ -50,7 +62,8 @@ async def _page(
     seen = await core.read(partial(_look, browser=browser, before=before, router=core.router))
     if not seen["messages"] and before is None:
         today = f"{core.clock():%Y%m%d}"
-        await core.take(Arrived("web", browser.external_id, f"{browser.account_id}:hello:{today}", text="/start"))
+        event = f"{browser.account_id}:{chatting.HELLO}:{today}"
+        await core.take(Arrived(WEB, browser.external_id, event, text="/start"))
         seen = await core.read(partial(_look, browser=browser, before=None, router=core.router))
     return render(
         request,
@@ -79,13 +92,14 @@ def _look(uow: UnitOfWork, *, browser: Browser, before: int | None, router: Rout
         "who": chatting.who(uow, browser.account_id),
         "host": host,
         "meeting": meeting,
+        "pages": office_pages.has_pages(uow, browser.person_id),
     }
 
 
-def _head(uow: UnitOfWork, *, account_id: int) -> tuple[chatting.Who, str]:
+def _head(uow: UnitOfWork, *, account_id: int) -> dict[str, str]:
     """What the page's head says after a turn: a visitor may have become somebody, and another meeting may be meant."""
-    person_id = uow.people.account_by_id(account_id).person_id
-    return chatting.who(uow, account_id), which_meeting.occasion(uow, person_id)[0]
+    host, _ = which_meeting.occasion(uow, uow.accounts.get(account_id).person_id)
+    return {"who": headline(chatting.who(uow, account_id)), "host": host}
 
 
 @routes.post(f"{CHAT}/gui")
@@ -104,10 +118,20 @@ async def send(request: web.Request) -> web.StreamResponse:
     if problem:
         return await _not_taken(request, browser, form, problem, status)
     taken = await _take(request, browser, form)
-    site.streams.wake(browser.account_id)
+    if taken.stray:
+        raise Answer(400)
+    if not taken.told:
+        site.streams.wake(browser.account_id)
     if wants_json(request):
-        who, host = await site.core.read(partial(_head, account_id=browser.account_id))
-        return web.json_response({"ok": True, "toast": taken.toast, "who": headline(who), "host": host})
+        told = {"ok": True, "toast": taken.toast}
+        if taken.touched & _IN_THE_HEAD:
+            told |= await site.core.read(partial(_head, account_id=browser.account_id))
+        return web.json_response(told)
+    with suppress(TimeoutError):  # what is shown now is all that this page will hear until it is opened again
+        async with asyncio.timeout(PATIENCE):
+            await site.core.papers.idle()
+    if taken.toast:  # nothing was added to the talk, so the page itself has to say why
+        return await _page(request, browser, alert=taken.toast)
     return see_other(f"{CHAT}#moi")
 
 
@@ -132,39 +156,28 @@ async def _not_taken(request: web.Request, browser: Browser, form: Form, problem
 
 async def _take(request: web.Request, browser: Browser, form: Form) -> Taken:
     core, event = request.app[SITE].core, event_in(form)
-    text, payload = form.get("text"), form.get("payload") or None
+    text, payload, under = form.get("text"), form.get("payload") or None, None
+    files: Sequence[Sent] = form.files
     if payload is not None:
-        text = await _label(request, browser, form.get("tin"), payload)
-        files: list[Sent] = []
-    else:
-        files = form.files
-    content = hashlib.sha256("\0".join((text, payload or "", *(f"{f.name}:{len(f.content)}" for f in files))).encode())
+        text, files, under = "", (), _pressed_under(form.get("tin"), payload)
+    content = hashlib.sha256("\0".join((text, payload or "", *(f"{f.name}:{f.size}" for f in files))).encode())
     event_id = f"{browser.account_id}:{event}:{content.hexdigest()[:12]}"
-    media = tuple(
-        Media(_kind(sent.mime), f"{event}#{place}", sent.name, sent.mime, len(sent.content), sent.content)
-        for place, sent in enumerate(files)
-    )
-    origin = request.app[SITE].origin(request)
-    return await core.take(
-        Arrived("web", browser.external_id, event_id, text=text, payload=payload, media=media, origin=origin)
-    )
+    arrived = Arrived(
+        WEB, browser.external_id, event_id, text=text, payload=payload, under=under,
+        origin=request.app[SITE].origin(request),
+    )  # fmt: skip
+    if not files:
+        return await core.take(arrived)
+    async with request.app[SITE].unpacking:  # whole files lie in memory only here, and few at a time
+        return await core.take(replace(arrived, media=media_of(form, event)))
 
 
-async def _label(request: web.Request, browser: Browser, key: str, payload: str) -> str:
-    """Return what the pressed button said; a button that this person was never given is refused."""
+def _pressed_under(key: str, payload: str) -> int:
+    """Read under which message a button was pressed; Answer 400 for what cannot be one of ours."""
     told = number(key.removeprefix("d"), most=LARGEST_ID)
     if told is None or len(payload.encode()) > _PAYLOAD_LIMIT:
         raise Answer(400)
-    read = partial(chatting.pressed, account_id=browser.account_id, delivery_id=told, payload=payload)
-    label = await request.app[SITE].core.read(read)
-    if label is None:
-        raise Answer(400)
-    return label
-
-
-def _kind(mime: str) -> str:
-    family = mime.partition("/")[0]
-    return {"image": "photo", "audio": "voice"}.get(family, "document")
+    return told
 
 
 @routes.get(f"{CHAT}/lich-su")
@@ -197,10 +210,7 @@ async def file(request: web.Request) -> web.StreamResponse:
     browser = await must_be(request)
     file_id = number(request.match_info["file_id"], most=LARGEST_ID)
     if file_id is None:
-        raise Answer(404)
+        raise NotFound
     read = partial(chatting.file, file_id=file_id, account_id=browser.account_id, person_id=browser.person_id)
-    try:
-        stored = await request.app[SITE].core.read(read)
-    except NotFound as problem:
-        raise Answer(404) from problem
+    stored = await request.app[SITE].core.read(read)
     return serve(stored, cache="private, no-cache")

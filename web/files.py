@@ -8,8 +8,7 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from domain.delivery import StoredFile
-from domain.errors import NotFound
+from domain.messages.delivery import StoredFile
 from services.unit_of_work import UnitOfWork
 from web.forms import BYTES, kind_by_name, kind_of
 from web.guard import Answer
@@ -44,10 +43,7 @@ async def open_signed(request: web.Request) -> web.StreamResponse:
         raise Answer(404)
     if site.core.clock() >= datetime.fromtimestamp(ends, UTC):
         raise Answer(410)
-    try:
-        stored = await site.core.read(partial(_get, file_id=file_id))
-    except NotFound as problem:
-        raise Answer(404) from problem
+    stored = await site.core.read(partial(_get, file_id=file_id))
     if request.method == "GET":
         await site.core.write(partial(_note, file_id=file_id))
     return serve(stored, cache="no-store")

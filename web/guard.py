@@ -3,12 +3,15 @@
 import hmac
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import ExitStack
 from urllib.parse import urlsplit
 
 import structlog
 from aiohttp import HttpVersion11, web
 
-from services.signing_in import Browser
+from domain.errors import NoRight, NotFound, Refused
+from services.people.signing_in import Browser
+from services.refusals import say_refusal
 from web.site import SITE, Site, render, wants_json, words
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -22,6 +25,8 @@ _AWAY_FOR = 30
 """Seconds after which to ask again when the database does not answer."""
 STREAMING = web.RequestKey("streaming", bool)
 """Set on a request whose answer has begun and goes on."""
+HELD = web.RequestKey("held", ExitStack)
+"""What a request holds beside the memory, let go when it has been answered."""
 
 log = structlog.get_logger()
 
@@ -46,6 +51,8 @@ async def answer_mistakes(request: web.Request, handler: Handler) -> web.StreamR
         if answer.retry_after is not None:
             response.headers["Retry-After"] = str(answer.retry_after)
         return response
+    except Refused as refused:
+        return _refuse(request, refused)
     except web.HTTPException as problem:
         if problem.status < web.HTTPBadRequest.status_code:
             raise
@@ -53,19 +60,27 @@ async def answer_mistakes(request: web.Request, handler: Handler) -> web.StreamR
         return tell(request, problem.status, str(status))
     except ConnectionError:
         raise
-    except Exception as problem:  # the edge of every page: one apology, the traceback in the log
-        away = request.app[SITE].away(problem)
-        if away:
-            log.warning("web.database_away", problem=type(problem).__name__)
-        else:
-            log.exception("web.bug", method=request.method, route=_route(request))
-        if request.get(STREAMING) and request.transport is not None:
-            request.transport.abort()  # an apology in the middle of a stream would be noise: the page comes back
-            raise ConnectionAbortedError from problem
-        response = tell(request, 503 if away else 500, "503" if away else "500")
-        if away:
-            response.headers["Retry-After"] = str(_AWAY_FOR)
-        return response
+    except Exception as problem:  # noqa: BLE001 - the edge of every page
+        return _apologise(request, problem)
+    finally:
+        if (held := request.get(HELD)) is not None:
+            held.close()
+
+
+def _apologise(request: web.Request, problem: Exception) -> web.Response:
+    """One apology for a bug, or for a database that does not answer; the traceback of a bug in the log."""
+    away = request.app[SITE].away(problem)
+    if away:
+        log.warning("web.database_away", problem=type(problem).__name__)
+    else:
+        log.error("web.bug", method=request.method, route=_route(request), exc_info=problem)
+    if request.get(STREAMING) and request.transport is not None:
+        request.transport.abort()  # an apology in the middle of a stream would be noise: the page comes back
+        raise ConnectionAbortedError from problem
+    response = tell(request, 503 if away else 500, "503" if away else "500")
+    if away:
+        response.headers["Retry-After"] = str(_AWAY_FOR)
+    return response
 
 
 def _route(request: web.Request) -> str:
@@ -74,9 +89,16 @@ def _route(request: web.Request) -> str:
     return resource.canonical if resource is not None else ""
 
 
-def tell(request: web.Request, status: int, key: str) -> web.Response:
-    """Say what went wrong and what to do next."""
-    said = words()["mistakes"][key]
+def _refuse(request: web.Request, refused: Refused) -> web.Response:
+    """Say what a rule refused, in the rule's own words: 404 NotFound, 403 NoRight, 409 all others."""
+    status = 404 if isinstance(refused, NotFound) else 403 if isinstance(refused, NoRight) else 409
+    lead = say_refusal(refused, now=request.app[SITE].core.clock())
+    return tell(request, status, f"{status}", lead=lead)
+
+
+def tell(request: web.Request, status: int, key: str, *, lead: str = "") -> web.Response:
+    """Say what went wrong and what to do next; `lead`: in other words than those of the key."""
+    said = words()["mistakes"][key] | ({"lead": lead} if lead else {})
     if wants_json(request):
         response = web.json_response({"ok": False, "error": said["lead"], "code": key}, status=status)
     else:

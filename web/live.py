@@ -8,8 +8,8 @@ import orjson
 from aiohttp import web
 
 from conversation.router import Router
-from services import chatting
-from services.chatting import Message
+from services.messages import chatting
+from services.messages.chatting import Message
 from services.unit_of_work import UnitOfWork
 from web.chat import cursor_of, must_be
 from web.guard import STREAMING, Answer
@@ -44,7 +44,7 @@ async def live(request: web.Request) -> web.StreamResponse:
     try:
         await response.prepare(request)
         request[STREAMING] = True
-        await _write(response, b"retry: 2000\n\n" + _beat())
+        await write(response, b"retry: 2000\n\n" + beat())
         await _serve(response, stream, site.core, since)
     except TimeoutError:
         if request.transport is not None:
@@ -63,7 +63,7 @@ async def _serve(response: web.StreamResponse, stream: Stream, core: Core, since
         found = await core.read(partial(chatting.since, account_id=stream.account_id, at=at))
         fresh = [message for message in found.messages if message.key not in sent]
         if fresh:
-            await _write(response, b"".join(_event(message, core.router) for message in fresh))
+            await write(response, b"".join(_event(message, core.router) for message in fresh))
             last = monotonic()
         sent.update((message.key, message.cursor) for message in found.messages)
         newest = max((message.cursor for message in found.messages), default=at)
@@ -72,22 +72,23 @@ async def _serve(response: web.StreamResponse, stream: Stream, core: Core, since
             continue
         at = max(at, newest - OVERLAP)
         sent = {key: cursor for key, cursor in sent.items() if cursor >= at}
-        if not await wait(stream, last + HEARTBEAT - monotonic()):
-            await _write(response, _beat())
+        while not await wait(stream, last + HEARTBEAT - monotonic()):
+            await write(response, beat())
             last = monotonic()
-    await _write(response, b"event: het\ndata: " + orjson.dumps(stream.ended) + b"\n\n")
+    await write(response, b"event: het\ndata: " + orjson.dumps(stream.ended) + b"\n\n")
 
 
 def _event(message: Message, router: Router[UnitOfWork]) -> bytes:
     return b"id: %d\nevent: tin\ndata: %b\n\n" % (message.cursor, orjson.dumps(shown(message, router)))
 
 
-def _beat() -> bytes:
+def beat() -> bytes:
     """Return an event without news; its data are the seconds within which the next one comes."""
     return b"event: nhip\ndata: %g\n\n" % HEARTBEAT
 
 
-async def _write(response: web.StreamResponse, data: bytes) -> None:
+async def write(response: web.StreamResponse, data: bytes) -> None:
+    """Write to a stream; TimeoutError where the page does not take it."""
     async with asyncio.timeout(SLOWEST):
         await response.write(data)
 

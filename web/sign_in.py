@@ -7,8 +7,11 @@ from functools import partial
 from aiohttp import web
 
 from conversation.turn import Arrived
-from services import signing_in, which_meeting
-from services.signing_in import Browser, LinkState
+from domain.messages.network import WEB
+from services import which_meeting
+from services.people import joining, signing_in
+from services.people.office_pages import HOME
+from services.people.signing_in import Browser, LinkState
 from services.unit_of_work import UnitOfWork
 from web.forms import Form, read_form
 from web.guard import Answer, check_form
@@ -22,6 +25,8 @@ _CODE_LIMIT = 300
 """Letters of a typed or pasted code, which may be a whole link; which code it is, the talk reads."""
 _EVENT = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _TOKEN_LIMIT = 100
+_TO = "van-phong"
+"""In a link's query: it leads to the office's pages."""
 routes = web.RouteTableDef()
 
 
@@ -60,13 +65,23 @@ async def landing_with_code(request: web.Request) -> web.StreamResponse:
     return await _landing(request, request.query.get("ma", ""))
 
 
+@routes.get("/m")
+async def printed_address(request: web.Request) -> web.StreamResponse:
+    """The short address on paper and in QR codes, `/m#CODE`: what stands behind «#» only the page's script reads.
+
+    Without it people type the code, which stands below the QR.
+    """
+    return await _landing(request, "", asks=True)
+
+
 @routes.get("/m/{code}")
 async def printed_code(request: web.Request) -> web.StreamResponse:
-    """The short address for printed notices and their QR codes."""
+    """The same as older notices have it."""
     return await _landing(request, request.match_info["code"])
 
 
-async def _landing(request: web.Request, code: str) -> web.Response:
+async def _landing(request: web.Request, code: str, *, asks: bool = False) -> web.Response:
+    """Show the first page. `asks`: a code is what comes next."""
     host, meeting = await request.app[SITE].core.read(which_meeting.occasion)
     browser = await browser_of(request)
     return render(
@@ -75,6 +90,7 @@ async def _landing(request: web.Request, code: str) -> web.Response:
         host=host,
         meeting=meeting,
         code=clean(code).strip()[:_CODE_LIMIT],
+        asks=asks or bool(code),
         event=new_event(),
         csrf=request.app[SITE].form_token(browser) if browser else "",
         whose=request.app[SITE].whose(browser) if browser else "",
@@ -83,17 +99,22 @@ async def _landing(request: web.Request, code: str) -> web.Response:
 
 @routes.post("/vao")
 async def come_in(request: web.Request) -> web.StreamResponse:
-    """Let a visitor in; a code, if given, is the first thing said."""
+    """Let a visitor in; a code, if given, is the first thing said.
+
+    Only wrong codes are slowed down: a hall has one address, and somebody there who guesses must not shut the others
+    out. A code that gives a post cannot be guessed at this pace, and a class's is no secret.
+    """
     site, form = request.app[SITE], await read_form(request)
     code = " ".join(clean(form.get("ma")).split())[:_CODE_LIMIT]
     event = event_in(form)
-    if code and not site.tries.allows(asker(request)):
+    good = code and await site.core.read(partial(joining.good_code, typed=code)) is not None
+    if code and not good and not site.tries.allows(asker(request)):
         raise Answer(429, retry_after=60)
     browser, made = await _let_in(request, form)
     if code:
         await site.core.take(
             Arrived(
-                "web",
+                WEB,
                 browser.external_id,
                 f"{browser.account_id}:{event}:code",
                 text=f"/start {code}",
@@ -132,7 +153,7 @@ async def show_link(request: web.Request) -> web.StreamResponse:
     seen = await request.app[SITE].core.read(partial(signing_in.look_at_link, token=carried))
     if seen.state is LinkState.GOOD:
         host, meeting = await request.app[SITE].core.read(partial(which_meeting.occasion, person_id=seen.person_id))
-        return render(request, "link", token=carried, host=host, meeting=meeting)
+        return render(request, "link", token=carried, host=host, meeting=meeting, to_office=_TO in request.query)
     return await _gone(request, seen)
 
 
@@ -146,7 +167,7 @@ async def use_link(request: web.Request) -> web.StreamResponse:
         return await _gone(request, await site.core.read(partial(signing_in.look_at_link, token=carried)))
     if before is not None:
         site.streams.end_session(before.token_hash)
-    response = see_other(CHAT)
+    response = see_other(HOME if _TO in request.query else CHAT)
     _remember(response, site, found)
     return response
 
@@ -164,7 +185,7 @@ async def _gone(request: web.Request, seen: signing_in.Seen) -> web.StreamRespon
     """A link that is good no more: its own person just goes on, others learn why and what to do."""
     browser = await browser_of(request)
     if browser is not None and browser.person_id is not None and browser.person_id == seen.person_id:
-        return see_other(CHAT)
+        return see_other(HOME if _TO in request.query else CHAT)
     if seen.state is LinkState.UNKNOWN and not request.app[SITE].misses.allows(asker(request)):
         raise Answer(429, retry_after=60)
     status = 404 if seen.state is LinkState.UNKNOWN else 410

@@ -1,5 +1,6 @@
 """What every page needs: the core behind it, where it stands, its secret; and the words of its own."""
 
+import asyncio
 import hashlib
 import hmac
 import tomllib
@@ -16,8 +17,9 @@ from aiohttp import web
 import templates
 from conversation.router import Router
 from conversation.turn import Arrived
-from services.signing_in import Browser
-from services.turns import Taken
+from domain.messages.owed import Owed
+from services.messages.turns import Taken
+from services.people.signing_in import Browser
 from services.unit_of_work import UnitOfWork
 from web.rates import Rate, asker
 from web.streams import Streams
@@ -29,10 +31,18 @@ KEPT = frozenset(path.name for path in STATIC.iterdir())
 """The names of our own files that pages ask for."""
 
 
+class Papers(Protocol):
+    """What makes the papers for which pages wait."""
+
+    async def idle(self) -> None:
+        """Return once it makes none."""
+        ...
+
+
 class Core(Protocol):
     """The running program as pages see it. `listeners` hear of committed messages in the event loop."""
 
-    listeners: list[Callable[[Sequence[Any]], None]]
+    listeners: list[Callable[[Sequence[Owed]], None]]
 
     @property
     def router(self) -> Router[UnitOfWork]:
@@ -42,6 +52,11 @@ class Core(Protocol):
     @property
     def clock(self) -> Callable[[], Any]:
         """The program's clock, in UTC."""
+        ...
+
+    @property
+    def papers(self) -> Papers:
+        """What makes the papers that talks have ordered."""
         ...
 
     async def take(self, arrived: Arrived) -> Taken:
@@ -61,7 +76,8 @@ class Core(Protocol):
 class Site:
     """One web chat. `secure`: cookies go over https only. The rates count per address that asks.
 
-    `away`: whether a problem means that the database does not answer, which is nobody's bug.
+    `away`: whether a problem means that the database does not answer, which is nobody's bug. `unpacking`: who holds
+    whole files in memory.
     """
 
     core: Core
@@ -70,10 +86,12 @@ class Site:
     secure: bool
     streams: Streams
     away: Callable[[BaseException], bool] = field(default=lambda _: False)
-    newcomers: Rate = field(default_factory=lambda: Rate(burst=150, every=1.0))
+    unpacking: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
+    newcomers: Rate = field(default_factory=lambda: Rate(burst=600, every=1.0))
     tries: Rate = field(default_factory=lambda: Rate(burst=60, every=5.0))
     misses: Rate = field(default_factory=lambda: Rate(burst=20, every=30.0))
     messages: Rate = field(default_factory=lambda: Rate(burst=40, every=1.0))
+    acts: Rate = field(default_factory=lambda: Rate(burst=150, every=0.25))
 
     @property
     def host(self) -> str:

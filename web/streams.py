@@ -9,6 +9,9 @@ from typing import Any, Protocol
 
 import structlog
 
+from domain.messages.network import WEB
+from domain.messages.owed import Owed
+
 MOST_STREAMS = 5
 """Open pages of one account; one more closes the oldest."""
 
@@ -34,11 +37,15 @@ class Stream:
         self.news.set()
 
 
-class Look(Protocol):
-    """Asks the database, once for all streams: which accounts were told something, which sessions still hold."""
+Looked = tuple[set[tuple[int, int]], set[str]]
+"""(account, message) of all that was told, and the sessions in force."""
 
-    async def __call__(self, accounts: set[int], sessions: set[str], since: datetime) -> tuple[set[int], set[str]]:
-        """Return (accounts with news, sessions in force)."""
+
+class Look(Protocol):
+    """Asks the database, once for all streams: what accounts were told, which sessions still hold."""
+
+    async def __call__(self, accounts: set[int], sessions: set[str], since: datetime) -> Looked:
+        """Return what these accounts were told since an instant, and which of these sessions are in force."""
         ...
 
 
@@ -48,6 +55,7 @@ class Streams:
     def __init__(self) -> None:
         self.look_every = LOOK_EVERY
         self._open: dict[int, list[Stream]] = {}
+        self._heard: set[int] = set()
         self._closing = False
 
     def open(self, account_id: int, token_hash: str, *, page: str = "") -> Stream:
@@ -73,13 +81,13 @@ class Streams:
         if not known:
             self._open.pop(stream.account_id, None)
 
-    def heard(self, rows: Sequence[Any]) -> None:
-        """Wake whoever was just told something (committed rows of deliveries; without an account: perhaps anybody)."""
+    def heard(self, rows: Sequence[Owed]) -> None:
+        """Wake whoever was just told something."""
         for row in rows:
-            if row.network != "web":
-                continue
-            for account_id in [row.account_id] if row.account_id is not None else list(self._open):
-                self.wake(account_id)
+            if row.network == WEB:
+                self._heard.add(row.id)
+                if row.account_id is not None:
+                    self.wake(row.account_id)
 
     def wake(self, account_id: int) -> None:
         """Let an account's pages look for news."""
@@ -104,10 +112,15 @@ class Streams:
             stream.end("closing")
 
     async def watch(self, look: Look, clock: Any) -> None:  # noqa: ANN401 - the program's clock
-        """Look every few seconds, for ever: a message may come from another process, a session end anywhere."""
+        """Look every few seconds, for ever: a message may come from another process, a session end anywhere.
+
+        A look sees what the one before saw and what was heard since: for that nobody is woken again.
+        """
         since = clock() - timedelta(seconds=5)
+        seen: set[int] = set()
         while True:
             await asyncio.sleep(self.look_every)
+            known, self._heard = seen | self._heard, set()
             streams = self._all()
             if not streams:
                 since = clock() - timedelta(seconds=5)
@@ -119,8 +132,9 @@ class Streams:
                 log.exception("web.watch")
                 continue
             since = now - timedelta(seconds=5)
-            for account_id in told:
+            for account_id in {account_id for account_id, key in told if key not in known}:
                 self.wake(account_id)
+            seen = {key for _, key in told}
             for stream in streams:
                 if stream.token_hash not in good:
                     stream.end("revoked")
@@ -132,7 +146,8 @@ class Streams:
 async def wait(stream: Stream, seconds: float) -> bool:
     """Wait for news; False when there were none for so long."""
     with suppress(TimeoutError):
-        await asyncio.wait_for(stream.news.wait(), timeout=seconds)
+        async with asyncio.timeout(seconds):
+            await stream.news.wait()
         stream.news.clear()
         return True
     return False

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from conversation.router import Router
-from services.chatting import Link, Message, Who
+from services.messages.chatting import Link, Message, Who
 from services.unit_of_work import UnitOfWork
 from templates.filters import day, hour, upfirst, weekday
 from web.site import words
@@ -48,6 +48,12 @@ def headline(who: Who) -> str:
 
 def _file(link: Link) -> dict[str, Any]:
     return {"url": f"/tep/{link.file_id}", "name": link.name, "picture": link.mime in _PICTURES}
+
+
+def query(address: str) -> str:
+    """Return the filters of an address, with their question mark; "" where it has none."""
+    _, mark, filters = address.partition("?")
+    return mark + filters
 
 
 def linked(text: str) -> list[tuple[str, bool]]:

@@ -9,10 +9,10 @@ import structlog
 
 import handlers
 from bot.memory import settle_memory
+from bot.outbox.sender import Sender
 from bot.runtime import Runtime
-from bot.sender import Sender
-from bot.telegram import Telegram
-from services import outbox
+from bot.telegram.network import Telegram
+from services.messages import outbox
 
 TICK = 1.0
 

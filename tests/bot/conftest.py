@@ -3,7 +3,9 @@
 from collections.abc import AsyncIterator
 
 import pytest
+from aiohttp import web
 
+from tests.bot.door import Door
 from tests.bot.telegram_office import Office
 from tests.bot.zalo_office import ZaloOffice
 from tests.networks.telegram_server import TelegramServer
@@ -48,7 +50,22 @@ async def closed_zalo_office(zalo: ZaloServer, database_url: str) -> AsyncIterat
 
 
 @pytest.fixture
-async def zalo_office(closed_zalo_office: ZaloOffice) -> ZaloOffice:
-    """An office on Zalo that polls."""
+async def zalo_office(closed_zalo_office: ZaloOffice, zalo: ZaloServer) -> ZaloOffice:
+    """An office on Zalo that polls; not merely about to, for what a poll that is cut off takes is gone."""
     await closed_zalo_office.open()
+    await zalo.wait_for(lambda: zalo.queue.polls)
     return closed_zalo_office
+
+
+@pytest.fixture
+async def door() -> AsyncIterator[Door]:
+    """A door on loopback; whose it is, the test says."""
+    made = Door()
+    application = web.Application()
+    application.router.add_route("*", "/{tail:.*}", made.answer)
+    runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    made.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    yield made
+    await runner.cleanup()

@@ -1,43 +1,43 @@
 """An office on one network: the real runtime and sender over one database, closed, killed and opened at will."""
 
+import asyncio
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import create_engine
 
-from bot.journal import Journal, read_left
+from bot.network.station import Network
+from bot.outbox.journal import Journal, read_left
+from bot.outbox.sender import Sender
 from bot.runtime import Runtime
-from bot.sender import Sender
-from conversation.messenger import Messenger
 from conversation.router import Router
-from domain.delivery import Delivery, DeliveryState
-from domain.person import Account
-from services import outbox, taking_over
+from conversation.turn import Arrived
+from domain.messages.delivery import Delivery, DeliveryState
+from domain.messages.purpose import Purpose
+from domain.people.person import Account
+from services.messages import outbox, taking_over
+from services.messages.turns import Taken
 from services.unit_of_work import UnitOfWork
 from storage.engine import database_url as read_url
 from tests.waiting import until
 from tests.world import Clock
 
 
-class Network(Messenger, Protocol):
-    """A network that can be started and stopped."""
+class Stubborn(Runtime):
+    """Cannot take one certain message, whatever is tried."""
 
-    async def start(self) -> None:
-        """Begin to take updates."""
-        ...
-
-    async def pause(self) -> None:
-        """Take no more."""
-        ...
-
-    async def stop(self) -> None:
-        """Let go of everything."""
-        ...
+    def begin_take(self, arrived: Arrived) -> asyncio.Future[Taken]:
+        """Fail for the message that says «độc»."""
+        if arrived.text != "độc":
+            return super().begin_take(arrived)
+        future: asyncio.Future[Taken] = asyncio.get_running_loop().create_future()
+        future.set_exception(UnicodeError("độc"))
+        return future
 
 
 class Desk:
@@ -125,10 +125,10 @@ class Desk:
         network = self.network.name
 
         def work(uow: UnitOfWork) -> None:
-            account = uow.people.account(network, str(user))
+            account = uow.accounts.known(network, str(user))
             uow.deliveries.owe(
-                once=once, account_id=account.account_id, network=network, address=str(user), template="try",
-                text=text, mandatory=mandatory,
+                once=once, account_id=account.account_id, network=network, chat=str(user), template="try",
+                text=text, purpose=Purpose.MANDATORY if mandatory else Purpose.NOTICE,
             )  # fmt: skip
 
         await self.runtime.write(work)
@@ -159,9 +159,9 @@ class Desk:
         network = self.network.name
 
         def find(uow: UnitOfWork) -> Account:
-            known = uow.people.find_account(network, str(user))
+            known = uow.accounts.find(network, str(user))
             assert known is not None
-            return uow.people.account_by_id(known.account_id)
+            return uow.accounts.get(known.account_id)
 
         return await self.runtime.read(find)
 

@@ -13,7 +13,7 @@ from typing import Self
 
 from typer.testing import CliRunner
 
-from bot.cli import app
+from bot.commands.main import app
 
 ROOT = Path(__file__).parent.parent.parent
 WITHIN = 90.0

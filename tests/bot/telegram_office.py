@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from bot.telegram import Telegram
-from conversation.reply import Choice, Document, Go, Reply
+from bot.telegram.network import Telegram
+from conversation.reply import Choice, Go, Reply
 from conversation.router import Router
 from conversation.turn import Turn
 from services.unit_of_work import UnitOfWork
@@ -65,7 +65,8 @@ def count(turn: Turn, uow: UnitOfWork) -> Reply:
 @router.command("tep", open_to_all=True)
 def hand_out(turn: Turn, uow: UnitOfWork) -> Reply:
     text = LONG if turn.argument == "dài" else "Danh sách"
-    return Reply(text, [Choice.command("Trang chính", "menu")], document=Document("ds.txt", "text/plain", b"1. Lan"))
+    file = uow.files.add(owner_id=turn.person_id, name="ds.txt", mime="text/plain", content=b"1. Lan")
+    return Reply(text, [Choice.command("Trang chính", "menu")], document=file)
 
 
 @router.command("hong", open_to_all=True)

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from tests.bot.program import WITHIN, Program, command
+from tests.bot.program import WITHIN, Program, called
 
 
 class Browser:
@@ -49,7 +49,7 @@ def health(program: Program, *, ok: bool) -> dict[str, Any]:
 
 @pytest.mark.timeout(180)
 def test_a_full_disk_is_told_and_nothing_is_lost(tmp_path: Path) -> None:
-    assert command(tmp_path, "demo").returncode == 0
+    assert called(tmp_path, "demo").returncode == 0
     with Program(tmp_path) as program:
         browser = Browser()
         _, page = browser.asks(program.links["phụ huynh"], b"")
@@ -66,7 +66,7 @@ def test_a_full_disk_is_told_and_nothing_is_lost(tmp_path: Path) -> None:
         status, page = browser.asks(f"{program.url}/tro-chuyen/gui", form)
         assert status == 503
         assert "Trang tạm thời chưa mở được" in page
-        assert command(tmp_path, "doctor").returncode == 1
+        assert called(tmp_path, "doctor").returncode == 1
 
         resource.prlimit(program.pid, resource.RLIMIT_FSIZE, (hard, hard))
         assert health(program, ok=True)["writer"]["ok"] is True
@@ -77,7 +77,7 @@ def test_a_full_disk_is_told_and_nothing_is_lost(tmp_path: Path) -> None:
 
 @pytest.mark.timeout(180)
 def test_a_destroyed_page_is_found_before_anybody_relies_on_it(tmp_path: Path) -> None:
-    assert command(tmp_path, "demo").returncode == 0
+    assert called(tmp_path, "demo").returncode == 0
     path = tmp_path / "var/doithoai.db"
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -86,10 +86,10 @@ def test_a_destroyed_page_is_found_before_anybody_relies_on_it(tmp_path: Path) -
     with path.open("r+b") as file:
         file.seek((root - 1) * size)
         file.write(b"\xa5" * size)
-    refused = command(tmp_path, "run")
+    refused = called(tmp_path, "run")
     assert refused.returncode == 2
     assert "bị hỏng" in refused.stderr
     assert "Traceback" not in refused.stderr
-    doctor = command(tmp_path, "doctor")
+    doctor = called(tmp_path, "doctor")
     assert doctor.returncode == 1
     assert "bị hỏng" in doctor.stdout

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bot.program import Program, command
+from tests.bot.program import Program, called
 
 HANDLES, STRANGERS = 1_024, 1_100
 
@@ -30,7 +30,7 @@ def _room_for_strangers() -> Iterator[None]:
 @pytest.mark.timeout(180)
 @pytest.mark.usefixtures("_room_for_strangers")
 def test_the_chat_answers_though_a_thousand_hold_the_line(tmp_path: Path) -> None:
-    assert command(tmp_path, "demo").returncode == 0
+    assert called(tmp_path, "demo").returncode == 0
     with Program(tmp_path, HANDLES=str(HANDLES)) as program, ExitStack() as stack:
         host, port = program.url.removeprefix("http://").split(":")
         browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))

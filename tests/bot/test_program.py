@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from tests.bot.program import ROOT, WITHIN, Program, called, command
@@ -54,20 +55,23 @@ def test_demo_run_stop_and_run_again(tmp_path: Path) -> None:
     again = called(tmp_path, "demo")
     assert "Không có gì thay đổi" in again.stdout
     questions = count(tmp_path, "question")
-    assert questions == 12
+    assert questions == 13
 
     with Program(tmp_path) as program:
-        assert set(program.links) == {"phụ huynh", "giáo viên/nhân viên", "thư ký", "chủ trì", "người trả lời"}
+        assert set(program.links) == {
+            "phụ huynh", "giáo viên/nhân viên", "thư ký", "chủ trì", "người trả lời", "tổ trưởng", "thư ký, phường",
+            "thủ trưởng đơn vị, trường đang chậm",
+        }  # fmt: skip
         assert all(link.startswith(f"{program.url}/vao/") for link in program.links.values())
         assert json.loads(get(f"{program.url}/healthz"))["ok"] is True
         assert "Trường Mầm non Mây Hồng" in get(program.links["phụ huynh"])
-        second = command(tmp_path, "run")
+        second = called(tmp_path, "run")
         assert "tiến trình Đối Thoại khác" in refused(second)
         link = called(tmp_path, "sign-in", "chair")
         assert f"{program.url}/vao/" in link.stdout
         copied = called(tmp_path, "backup", "copy.db")
         assert copied.returncode == 0, copied.stderr
-        doctor = command(tmp_path, "doctor")
+        doctor = called(tmp_path, "doctor")
         assert doctor.returncode == 0, doctor.stdout
         assert "trả lời tốt" in doctor.stdout
         assert program.stop() == 0
@@ -165,7 +169,15 @@ def test_help_names_every_command(tmp_path: Path) -> None:
         assert f" {name} " in done.stdout
 
 
-def test_the_doctor_says_what_is_broken(tmp_path: Path, taken_port: int) -> None:
+@pytest.mark.parametrize("command", [(), ("plan",), ("sign-in",)], ids=["program", "group", "command"])
+def test_help_is_told_in_vietnamese(tmp_path: Path, command: tuple[str, ...]) -> None:
+    told = called(tmp_path, *command, "--help").stdout
+    assert "Hiện hướng dẫn này rồi thoát." in told
+    assert "Show this message" not in told
+
+
+def test_the_doctor_says_what_is_broken(tmp_path: Path, taken_port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.commands.doctor.PATIENCE", aiohttp.ClientTimeout(total=0.5))  # who took the port is mute
     (tmp_path / "var").mkdir()
     (tmp_path / "var/doithoai.db").write_text("not a database at all, only words " * 40, encoding="utf-8")
     token = "123456:" + "A" * 35
@@ -261,7 +273,7 @@ def test_the_same_over_postgresql(tmp_path: Path, postgres: PostgresServer | str
     assert loaded.returncode == 0, loaded.stderr
     with Program(tmp_path, DATABASE_URL=url) as program, Program(tmp_path, DATABASE_URL=url) as beside:
         for one in (program, beside):
-            assert len(one.links) == 5
+            assert len(one.links) == 8
             assert json.loads(get(f"{one.url}/healthz"))["ok"] is True
             assert one.stop() == 0
     assert "postgres" not in "".join(program.said)

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.outbox.sender import Sender
 from bot.runtime import Runtime
-from bot.sender import Sender
-from bot.telegram import Telegram
-from bot.zalo import Zalo
+from bot.telegram.network import Telegram
+from bot.zalo.network import Zalo
 from conversation.turn import Arrived
 from services.unit_of_work import UnitOfWork
 from tests.bot.telegram_office import router
@@ -58,7 +58,7 @@ class Trio:
 
     async def web_heard(self, person: int) -> list[str]:
         def read(uow: UnitOfWork) -> list[str]:
-            account = uow.people.find_account("web", f"w{person}")
+            account = uow.accounts.find("web", f"w{person}")
             assert account is not None
             return [row.text for row in uow.deliveries.history(account.account_id, limit=500)]
 

@@ -161,7 +161,7 @@ async def test_the_leader_is_killed_under_load_and_nothing_is_lost_or_told_twice
     assert arrived == pusher.acknowledged
     assert len(arrived) == PEOPLE * (len(JOINING) + len(DRAFT) + EDITS)
     rows = house.rows(
-        "SELECT a.id, d.state, d.reason, d.address, d.text FROM arrival a"
+        "SELECT a.id, d.state, d.reason, d.chat, d.text FROM arrival a"
         " LEFT JOIN delivery d ON d.once = 'turn:' || a.id WHERE a.network = 'telegram' ORDER BY a.id"
     )
     assert {state for _, state, *_ in rows} <= {"sent", "uncertain"}

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from bot.zalo import Zalo
+from bot.zalo.network import Zalo
 from conversation.messenger import AllowanceSpent, Blocked, Outgoing, TryLater, Uncertain, Undeliverable
 from tests.bot.desk import Desk
 from tests.bot.telegram_office import router

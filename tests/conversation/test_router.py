@@ -47,6 +47,14 @@ def kit() -> Kit:  # noqa: C901 - a small talk with every kind of handler
     def take_why(turn: Turn, _: None) -> Reply:
         return Reply(f"{turn.notes['fruit']}: {turn.choice or turn.text} {len(turn.media)}").done()
 
+    @router.ask("peel", card=("clear", "fruit"))
+    def ask_peel(turn: Turn, _: None) -> Reply:
+        return Reply("peel it?")
+
+    @router.action("peel")
+    def peel(turn: Turn, _: None) -> Go:
+        return Go("peel", fresh=True, notes={"fruit": turn.argument})
+
     @router.action("clear")
     def clear(turn: Turn, _: None) -> Reply:
         return Reply(f"clear {turn.argument}")
@@ -55,7 +63,7 @@ def kit() -> Kit:  # noqa: C901 - a small talk with every kind of handler
     def number(turn: Turn, _: None) -> Reply:
         return Reply(f"number {turn.argument}")
 
-    for event in ("unknown", "unwanted", "media", "no_consent", "stale", "twice"):
+    for event in ("unknown", "unwanted", "media", "no_consent", "stale", "twice", "lost"):
         router.on(event)(lambda turn, context, event=event: Reply(event))
     return router
 
@@ -95,6 +103,17 @@ def test_a_talk_goes_from_step_to_step(kit: Kit) -> None:
     assert talk.says("Vì ngọt") == "papaya: Vì ngọt 0"
     assert talk.place.step == ""
     assert talk.place.notes == {}
+
+
+def test_a_step_that_is_gone_is_said_to_be(kit: Kit) -> None:
+    """An older program knew it; what was said above it is said all the same."""
+    talk = Talk(kit)
+    talk.says("/qua")
+    talk.place.trail = ["basket"]
+    assert talk.says("quay lại") == "lost"
+    assert (talk.place.step, talk.place.trail, talk.place.notes) == ("", [], {})
+    turn = Turn(Arrived("web", "a", "e"), 1, 1, talk.place)
+    assert kit.settle(turn, None, Go("basket", first="it is eaten")).words == "it is eaten\n\nlost"
 
 
 @pytest.mark.parametrize("typed", ["Đu đủ", "du du", "DU  DU!", "2", "số 2", "thu du", "dạ du du ạ"])
@@ -167,6 +186,13 @@ def test_the_way_back_goes_step_by_step_and_ends_at_the_menu(kit: Kit) -> None:
     talk.says("cam")
     assert talk.says("quay lại") == "which fruit"
     assert talk.says("quay lai") == "menu"
+
+
+def test_the_way_back_from_a_first_step_leads_to_its_card(kit: Kit) -> None:
+    talk = Talk(kit)
+    assert talk.presses("a|peel|orange") == "peel it?"
+    assert talk.says("quay lại") == "clear orange"
+    assert talk.says("quay lại") == "menu"
 
 
 def test_a_command_works_in_the_middle_of_a_step(kit: Kit) -> None:

@@ -9,10 +9,10 @@ import pytest
 from bot.runtime import Runtime
 from conversation.place import Place
 from conversation.turn import Arrived, Media
-from services import intake
+from services.questions import intake
 from services.unit_of_work import UnitOfWork
 from tests.office import asks
-from tests.talking import Speaker
+from tests.talking import PREVIEW, Speaker
 from tests.world import World
 
 pytestmark = pytest.mark.core_only
@@ -50,9 +50,9 @@ STEPS = {
     "asking.topic": ["/hoi"],
     "asking.wording": ["/hoi", "2"],
     "asking.mode": ["/hoi", "2", LUNCH],
-    "asking.confirm": ["/hoi", "2", LUNCH, "vb"],
-    "asking.edit": ["/hoi", "2", LUNCH, "vb", "sửa"],
-    "asking.kind": ["/hoi", "2", LUNCH, "vb", "sửa", "loại"],
+    "asking.confirm": ["/hoi", "2", LUNCH, PREVIEW],
+    "asking.edit": ["/hoi", "2", LUNCH, PREVIEW, "sửa"],
+    "asking.kind": ["/hoi", "2", LUNCH, PREVIEW, "sửa", "loại"],
     "asking.offer": ["Cho tôi hỏi thực đơn tuần của bé có công khai không"],
     "mine.reword": ["MN26-001", "sửa nội dung"],
     "mine.withdraw": ["MN26-001", "rút câu hỏi"],
@@ -80,11 +80,11 @@ async def reset(runtime: Runtime, world: World, person: Speaker) -> None:
     """Put a person back to the menu with no draft."""
 
     def work(uow: UnitOfWork) -> None:
-        known = uow.people.find_account("web", person.external_id)
+        known = uow.accounts.find("web", person.external_id)
         if known is None:
             return
         uow.places.put(Place(known.account_id))
-        for draft in uow.questions.drafts_by(known.person_id or 0):
+        for draft in uow.drafts.by(known.person_id or 0):
             intake.discard(uow, draft)
 
     await runtime.write(work)
@@ -92,7 +92,7 @@ async def reset(runtime: Runtime, world: World, person: Speaker) -> None:
 
 async def step_of(runtime: Runtime, person: Speaker) -> str:
     def work(uow: UnitOfWork) -> str:
-        known = uow.people.find_account("web", person.external_id)
+        known = uow.accounts.find("web", person.external_id)
         return uow.places.get(known.account_id).step if known else ""
 
     return await runtime.read(work)
@@ -100,12 +100,11 @@ async def step_of(runtime: Runtime, person: Speaker) -> str:
 
 @pytest.mark.parametrize("step", STEPS)
 async def test_any_text_at_any_step(world: World, runtime: Runtime, parent: Speaker, step: str) -> None:
-    for text in ("/hoi", "2", LUNCH, "vb", "gửi"):
-        await parent.says(text)
+    await parent.asks(LUNCH)
     for name, text in TEXTS.items():
         await reset(runtime, world, parent)
-        for way in STEPS[step]:
-            await parent.says(way)
+        if STEPS[step]:
+            await parent.walks(*STEPS[step])
         assert await step_of(runtime, parent) == ("" if step == "menu" else step)
         check_reply((await parent.says(text)).text, step, name)
         check_reply((await parent.says("menu")).text, step, name)
@@ -125,11 +124,10 @@ async def test_an_old_font_is_asked_for_again(world: World, runtime: Runtime, pa
     for text in ("/hoi", "2"):
         await parent.says(text)
     (await parent.says(typed)).shows(OLD_FONT, "Unicode", "Xin viết câu hỏi")
-    draft = await runtime.read(lambda uow: uow.questions.find_draft(world.people["parent"], world.meeting))
+    draft = await runtime.read(lambda uow: uow.drafts.find(world.people["parent"], world.meeting))
     assert draft is not None
     assert draft.wording == ""
-    for text in (LUNCH, "vb", "gửi", "MN26-001", "sửa nội dung"):
-        await parent.says(text)
+    await parent.walks(LUNCH, PREVIEW, "gửi", "MN26-001", "sửa nội dung")
     (await parent.says(typed)).shows(OLD_FONT, "Bản hiện nay", LUNCH)
     stored = await runtime.read(lambda uow: uow.questions.standing(world.meeting))
     assert [question.wording for question in stored] == [LUNCH]
@@ -167,11 +165,10 @@ async def test_any_text_while_joining(world: World, runtime: Runtime, step: str)
 
 @pytest.mark.parametrize("step", [*STEPS, *NEW_STEPS])
 async def test_anything_but_text_at_any_step(world: World, runtime: Runtime, parent: Speaker, step: str) -> None:
-    for text in ("/hoi", "2", LUNCH, "vb", "gửi"):
-        await parent.says(text)
+    await parent.asks(LUNCH)
     person = parent if step in STEPS else Speaker(runtime, "new-1")
     for way in {**STEPS, **NEW_STEPS}[step]:
-        await person.says(way)
+        await person.walks(way)
     before = await step_of(runtime, person)
     for kind in ("sticker", "location", "contact"):
         check_reply((await person.sends_unwanted(kind)).text, step, kind)
@@ -185,16 +182,13 @@ async def test_anything_but_text_at_any_step(world: World, runtime: Runtime, par
 
 
 async def test_markup_is_words_like_any_other(world: World, runtime: Runtime, parent: Speaker) -> None:
-    for text in ("/hoi", "2", MARKUP, "vb"):
-        await parent.says(text)
-    (await parent.presses("Gửi")).shows(MARKUP)
+    (await parent.asks(MARKUP)).shows(MARKUP)
     assert (await runtime.read(lambda uow: uow.questions.standing(world.meeting)))[0].wording == MARKUP
 
 
 @pytest.mark.parametrize("name", ["decomposed", "nul", "half a letter", "control", "right to left", "sql"])
 async def test_what_is_kept_is_clean_and_whole(world: World, runtime: Runtime, parent: Speaker, name: str) -> None:
-    for text in ("/hoi", "2", TEXTS[name], "vb", "gửi"):
-        await parent.says(text)
+    await parent.asks(TEXTS[name])
     kept = (await runtime.read(lambda uow: uow.questions.standing(world.meeting)))[0].wording
     assert kept == unicodedata.normalize("NFC", kept)
     assert not any(unicodedata.category(character) in {"Cc", "Cf", "Cs"} for character in kept)
@@ -207,7 +201,7 @@ async def test_ten_thousand_letters_are_kept_though_too_many(world: World, runti
     for words in ("/hoi", "2", text):
         await parent.says(words)
     (await parent.hears()).shows("10.199 ký tự", "cần bớt 9.199")
-    draft = await runtime.read(lambda uow: uow.questions.find_draft(world.people["parent"], world.meeting))
+    draft = await runtime.read(lambda uow: uow.drafts.find(world.people["parent"], world.meeting))
     assert draft is not None
     assert draft.wording == text
 
@@ -216,9 +210,8 @@ async def test_one_persons_nonsense_is_nobody_elses_trouble(
     world: World, runtime: Runtime, parent: Speaker, teacher: Speaker
 ) -> None:
     """In one batch: refusals, nonsense and stale buttons of one, a whole question of another."""
-    for text in ("/hoi", "2", LUNCH, "vb"):
-        await teacher.says(text)
-    payload = dict((await teacher.hears()).buttons)["Gửi"]
+    preview = await teacher.asks(LUNCH, until="Gửi")
+    payload = dict(preview.buttons)["Gửi"]
     noise = [
         Arrived("web", parent.external_id, f"noise-{n}", text=text, payload="s|x|y" if n % 3 == 0 else None)
         for n, text in enumerate(TEXTS.values())

@@ -4,12 +4,12 @@ import pytest
 
 from bot.runtime import Runtime
 from conversation.place import Place
-from domain.question import Draft
+from domain.questions.question import Draft
 from services.unit_of_work import UnitOfWork
-from tests.conversations.test_answering import ANSWER, MEAL, owes
+from tests.conversations.answers.test_answering import ANSWER, MEAL, drafts, owes
 from tests.networks.people import TelegramPerson
 from tests.office import asks
-from tests.talking import Heard, Speaker
+from tests.talking import PREVIEW, Heard, Speaker
 from tests.world import World
 
 LUNCH = "Đề nghị công khai thực đơn tuần trên nhóm lớp ạ?"
@@ -36,7 +36,7 @@ async def edits(person: Speaker, message: int, text: str) -> list[Heard]:
 
 async def place_of(runtime: Runtime, person: Speaker) -> Place:
     def find(uow: UnitOfWork) -> Place:
-        known = uow.people.find_account("telegram", person.external_id)
+        known = uow.accounts.find("telegram", person.external_id)
         assert known is not None
         return uow.places.get(known.account_id)
 
@@ -44,7 +44,7 @@ async def place_of(runtime: Runtime, person: Speaker) -> Place:
 
 
 async def draft_of(runtime: Runtime, world: World) -> Draft:
-    found = await runtime.read(lambda uow: uow.questions.find_draft(world.people["parent"], world.meeting))
+    found = await runtime.read(lambda uow: uow.drafts.find(world.people["parent"], world.meeting))
     assert found is not None
     return found
 
@@ -52,9 +52,9 @@ async def draft_of(runtime: Runtime, world: World) -> Draft:
 WAYS = {
     "asking.topic": ["/hoi", LUNCH],
     "asking.mode": ["/hoi", "2", LUNCH],
-    "asking.confirm": ["/hoi", "2", LUNCH, "vb"],
-    "asking.edit": ["/hoi", "2", LUNCH, "vb", "sửa"],
-    "asking.kind": ["/hoi", "2", LUNCH, "vb", "sửa", "loại"],
+    "asking.confirm": ["/hoi", "2", LUNCH, PREVIEW],
+    "asking.edit": ["/hoi", "2", LUNCH, PREVIEW, "sửa"],
+    "asking.kind": ["/hoi", "2", LUNCH, PREVIEW, "sửa", "loại"],
     "asking.wording": ["/hoi", "2", LUNCH, "quay lại"],
     "asking.offer": ["menu", LUNCH],
     "asking.resume": ["/hoi", "2", LUNCH, "/hoi"],
@@ -66,7 +66,7 @@ WAYS = {
 async def test_the_same_words_change_nothing(world: World, runtime: Runtime, parent: Speaker, step: str) -> None:
     mine = 0
     for words in WAYS[step]:
-        await parent.says(words)
+        await parent.walks(words)
         mine = written(parent) if words == LUNCH else mine
     before = await place_of(runtime, parent)
     assert before.step == step
@@ -83,7 +83,7 @@ async def test_other_words_are_the_draft_wherever_the_talk_stands(
 ) -> None:
     mine = 0
     for words in WAYS[step]:
-        await parent.says(words)
+        await parent.walks(words)
         mine = written(parent) if words == LUNCH else mine
     said = await edits(parent, mine, LUNCH.replace("tuần", "tháng"))
     assert len(said) == 1
@@ -97,10 +97,78 @@ async def test_the_cards_buttons_stay_good_after_an_edit_without_a_change(parent
     for words in ("/hoi", "2", LUNCH):
         await parent.says(words)
     mine = written(parent)
-    preview = await parent.presses("Trả lời bằng văn bản")
+    preview = await parent.goes_on("Trả lời bằng văn bản")
     assert await edits(parent, mine, LUNCH) == []
     (await parent.presses("Gửi", on=preview)).shows("MN26-001", LUNCH)
     assert await edits(parent, mine, LUNCH) == []
+
+
+async def test_a_registered_question_keeps_its_words_and_the_writer_hears_how_to_change_them(parent: Speaker) -> None:
+    for words in ("/hoi", "2", LUNCH):
+        await parent.says(words)
+    mine = written(parent)
+    await parent.walks(PREVIEW, "gửi")
+    for other in ("tháng", "năm"):
+        said = await edits(parent, mine, LUNCH.replace("tuần", other))
+        said[0].shows("Phiếu MN26-001 đã gửi nên tin vừa sửa chưa được tính", "«Sửa nội dung»")
+    (await parent.presses("Sửa nội dung")).shows(LUNCH)
+
+
+async def test_of_two_questions_with_the_same_words_each_knows_its_message(
+    world: World, runtime: Runtime, parent: Speaker
+) -> None:
+    """The older one is not taken for the newer; new words by its button come from another message."""
+    messages = []
+    for _ in range(2):
+        for words in ("/hoi", "2", LUNCH):
+            await parent.says(words)
+        messages.append(written(parent))
+        for words in ("vb", "gửi"):
+            await parent.says(words)
+    first, second = messages
+    (await edits(parent, second, LUNCH.replace("tuần", "tháng")))[0].shows("Phiếu MN26-002 đã gửi")
+    said = await edits(parent, first, LUNCH.replace("tuần", "tháng"))
+    said[0].shows("Phiếu MN26-001 đã gửi")
+    await parent.presses("Sửa nội dung", on=said[0])
+    await parent.says("Đề nghị công khai thực đơn từng ngày ạ?")
+    third = written(parent)
+    assert await edits(parent, first, LUNCH.replace("tuần", "năm")) == []
+    (await edits(parent, third, "Đề nghị công khai thực đơn từng bữa ạ?"))[0].shows("Phiếu MN26-001 đã gửi")
+
+
+async def test_a_question_of_an_older_program_is_known_by_its_words(
+    world: World, runtime: Runtime, parent: Speaker
+) -> None:
+    for words in ("/hoi", "2", LUNCH):
+        await parent.says(words)
+    mine = written(parent)
+    for words in ("vb", "gửi"):
+        await parent.says(words)
+
+    def forget(uow: UnitOfWork) -> None:
+        question = uow.questions.by_code("MN26-001")
+        assert question is not None
+        question.pieces = []
+        uow.questions.keep(question)
+
+    await runtime.write(forget)
+    (await edits(parent, mine, LUNCH.replace("tuần", "tháng")))[0].shows("Phiếu MN26-001 đã gửi")
+
+
+async def test_an_answered_question_does_not_follow_its_message(
+    world: World, runtime: Runtime, parent: Speaker, responder: Speaker, chair: Speaker
+) -> None:
+    for words in ("/hoi", "2", LUNCH):
+        await parent.says(words)
+    mine = written(parent)
+    await parent.walks(PREVIEW, "gửi")
+    question = await runtime.read(lambda uow: uow.questions.by_code("MN26-001"))
+    assert question is not None
+    await owes(runtime, world, question.key)
+    await drafts(responder)
+    await chair.presses("Duyệt và gửi")
+    said = await edits(parent, mine, LUNCH.replace("tuần", "tháng"))
+    said[0].shows("MN26-001 đã có câu trả lời nên không sửa hay rút được nữa", "«Chưa rõ»")
 
 
 async def test_a_piece_of_a_joined_question_is_changed_alone(world: World, runtime: Runtime, parent: Speaker) -> None:

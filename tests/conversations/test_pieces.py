@@ -6,17 +6,19 @@ from functools import partial
 
 import pytest
 
+from bot.known import KNOWN
 from bot.runtime import Runtime
-from conversation.pieces import LONGEST, PAUSE
+from bot.zalo.network import Zalo
+from conversation.pieces import PAUSE
 from conversation.place import Place
 from conversation.turn import Arrived
-from domain.delivery import Delivery, DeliveryState
 from domain.duty import Answer
-from domain.question import Draft
-from services import outbox
-from services.turns import Taken
+from domain.messages.delivery import Delivery, DeliveryState
+from domain.questions.question import Draft
+from services.messages import outbox
+from services.messages.turns import Taken
 from services.unit_of_work import UnitOfWork
-from tests.conversations.test_answering import MEAL, owes
+from tests.conversations.answers.test_answering import MEAL, owes
 from tests.networks.people import ZaloPerson
 from tests.office import asks
 from tests.talking import Heard, Speaker
@@ -32,7 +34,7 @@ async def pastes(person: Speaker, text: str) -> list[Heard]:
     """Paste a text as the app of the person's network does, and return all that is said to it."""
     before = len(await person.heard())
     if isinstance(person, ZaloPerson):
-        *earlier, last = [text[start : start + LONGEST["zalo"]] for start in range(0, len(text), LONGEST["zalo"])]
+        *earlier, last = [text[start : start + Zalo.terms.cut_at] for start in range(0, len(text), Zalo.terms.cut_at)]
         for piece in earlier:
             person.chat.says(piece)
         await person.says(last)
@@ -42,7 +44,7 @@ async def pastes(person: Speaker, text: str) -> list[Heard]:
 
 
 async def draft_of(runtime: Runtime, world: World, part: str = "parent") -> Draft:
-    found = await runtime.read(lambda uow: uow.questions.find_draft(world.people[part], world.meeting))
+    found = await runtime.read(lambda uow: uow.drafts.find(world.people[part], world.meeting))
     assert found is not None
     return found
 
@@ -65,7 +67,7 @@ async def test_a_letter_cut_by_the_app_is_one_question(world: World, runtime: Ru
     assert (await draft_of(runtime, world)).wording == LETTER
     preview = await parent.says(SHORT)
     assert "Nối hai phần" not in preview.labels()
-    await parent.presses("Trả lời bằng văn bản")
+    await parent.goes_on("Trả lời bằng văn bản")
     (await parent.presses("Gửi")).shows(SHORT)
 
 
@@ -154,7 +156,7 @@ class OnTelegram:
 
     async def come(self) -> None:
         def join(uow: UnitOfWork) -> None:
-            uow.people.bind(uow.people.account("telegram", "77").account_id, self.world.people["parent"])
+            uow.accounts.bind(uow.accounts.known("telegram", "77").account_id, self.world.people["parent"])
 
         await self.runtime.write(join)
         for number, text in enumerate(("/hoi", "2")):
@@ -214,7 +216,7 @@ async def test_pieces_are_joined_after_a_kill_between_them(
     await writer.says(LETTER[:4096], number=3)
     writer.runtime.close()
     clock.move(minutes=20)
-    again = Runtime(database_url, writer.runtime.router, zone=writer.runtime.zone, clock=clock)
+    again = Runtime(database_url, writer.runtime.router, zone=writer.runtime.zone, clock=clock, known=KNOWN)
     try:
         writer.runtime = again
         await writer.says(LETTER[4096:], number=4, after=1)
@@ -286,7 +288,7 @@ async def test_a_question_in_three_messages(world: World, runtime: Runtime, pare
     told.shows("Đã lấy nội dung mới. Muốn nối với phần trước, chọn «Nối hai phần».")
     assert "Nối hai phần" in told.labels()
     await parent.presses("Nối hai phần")
-    (await parent.presses("Trả lời bằng văn bản")).shows("cho em hỏi thực đơn tuần này\nsao hôm nào cũng cháo vậy ạ?")
+    (await parent.goes_on("Trả lời bằng văn bản")).shows("cho em hỏi thực đơn tuần này\nsao hôm nào cũng cháo vậy ạ?")
 
 
 async def test_each_earlier_message_can_be_joined(world: World, runtime: Runtime, parent: Speaker) -> None:
@@ -296,7 +298,7 @@ async def test_each_earlier_message_can_be_joined(world: World, runtime: Runtime
     assert (await draft_of(runtime, world)).wording == "Tuần rồi bé đau bụng hai lần\nBếp có lưu mẫu thức ăn không?"
     last = await parent.presses("Nối hai phần")
     assert "Nối hai phần" not in last.labels()
-    preview = await parent.presses("Trả lời bằng văn bản")
+    preview = await parent.goes_on("Trả lời bằng văn bản")
     preview.shows("Con tôi học lớp A1 ạ\nTuần rồi bé đau bụng hai lần\nBếp có lưu mẫu thức ăn không?")
 
 
@@ -365,7 +367,7 @@ async def test_a_talk_begun_on_an_older_program_goes_on(world: World, runtime: R
         await parent.says(words)
 
     def older(uow: UnitOfWork) -> Place:
-        known = uow.people.find_account("web", parent.external_id)
+        known = uow.accounts.find("web", parent.external_id)
         assert known is not None
         place = uow.places.get(known.account_id)
         place.notes = {**place.notes, "before": "Con tôi hay đau bụng."}
@@ -373,5 +375,5 @@ async def test_a_talk_begun_on_an_older_program_goes_on(world: World, runtime: R
         return place
 
     await runtime.write(older)
-    (await parent.presses("Trả lời bằng văn bản")).shows("lưu mẫu")
+    (await parent.goes_on("Trả lời bằng văn bản")).shows("lưu mẫu")
     (await parent.presses("Nối hai phần")).shows("Con tôi hay đau bụng.\nBếp có lưu mẫu thức ăn không ạ?")

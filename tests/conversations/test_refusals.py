@@ -5,8 +5,8 @@ import pytest
 import handlers
 from bot.runtime import Runtime
 from services.unit_of_work import UnitOfWork
-from tests.conversations.test_answering import ANSWER, MEAL, drafts, owes
-from tests.conversations.test_timeline import card
+from tests.conversations.answers.test_answering import ANSWER, MEAL, drafts, owes
+from tests.conversations.plans.test_timeline import card
 from tests.office import asks
 from tests.preparing import lay_usual
 from tests.talking import Heard, Speaker
@@ -61,14 +61,16 @@ async def test_a_duty_stays_on_the_screen(responder: Speaker, runtime: Runtime, 
     (await responder.presses("Soạn trả lời")).shows("tối đa 3.000")
 
 
+@pytest.mark.core_only
 async def test_a_draft_to_approve_stays_on_the_screen(secretary: Speaker, runtime: Runtime, world: World) -> None:
-    await owes(runtime, world, await asks(runtime, world, "parent", MEAL), "secretary")
+    """Who was alone when the button was shown is alone no longer: it says who decides now."""
+    duty = await owes(runtime, world, await asks(runtime, world, "parent", MEAL), "secretary")
     await drafts(secretary)
-    await secretary.says("/duyet")
-    await secretary.presses("MN26-001")
-    refused = await secretary.presses("Duyệt và gửi")
-    refused.shows("không tự duyệt", ANSWER)
-    keeps(refused, "Duyệt và gửi", "Trả lại")
+    answer = await runtime.read(lambda uow: uow.duties.latest_answer(duty))
+    assert answer is not None
+    refused = await secretary.says("x", payload=f"a|approve|{answer.id}")
+    refused.shows("Người soạn không tự duyệt", ANSWER, "chờ Hiệu trưởng duyệt")
+    keeps(refused, "Duyệt trả lời")
 
 
 async def test_a_step_that_leads_no_further_gives_way_to_the_card(
@@ -96,12 +98,12 @@ async def test_a_step_that_leads_no_further_gives_way_to_the_card(
 async def test_the_office_is_told_in_the_offices_words(secretary: Speaker, chair: Speaker) -> None:
     unknown = await secretary.says("abc xyz")
     unknown.shows("Chưa hiểu lệnh này. Xin chọn một mục, hoặc gõ /trogiup.")
-    assert "Câu hỏi mới" in unknown.labels()
+    assert "Phân loại câu mới" in unknown.labels()
     assert not ASKERS.intersection(unknown.labels())
     (await chair.says("/khongco")).shows("Chưa hiểu lệnh này")
     (await chair.says("/trogiup")).shows("/hangdoi", "/tiep", "/dong")
     refused = await secretary.says("/hoantac")
-    assert "Câu hỏi mới" in refused.labels()
+    assert "Phân loại câu mới" in refused.labels()
     assert not ASKERS.intersection(refused.labels())
 
 
@@ -111,7 +113,7 @@ async def test_words_not_understood_can_be_sent(parent: Speaker) -> None:
     unknown.shows("hệ thống chưa hiểu tin này. Gửi thành câu hỏi, hay chọn một mục dưới đây?")
     (await parent.presses("Gửi thành câu hỏi")).shows("về việc gì")
     await parent.presses("Vấn đề khác")
-    (await parent.presses("Trả lời bằng văn bản")).shows("muỗi nhiều quá ạ")
+    (await parent.goes_on("Trả lời bằng văn bản")).shows("muỗi nhiều quá ạ")
 
 
 @pytest.mark.core_only
@@ -127,7 +129,9 @@ def test_every_act_on_a_card_knows_its_card() -> None:
     alone = {
         "card", "duty", "deadline", "draft_open", "question", "timeline", "sortcard", "sortnext", "stillopen", "list",
         "mine", "programme", "calendar", "my_calendar", "draft", "draft_drop", "rename", "erase", "note_reply", "words",
-        "enter_code", "duties", "drafts",
+        "enter_code", "duties", "drafts", "cardagain", "unit", "units", "code", "codes", "post", "posts", "topic_give",
+        "lead_on", "waiting_members", "school", "schools", "audience", "rules", "own_codes", "own_code", "delegates",
+        "delegate_lists", "delegate", "invitations", "attendance",
     }  # fmt: skip
     router = handlers.router
     assert set(router.actions) - set(router.cards) - alone == set()

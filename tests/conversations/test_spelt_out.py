@@ -6,12 +6,14 @@ from typing import Any
 import pytest
 
 import handlers
+from bot.known import KNOWN
 from bot.runtime import Runtime
 from conversation.messenger import Button
 from conversation.reply import Choice
 from conversation.splitting import units
-from domain.access import Role
-from domain.offer import FIRST_NUMBER, LAST_NUMBER
+from domain.messages.offer import FIRST_NUMBER, LAST_NUMBER
+from domain.people.access import Role
+from letters.said import Said
 from services import delivering
 from services.spelling_out import spell_out
 from services.unit_of_work import UnitOfWork
@@ -31,7 +33,7 @@ class Typist(Speaker):
         runtime.listeners.append(self._heard)
 
     def _heard(self, rows: Sequence[Any]) -> None:
-        self.rows += [row for row in rows if row.address == self.external_id]
+        self.rows += [row for row in rows if row.chat == self.external_id]
 
     async def types(self, text: str) -> tuple[str, Marks]:
         """Send a message; return the words of the answer, and (mark, label) of each line below them."""
@@ -48,9 +50,9 @@ class Typist(Speaker):
 def typist(runtime: Runtime, world: World) -> Callable[[str], Any]:
     async def join(part: str) -> Typist:
         def bind(uow: UnitOfWork) -> None:
-            for account in uow.people.accounts_of(world.people[part]):
-                uow.people.block(account.id or 0, uow.now)
-            uow.people.bind(uow.people.account("zalo", f"z-{part}").account_id, world.people[part])
+            for account in uow.accounts.of(world.people[part]):
+                uow.accounts.block(account.id or 0, uow.now)
+            uow.accounts.bind(uow.accounts.known("zalo", f"z-{part}").account_id, world.people[part])
 
         await runtime.write(bind)
         return Typist(runtime, f"z-{part}")
@@ -65,15 +67,18 @@ async def teaches(runtime: Runtime, world: World) -> None:
 
 
 @pytest.mark.usefixtures("teaches")
-async def test_more_than_five_choices_come_in_two_messages(typist: Callable[[str], Any]) -> None:
+async def test_more_than_five_choices_come_in_several_messages(typist: Callable[[str], Any]) -> None:
     secretary = await typist("secretary")
     _, first = await secretary.types("menu")
     assert [mark for mark, _ in first] == ["1", "2", "3", "4", "0"]
     assert first[-1][1] == "Lựa chọn khác"
-    words, rest = await secretary.types("0")
+    words, second = await secretary.types("0")
     assert words == "Các lựa chọn còn lại:"
-    assert [mark for mark, _ in rest] == [str(number) for number in range(5, 5 + len(rest))]
-    assert not {label for _, label in first[:-1]} & {label for _, label in rest}
+    assert [mark for mark, _ in second] == ["5", "6", "7", "8", "0"]
+    _, third = await secretary.types("0")
+    assert [mark for mark, _ in third] == [str(number) for number in range(9, 9 + len(third))]
+    shown = [label for _, label in (*first[:-1], *second[:-1], *third)]
+    assert len(set(shown)) == len(shown)
     nothing, _ = await secretary.types("0")
     assert nothing.startswith("Không còn lựa chọn nào khác.")
 
@@ -120,7 +125,7 @@ async def test_a_number_means_what_was_seen_a_day_later_and_after_a_restart(
     number = next(mark for mark, label in offered if label == "Câu hỏi của tôi")
     runtime.close()
     clock.move(days=1)
-    later = Runtime(database_url, handlers.router, zone=ZONE, clock=clock)
+    later = Runtime(database_url, handlers.router, zone=ZONE, clock=clock, known=KNOWN)
     try:
         again = Typist(later, parent.external_id)
         words, _ = await again.types(number)
@@ -132,7 +137,7 @@ async def test_a_number_means_what_was_seen_a_day_later_and_after_a_restart(
 async def notice(runtime: Runtime, person_id: int, key: str, text: str = "Phiếu MN26-001 đã có trả lời.") -> None:
     def owe(uow: UnitOfWork) -> None:
         delivering.owe_words(
-            uow, uow.people.accounts_of(person_id)[0], text, person_id=person_id, template="answers/written", once=key,
+            uow, uow.accounts.of(person_id)[0], Said(text, "answers/written"), person_id=person_id, once=key,
             choices=[Choice.command("Câu hỏi của tôi", "cauhoi"), Choice.act("Đã rõ", "clear", key[-1])],
         )  # fmt: skip
 

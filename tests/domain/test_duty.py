@@ -7,10 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.dates.workdays import WEEKDAYS, add_workdays, end_of
 from domain.duty import (
     FOLLOW_UPS,
     Answer,
     AnswerDuty,
+    able_to_approve,
     check_drafted,
     check_due,
     check_four_eyes,
@@ -29,7 +31,6 @@ from domain.errors import (
     SelfApproval,
     TooManyFollowUps,
 )
-from domain.workdays import WEEKDAYS, add_workdays, end_of
 
 NOW = datetime(2026, 11, 16, 2, 0, tzinfo=UTC)
 
@@ -62,10 +63,25 @@ def test_only_the_holder_writes() -> None:
         check_holder(duty(), 8, code="MN26-001")
 
 
-def test_nobody_approves_their_own() -> None:
-    check_four_eyes(answer(), 8, code="MN26-001")
+def test_nobody_approves_their_own_while_somebody_else_may() -> None:
+    assert able_to_approve(answer(), [7, 8, 9], {7, 8, 9}) == [8, 9]
+    check_four_eyes(answer(), 8, [8, 9], code="MN26-001")
     with pytest.raises(SelfApproval):
-        check_four_eyes(answer(), 7, code="MN26-001")
+        check_four_eyes(answer(), 7, [8, 9], code="MN26-001")
+    with pytest.raises(SelfApproval):
+        check_four_eyes(answer(), 7, able_to_approve(answer(), [], {7}), code="MN26-001")
+
+
+def test_who_is_alone_approves_their_own() -> None:
+    assert able_to_approve(answer(), [7], {7}) == [7]
+    check_four_eyes(answer(), 7, [7], code="MN26-001")
+
+
+def test_whom_no_message_reaches_approves_nothing() -> None:
+    """Where that is everybody and who wrote it has not the right, it waits for them all the same."""
+    assert able_to_approve(answer(), [7, 8, 9], {7, 9}) == [9]
+    assert able_to_approve(answer(), [7, 8, 9], {7}) == [7]
+    assert able_to_approve(answer(), [8, 9], {7}) == [8, 9]
 
 
 @pytest.mark.parametrize("ended", ["closed_at", "cancelled_at"])

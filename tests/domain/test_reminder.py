@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.dates.deadline_rule import Roll
 from domain.deadline import Deadline
-from domain.deadline_rule import Roll
 from domain.reminder import (
     DEADLINE_LADDER,
     DUTY_LADDER,
@@ -30,7 +30,7 @@ INSTANTS = st.datetimes(min_value=datetime(2024, 1, 1), max_value=datetime(2035,
 )
 
 
-LAID = [rung for rung in Rung if rung is not Rung.DEADLINE_NUDGE]
+LAID = [rung for rung in Rung if rung not in {Rung.DEADLINE_NUDGE, Rung.INVITATION_SILENT}]
 """Every rung that has an hour: one is sent by hand."""
 
 

@@ -8,14 +8,14 @@ from typing import Any
 
 from aiohttp import ClientSession, CookieJar, FormData
 
+from bot.outbox.sender import Sender
 from bot.runtime import Runtime
-from bot.sender import Sender
-from bot.telegram import Telegram
-from bot.zalo import Zalo
+from bot.telegram.network import Telegram
+from bot.zalo.network import Zalo
 from conversation.turn import Arrived
 from letters.folding import fold
-from services import signing_in
-from services.turns import Taken
+from services.messages.turns import Taken
+from services.people import signing_in
 from services.unit_of_work import UnitOfWork
 from tests.networks.telegram_chat import TelegramChat, TelegramMessage
 from tests.networks.telegram_server import TelegramServer
@@ -89,6 +89,7 @@ class WebPerson(Speaker):
             f"{self._address}/tro-chuyen/gui", data=form, headers={"Accept": "application/json"}
         ) as answer:
             body = await answer.json()
+            await self.runtime.papers.idle()
             return Taken(toast=body.get("toast") or body.get("lead") or "")
 
     async def _token(self) -> str:
@@ -278,7 +279,7 @@ class Wires:
 
 
 def _join(uow: UnitOfWork, *, network: str, person_id: int, external_id: str) -> None:
-    for account in uow.people.accounts_of(person_id):
+    for account in uow.accounts.of(person_id):
         assert account.id is not None
-        uow.people.block(account.id, uow.now)
-    uow.people.bind(uow.people.account(network, external_id).account_id, person_id)
+        uow.accounts.block(account.id, uow.now)
+    uow.accounts.bind(uow.accounts.known(network, external_id).account_id, person_id)

@@ -1,31 +1,32 @@
 """A stand-in for Telegram: the Bot API over real HTTP on loopback, and the people on the other side of it."""
 
 import time
-from collections import Counter
 from collections.abc import Callable
-from typing import Self
 
 import orjson
 
+from tests.networks.faults import Faults
+from tests.networks.server import Server
 from tests.networks.telegram_chat import TelegramChat, TelegramMessage
-from tests.networks.telegram_faults import Faults
+from tests.networks.telegram_faults import Fault
 from tests.networks.telegram_files import FileStore
 from tests.networks.telegram_front import HttpFront
 from tests.networks.telegram_methods import BotMethods
-from tests.networks.telegram_params import BotApiError, Json, words
+from tests.networks.telegram_params import BotApiError, Json
 from tests.networks.telegram_updates import Entry, UpdateQueue
-from tests.waiting import WITHIN, Changes, Found
+from tests.waiting import WITHIN
 
 _FIRST_UPDATE_ID = 700_000_001
 _NOT_BY_DEFAULT = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 
 
-class TelegramServer:
+class TelegramServer(Server):
     """`async with TelegramServer() as server:` - give `server.url` to a bot, then act through `server.chat`."""
 
     def __init__(self, token: str = "42:TEST", username: str = "thu_nghiem_bot") -> None:  # noqa: S107 a test token
         """Nothing listens before the context is entered."""
         self.token = token
+        super().__init__(HttpFront(self))
         self.me: Json = {
             "id": int(token.partition(":")[0]),
             "is_bot": True,
@@ -37,50 +38,23 @@ class TelegramServer:
             "can_connect_to_business": False,
             "has_main_web_app": False,
         }
-        self.changes = Changes()
         self.chats: dict[int, TelegramChat] = {}
         self.files = FileStore()
         self.callbacks: dict[str, TelegramChat] = {}
-        self.faults = Faults(self.changes)
+        self.faults = Faults(Fault, self.changes)
         self.delay_sends = 0.0  # seconds on the way before each send and edit
-        self.keep_calls = True  # False under load: only counts, and a short tail of each chat
-        self.calls: list[tuple[str, Json]] = []
-        self.counts: Counter[str] = Counter()
         self.on_message: Callable[[int, TelegramMessage], None] | None = None  # each send and edit
         self.allowed_updates: frozenset[str] = frozenset()
         self.methods = BotMethods(self)
         self._history: dict[int, Entry] = {}
-        self._ticks = 0
         self._message_id = 0
         self._update_id = _FIRST_UPDATE_ID - 1
         self.queue = UpdateQueue(self._reply_in_answer, self.changes)
-        self._front = HttpFront(self)
-
-    @property
-    def url(self) -> str:
-        """The base to configure instead of Telegram's own."""
-        return f"http://127.0.0.1:{self._front.port}"
-
-    async def __aenter__(self) -> Self:
-        """Listen on a free port of loopback."""
-        await self.up()
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        """Stop pushing and listening; polls under way are cut."""
-        await self.down()
-        await self.queue.close()
-
-    async def up(self) -> None:
-        """Open the port, the same one after `down`, and hand updates out again."""
-        await self._front.open()
-        self.queue.release()
 
     async def down(self) -> None:
         """Close the port and cut every connection; updates wait meanwhile."""
-        self.queue.hold()
         self.queue.interrupt()
-        await self._front.close()
+        await super().down()
 
     # --- people and updates --------------------------------------------------------------------------------
 
@@ -146,15 +120,6 @@ class TelegramServer:
         """From now on every press so far is too old to be answered."""
         self.callbacks.clear()
 
-    async def wait_for(self, predicate: Callable[[], Found], timeout: float = WITHIN) -> Found:  # noqa: ASYNC109 reads as a limit
-        """The first truthy value of `predicate`, looked at again whenever anything changes here."""
-        try:
-            return await self.changes.until(predicate, timeout)
-        except TimeoutError:
-            recent = [f"{name}({words(params, 'text')[:80]!r})" for name, params in self.calls[-8:]]
-            waited = f"not within {timeout} s; {len(self.pending)} updates wait; last calls: {recent}"
-            raise TimeoutError(waited) from None
-
     async def settled(self, timeout: float = WITHIN) -> None:  # noqa: ASYNC109 reads as a limit
         """Wait until the bot has acknowledged every update."""
         await self.wait_for(lambda: not self.queue.pending, timeout)
@@ -166,11 +131,6 @@ class TelegramServer:
         self._message_id += 1
         return self._message_id
 
-    def tick(self) -> int:
-        """A count that orders what happens, finer than seconds."""
-        self._ticks += 1
-        return self._ticks
-
     def seconds(self) -> int:
         """Telegram's clock."""
         return int(time.time())
@@ -180,13 +140,17 @@ class TelegramServer:
         if kinds is not None:
             self.allowed_updates = frozenset(kinds)
 
+    async def _push_no_more(self) -> None:
+        await self.queue.close()
+
+    def _state(self) -> str:
+        return f"{len(self.pending)} updates wait"
+
     def _reply_in_answer(self, call: Json) -> None:
         found = self.methods.find(str(call.pop("method")))
         if found is None:
             return
-        self.counts[found[0]] += 1
-        if self.keep_calls:
-            self.calls.append((found[0], call))
+        self.note(found[0], call)
         try:
             found[1](call)
         except BotApiError:

@@ -2,32 +2,16 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
-import aiohttp
 import pytest
 
-from tests.networks.zalo_caller import Caller
+from tests.networks.zalo_caller import TED, Caller
 from tests.networks.zalo_params import EVERY_CODE
 from tests.networks.zalo_server import ZaloServer
 
-TED = "6ede9afa66b88fe6d6a9"
 ID = re.compile(r"[0-9a-f]{20}")
 PUBLIC = "https://truong.example.vn/anh.png"
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[ZaloServer]:
-    async with ZaloServer() as running:
-        running.chat(TED, "Ted")
-        yield running
-
-
-@pytest.fixture
-async def caller(server: ZaloServer) -> AsyncIterator[Caller]:
-    async with aiohttp.ClientSession() as session:
-        yield Caller(server, session)
 
 
 # --- envelope, paths, tokens ----------------------------------------------------------------------------------

@@ -1,31 +1,15 @@
 """The stand-in for Zalo misbehaves as planned: pages instead of JSON, cuts, slowness, files that are no more."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import aiohttp
 import pytest
 
-from tests.networks.zalo_caller import Caller
+from tests.networks.zalo_caller import TED, Caller
 from tests.networks.zalo_faults import Fault
 from tests.networks.zalo_files import HUGE, huge
 from tests.networks.zalo_params import Json
 from tests.networks.zalo_server import ZaloServer
-
-TED = "6ede9afa66b88fe6d6a9"
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[ZaloServer]:
-    async with ZaloServer() as running:
-        running.chat(TED, "Ted")
-        yield running
-
-
-@pytest.fixture
-async def caller(server: ZaloServer) -> AsyncIterator[Caller]:
-    async with aiohttp.ClientSession() as session:
-        yield Caller(server, session)
 
 
 def texts(server: ZaloServer) -> list[str]:

@@ -3,25 +3,16 @@
 import asyncio
 from collections.abc import AsyncIterator
 
-import aiohttp
 import pytest
 
-from tests.networks.zalo_caller import SECRET, Caller, Doorstep
+from tests.networks.zalo_caller import SECRET, TED, Caller, Doorstep
 from tests.networks.zalo_server import ZaloServer
-
-TED = "6ede9afa66b88fe6d6a9"
 
 
 @pytest.fixture
 async def server() -> AsyncIterator[ZaloServer]:
     async with ZaloServer(allow_loopback=True) as running:
         yield running
-
-
-@pytest.fixture
-async def caller(server: ZaloServer) -> AsyncIterator[Caller]:
-    async with aiohttp.ClientSession() as session:
-        yield Caller(server, session)
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from tests.networks.zalo_webhook import SECRET_HEADER
 from tests.waiting import WITHIN
 
 SECRET = "mot-hai-ba-bon"
+TED = "6ede9afa66b88fe6d6a9"
 
 
 class Answer(NamedTuple):

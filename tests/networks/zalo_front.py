@@ -1,65 +1,42 @@
 """The HTTP face of the stand-in: paths, tokens, faults on the way, answers, files."""
 
 import asyncio
-import socket
-import struct
-from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 import orjson
 from aiohttp import web
 
-from tests.networks.zalo_faults import Fault, FaultRule
+from tests.networks.faults import FaultRule
+from tests.networks.front import Front, as_json, cut
+from tests.networks.zalo_faults import Fault
 from tests.networks.zalo_files import KeptFile
 from tests.networks.zalo_params import ZaloApiError, read_object
 
 if TYPE_CHECKING:
     from tests.networks.zalo_server import ZaloServer
 
-_LINGER_NOT = struct.pack("ii", 1, 0)  # close with a reset instead of a farewell
 _PAGE = "<!DOCTYPE html><html><head><title>Zalo</title></head><body><h1>Bảo trì hệ thống</h1></body></html>"
 _PAGES = {Fault.INTERNAL: 500, Fault.BAD_GATEWAY: 502, Fault.UNAVAILABLE: 503, Fault.HTML: 200}
 _FILES = "/file/"
 
 
-class HttpFront:
-    """One port on loopback; a client that leaves ends what was done for it."""
+class HttpFront(Front):
+    """Zalo's paths; a client that leaves ends what was done for it."""
+
+    cancels = True
 
     def __init__(self, server: "ZaloServer") -> None:
         """Nothing listens before `open`."""
-        self.port = 0
+        super().__init__()
         self._server = server
-        self._runner: web.ServerRunner | None = None
-
-    async def open(self) -> None:
-        """Listen on loopback, on the same port as before if there was one."""
-        if self._runner is not None:
-            return
-        request = partial(web.BaseRequest, loop=asyncio.get_running_loop())
-        server = web.Server(self._serve, request_factory=request, access_log=None, handler_cancellation=True)
-        self._runner = web.ServerRunner(server, shutdown_timeout=0.05)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", self.port).start()
-        self.port = self._runner.addresses[0][1]
-
-    async def close(self) -> None:
-        """Stop listening and cut every connection."""
-        if self._runner is None:
-            return
-        runner, self._runner = self._runner, None
-        if runner.server is not None:
-            for connection in runner.server.connections:
-                if connection.transport is not None:
-                    connection.transport.abort()
-        await runner.cleanup()
 
     async def _serve(self, request: web.BaseRequest) -> web.StreamResponse:
         try:
             return await self._route(request)
         except ZaloApiError as refused:
             status = 200 if refused.code in self._server.errors_in_200 else refused.code
-            return _json(orjson.dumps(refused.answer()), status)
+            return as_json(orjson.dumps(refused.answer()), status)
         finally:
             self._server.changes.announce()
 
@@ -84,8 +61,7 @@ class HttpFront:
         if body and request.content_type != "application/json":
             raise ZaloApiError(400, "Bad Request: the body is not JSON")
         params = read_object(body)
-        server.counts[name] += 1
-        server.calls.append((name, params))
+        server.note(name, params)
         if name == "getUpdates":
             server.queue.came_back()
         server.changes.announce()
@@ -98,7 +74,7 @@ class HttpFront:
             result = await server.methods.perform(name, params)
             answer = orjson.dumps({"ok": True} if result is None else {"ok": True, "result": result})
         server.changes.announce()
-        return _json(answer) if rule is None else await _spoil_answer(request, rule, answer)
+        return as_json(answer) if rule is None else await _spoil_answer(request, rule, answer)
 
     async def _download(self, request: web.BaseRequest, path: str) -> web.StreamResponse:
         self._server.counts["file"] += 1
@@ -113,10 +89,10 @@ class HttpFront:
             return web.Response(status=404 if kept is None else kept.gone, text="gone")
         if kept.html:
             return _page(200)
-        return await _stream(request, kept, cut=rule is not None and rule.kind is Fault.CUT_AFTER)
+        return await _stream(request, kept, cuts=rule is not None and rule.kind is Fault.CUT_AFTER)
 
 
-async def _stream(request: web.BaseRequest, kept: KeptFile, *, cut: bool) -> web.StreamResponse:
+async def _stream(request: web.BaseRequest, kept: KeptFile, *, cuts: bool) -> web.StreamResponse:
     answer = web.StreamResponse(headers={"Content-Type": kept.content_type})
     if not kept.chunked:
         answer.content_length = len(kept.content)
@@ -124,8 +100,8 @@ async def _stream(request: web.BaseRequest, kept: KeptFile, *, cut: bool) -> web
     try:
         await answer.prepare(request)
         await answer.write(kept.content[:half])
-        if cut:
-            return _cut(request)
+        if cuts:
+            return cut(request)
         await asyncio.sleep(kept.pause)
         await answer.write(kept.content[half:])
         await answer.write_eof()
@@ -134,44 +110,31 @@ async def _stream(request: web.BaseRequest, kept: KeptFile, *, cut: bool) -> web
     return answer
 
 
-async def _spoil(request: web.BaseRequest, rule: FaultRule) -> web.StreamResponse | None:
+async def _spoil(request: web.BaseRequest, rule: FaultRule[Fault]) -> web.StreamResponse | None:
     """The answer of a call that is not handled at all; None when it goes on."""
     if rule.kind in _PAGES:
         return _page(_PAGES[rule.kind])
     if rule.kind is Fault.REFUSED:
-        return _json(orjson.dumps(ZaloApiError(rule.code, "internal server error").answer()))
+        return as_json(orjson.dumps(ZaloApiError(rule.code, "internal server error").answer()))
     if rule.kind is Fault.QUOTA:
         raise ZaloApiError(429, "Quota exceeded")
     if rule.kind is Fault.UNAUTHORIZED:
         raise ZaloApiError(401, "Unauthorized")
     if rule.kind is Fault.CUT_BEFORE:
-        return _cut(request)
+        return cut(request)
     if rule.kind is Fault.SLOW:
         await rule.last()
     return None
 
 
-async def _spoil_answer(request: web.BaseRequest, rule: FaultRule, answer: bytes) -> web.StreamResponse:
+async def _spoil_answer(request: web.BaseRequest, rule: FaultRule[Fault], answer: bytes) -> web.StreamResponse:
     """What comes back of a call that was handled."""
     if rule.kind is Fault.CUT_AFTER:
-        return _cut(request)
+        return cut(request)
     if rule.kind is Fault.HANG:
         await rule.last()
-    return _json(answer[: len(answer) // 2] if rule.kind is Fault.BAD_JSON else answer)
+    return as_json(answer[: len(answer) // 2] if rule.kind is Fault.BAD_JSON else answer)
 
 
 def _page(status: int) -> web.Response:
     return web.Response(status=status, text=_PAGE, content_type="text/html")
-
-
-def _json(body: bytes, status: int = 200) -> web.Response:
-    return web.Response(body=body, status=status, content_type="application/json")
-
-
-def _cut(request: web.BaseRequest) -> web.Response:
-    transport = request.transport
-    if transport is not None:
-        raw = transport.get_extra_info("socket")
-        raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER_NOT)
-        transport.abort()
-    return web.Response()

@@ -1,28 +1,28 @@
 """A stand-in for Zalo: the Bot API over real HTTP on loopback, and the people on the other side of it."""
 
 import secrets
-from collections import Counter
-from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime
-from typing import Literal, Self
+from typing import Literal
 
 import orjson
 
+from tests.networks.faults import Faults
+from tests.networks.server import Server
 from tests.networks.zalo_chat import ZaloChat
-from tests.networks.zalo_faults import Faults
+from tests.networks.zalo_faults import Fault
 from tests.networks.zalo_files import FileStore
 from tests.networks.zalo_front import HttpFront
 from tests.networks.zalo_methods import BotMethods
 from tests.networks.zalo_params import Json
 from tests.networks.zalo_updates import PollQueue, ZaloUpdate
 from tests.networks.zalo_webhook import Webhook
-from tests.waiting import WITHIN, Changes, Found
+from tests.waiting import WITHIN
 
 TOKEN = "1459232241454765289:THU-NGHIEM"
 
 
-class ZaloServer:
+class ZaloServer(Server):
     """`async with ZaloServer() as server:` - give `server.url` to a bot, then act through `server.chat`.
 
     What is not known of the real Zalo is an attribute to set, so that a bot can be tried both ways.
@@ -31,6 +31,7 @@ class ZaloServer:
     def __init__(self, token: str = TOKEN, *, allow_loopback: bool = False) -> None:
         """Nothing listens before the context is entered. `allow_loopback`: http://127.0.0.1 counts as public."""
         self.token = token
+        super().__init__(HttpFront(self))
         self.me: Json = {
             "id": token.partition(":")[0],
             "account_name": "bot.VDKyGxQvc",
@@ -46,42 +47,12 @@ class ZaloServer:
         self.quota: int | None = None  # messages that may go out this month
         self.spent = 0
         self.incoming_counts = False  # do people's messages use up the quota too?
-        self.changes = Changes()
         self.chats: dict[str, ZaloChat] = {}
-        self.faults = Faults(self.changes)
-        self.calls: list[tuple[str, Json]] = []
-        self.counts: Counter[str] = Counter()
+        self.faults = Faults(Fault, self.changes)
         self.queue = PollQueue(self.changes)
         self.webhook = Webhook(self.encode, self.changes)
         self.methods = BotMethods(self)
         self.files = FileStore(lambda: self.url)
-        self._front = HttpFront(self)
-        self._ticks = 0
-
-    @property
-    def url(self) -> str:
-        """The base to configure instead of Zalo's own."""
-        return f"http://127.0.0.1:{self._front.port}"
-
-    async def __aenter__(self) -> Self:
-        """Listen on a free port of loopback."""
-        await self.up()
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        """Stop pushing and listening; polls under way are cut."""
-        await self.down()
-        await self.webhook.close()
-
-    async def up(self) -> None:
-        """Open the port, the same one after `down`, and hand updates out again."""
-        await self._front.open()
-        self.release()
-
-    async def down(self) -> None:
-        """Close the port and cut every connection; updates wait meanwhile."""
-        self.hold()
-        await self._front.close()
 
     # --- people and updates --------------------------------------------------------------------------------
 
@@ -111,15 +82,6 @@ class ZaloServer:
         self.queue.release()
         self.webhook.release()
 
-    async def wait_for(self, predicate: Callable[[], Found], timeout: float = WITHIN) -> Found:  # noqa: ASYNC109 reads as a limit
-        """The first truthy value of `predicate`, looked at again whenever anything changes here."""
-        try:
-            return await self.changes.until(predicate, timeout)
-        except TimeoutError:
-            recent = [f"{name}({str(params.get('text', ''))[:80]!r})" for name, params in self.calls[-8:]]
-            state = f"{len(self.queue.waiting)} updates wait, {self.webhook.under_way} pushes under way"
-            raise TimeoutError(f"not within {timeout} s; {state}; last calls: {recent}") from None
-
     async def settled(self, timeout: float = WITHIN) -> None:  # noqa: ASYNC109 reads as a limit
         """Wait until all is taken: nothing waits, the poller asks again, and every push is answered or given up."""
         await self.wait_for(lambda: self.queue.quiet and not self.webhook.under_way, timeout)
@@ -148,10 +110,11 @@ class ZaloServer:
         """Zalo's clock."""
         return datetime.now(UTC)
 
-    def tick(self) -> int:
-        """A count that orders what happens."""
-        self._ticks += 1
-        return self._ticks
+    async def _push_no_more(self) -> None:
+        await self.webhook.close()
+
+    def _state(self) -> str:
+        return f"{len(self.queue.waiting)} updates wait, {self.webhook.under_way} pushes under way"
 
     def _open(self, chat_id: str, user_id: str, display_name: str, chat_type: str) -> ZaloChat:
         user = {"id": user_id, "display_name": display_name, "is_bot": False}

@@ -5,16 +5,20 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from icalendar import Calendar, Event
 
-from papers.calendar_file import Appointment, calendar_file, whole_day
+from papers.calendar_file import Appointment, CalendarFile, calendar_file, whole_day
 from tests.conftest import ZONE
 
 AT = datetime(2026, 11, 16, 9, 0, tzinfo=ZONE)
 STARTS = datetime(2026, 11, 26, 17, 0, tzinfo=ZONE)
 
 
+def written_file(*appointments: Appointment) -> bytes:
+    return calendar_file(CalendarFile(appointments=appointments, at=AT))
+
+
 def read(*appointments: Appointment) -> list[Event]:
     """The events of a file, as the library reads it back."""
-    calendar = Calendar.from_ical(calendar_file(appointments, at=AT))
+    calendar = Calendar.from_ical(written_file(*appointments))
     assert isinstance(calendar, Calendar)
     return [event for event in calendar.walk("VEVENT") if isinstance(event, Event)]
 
@@ -25,7 +29,7 @@ def meeting(**more: object) -> Appointment:
 
 
 def test_hours_are_written_in_utc() -> None:
-    written = calendar_file([meeting(place="Phòng hội đồng")], at=AT).decode()
+    written = written_file(meeting(place="Phòng hội đồng")).decode()
     for line in ("DTSTART:20261126T100000Z", "DTEND:20261126T130000Z", "DTSTAMP:20261116T020000Z", "SEQUENCE:3"):
         assert f"{line}\r\n" in written
     (event,) = read(meeting(place="Phòng hội đồng"))
@@ -53,7 +57,7 @@ def test_whatever_people_write_stays_words(words: str) -> None:
     plain = words.replace("\r\n", "\n")
     assert (event["SUMMARY"], event["LOCATION"], event["DESCRIPTION"]) == (plain, plain, plain)
     assert "ATTENDEE" not in event
-    lines = calendar_file([meeting(title=words)], at=AT).split(b"\r\n")
+    lines = written_file(meeting(title=words)).split(b"\r\n")
     assert max(map(len, lines)) <= 75
 
 

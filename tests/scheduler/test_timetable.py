@@ -1,7 +1,7 @@
 """The clock: what came due is claimed and handed over, a job that fails stops nothing, stopping loses nothing."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,10 +10,10 @@ import structlog
 
 from bot.health import Health
 from bot.runtime import Runtime
-from domain.delivery import DeliveryState
 from domain.errors import NotFound
-from domain.network import Terms
-from scheduler.jobs import Jobs
+from domain.messages.delivery import DeliveryState
+from domain.messages.network import Terms
+from scheduler.jobs import Jobs, Networks
 from scheduler.timetable import Timetable
 from services.unit_of_work import UnitOfWork
 from tests.waiting import until
@@ -22,16 +22,28 @@ from tests.world import Clock, World
 NETWORK = "pigeon"
 
 
-class Desk:
-    """Takes what the clock hands over, and counts what it is asked for."""
+class Desk(Networks):
+    """Takes what the clock hands over, and counts what it is asked for. `serves`: for which networks it does so."""
 
-    def __init__(self) -> None:
+    def __init__(self, serves: Collection[str] = ()) -> None:
+        self.serves = serves
+        self.leads: set[str] | None = None
         self.rows: list[Any] = []
+        self.in_hand: set[int] = set()
         self.fetched = 0
         self.broken = False
 
+    def claimed(self) -> set[str]:
+        return {"web", *self.serves}
+
     def offer(self, rows: Sequence[Any]) -> None:
-        self.rows += rows
+        self.rows += [row for row in rows if row.state == DeliveryState.SENDING]
+
+    def held(self) -> set[int]:
+        return self.in_hand
+
+    def led(self) -> set[str] | None:
+        return self.leads
 
     async def fetch(self) -> None:
         self.fetched += 1
@@ -40,14 +52,16 @@ class Desk:
 
 
 @pytest.fixture
-def desk() -> Desk:
-    return Desk()
+def desk(runtime: Runtime) -> Desk:
+    made = Desk(runtime.serves)
+    runtime.listeners.append(made.offer)
+    return made
 
 
 @pytest.fixture
 def jobs(runtime: Runtime, desk: Desk) -> Jobs:
     runtime.serves.add(NETWORK)
-    return Jobs(runtime, lambda: {"web", *runtime.serves}, desk.offer, desk.fetch)
+    return Jobs(runtime, desk)
 
 
 @pytest.fixture
@@ -65,7 +79,7 @@ def owe(count: int, *, after: timedelta, network: str = NETWORK) -> Callable[[Un
             uow.deliveries.owe(
                 once=f"{network}:{n}",
                 network=network,
-                address="1",
+                chat="1",
                 template="test",
                 text=str(n),
                 due_at=uow.now + after,
@@ -117,12 +131,9 @@ async def test_what_a_dead_sender_left_goes_out_again(runtime: Runtime, clock: C
     assert [row.once for row in desk.rows] == [f"{NETWORK}:0"]
 
 
-async def test_what_a_living_sender_holds_is_left_to_it(runtime: Runtime, clock: Clock, desk: Desk) -> None:
+async def test_what_a_living_sender_holds_is_left_to_it(runtime: Runtime, clock: Clock, jobs: Jobs, desk: Desk) -> None:
     """However long the network lets it wait."""
-    runtime.serves.add(NETWORK)
-    held: set[int] = set()
-    jobs = Jobs(runtime, lambda: runtime.serves, desk.offer, held=lambda: held)
-    held.add(await claimed(runtime, jobs, desk))
+    desk.in_hand.add(await claimed(runtime, jobs, desk))
     clock.move(minutes=11)
     await jobs.recover()
     await jobs.send()
@@ -143,15 +154,15 @@ async def test_a_network_that_is_off_keeps_its_messages(runtime: Runtime, clock:
 
 async def test_who_declined_is_forgotten(runtime: Runtime, clock: Clock, jobs: Jobs) -> None:
     def decline(uow: UnitOfWork) -> int:
-        account = uow.people.account("web", "somebody")
-        uow.people.decline(account.account_id)
+        account = uow.accounts.known("web", "somebody")
+        uow.accounts.decline(account.account_id)
         return account.account_id
 
     account_id = await runtime.write(decline)
     clock.move(hours=1)
     await jobs.forget()
     with pytest.raises(NotFound):
-        await runtime.read(lambda uow: uow.people.account_by_id(account_id))
+        await runtime.read(lambda uow: uow.accounts.get(account_id))
 
 
 async def test_the_clock_ticks_by_itself(
@@ -194,15 +205,17 @@ async def test_a_failing_job_says_so_in_one_line_and_the_clock_goes_on(
     await until(lambda: bool(desk.rows))
 
 
-async def test_stopping_waits_for_what_is_under_way(runtime: Runtime, clock: Clock, jobs: Jobs, desk: Desk) -> None:
+async def test_stopping_waits_for_what_is_under_way(runtime: Runtime) -> None:
     begun, may_end = asyncio.Event(), asyncio.Event()
 
-    async def fetch() -> None:
-        begun.set()
-        await may_end.wait()
-        desk.fetched += 1
+    class Slow(Desk):
+        async def fetch(self) -> None:
+            begun.set()
+            await may_end.wait()
+            await super().fetch()
 
-    timetable = Timetable(Jobs(jobs.runtime, jobs.networks, jobs.offer, fetch))
+    desk = Slow()
+    timetable = Timetable(Jobs(runtime, desk))
     timetable.start()
     await begun.wait()
     stopping = asyncio.create_task(timetable.stop())
@@ -245,11 +258,10 @@ async def test_health_is_bad_when_the_database_is_gone(runtime: Runtime, timetab
     assert report["database"]["ok"] is False
 
 
-async def test_what_another_process_leads_is_left_to_it(runtime: Runtime, clock: Clock, desk: Desk) -> None:
+async def test_what_another_process_leads_is_left_to_it(runtime: Runtime, clock: Clock, jobs: Jobs, desk: Desk) -> None:
     """Only its leader knows what it still has in hand; what nobody leads any more is seen to by one of us."""
     runtime.networks[NETWORK] = Terms()
-    runtime.serves.add(NETWORK)
-    await claimed(runtime, Jobs(runtime, lambda: {NETWORK}, desk.offer), desk)
+    await claimed(runtime, jobs, desk)
 
     async def state() -> DeliveryState:
         found = await runtime.read(lambda uow: uow.deliveries.by_once(f"{NETWORK}:0"))
@@ -257,11 +269,13 @@ async def test_what_another_process_leads_is_left_to_it(runtime: Runtime, clock:
         return found.state
 
     clock.move(minutes=11)
-    for led in (set(), {"web"}):
-        await Jobs(runtime, frozenset, desk.offer, led=lambda led=led: led).recover()  # type: ignore[misc]
+    for desk.leads in (set(), {"web"}):
+        await jobs.recover()
         assert await state() is DeliveryState.SENDING
     del runtime.networks[NETWORK]
-    await Jobs(runtime, frozenset, desk.offer, led=frozenset).recover()
+    desk.leads = set()
+    await jobs.recover()
     assert await state() is DeliveryState.SENDING
-    await Jobs(runtime, frozenset, desk.offer, led=lambda: {"web"}).recover()
+    desk.leads = {"web"}
+    await jobs.recover()
     assert await state() is DeliveryState.DUE

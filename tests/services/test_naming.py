@@ -3,8 +3,8 @@
 import pytest
 
 from domain.errors import EmptyText, TooLong
-from domain.person import Address
-from services.naming import read_name, without_address
+from domain.people.person import Address
+from services.naming import named_in, read_name, without_address
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,9 @@ from services.naming import read_name, without_address
         ("Chị Lan mẹ cháu Bin", "Lan mẹ cháu Bin", Address.CHI),
         ("Chị Chị Lan", "Lan", Address.CHI),
         ("Dạ em là chị Lan ạ", "Lan", Address.CHI),
+        ("dạ thưa cô, em là chị Lan nhé", "Lan", Address.CHI),
+        ("Ngọc Anh ạ", "Ngọc Anh", None),
+        ("vâng ạ", "", None),
         ("Bác Hoa", "Hoa", None),
         ("Em Lan", "Lan", None),
         ("Cháu Bin", "Bin", None),
@@ -69,3 +72,26 @@ def test_what_is_no_name_is_refused_as_before() -> None:
 )
 def test_the_chosen_form_is_never_said_twice(name: str, address: Address, kept: str) -> None:
     assert without_address(name, address) == kept
+
+
+@pytest.mark.parametrize(
+    ("typed", "named"),
+    [
+        ("UBND phường ạ", "UBND phường"),
+        ("UBND phường, ạ.", "UBND phường"),
+        ("dạ thưa cô, UBND phường nhé cô", "UBND phường"),
+        ("Lan cô ạ", "Lan"),
+        ("vâng ạ, thưa ban thư ký, Hội trường tầng 2 a\u0323", "Hội trường tầng 2"),
+        ("dạ vâng ạ", ""),
+    ],
+)
+def test_a_name_is_what_is_named(typed: str, named: str) -> None:
+    assert named_in(typed) == named
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Nguyễn Thị Nha", "Ngọc Anh", "Lò Thị Em", "Phòng 5 A", "nha a", "Vàng A Sử", "Văn phòng  Thầy", "Dã Thảo", "Nhạ"],
+)
+def test_what_a_name_ends_with_stays(name: str) -> None:
+    assert named_in(name) == name

@@ -7,15 +7,17 @@ import structlog
 
 import handlers
 from bot.runtime import Runtime
-from domain.delivery import DeliveryState
-from domain.errors import LinkTriesSpent
-from domain.linking import MOST_TRIES
+from domain.messages.delivery import DeliveryState
+from domain.people.errors import LinkTriesSpent
+from domain.people.linking import MOST_TRIES
 from scheduler.jobs import Jobs
-from services import chatting, linking, outbox, signing_in
+from services.messages import chatting, outbox
+from services.people import linking, signing_in
 from services.unit_of_work import UnitOfWork
 from storage.writer import LONGEST_STEP_BACK, Instants
 from tests.conftest import ZONE
 from tests.reaching import joins, promise, row
+from tests.scheduler.test_timetable import Desk
 from tests.talking import Speaker
 from tests.world import Clock, World
 
@@ -36,7 +38,7 @@ async def texts(runtime: Runtime, speaker: Speaker) -> list[str]:
     """What the page shows, from top to bottom."""
 
     def read(uow: UnitOfWork) -> list[str]:
-        account = uow.people.find_account("web", speaker.external_id)
+        account = uow.accounts.find("web", speaker.external_id)
         assert account is not None
         page = chatting.page(uow, account.account_id, limit=6)
         later = chatting.since(uow, account.account_id, page.messages[0].cursor)
@@ -84,10 +86,10 @@ async def test_a_notice_that_waited_stands_below_what_overtook_it(
     parent: Speaker, runtime: Runtime, clock: Clock, world: World
 ) -> None:
     def later(uow: UnitOfWork) -> None:
-        account = uow.people.find_account("web", parent.external_id)
+        account = uow.accounts.find("web", parent.external_id)
         assert account is not None
         uow.deliveries.owe(
-            once="later", network="web", account_id=account.account_id, address=parent.external_id, template="test",
+            once="later", network="web", account_id=account.account_id, chat=parent.external_id, template="test",
             text="nhắc sau", due_at=uow.now + timedelta(hours=1), person_id=world.people["parent"],
         )  # fmt: skip
 
@@ -120,13 +122,13 @@ async def test_what_was_owed_meanwhile_goes_out(runtime: Runtime, clock: Clock, 
 
     def put_off(uow: UnitOfWork) -> None:
         uow.deliveries.owe(
-            once="later", network="telegram", account_id=account, address="A", template="test", text="later",
+            once="later", network="telegram", account_id=account, chat="A", template="test", text="later",
             due_at=uow.now + timedelta(hours=1),
         )  # fmt: skip
 
     await runtime.write(put_off)
     await back(clock)
-    jobs = Jobs(runtime, frozenset, lambda _: None)
+    jobs = Jobs(runtime, Desk())
     with structlog.testing.capture_logs() as logs:
         await jobs.recover()
     assert [line["seconds"] for line in logs if line["event"] == "clock.went_back"] == [AHEAD.total_seconds() - 7]
@@ -155,7 +157,7 @@ async def test_the_network_used_last_is_the_one_used_last(runtime: Runtime, cloc
     await joins(runtime, world.people["teacher"], "telegram", "A")
     await back(clock)
     account = await joins(runtime, world.people["teacher"], "zalo", "A")
-    accounts = await runtime.read(lambda uow: uow.people.accounts_of(world.people["teacher"]))
+    accounts = await runtime.read(lambda uow: uow.accounts.of(world.people["teacher"]))
     assert accounts[0].id == account
 
 

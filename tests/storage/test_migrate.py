@@ -16,8 +16,8 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.runtime import Runtime
 from domain.meeting import Meeting
-from domain.question import Kind, Question, ReplyMode
-from domain.topic import Topic, TopicKind
+from domain.questions.question import Kind, Question, ReplyMode
+from domain.questions.topic import Topic, TopicKind
 from services.unit_of_work import UnitOfWork
 from storage.engine import DatabaseProblem, open_engine
 from storage.migrate import MIGRATIONS, State, make_ready, migrate, state
@@ -303,3 +303,34 @@ def test_foreign_keys_hold_after_migrating(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "doithoai.db") as connection:
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
     connection.close()
+
+
+def test_what_was_owed_before_gets_its_purpose(before: Callable[[str], str]) -> None:
+    """By what was written of it: a talk's own words, its receipts, what must arrive, and all else."""
+    url = before("0011")
+    into = (
+        "INSERT INTO delivery (once, template, mandatory, network, address, text, choices, created_at, due_at, state,"
+        " attempts, reason, tried) VALUES "
+    )
+    same = "'web', 'a', 't', '[]', '2026-11-02', '2026-11-02', 'due', 0, '', '[]'"
+    run(url, f"{into}('turn:1', 'helping/menu', false, {same}), ('turn:2', 'asking/receipt', false, {same})")
+    run(url, f"{into}('turn:2#2', 'asking/receipt', false, {same}), ('turn:3', 'asking/receipt', true, {same})")
+    run(url, f"{into}('answer:1', 'answers/written', true, {same}), ('back:1', 'answers/passed_on', false, {same})")
+    migrate(url)
+    assert rows(url, "SELECT once, purpose FROM delivery") == {
+        "turn:1": "reply", "turn:2": "receipt", "turn:2#2": "receipt", "turn:3": "mandatory", "answer:1": "mandatory",
+        "back:1": "notice",
+    }  # fmt: skip
+
+
+def test_what_was_owed_before_still_goes_to_its_chat(before: Callable[[str], str]) -> None:
+    url = before("0012")
+    run(
+        url,
+        "INSERT INTO delivery (once, template, purpose, network, address, text, choices, created_at, due_at, state,"
+        " attempts, reason, tried) VALUES"
+        " ('turn:1', 'helping/menu', 'reply', 'telegram', '41/7', 't', '[]', '2026-11-02', '2026-11-02', 'due', 0, '',"
+        " '[]')",
+    )
+    migrate(url)
+    assert rows(url, "SELECT once, chat FROM delivery") == {"turn:1": "41/7"}

@@ -11,9 +11,9 @@ from bot.runtime import Runtime
 from conversation.reply import Go, Reply
 from conversation.router import Router
 from conversation.turn import Arrived, Turn
-from domain.delivery import DeliveryState
-from domain.person import Person
-from services import outbox
+from domain.messages.delivery import DeliveryState
+from domain.people.person import Person
+from services.messages import outbox
 from services.unit_of_work import UnitOfWork
 from tests.postgres import PostgresServer
 
@@ -48,7 +48,7 @@ def embrace(turn: Turn, uow: UnitOfWork) -> Reply:
     tries.append(other)
     if tries.count(other) == 1:
         BOTH_HOLD_ONE.wait(20)
-    uow.people.account("telegram", other)
+    uow.accounts.known("telegram", other)
     uow.act("test.embraced", "account", turn.account_id, by=None)
     return Reply(f"Đã giữ {other}")
 
@@ -141,8 +141,8 @@ async def test_a_deadlock_takes_nothing_from_its_neighbours_in_the_batch(runtime
 
 def lock_both(uow: UnitOfWork, first: str, second: str) -> None:
     """The same embrace, by a job that is no turn."""
-    uow.people.account("telegram", first)
+    uow.accounts.known("telegram", first)
     tries.append(first)
     if tries.count(first) == 1:
         BOTH_HOLD_ONE.wait(20)
-    uow.people.account("telegram", second)
+    uow.accounts.known("telegram", second)

@@ -8,7 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.runtime import Runtime
 from domain.errors import NotFound
-from domain.person import Person
+from domain.people.person import Person
 from services.unit_of_work import UnitOfWork
 from tests.world import World
 
@@ -44,7 +44,7 @@ async def test_a_database_error_undoes_one_job_only(world: World, runtime: Runti
 
     def bad(uow: UnitOfWork) -> None:
         uow.people.add(Person(name="Lý Văn Hỏng", created_at=uow.now))
-        uow.people.bind(1, 999_999)
+        uow.accounts.bind(1, 999_999)
         raise AssertionError("not reached on PostgreSQL")
 
     first, broken, last = await asyncio.gather(
@@ -62,7 +62,7 @@ async def test_what_breaks_at_the_end_of_a_batch_breaks_alone(world: World, runt
     def owe(account: int, once: str) -> Callable[[UnitOfWork], None]:
         def work(uow: UnitOfWork) -> None:
             uow.deliveries.owe(
-                once=once, network="web", account_id=account, address="x", template="t", text="t", due_at=uow.now
+                once=once, network="web", account_id=account, chat="x", template="t", text="t", due_at=uow.now
             )
 
         return work
@@ -97,7 +97,7 @@ async def test_a_message_owed_twice_is_owed_once(world: World, runtime: Runtime)
     """The once key holds within a batch and across batches."""
 
     def owe(uow: UnitOfWork) -> None:
-        uow.deliveries.owe(once="same", network="web", account_id=1, address="x", template="t", text="t")
+        uow.deliveries.owe(once="same", network="web", account_id=1, chat="x", template="t", text="t")
 
     await asyncio.gather(*(runtime.write(owe) for _ in range(5)))
     await runtime.write(owe)

@@ -19,7 +19,7 @@ PROBLEMS = {"DatabaseProblem", "StartProblem"}
 
 def raised() -> Iterator[str]:
     """The names of the problems that the program raises, read from its code."""
-    for path in (*(ROOT / "bot").glob("*.py"), *(ROOT / "storage").glob("*.py")):
+    for path in (*(ROOT / "bot").rglob("*.py"), *(ROOT / "storage").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_bytes())):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in PROBLEMS:
                 [first, *_] = node.args

@@ -4,13 +4,18 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from jinja2 import Environment, meta
 
-import domain.errors
+from domain.audience import Circle
 from domain.errors import Refused
+from domain.people.access import Role
+from domain.people.unit import UnitKind
 from domain.reminder import Rung
+from services.refusals import say_refusal
 from templates import filters
 from templates.say import book, label
 
@@ -20,15 +25,40 @@ LONGEST_LABEL = 20
 
 def refusals() -> list[type[Refused]]:
     """Every refusal that the rules know."""
-    known = [thing for thing in vars(domain.errors).values() if isinstance(thing, type) and issubclass(thing, Refused)]
-    return [kind for kind in known if kind is not Refused]
+    return [kind for kind in Refused.__subclasses__() if kind.__module__.startswith("domain.")]
+
+
+def test_a_date_that_is_shown_as_an_example_would_be_taken() -> None:
+    for month in range(1, 13):
+        now = datetime(2026, month, 28, 16, 0, tzinfo=UTC)
+        shown = datetime.strptime(f"{filters.example(now)}/{(now + timedelta(days=7)).year} +0700", "%d/%m/%Y %z")
+        assert timedelta(days=5) < shown - now < timedelta(days=8)
+
+
+MEETING = datetime(2024, 10, 1, 10, 0, tzinfo=UTC)
+VALUES: dict[str, Any] = {
+    **dict.fromkeys(("at", "again_at", "date", "day", "ended_at", "opens_at", "until"), MEETING),
+    **dict.fromkeys(("count", "length", "limit", "limit_mb", "lines", "minutes", "owed"), 7),
+    **dict.fromkeys(("above", "code", "name", "text", "title", "what", "why"), "abc"),
+    **dict.fromkeys(("cancelled", "closed", "ended", "renew", "withdrawn"), False),
+    "circles": [Circle(Role.TEACHER), Circle(Role.PARENT, "Cha mẹ học sinh")],
+    "kind": UnitKind.SCHOOL,
+    "place": 2,
+    "meeting": SimpleNamespace(title="hội nghị", starts_at=MEETING, ends_at=MEETING, cancelled_at=None),
+    "meetings": [1, 2],
+    "role": Role.SECRETARY,
+    "roles": [Role.SECRETARY, Role.CHAIR],
+}
+"""A value of each kind that refusals carry."""
 
 
 @pytest.mark.parametrize("kind", refusals(), ids=lambda kind: kind.__name__)
-def test_every_refusal_has_words(kind: type[Refused]) -> None:
-    """A refusal without words would be a bug at the worst moment."""
-    text = (CHAT / "errors" / f"{kind.name()}.txt.j2").read_text(encoding="utf-8")
-    assert len(text) > 20
+def test_every_refusal_can_be_worded(kind: type[Refused]) -> None:
+    """By the values that it says it carries: one without words would be a bug at the worst moment."""
+    told = re.search(r"values: ([^.;]*)", re.sub(r"\(.*?\)", "", kind.__doc__ or ""))
+    carried = [name.strip() for name in told[1].split(",")] if told else []
+    said = say_refusal(kind(**{name: VALUES[name] for name in carried}), now=MEETING - timedelta(days=1))
+    assert len(said) > 20
 
 
 @pytest.mark.parametrize("rung", list(Rung))
@@ -62,9 +92,6 @@ def test_an_unknown_label_is_a_bug() -> None:
     """Never a blank button."""
     with pytest.raises(KeyError):
         label("no such label")
-
-
-MEETING = datetime(2024, 10, 1, 10, 0, tzinfo=UTC)
 
 
 def test_dates_have_weekday_and_hour() -> None:
@@ -135,6 +162,21 @@ def test_each_kind_of_quote_means_one_thing() -> None:
         assert plain.count("“") == plain.count("”"), name
         buttons = re.findall(r"«([^»]*)»", text)
         assert [each for each in buttons if not any(label.startswith(each) for label in labels)] == [], name
+
+
+BEFORE_ANYBODY_IS_KNOWN = {
+    "helping/group.txt.j2",
+    *(f"joining/{name}.txt.j2" for name in ("address", "answer_first", "consent", "declined", "details")),
+}
+NEUTRAL = re.compile(r"quý vị|quý thầy|quý phụ huynh|thầy/cô|thầy cô|anh/chị|ông/bà", re.IGNORECASE)
+
+
+def test_nobody_is_spoken_to_in_two_ways() -> None:
+    """A refusal «… thầy/cô …» above «Cô muốn làm gì?» would be: who may be known is `address`, or not addressed."""
+    neutral = {name for name, text in spoken().items() if name != "words.toml" and NEUTRAL.search(text)}
+    assert neutral == BEFORE_ANYBODY_IS_KNOWN
+    captions = {key: part for key, part in book()["captions"].items() if key != "address"}
+    assert [text for text in _texts(captions) if NEUTRAL.search(text)] == []
 
 
 def test_an_inclusive_date_is_told_by_cham_nhat() -> None:

@@ -1,14 +1,19 @@
 """A started web chat on loopback, and browsers to open it with."""
 
-from collections.abc import AsyncIterator, Callable
+import logging
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack
+from pathlib import Path
 from typing import Any
 
 import pytest
 from aiohttp import web
+from structlog.testing import capture_logs
+from structlog.typing import EventDict
 
 from bot.runtime import Runtime
 from storage.engine import is_away
+from tests.web.chrome import Chrome
 from tests.web.visiting import Visitor
 from tests.world import World
 from web.app import make_app
@@ -59,3 +64,30 @@ async def visitor(runtime: Runtime, address: str) -> AsyncIterator[Callable[[], 
 async def may(visitor: Callable[[], Visitor], world: World) -> Visitor:
     """The parent of the test's kindergarten, signed in."""
     return await visitor().signs_in(world.people["parent"])
+
+
+@pytest.fixture
+def quiet(caplog: pytest.LogCaptureFixture) -> Iterator[Callable[[], None]]:
+    """Return what sees that the log has no traceback."""
+
+    def look() -> None:
+        assert [entry for entry in told if "exc_info" in entry or entry["log_level"] in {"error", "critical"}] == []
+        assert [record for record in caplog.records if record.exc_info or record.levelno >= logging.ERROR] == []
+
+    told: list[EventDict]
+    with capture_logs() as told:
+        yield look
+
+
+@pytest.fixture
+def chrome(tmp_path: Path) -> Iterator[Callable[..., Chrome]]:
+    """Return a fresh browser at each call."""
+    opened: list[Chrome] = []
+
+    def open_one(**how: Any) -> Chrome:  # noqa: ANN401 - as Chrome takes it
+        opened.append(Chrome(tmp_path / f"profile-{len(opened)}", **how))
+        return opened[-1]
+
+    yield open_one
+    for one in opened:
+        one.quit()

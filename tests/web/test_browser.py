@@ -4,7 +4,8 @@ import asyncio
 import re
 import struct
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -13,8 +14,10 @@ from aiohttp import web
 from selenium.webdriver.common.keys import Keys
 
 from bot.runtime import Runtime
-from services import signing_in
+from domain.questions.topic import Topic, TopicKind
+from letters.said import Said
 from services.delivering import owe_words
+from services.people import signing_in
 from services.unit_of_work import UnitOfWork
 from tests.web.chrome import Chrome, missing
 from tests.web.relay import Relay
@@ -33,20 +36,6 @@ _once = count()
 
 
 @pytest.fixture
-def chrome(tmp_path: Path) -> Iterator[Browsers]:
-    """Return a fresh browser at each call; it must leave nothing in its console."""
-    opened: list[Chrome] = []
-
-    def open_one(**how: bool) -> Chrome:
-        opened.append(Chrome(tmp_path / f"profile-{len(opened)}", **how))
-        return opened[-1]
-
-    yield open_one
-    for one in opened:
-        one.quit()
-
-
-@pytest.fixture
 async def link(runtime: Runtime, world: World, address: str) -> str:
     """A fresh link for the parent."""
     return f"{address}/vao/" + await runtime.write(lambda uow: signing_in.make_link(uow, world.people["parent"]))
@@ -56,9 +45,9 @@ def owe(world: World, words: str) -> Callable[[UnitOfWork], None]:
     """Tell the parent something."""
 
     def work(uow: UnitOfWork) -> None:
-        account = uow.people.accounts_of(world.people["parent"])[0]
+        account = uow.accounts.of(world.people["parent"])[0]
         person = world.people["parent"]
-        owe_words(uow, account, words, person_id=person, template="test", once=f"browser:{next(_once)}")
+        owe_words(uow, account, Said(words, "test"), person_id=person, once=f"browser:{next(_once)}")
 
     return work
 
@@ -106,9 +95,10 @@ async def test_a_parent_asks_from_a_phone(chrome: Browsers, link: str, tmp_path:
 
 async def test_a_visitor_joins(chrome: Browsers, address: str) -> None:
     def walk(page: Chrome) -> None:
-        page.opens(f"{address}/m/KHONG-CO")
+        page.opens(f"{address}/m#KHONG-CO")
         page.fits()
         assert page.one("#ma").get_attribute("value") == "KHONG-CO"
+        assert page.driver.current_url == f"{address}/m", "the code stays in no history"
         page.one(".big").click()
         page.sees("Khách", where=".who")
         assert page.bubbles()[0] == "KHONG-CO"
@@ -288,7 +278,7 @@ async def test_a_message_over_a_bad_line_is_kept_and_sent_once(chrome: Browsers,
     await asyncio.to_thread(walk)
 
     def count_it(uow: UnitOfWork) -> int:
-        account = uow.people.accounts_of(1)[0]
+        account = uow.accounts.of(1)[0]
         assert account.id is not None
         return [row.text for row in uow.arrivals.history(account.id)].count("câu này viết khi mất mạng")
 
@@ -486,7 +476,7 @@ async def test_what_one_person_could_not_send_is_never_sent_by_the_next(
     await asyncio.to_thread(walk, chrome())
 
     def heard(uow: UnitOfWork) -> list[str]:
-        accounts = [uow.people.accounts_of(world.people[part])[0] for part in ("parent", "teacher")]
+        accounts = [uow.accounts.of(world.people[part])[0] for part in ("parent", "teacher")]
         return [row.text for account in accounts for row in uow.arrivals.history(account.id or 0)]
 
     assert PRIVATE not in await runtime.read(heard)
@@ -672,26 +662,123 @@ async def test_a_tap_moves_no_focus(chrome: Browsers, link: str) -> None:
     await asyncio.to_thread(walk, chrome())
 
 
-@pytest.mark.parametrize("size", ["100%", "200%"])
-async def test_the_name_of_the_school_can_be_read_whole(
-    chrome: Browsers, link: str, runtime: Runtime, world: World, size: str
+@pytest.mark.parametrize("name", ["Trường Mầm non Mây Hồng", "Trường Mầm non Thực hành Hoa Hồng Bản Liền Cao Sơn"])
+async def test_the_head_is_two_lines_and_the_menu_has_the_name_whole(
+    chrome: Browsers, link: str, runtime: Runtime, world: World, name: str
 ) -> None:
+    """What a small phone shows is for the talk; a name that is longer ends in «…», at any size of letters."""
+
     def rename(uow: UnitOfWork) -> None:
         unit = uow.people.unit(world.unit)
-        unit.name = "Trường Mầm non Mây Hồng"
+        unit.name = name
         uow.people.keep(unit)
 
     await runtime.write(rename)
 
+    def whole(page: Chrome, place: str) -> bool:
+        return bool(
+            page.run(
+                "return [...document.querySelectorAll(arguments[0])]"
+                ".every(line => line.scrollHeight <= line.clientHeight + 1 && line.scrollWidth <= line.clientWidth)",
+                f"{place} .host, {place} .who" if place == ".head" else place,
+            )
+        )
+
     def walk(page: Chrome) -> None:
         page.opens(link)
-        page.sees("Trường Mầm non Mây Hồng", where="h1")
-        page.run("document.documentElement.style.fontSize = arguments[0]", size)
-        whole = (
-            "return [...document.querySelectorAll('.head h1, .head .who')]"
-            ".every(line => line.scrollHeight <= line.clientHeight + 1 && line.scrollWidth <= line.clientWidth)"
+        page.sees("Lò Thị Mây · Phụ huynh", where=".head")
+        page.sees(name, where=".head h1")
+        assert whole(page, ".head") == (len(name) < 30)
+        for size in ("100%", "200%"):
+            page.run("document.documentElement.style.fontSize = arguments[0]", size)
+            lines = (
+                "const line = document.querySelector('h1');"
+                "return line.offsetHeight / parseFloat(getComputedStyle(line).lineHeight)"
+            )
+            assert page.run(lines) < 1.5
+            page.fits()
+        page.one(".menu summary").click()
+        page.sees(name, where=".panel .host")
+        page.sees("Lò Thị Mây · Phụ huynh", where=".panel .who")
+        assert whole(page, ".panel")
+
+    await asyncio.to_thread(walk, chrome())
+
+
+SHORTS = (
+    "Phản ánh, dư luận", "Truyền thông", "Môi trường học tập", "Công nghệ thông tin", "Chế độ đãi ngộ",
+)  # fmt: skip
+
+
+def add_topics(uow: UnitOfWork, world: World) -> None:
+    """Ten topics and the ways out: as many as a real meeting has."""
+    for rank, short in enumerate(SHORTS, start=20):
+        uow.meetings.keep(Topic(meeting_id=world.meeting, rank=rank, kind=TopicKind.PLAN, title=short, short=short))
+
+
+def seen_whole(page: Chrome, selector: str) -> bool:
+    """Whether the last one of these stands whole between the head and the field."""
+    return bool(
+        page.run(
+            "const box = [...document.querySelectorAll(arguments[0])].at(-1).getBoundingClientRect();"
+            "const window_ = document.getElementById('scroller').getBoundingClientRect();"
+            "return box.top >= window_.top && box.bottom <= window_.bottom",
+            selector,
         )
-        page.until(lambda: page.run(whole), "both lines of the head")
+    )
+
+
+async def test_many_choices_leave_room_for_what_they_answer(
+    chrome: Browsers, link: str, runtime: Runtime, world: World
+) -> None:
+    await runtime.write(partial(add_topics, world=world))
+
+    def walk(page: Chrome) -> None:
+        page.opens(link)
+        page.sees("Lò Thị Mây · Phụ huynh")
+        page.says("Thực đơn tuần của lớp Mây Hồng có công khai trước không ạ?")
+        page.presses("Gửi thành câu hỏi")
+        page.until(lambda: "Câu hỏi về việc gì" in page.bubbles()[-1], "the topics")
+        assert len(page.all(".newest .choices button")) >= 12
+        page.until(lambda: seen_whole(page, ".tin.us .bubble"), "what is asked")
+        page.until(lambda: seen_whole(page, ".tin.us.newest .choices"), "its choices")
+        tall = page.run("return document.querySelector('.newest .choices').offsetHeight / innerHeight")
+        assert 0.2 < tall < 0.45
+        last = page.all(".newest .choices button")[-1]
+        page.run("arguments[0].scrollIntoView({block: 'nearest'})", last)
+        page.until(lambda: seen_whole(page, ".newest .choices button"), "the last choice, scrolled to")
         page.fits()
+        page.driver.refresh()
+        page.sees("Câu hỏi về việc gì", where="#log")
+        page.until(lambda: seen_whole(page, ".tin.us .bubble"), "what is asked")
+        assert page.complaints() == []
+
+    await asyncio.to_thread(walk, chrome())
+
+
+async def test_what_is_too_long_stays_and_is_told_before_it_is_sent(chrome: Browsers, link: str) -> None:
+    def walk(page: Chrome) -> None:
+        page.opens(link)
+        page.sees("Lò Thị Mây · Phụ huynh")
+        page.one("#text").click()
+        page.driver.execute_cdp_cmd("Input.insertText", {"text": "ă" * 20_000 + "😀" * 1_234})
+        page.sees("Thừa 1.234 ký tự: mỗi tin tối đa 20.000", where="#over")
+        before = page.bubbles()
+        page.keys(Keys.ENTER)
+        page.sees("Chưa gửi, vì tin còn dài quá", where="#alert")
+        page.one("#send").click()
+        assert page.bubbles() == before
+        assert page.run("return [...document.getElementById('text').value].length") == 21_234, "nothing is lost"
+        page.fits()
+        page.driver.refresh()
+        page.sees("Thừa 1.234 ký tự", where="#over")
+        page.run(
+            "const field = document.getElementById('text'); field.value = 'ă'.repeat(20000);"
+            "field.dispatchEvent(new Event('input'))"
+        )
+        page.until(lambda: not page.one("#over").is_displayed(), "no word about it")
+        page.one("#send").click()
+        page.until(lambda: len(page.bubbles()) >= len(before) + 2, "an answer")
+        assert page.bubbles()[len(before)] == "ă" * 20_000
 
     await asyncio.to_thread(walk, chrome())

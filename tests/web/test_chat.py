@@ -7,17 +7,19 @@ from functools import partial
 from typing import Any
 
 import pytest
-from aiohttp import FormData
-from sqlalchemy import select
+from aiohttp import FormData, web
+from sqlalchemy import Connection, Engine, event, select
 
 from bot.runtime import Runtime
-from domain.delivery import Attachment, AttachmentKind, StoredFile
-from domain.linking import LinkTry
+from domain.messages.delivery import Attachment, AttachmentKind, StoredFile
+from domain.people.linking import LinkTry
+from letters.said import Said
 from services.delivering import owe_words
 from services.unit_of_work import UnitOfWork
 from storage.engine import table
 from tests.web.visiting import Visitor, files, texts
 from tests.world import Clock, World, put_under_a_ward
+from web.site import SITE
 
 Browsers = Callable[[], Visitor]
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
@@ -29,10 +31,8 @@ def tells(
     """Owe a person ready words on the web."""
 
     def work(uow: UnitOfWork) -> None:
-        account = uow.people.accounts_of(world.people[part])[0]
-        owe_words(
-            uow, account, words, person_id=world.people[part], template="test", once=once, document_id=document_id
-        )
+        account = uow.accounts.of(world.people[part])[0]
+        owe_words(uow, account, Said(words, "test"), person_id=world.people[part], once=once, document_id=document_id)
 
     return work
 
@@ -42,7 +42,7 @@ async def test_a_plain_form_holds_the_whole_talk(may: Visitor) -> None:
     page = await may.page()
     button = re.search(
         r'name="event" value="([^"]+)">\s*<input type="hidden" name="tin" value="(d\d+)">\s*'
-        r'<button name="payload" value="([^"]+)"',
+        r'<div class="choices"[^>]*>\s*<button name="payload" value="([^"]+)"',
         page,
     )
     assert button
@@ -116,14 +116,44 @@ async def test_a_button_that_one_was_never_given_is_refused(may: Visitor, visito
     assert await may.history() == before
 
 
+async def test_a_press_is_one_look_and_one_turn(may: Visitor) -> None:
+    """Whose browser it is, and the turn, which finds what the button said; the head is asked for when it may differ."""
+    menu = await may.says("menu")
+    choice = next(choice for choice in menu["choices"] if choice["label"] == "Gửi câu hỏi")
+    form = {"csrf": await may.form_token(), "event": "event-press", "tin": menu["id"], "payload": choice["payload"]}
+    begun: list[Connection] = []
+    note = begun.append
+    event.listen(Engine, "begin", note)
+    try:
+        assert await may.posts(form) == (200, {"ok": True, "toast": ""})
+    finally:
+        event.remove(Engine, "begin", note)
+    assert len(begun) == 2
+    assert [m["text"] for m in await may.history() if m["side"] == "me"][-1] == "Gửi câu hỏi"
+
+
+async def test_without_its_script_a_page_says_what_would_be_a_toast(may: Visitor) -> None:
+    """A button pressed once more does nothing, and the page that comes back says so."""
+    await may.says("/hoi")
+    pressed = next(m for m in reversed(await may.history()) if m["choices"])
+    form = {"csrf": await may.form_token(), "tin": pressed["id"], "payload": pressed["choices"][0]["payload"]}
+    for event_id, said in (("event-once", ""), ("event-again", "Lần chọn trước đã được ghi nhận")):
+        async with may.http.post("/tro-chuyen/gui", data=form | {"event": event_id}) as answer:
+            page = await answer.text()
+        shown = re.search(r'<p class="alert" id="alert"[^>]*>(.*?)</p>', page)
+        assert shown
+        assert said in shown[1]
+        assert bool(shown[1]) is bool(said)
+
+
 def notices(world: World) -> Callable[[UnitOfWork], None]:
     """Tell the parent something, with a choice that lasts."""
 
     def work(uow: UnitOfWork) -> None:
-        account = uow.people.accounts_of(world.people["parent"])[0]
+        account = uow.accounts.of(world.people["parent"])[0]
         uow.deliveries.owe(
             once="notice", person_id=account.person_id, account_id=account.id, network="web",
-            address=account.external_id, template="test", text="Đã có trả lời.", choices=[["Đã rõ", "a|ack|1"]],
+            chat=account.external_id, template="test", text="Đã có trả lời.", choices=[["Đã rõ", "a|ack|1"]],
             due_at=uow.now,
         )  # fmt: skip
 
@@ -193,7 +223,7 @@ async def test_a_file_opens_for_its_own_person_only(
         handed = uow.files.add(owner_id=None, name="công văn.pdf", mime="application/pdf", content=b"%PDF-1.7")
         tells(world, "Gửi kèm công văn.", "with-file", document_id=handed)(uow)
         sent = uow.files.add(owner_id=None, name="anh.png", mime="image/png", content=PNG)
-        uow.questions.keep(
+        uow.attachments.keep(
             Attachment(
                 person_id=world.people["parent"], kind=AttachmentKind.PHOTO, network="web", file_ref="x#0",
                 file_id=sent, at=uow.now,
@@ -234,6 +264,24 @@ async def test_photos_reach_the_question_and_show_in_the_history(may: Visitor, r
     async with may.http.get(mine["files"][0]["url"]) as answer:
         assert (answer.status, await answer.read()) == (200, PNG)
     assert f'<img src="{mine["files"][0]["url"]}"' in await may.page()
+
+
+async def test_few_files_lie_in_memory_at_a_time(app: web.Application, may: Visitor) -> None:
+    """What came waits beside the memory for its turn; words pass by meanwhile."""
+    await may.says("/hoi")
+    token, room = await may.form_token(), app[SITE].unpacking
+    while not room.locked():
+        await room.acquire()
+    photo = ("a.jpg", "image/jpeg", b"\xff\xd8\xff" + bytes(2_000_000))
+    sending = [
+        asyncio.create_task(may.posts(files(token, photo, event=f"event-{number:04}"))) for number in range(6)
+    ]  # fmt: skip
+    (await may.says("menu"))
+    await asyncio.wait(sending, timeout=0.2)
+    assert not [task.result() for task in sending if task.done()]
+    room.release()
+    room.release()
+    assert [status for status, _ in await asyncio.gather(*sending)] == [200] * 6
 
 
 async def test_a_file_that_is_too_large_loses_nothing(may: Visitor) -> None:
@@ -459,7 +507,7 @@ async def test_a_file_row_is_never_shown_by_name_to_others(may: Visitor, runtime
 async def test_the_head_names_the_meeting_that_commands_mean(may: Visitor, runtime: Runtime, world: World) -> None:
     """The host's name on the page follows the choice, at once and after loading it again."""
     await runtime.write(partial(put_under_a_ward, world=world))
-    assert '<h1 dir="auto">Trường Mầm non Hoa Ban</h1>' in await may.page()
+    assert '<h1 class="host" dir="auto">Trường Mầm non Hoa Ban</h1>' in await may.page()
     await may.says("/hoi")
     asked = (await may.history())[-1]
     ward = next(choice for choice in asked["choices"] if choice["label"].startswith("UB26"))
@@ -467,7 +515,7 @@ async def test_the_head_names_the_meeting_that_commands_mean(may: Visitor, runti
     status, said = await may.posts(form)
     assert (status, said["host"]) == (200, "UBND phường Noong Bua")
     page = await may.page()
-    assert '<h1 dir="auto">UBND phường Noong Bua</h1>' in page
+    assert '<h1 class="host" dir="auto">UBND phường Noong Bua</h1>' in page
     assert "Hội trường UBND" in page
 
 
@@ -481,7 +529,7 @@ async def test_wrong_codes_are_counted_by_the_address_that_asks(may: Visitor, ru
             assert answer.status == 200
 
     def kept(uow: UnitOfWork) -> list[str]:
-        return [row.origin for row in uow._transaction.execute(select(table(LinkTry)))]  # noqa: SLF001 - as tests/services
+        return [row.origin for row in uow.transaction.execute(select(table(LinkTry)))]
 
     origins = await runtime.read(kept)
     assert len(origins) == len(asking)

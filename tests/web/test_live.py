@@ -4,16 +4,17 @@ import asyncio
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from datetime import timedelta
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
 from aiohttp import ClientSession
 
 from bot.runtime import Runtime
-from services import outbox, signing_in
+from letters.said import Said
 from services.delivering import owe_words
+from services.messages import outbox
+from services.people import signing_in
 from services.unit_of_work import UnitOfWork
+from tests.reaching import owed
 from tests.waiting import WITHIN
 from tests.web.visiting import Visitor
 from tests.world import Clock, World
@@ -28,9 +29,9 @@ def owe(
     """Promise a person something, now or later."""
 
     def work(uow: UnitOfWork) -> None:
-        account = uow.people.accounts_of(world.people[part])[0]
+        account = uow.accounts.of(world.people[part])[0]
         owe_words(
-            uow, account, words, person_id=world.people[part], template="test", once=words[:40], due_at=uow.now + later
+            uow, account, Said(words, "test"), person_id=world.people[part], once=words[:40], due_at=uow.now + later
         )
 
     return work
@@ -125,7 +126,7 @@ async def test_a_session_ended_elsewhere_ends_the_stream(may: Visitor, runtime: 
     token = next(iter(may.http.cookie_jar)).value
     async with may.listens(0) as line:
         await line.event()
-        await runtime.write(lambda uow: uow.people.revoke_session(signing_in.hashed(token)))
+        await runtime.write(lambda uow: uow.access.revoke_session(signing_in.hashed(token)))
         assert await line.ends() == "revoked"
 
 
@@ -156,12 +157,12 @@ async def test_what_brings_this_page_no_news_does_not_hold_the_heartbeat_back(
     monkeypatch.setattr(live, "HEARTBEAT", 0.1)
     newest = (await may.says("menu"))["cursor"]
     awake = asyncio.Event()
-    anybody: Any = SimpleNamespace(network="web", account_id=None)
+    everybody = [owed(0)._replace(network="web", account_id=number) for number in range(1, 20)]
 
     async def keep_awake() -> None:
         while not awake.is_set():
             for listener in runtime.listeners:
-                listener([anybody])
+                listener(everybody)
             await asyncio.sleep(0.01)
 
     async with asyncio.TaskGroup() as tasks, may.http.get(f"/tro-chuyen/dong?tu={newest + 10**7}") as answer:

@@ -1,10 +1,9 @@
 """Whatever bytes come, at whichever address: a kind refusal, never a 500, and no traceback in the log."""
 
 import asyncio
-import logging
 import re
 import socket
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from urllib.parse import quote
@@ -13,8 +12,6 @@ import pytest
 from aiohttp import web
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from structlog.testing import capture_logs
-from structlog.typing import EventDict
 
 from tests.web.visiting import Visitor
 from web.rates import Rate
@@ -141,19 +138,6 @@ async def attacker(app: web.Application, may: Visitor, address: str) -> Attacker
     for limit in ("newcomers", "tries", "misses", "messages"):
         setattr(app[SITE], limit, Rate(burst=10**9, every=1e-9))
     return Attacker(address, next(iter(may.http.cookie_jar)).value, await may.form_token())
-
-
-@pytest.fixture
-def quiet(caplog: pytest.LogCaptureFixture) -> Iterator[Callable[[], None]]:
-    """Return what sees that the log has no traceback."""
-
-    def look() -> None:
-        assert [entry for entry in told if "exc_info" in entry or entry["log_level"] in {"error", "critical"}] == []
-        assert [record for record in caplog.records if record.exc_info or record.levelno >= logging.ERROR] == []
-
-    told: list[EventDict]
-    with capture_logs() as told:
-        yield look
 
 
 def good(status: int) -> bool:

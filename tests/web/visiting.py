@@ -12,7 +12,7 @@ from typing import Any, Self
 from aiohttp import ClientError, ClientResponse, ClientSession, CookieJar, FormData
 
 from bot.runtime import Runtime
-from services import signing_in
+from services.people import signing_in
 from tests.waiting import WITHIN
 
 JSON = {"Accept": "application/json"}

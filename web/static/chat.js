@@ -76,10 +76,11 @@
 
   function drawChoices(message) {
     if (!message.live) return drawSpent(message.choices.map((choice) => make("bdi", choice.label)));
-    const form = make("form", undefined, "choices");
-    form.setAttribute("role", "group");
-    form.ariaLabel = say.choose;
-    form.setAttribute("aria-describedby", `b-${message.id}`);
+    const form = make("form"), group = make("div", undefined, "choices");
+    group.setAttribute("role", "group");
+    group.ariaLabel = say.choose;
+    group.setAttribute("aria-describedby", `b-${message.id}`);
+    form.append(group);
     form.dataset.tin = message.id;
     if (message.reply) form.dataset.reply = "1";
     for (const choice of message.choices) {
@@ -87,7 +88,7 @@
       button.name = "payload";
       button.value = choice.payload;
       button.append(make("bdi", choice.label));
-      form.append(button);
+      group.append(button);
     }
     return form;
   }
@@ -353,8 +354,8 @@
       shown.querySelector("time").textContent = say.now;
     }
     if (said.toast) tell(said.toast);
-    document.querySelector(".who").textContent = said.who; // a visitor may have become somebody
-    if (said.host) document.querySelector(".head h1").textContent = said.host; // and mean another meeting now
+    for (const line of document.querySelectorAll(".who")) line.textContent = said.who || line.textContent; // a visitor may have become somebody
+    for (const line of document.querySelectorAll(".host")) line.textContent = said.host || line.textContent; // and mean another meeting now
     setTimeout(() => { if (shown.isConnected || !$("typing").hidden) quietly(catchUp()); }, 2500); // a proxy may hold the stream back
     setTimeout(() => { $("typing").hidden = true; }, 10000);
     return true;
@@ -396,15 +397,24 @@
 
   const keep = () => drafts.keep(field.value);
 
+  function excess() { // letters past what one message may have, as web/chat.py counts them; said under the field
+    const limit = Number(say.textLimit), over = field.value.length > limit ? [...field.value].length - limit : 0;
+    $("over").hidden = over <= 0;
+    field.ariaInvalid = over > 0;
+    if (over > 0) $("over").textContent = say.over.replace("{over}", over.toLocaleString("vi")).replace("{limit}", limit.toLocaleString("vi"));
+    return Math.max(0, over);
+  }
+
   function submit() {
     const text = field.value;
     if (!text.trim() && !files.length) return field.focus();
-    if (text.length > Number(field.maxLength)) return tell(say.long);
+    if (excess()) { tell(say.long); return field.focus(); }
     const sent = files;
     files = [];
     drawFiles();
     field.value = "";
     grow();
+    excess();
     keep();
     tell("");
     send({ text, sent });
@@ -412,7 +422,7 @@
   }
 
   composer.addEventListener("submit", (event) => { event.preventDefault(); submit(); });
-  field.addEventListener("input", () => { grow(); keep(); });
+  field.addEventListener("input", () => { grow(); excess(); keep(); });
   field.addEventListener("keydown", (event) => {
     // Vietnamese typing composes letters: Enter that ends a composition (229) sends nothing
     if (event.key !== "Enter" || event.shiftKey || event.altKey || event.isComposing || event.keyCode === 229) return;
@@ -561,6 +571,7 @@
 
   field.value ||= drafts.kept();
   grow();
+  excess();
   markNewest();
   if (hovers) field.focus({ preventScroll: true });
   listen();

@@ -1,0 +1,1 @@
+"""Commands: what `doithoai …` does, one file a command; main.py registers them."""

@@ -1,0 +1,77 @@
+"""What works and what does not: settings, database, web port, networks, one line each."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import suppress
+from itertools import chain
+from typing import Any
+
+import aiohttp
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.known import NETWORKS
+from bot.listening import StartProblem, check_port, known_url
+from bot.network.findings import WITHIN, Finding, Mark, found
+from bot.settings import Settings
+from storage.engine import DatabaseProblem, database_url
+from storage.installation import copied_at
+from storage.migrate import State, check_sound, migrate, state
+from templates.cli import line
+from templates.filters import when
+
+PATIENCE = aiohttp.ClientTimeout(total=WITHIN)
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """Look at everything, changing nothing."""
+    return [found(Mark.GOOD, "settings"), *_database(settings), *_restored(settings), *asyncio.run(_networks(settings))]
+
+
+def _database(settings: Settings) -> Iterator[Finding]:
+    shown = database_url(settings.database_url).render_as_string(hide_password=True)
+    try:
+        check_sound(settings.database_url)
+        stands = state(settings.database_url)
+        if stands is State.CURRENT:
+            migrate(settings.database_url)  # nothing to do, but it shows that we may write
+            yield found(Mark.GOOD, "database", database=shown)
+        elif stands is State.EMPTY:
+            yield found(Mark.OFF, "database_empty", database=shown)
+        else:
+            yield Finding(Mark.BAD, line("problems", f"database_{stands}"))
+    except DatabaseProblem as problem:
+        yield Finding(Mark.BAD, line("problems", problem.name, **problem.values))
+
+
+def _restored(settings: Settings) -> Iterator[Finding]:
+    """Whether numbers that people hold may be given once more, because the database is a copy from before."""
+    with suppress(DatabaseProblem, SQLAlchemyError):
+        if state(settings.database_url) is State.CURRENT and (at := copied_at(settings.database_url)) is not None:
+            yield found(Mark.BAD, "restored", when=when(at))
+
+
+async def _networks(settings: Settings) -> list[Finding]:
+    async with aiohttp.ClientSession(timeout=PATIENCE) as client:
+        page = _web(client, settings)
+        told = asyncio.gather(*(one.examine(settings) for one in NETWORKS))
+        return [await page, *chain.from_iterable(await told)]
+
+
+async def _web(client: aiohttp.ClientSession, settings: Settings) -> Finding:
+    """A running program answers /healthz; where none does, the port must be free for it."""
+    url = known_url(settings)
+    try:
+        async with client.get(f"{url}/healthz") as response:
+            report: dict[str, Any] = await response.json()
+            if report["ok"]:
+                return found(Mark.GOOD, "running", url=url)
+            parts = report | report["networks"]
+            bad = [name for name, part in parts.items() if isinstance(part, dict) and part.get("ok") is False]
+            return found(Mark.BAD, "running_badly", url=url, reason=", ".join(bad))
+    except (aiohttp.ClientError, TimeoutError, ValueError, LookupError):
+        pass
+    try:
+        check_port(settings.http_host, settings.http_port)
+    except StartProblem as problem:
+        return Finding(Mark.BAD, line("problems", problem.name, **problem.values))
+    return found(Mark.GOOD, "port", host=settings.http_host, port=settings.http_port)

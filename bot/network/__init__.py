@@ -1,0 +1,1 @@
+"""What any network needs: its station among processes, what comes in, files, condition, waiting times."""

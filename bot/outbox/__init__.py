@@ -1,0 +1,1 @@
+"""The outbox: what was promised is claimed, sent once, written down, and counted."""

@@ -1,0 +1,96 @@
+"""One attempt to send a message: within the month's allowance, noted while it is under way, and what became of it."""
+
+from collections.abc import Callable
+
+import structlog
+
+from bot.making import Making
+from bot.outbox.journal import Journal
+from bot.outbox.messenger import Messenger
+from bot.outbox.meter import Meter
+from bot.outbox.outage import Outage
+from conversation.messenger import (
+    AllowanceSpent,
+    Blocked,
+    Button,
+    Outgoing,
+    TryLater,
+    Uncertain,
+    Undeliverable,
+)
+from domain.messages.delivery import DeliveryState
+from domain.messages.owed import Owed
+from services.messages.outbox import Outcome
+
+log = structlog.get_logger()
+
+
+class Attempts:
+    """Attempts on one network. `in_trouble` hears what may be the network's own trouble, before the outcome is told."""
+
+    def __init__(
+        self,
+        papers: Making,
+        messenger: Messenger,
+        meter: Meter,
+        outage: Outage,
+        journal: Journal | None,
+        in_trouble: Callable[[Exception], None],
+    ) -> None:
+        self._papers = papers
+        self._messenger = messenger
+        self._meter = meter
+        self._outage = outage
+        self._journal = journal
+        self._in_trouble = in_trouble
+
+    async def make(self, row: Owed) -> Outcome:
+        """Send a message that the month's allowance reaches for."""
+        if not await self._meter.allows(row.purpose):
+            return Outcome(row, DeliveryState.DUE, "quota", spent=True)
+        outcome = await self._send(row)
+        if self._journal is not None:
+            self._journal.end(row.id, outcome)
+        if not outcome.counts:
+            self._meter.give_back()
+        return outcome
+
+    async def _send(self, row: Owed) -> Outcome:  # noqa: PLR0911 - one return for each thing that can become of it
+        try:
+            document = await self._papers.attached(row.document_id)
+            if self._journal is not None:
+                self._journal.begin(row.id)
+            ref = await self._messenger.send(
+                Outgoing(
+                    row.chat,
+                    row.text,
+                    tuple(Button(*choice) for choice in row.choices),
+                    row.edits,
+                    document,
+                    row.document_id,
+                )
+            )
+        except TryLater as problem:
+            self._in_trouble(problem)
+            held = problem.everybody or self._outage.is_on()
+            return Outcome(
+                row, DeliveryState.DUE, f"trouble: {problem}", held=held, retry_after=None if held else problem.after
+            )
+        except Uncertain as problem:
+            self._in_trouble(problem)
+            return Outcome(row, DeliveryState.UNCERTAIN, f"uncertain: {problem}")
+        except AllowanceSpent as problem:
+            self._meter.stop()
+            self._outage.answered()
+            return Outcome(row, DeliveryState.DUE, f"quota: {problem}", spent=True, stops=True)
+        except Blocked as problem:
+            self._outage.answered()
+            return Outcome(row, DeliveryState.FAILED, f"blocked: {problem}", blocked=True)
+        except Undeliverable as problem:
+            self._outage.answered()
+            return Outcome(row, DeliveryState.FAILED, f"refused: {problem}")
+        except Exception as problem:
+            log.exception("send.bug", network=self._messenger.name, delivery=row.id)
+            return Outcome(row, DeliveryState.FAILED, f"bug: {type(problem).__name__}")
+        self._outage.answered()
+        return Outcome(row, DeliveryState.SENT, ref=ref)

@@ -1,0 +1,1 @@
+"""Rehearsing: a plan is played from notice to last answer under a clock of its own."""

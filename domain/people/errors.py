@@ -1,0 +1,156 @@
+"""What is refused about people: their codes, accounts, posts, lists and units; worded as any refusal."""
+
+from domain.errors import Refused
+
+
+class CodeOver(Refused):
+    """A join code was good once: it was used as often as it may be, ended, or was taken back.
+
+    values: ended, withdrawn.
+    """
+
+
+class SheetUnreadable(Refused):
+    """A file holds no list that can be read. values: why (old, broken, empty, headings)."""
+
+
+class SheetTooLarge(Refused):
+    """A list is larger than any that is meant. values: limit_mb, lines."""
+
+
+class SheetGone(Refused):
+    """The file that was looked at is kept no longer: another was sent since, or it waited too long."""
+
+
+class RosterBusy(Refused):
+    """Somebody else is bringing a list into the same unit just now. values: at."""
+
+
+class LinkTriesSpent(Refused):
+    """Too many wrong codes were typed, by an account or at an address: no more for a while. values: until, renew.
+
+    `renew`: only short codes wait; a new one is long, and is taken at once.
+    """
+
+
+class LinkOwnCode(Refused):
+    """The code belongs to the person who typed it: it is for another account."""
+
+
+class LastAccount(Refused):
+    """The person would have no account left that takes messages."""
+
+
+class LastInOffice(Refused):
+    """Nobody else could lead the meeting, sort its questions, or keep what is owed. values: role, meeting, owed."""
+
+
+class LastInPost(Refused):
+    """Nobody else holds a post that a meeting ahead, or what is owed, needs: only a successor ends it.
+
+    values: role, meeting, owed.
+    """
+
+
+class PostHeld(Refused):
+    """The person holds a post of this kind here already, for another group. values: title."""
+
+
+class PersonLeft(Refused):
+    """The person has left meanwhile, so nothing can be given to them."""
+
+
+class SameHolder(Refused):
+    """The person holds this very post. values: title."""
+
+
+class NotConfirmed(Refused):
+    """Who may speak is known; this person waits until somebody who knows them agrees. values: name (of the unit)."""
+
+
+class UnitKnown(Refused):
+    """There is a unit of this name beside it already. values: name, closed."""
+
+
+class UnitMisplaced(Refused):
+    """A unit of this kind has no place below that one. values: kind, above."""
+
+
+class UnitsInCircle(Refused):
+    """A unit cannot stand below itself. values: name."""
+
+
+class UnitPeopled(Refused):
+    """People belong to the unit, so it is not moved to where they do not. values: name, count."""
+
+
+class UnitClosed(Refused):
+    """The unit has been closed: it takes nobody and nothing new. values: name."""
+
+
+class UnitBusy(Refused):
+    """A unit that has a meeting ahead is not closed. values: name, meeting."""
+
+
+class UnitChanged(Refused):
+    """Somebody else changed the unit after this was shown; nothing was done. values: name."""
+
+
+class RoleMisplaced(Refused):
+    """Nobody is this in such a unit, so there is no code for it. values: role, name."""
+
+
+class TooManyCodes(Refused):
+    """So many codes are printed at once and no more. values: count, limit."""
+
+
+class TooManyUnits(Refused):
+    """A list is taken up to so many lines at once. values: count, limit."""
+
+
+class PostChanged(Refused):
+    """Somebody else gave this post, or ended it, since it was shown. values: title, name ("": nobody holds it now)."""
+
+    lasting = True
+
+
+class NotInvited(Refused):
+    """The meeting is for others. values: circles."""
+
+
+class NotADelegate(Refused):
+    """The unit sends others to speak for it. values: name (of the unit), limit, place (as a reserve; 0: not named)."""
+
+
+class ListClosed(Refused):
+    """The plan's date for a unit's list of delegates is over. values: name (of the unit), ended_at."""
+
+
+class TooManyNames(Refused):
+    """A list of delegates is taken up to so many lines at once. values: count, limit."""
+
+
+class NothingToSend(Refused):
+    """Everybody invited who can be reached has their invitation. values: count."""
+
+
+class AnswersOver(Refused):
+    """The meeting has begun, so that its invitations are answered no more. values: meeting."""
+
+    lasting = True
+
+
+class SamePerson(Refused):
+    """Who was named to come in somebody's place is invited already. values: name."""
+
+
+class AlreadyHere(Refused):
+    """Somebody was let in before. values: at."""
+
+    lasting = True
+
+
+class DoorNotOpen(Refused):
+    """People are let in on the meeting's own day, and not into one that was called off. values: opens_at, cancelled."""
+
+    lasting = True

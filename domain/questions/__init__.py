@@ -1,0 +1,1 @@
+"""Questions: the question, its place in the order, its topic, its words."""

@@ -1,0 +1,159 @@
+"""Questions: drafts, registered questions with their versions, and the stage that their facts add up to."""
+
+from datetime import datetime
+from enum import IntEnum, StrEnum
+from typing import TypedDict
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from domain.columns import JSON_TYPE, SHORT, Keyed, UTCDateTime, enum_type
+from domain.errors import AlreadyAnswered, AlreadyCalled, AlreadyWithdrawn
+
+
+class Kind(StrEnum):
+    """What the asker brings (plans 000 and 003): hỏi, kiến nghị, sáng kiến, góp ý, phản ánh."""
+
+    ASK = "ask"
+    PROPOSAL = "proposal"
+    INITIATIVE = "initiative"
+    REMARK = "remark"
+    REPORT = "report"
+
+
+class ReplyMode(StrEnum):
+    """How the asker wants to be answered; SPOKEN is a registration to speak."""
+
+    SPOKEN = "spoken"
+    WRITTEN = "written"
+
+
+class Authority(StrEnum):
+    """Which level may decide the matter (domain.md §2.9)."""
+
+    SCHOOL = "school"
+    WARD = "ward"
+    PROVINCE = "province"
+    CENTRAL = "central"
+
+
+class Lane(IntEnum):
+    """Rules §3.1: registered in time, late, or at the desk in the hall."""
+
+    IN_TIME = 0
+    LATE = 1
+    HALL = 2
+
+
+class Draft(Keyed, table=True):
+    """A question being written; one a person a meeting; survives restarts and pauses of days.
+
+    `pieces`: the arrivals that worded it, in their order; editing one of those messages edits the draft.
+    `behalf`: the class, group or school for which it will be spoken; "" for the writer alone.
+    """
+
+    __table_args__ = (UniqueConstraint("person_id", "meeting_id"),)
+
+    person_id: int = Field(foreign_key="person.id", index=True)
+    meeting_id: int = Field(foreign_key="meeting.id", index=True)
+    topic_id: int | None = Field(default=None, foreign_key="topic.id")
+    wording: str = ""
+    kind: Kind = Field(default=Kind.ASK, sa_type=enum_type(Kind))
+    reply_mode: ReplyMode | None = Field(default=None, sa_type=enum_type(ReplyMode))
+    behalf: str = Field(default="", sa_type=SHORT)
+    pieces: list[int] = Field(default_factory=list, sa_type=JSON_TYPE)
+    updated_at: datetime = Field(sa_type=UTCDateTime)
+
+
+class Chosen(TypedDict, total=False):
+    """What an asker chooses for a draft; a question has it under the same name."""
+
+    topic_id: int | None
+    kind: Kind
+    reply_mode: ReplyMode
+    behalf: str
+
+
+class Question(Keyed, table=True):
+    """A registered question. `number` is unique in its meeting, never reused and never changed.
+
+    `registered_at`: the confirming tap; `recorded_at`: when we stored it (later for paper).
+    `version` counts the wordings; `wording` is the latest, `folded` its letters for comparing (no database folds
+    Vietnamese): storage writes it with the words, and whoever asks for it goes by the meeting, which has an index.
+    `pieces`: the arrivals that worded it, as of a draft; none where they were not written down.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("meeting_id", "number"),
+        Index("ix_question_asker", "asker_id", "meeting_id"),
+    )
+
+    meeting_id: int = Field(foreign_key="meeting.id")
+    number: int
+    code: str = Field(unique=True, max_length=24)
+    asker_id: int = Field(foreign_key="person.id")
+    topic_id: int = Field(foreign_key="topic.id")
+    kind: Kind = Field(sa_type=enum_type(Kind))
+    reply_mode: ReplyMode = Field(sa_type=enum_type(ReplyMode))
+    behalf: str = Field(default="", sa_type=SHORT)
+    lane: int = 0
+    wording: str
+    folded: str = ""
+    pieces: list[int] = Field(default_factory=list, sa_type=JSON_TYPE)
+    version: int = 1
+    registered_at: datetime = Field(sa_type=UTCDateTime)
+    recorded_at: datetime = Field(sa_type=UTCDateTime)
+    authority: Authority | None = Field(default=None, sa_type=enum_type(Authority))
+    off_topic: bool = False
+    triaged_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    withdrawn_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+
+
+class Wording(SQLModel, table=True):
+    """One earlier or present version of a question's words; nothing is overwritten."""
+
+    __table_args__ = (UniqueConstraint("question_id", "version"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    question_id: int = Field(foreign_key="question.id", index=True)
+    version: int
+    text: str
+    at: datetime = Field(sa_type=UTCDateTime)
+
+
+class InternalNote(SQLModel, table=True):
+    """What the office notes beside a question; never shown to its asker."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    question_id: int = Field(foreign_key="question.id", index=True)
+    author_id: int = Field(foreign_key="person.id")
+    text: str
+    at: datetime = Field(sa_type=UTCDateTime)
+
+
+class Stage(StrEnum):
+    """Where a question stands, derived from facts and never stored."""
+
+    REGISTERED = "registered"
+    TRIAGED = "triaged"
+    UNHELD = "unheld"
+    CALLED = "called"
+    ASSIGNED = "assigned"
+    SUBMITTED = "submitted"
+    APPROVED = "approved"
+    FORWARDED = "forwarded"
+    ANSWERED_LIVE = "answered_live"
+    ANSWERED = "answered"
+    CLEAR = "clear"
+    UNCLEAR = "unclear"
+    WITHDRAWN = "withdrawn"
+
+
+def check_may_change(question: Question, *, was_answered: bool, was_called: bool) -> None:
+    """An asker may change it until it is answered or called; the intake's end is checked beside this."""
+    if question.withdrawn_at is not None:
+        raise AlreadyWithdrawn(code=question.code)
+    if was_answered:
+        raise AlreadyAnswered(code=question.code)
+    if was_called:
+        raise AlreadyCalled(code=question.code)

@@ -1,0 +1,104 @@
+"""The chair's list: its order (rules.md §3) and what became of each question that was called."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlmodel import Field, SQLModel
+
+from domain.columns import UTCDateTime, enum_type
+from domain.errors import AlreadyDone, TooLateToUndo
+from domain.questions.question import Question
+from domain.questions.topic import Topic
+
+UNDO_WITHIN = timedelta(minutes=10)
+NOTICE_AFTER = timedelta(minutes=2)
+"""An asker hears of an outcome after this pause, so that a slip of the finger can be taken back unheard."""
+
+
+class Outcome(StrEnum):
+    """What the chair decided when the question was called (plan 003's lists)."""
+
+    ANSWERED_HERE = "answered_here"
+    LATER = "later"
+    SENT_UP = "sent_up"
+    BACK = "back"
+    NOT_REACHED = "not_reached"
+
+
+PROMISING = frozenset({Outcome.LATER, Outcome.SENT_UP, Outcome.NOT_REACHED})
+"""Outcomes with which an asker is told who answers by when."""
+
+
+class QueueEntry(SQLModel, table=True):
+    """A question's turn in its meeting. `set_back_at`: it was put back and waits at the end of its topic.
+
+    `version` guards against two people deciding at once.
+    """
+
+    __tablename__ = "queue_entry"
+
+    id: int | None = Field(default=None, primary_key=True)
+    question_id: int = Field(foreign_key="question.id", unique=True)
+    meeting_id: int = Field(foreign_key="meeting.id", index=True)
+    called_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    set_back_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    outcome: Outcome | None = Field(default=None, sa_type=enum_type(Outcome))
+    outcome_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    decided_by: int | None = Field(default=None, foreign_key="person.id")
+    gist: str = ""
+    agency: str = ""
+    version: int = 1
+
+    @property
+    def is_current(self) -> bool:
+        """Whether it was called and the chair has not decided yet."""
+        return self.called_at is not None and self.outcome is None
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether it had its turn; one put back waits again."""
+        return self.outcome is not None and self.outcome is not Outcome.BACK
+
+
+def in_order(
+    questions: Iterable[Question], topics: Iterable[Topic], entries: Iterable[QueueEntry] = ()
+) -> list[Question]:
+    """Order by topic, then lane, then registration; one put back stands at the end of its topic.
+
+    The number breaks ties: it was allotted under one lock, so it is the order of registration itself.
+    The same function prints, projects, messages and exports.
+    """
+    rank = {topic.id: topic.rank for topic in topics}
+    set_back = {entry.question_id: entry.set_back_at for entry in entries if entry.set_back_at}
+
+    def key(question: Question) -> tuple[int, bool, float, int, datetime, int]:
+        back = set_back.get(question.key)
+        return (
+            rank[question.topic_id],
+            back is not None,
+            back.timestamp() if back else 0.0,
+            question.lane,
+            question.registered_at,
+            question.number,
+        )
+
+    return sorted(questions, key=key)
+
+
+def by_registration(questions: Iterable[Question]) -> list[Question]:
+    """Order as they came in, whatever their topic: lane, then registration."""
+    return sorted(questions, key=lambda question: (question.lane, question.registered_at, question.number))
+
+
+def check_undecided(entry: QueueEntry | None, *, code: str, version: int) -> QueueEntry:
+    """Return the turn that is being decided; AlreadyDone when somebody else was quicker (rules.md §2, guards)."""
+    if entry is None or not entry.is_current or entry.version != version:
+        raise AlreadyDone(what="decided", code=code, entry=entry)
+    return entry
+
+
+def check_may_undo(entry: QueueEntry, *, now: datetime) -> None:
+    """An outcome may be taken back within ten minutes (rules.md §2, row 26)."""
+    if entry.outcome_at is None or now - entry.outcome_at > UNDO_WITHIN:
+        raise TooLateToUndo(minutes=int(UNDO_WITHIN.total_seconds() // 60))

@@ -1,0 +1,1 @@
+"""Talks about answers: writing, approving, «đã rõ» and «chưa rõ»."""

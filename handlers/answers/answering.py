@@ -1,0 +1,242 @@
+"""Answering: what one owes, writing it, handing it in, asking for more time or for somebody else."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from conversation.notes import Notes
+from conversation.reply import Choice, Go, Reply
+from conversation.turn import Turn
+from domain.duty import ANSWER_LIMIT, NOTE_LIMIT, AnswerDuty
+from domain.questions.wording import check_wording
+from handlers import replacing
+from handlers.buttons import act, choice, command, number, pages_around
+from handlers.meetings.assigning import Assigning, Assignment, Purpose
+from handlers.routing import router
+from services import office
+from services.answers import answering, promises
+from services.answers.approving import approval
+from services.messages.piecing import Worded
+from services.plans import owing
+from services.plans.owing import Line
+from services.questions.triage import MAY_SORT
+from services.unit_of_work import UnitOfWork
+from templates.say import phrases, say
+
+
+class Answering(StrEnum):
+    """The steps of writing an answer, and of asking for more time or for somebody else."""
+
+    DRAFT = "answering.draft"
+    PREVIEW = "answering.preview"
+    EXTEND = "answering.extend"
+    HAND_BACK = "answering.hand_back"
+
+
+@dataclass(frozen=True, slots=True)
+class AboutDuty(Notes):
+    """The duty that the talk is about; what its draft's words replaced lies beside it."""
+
+    duty: int
+
+
+@router.command("viec", phrases=phrases("viec"))
+def duties(turn: Turn, uow: UnitOfWork) -> Reply:
+    """What the person owes, overdue first."""
+    return _duties(turn, uow, 0)
+
+
+@router.action("duties")
+def duties_page(turn: Turn, uow: UnitOfWork) -> Reply:
+    """«Trang sau», «Trang trước»."""
+    return _duties(turn, uow, number(turn))
+
+
+def _duties(turn: Turn, uow: UnitOfWork, page_number: int) -> Reply:
+    owed = owing.owed(uow, turn.who, page_number)
+    choices = [_line_choice(line) for line in owed.page.lines]
+    choices += pages_around(owed.page, "duties")
+    if owed.deadlines:
+        choices.append(act("my_calendar"))
+    text = say(
+        "answering/duties", owed=owed, now=uow.now, address=office.address(uow, turn.who), by_number=turn.spelt_out
+    )
+    return Reply(text, choices or [command("menu", "menu")], card=True)
+
+
+def _line_choice(line: Line) -> Choice:
+    if line.duty is not None and line.question is not None:
+        return Choice.act(line.question.code, "duty", line.duty.key, listed=line.position)
+    assert line.deadline is not None
+    return Choice.act(say("timeline/number", number=line.position), "deadline", line.deadline.key, listed=line.position)
+
+
+@router.action("duty")
+def open_duty(turn: Turn, uow: UnitOfWork) -> Reply:
+    """One duty: the question's words, what was answered before, why a draft came back."""
+    return _duty(uow, number(turn), by=turn.who)
+
+
+def _duty(uow: UnitOfWork, duty_id: int, *, by: int, first: str = "") -> Reply:
+    duty, question = answering.mine(uow, duty_id, by=by)
+    latest = uow.duties.latest_answer(duty.key)
+    meeting = uow.meetings.get(duty.meeting_id)
+    said = uow.duties.feedback(question.key)
+    text = say(
+        "answering/duty", limit=ANSWER_LIMIT, duty=duty, question=question, answer=latest, now=uow.now,
+        earlier=answering.earlier(uow, duty), feedback=said if said and not said.clear else None,
+        who=office.asker(uow, question.asker_id, meeting.unit_id),
+        attachments=len(uow.attachments.of(question_id=question.key)),
+    )  # fmt: skip
+    return Reply(text, _choices(uow, duty), first=first, card=True)
+
+
+def _choices(uow: UnitOfWork, duty: AnswerDuty) -> list[Choice]:
+    if not duty.is_open:
+        return [command("my_duties", "viec")]
+    latest = uow.duties.latest_answer(duty.key)
+    if latest is not None and latest.waits_for_approval:
+        shown = approval(uow, latest, viewer=duty.holder_id)
+        decide = [act("draft_open", latest.id, row="menu_approve")] if shown.choices else []
+        return [*decide, act("takeback", duty.key), command("my_duties", "viec")]
+    if not answering.may_write(uow, duty):
+        return [command("my_duties", "viec")]
+    drafted = latest is not None and latest.submitted_at is None
+    choices = [act("submit", duty.key)] if drafted else []
+    choices.append(act("write", duty.key, row="rewrite_answer" if drafted else "write_answer"))
+    choices.append(act("extend", duty.key))
+    if office.may(uow, duty.holder_id, uow.meetings.get(duty.meeting_id), MAY_SORT):
+        choices.append(act("assign", duty.question_id, row="reassign"))
+    else:
+        choices.append(act("handback", duty.key))
+    return [*choices, command("my_duties", "viec")]
+
+
+@router.action("write", card="duty")
+def write(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    """«Soạn trả lời»."""
+    duty, _ = answering.mine(uow, number(turn), by=turn.who)
+    if not answering.may_write(uow, duty):
+        return _duty(uow, duty.key, by=turn.who)
+    return Go(Answering.DRAFT, notes=AboutDuty(duty.key), fresh=True)
+
+
+@router.ask(Answering.DRAFT, free_text=True, card=("duty", "duty"))
+def ask_draft(turn: Turn, uow: UnitOfWork) -> Reply:
+    """What to write; a draft that came back is shown with the reason, and may be taken up as it is."""
+    duty = uow.duties.get(AboutDuty.of(turn).duty)
+    question, back = uow.questions.get(duty.question_id), answering.came_back(uow, duty.key)
+    return Reply(
+        say("answering/draft", question=question, duty=duty, back=back, limit=ANSWER_LIMIT),
+        [*([choice("take_up")] if back else []), *replacing.may_join(turn), choice("later_on")],
+    )
+
+
+@router.take(Answering.DRAFT)
+def take_draft(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    """The words are kept as a draft at once; more words replace them, or are joined to them, until it is handed in."""
+    duty_id, text, pieces = AboutDuty.of(turn).duty, turn.text, turn.pieces
+    if turn.choice == "later_on":
+        return _duty(uow, duty_id, by=turn.who, first=say("answering/kept")).done()
+    latest = uow.duties.latest_answer(duty_id)
+    if turn.choice == "join" and latest is not None:
+        text, pieces = replacing.join(turn, uow, latest.text, latest.pieces)
+    if turn.choice == "take_up" and latest is not None:
+        text, pieces = latest.text, latest.pieces
+    worded = answering.draft(uow, duty_id, text, by=turn.who, pieces=pieces)
+    return after_words(worded, first="" if turn.choice else replacing.note(turn, worded))
+
+
+def after_words(worded: Worded, *, first: str = "") -> Go:
+    """Show the draft that was just worded; one that is too long is kept, and asked for anew."""
+    if not worded.over:
+        return Go(Answering.PREVIEW, first=first)
+    limit = worded.length - worded.over
+    return Go(Answering.DRAFT, first=say("answering/too_long", length=worded.length, limit=limit, over=worded.over))
+
+
+@router.ask(Answering.PREVIEW, free_text=True, card=("duty", "duty"))
+def ask_preview(turn: Turn, uow: UnitOfWork) -> Reply:
+    duty = uow.duties.get(AboutDuty.of(turn).duty)
+    text = say(
+        "answering/preview", question=uow.questions.get(duty.question_id), answer=uow.duties.latest_answer(duty.key)
+    )
+    return Reply(
+        text, [choice("submit"), choice("rewrite", "rewrite_answer"), *replacing.may_join(turn), choice("later_on")]
+    )
+
+
+@router.take(Answering.PREVIEW)
+def take_preview(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    if turn.choice == "submit":
+        return _submit(turn, uow, AboutDuty.of(turn).duty)
+    if turn.choice == "rewrite":
+        return Go(Answering.DRAFT)
+    return take_draft(turn, uow)
+
+
+@router.action("submit", card="duty")
+def submit(turn: Turn, uow: UnitOfWork) -> Reply:
+    """«Trình duyệt» under a duty whose draft was kept for later."""
+    return _submit(turn, uow, number(turn))
+
+
+def _submit(turn: Turn, uow: UnitOfWork, duty_id: int) -> Reply:
+    answer = answering.submit(uow, duty_id, by=turn.who)
+    question, shown = uow.questions.get(answer.question_id), approval(uow, answer, viewer=turn.who)
+    text = say("answering/submitted", question=question, approval=shown, address=office.address(uow, turn.who))
+    choices = [*(shown.choices if shown.alone else []), command("my_duties", "viec")]
+    return Reply(text, choices).done()
+
+
+@router.action("takeback", card="duty")
+def take_back(turn: Turn, uow: UnitOfWork) -> Go:
+    """«Lấy lại để sửa» while the draft waits for approval."""
+    duty_id = number(turn)
+    answering.take_back(uow, duty_id, by=turn.who)
+    return Go(Answering.DRAFT, first=say("answering/taken_back"), notes=AboutDuty(duty_id), fresh=True)
+
+
+@router.action("extend", card="duty")
+def extend(turn: Turn, uow: UnitOfWork) -> Go:
+    """«Xin lùi hạn»."""
+    duty, _ = answering.check_working(uow, number(turn), turn.who)
+    return Go(Answering.EXTEND, notes=AboutDuty(duty.key), fresh=True)
+
+
+@router.ask(Answering.EXTEND, free_text=True, card=("duty", "duty"))
+def ask_reason(turn: Turn, uow: UnitOfWork) -> Reply:
+    duty = uow.duties.get(AboutDuty.of(turn).duty)
+    text = say("answering/extend", question=uow.questions.get(duty.question_id), duty=duty)
+    return Reply(text, [choice("not_now_duty")])
+
+
+@router.take(Answering.EXTEND)
+def take_reason(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    duty_id = AboutDuty.of(turn).duty
+    if turn.choice is not None:
+        return _duty(uow, duty_id, by=turn.who).done()
+    reason = check_wording(turn.text, limit=NOTE_LIMIT, fewest=1)
+    question_id = uow.duties.get(duty_id).question_id
+    return Go(Assigning.DUE, notes=Assignment(question_id, Purpose.EXTEND, duty=duty_id, reason=reason))
+
+
+@router.action("handback", card="duty")
+def hand_back(turn: Turn, uow: UnitOfWork) -> Go:
+    """«Xin chuyển người»."""
+    duty, _ = answering.check_working(uow, number(turn), turn.who)
+    return Go(Answering.HAND_BACK, notes=AboutDuty(duty.key), fresh=True)
+
+
+@router.ask(Answering.HAND_BACK, free_text=True, card=("duty", "duty"))
+def ask_why(turn: Turn, uow: UnitOfWork) -> Reply:
+    duty = uow.duties.get(AboutDuty.of(turn).duty)
+    return Reply(say("answering/hand_back", question=uow.questions.get(duty.question_id)), [choice("not_now_duty")])
+
+
+@router.take(Answering.HAND_BACK)
+def take_why(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    duty_id = AboutDuty.of(turn).duty
+    if turn.choice is not None:
+        return _duty(uow, duty_id, by=turn.who).done()
+    promises.hand_back(uow, duty_id, by=turn.who, reason=turn.text)
+    return _duty(uow, duty_id, by=turn.who, first=say("answering/handed_back")).done()

@@ -1,0 +1,56 @@
+"""Letters: a note to the secretaries, and their reply."""
+
+from enum import StrEnum
+
+from conversation.reply import Go, Reply
+from conversation.turn import Turn
+from handlers.buttons import command, number
+from handlers.people import joining
+from handlers.routing import router
+from services.becoming import present
+from services.people import writing
+from services.unit_of_work import UnitOfWork
+from templates.say import phrases, say
+
+
+class Letters(StrEnum):
+    """The steps of a note to the secretaries, and of their reply."""
+
+    NOTE = "helping.note"
+    REPLY = "helping.reply"
+
+
+@router.command("thuky", phrases=phrases("thuky"))
+@joining.joined
+def begin_note(turn: Turn, uow: UnitOfWork) -> Go:
+    del turn, uow
+    return Go(Letters.NOTE, fresh=True)
+
+
+@router.ask(Letters.NOTE, free_text=True)
+def ask_note(turn: Turn, uow: UnitOfWork) -> Reply:
+    del turn, uow
+    return Reply(say("helping/note"), [command("cancel", "huy")])
+
+
+@router.take(Letters.NOTE)
+def take_note(turn: Turn, uow: UnitOfWork) -> Reply:
+    reached = writing.to_office(uow, turn.who, turn.text, arrival_id=turn.arrival_id)
+    return Reply(say("helping/noted", reached=reached), [command("menu", "menu")]).done()
+
+
+@router.action("note_reply")
+def begin_reply(turn: Turn, uow: UnitOfWork) -> Go:
+    writing.check_may_reply(uow, turn.who)
+    return Go(Letters.REPLY, notes={"to": present(uow, number(turn))}, fresh=True)
+
+
+@router.ask(Letters.REPLY, free_text=True)
+def ask_reply(turn: Turn, uow: UnitOfWork) -> Reply:
+    return Reply(say("helping/reply", name=uow.people.get(int(turn.notes["to"])).name), [command("cancel", "huy")])
+
+
+@router.take(Letters.REPLY)
+def take_reply(turn: Turn, uow: UnitOfWork) -> Reply:
+    writing.from_office(uow, turn.who, int(turn.notes["to"]), turn.text, arrival_id=turn.arrival_id)
+    return Reply(say("helping/replied"), [command("menu", "menu")]).done()

@@ -1,0 +1,266 @@
+"""Chairing: the start, one question after the other with its outcome in one tap, undo, and the close."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from conversation.notes import Notes
+from conversation.reply import Choice, Go, Reply
+from conversation.turn import Turn
+from domain.meeting import Meeting, check_running, starts_early
+from domain.people.access import MAY_RUN
+from domain.questions.question import ReplyMode
+from domain.questions.queue import QueueEntry
+from handlers.buttons import act, by_choice, choice, command, number
+from handlers.meetings.assigning import Assigning, Assignment, Purpose
+from handlers.routing import router
+from services import office
+from services.meetings import closing, outcomes, rounds
+from services.meetings.closing import Tally
+from services.meetings.outcomes import AGENCY_LIMIT
+from services.naming import read_line
+from services.questions import oversight
+from services.unit_of_work import UnitOfWork
+from services.which_meeting import units_of, which_meeting
+from templates.say import book, phrases, say
+
+
+class Chairing(StrEnum):
+    """The steps of leading a meeting."""
+
+    START = "chairing.start"
+    CARD = "chairing.card"
+    GIST = "chairing.gist"
+    AGENCY = "chairing.agency"
+    CLOSE = "chairing.close"
+
+
+@dataclass(frozen=True, slots=True)
+class Led(Notes):
+    """Which meeting is to begin or to end."""
+
+    meeting: int
+
+
+@dataclass(frozen=True, slots=True)
+class Seen(Notes):
+    """The question, and the version of its turn, that the person saw when deciding."""
+
+    question: int
+    version: int
+
+
+# --- begin and call ------------------------------------------------------------------------------------------------
+
+
+@router.command("batdau", phrases=phrases("batdau"))
+def start(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    """Begin; long before the hour only after a second yes."""
+    meeting = which_meeting(uow, turn.who, MAY_RUN)
+    if not meeting.is_running and not meeting.is_over and starts_early(meeting, now=uow.now):
+        return Go(Chairing.START, notes=Led(meeting.key), fresh=True)
+    return _start(turn, uow, meeting)
+
+
+@router.ask(Chairing.START)
+def ask_start(turn: Turn, uow: UnitOfWork) -> Reply:
+    meeting = uow.meetings.get(Led.of(turn).meeting)
+    return Reply(say("chairing/start_early", meeting=meeting, now=uow.now), [choice("start_now"), choice("not_yet")])
+
+
+@router.take(Chairing.START)
+@by_choice(otherwise="triaging/choose")
+def take_start(turn: Turn, uow: UnitOfWork, key: str) -> Reply | Go:
+    meeting = uow.meetings.get(Led.of(turn).meeting)
+    if key == "start_now":
+        return _start(turn, uow, meeting)
+    return Reply(say("chairing/not_started", meeting=meeting), [command("menu_queue", "hangdoi")]).done()
+
+
+def _start(turn: Turn, uow: UnitOfWork, meeting: Meeting) -> Go:
+    rounds.start(uow, meeting.key, by=turn.who)
+    return Go(Chairing.CARD, first=say("chairing/started", meeting=meeting), fresh=True)
+
+
+@router.command("tiep", phrases=phrases("tiep"))
+def call_next(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    """Call the next question; one that is still open is shown again instead."""
+    meeting = which_meeting(uow, turn.who, MAY_RUN)
+    entries = rounds.turns(uow, meeting.key)
+    if rounds.current(entries) is not None:
+        return Go(Chairing.CARD, first=say("chairing/still_open"), fresh=True)
+    check_running(meeting)
+    if not rounds.waiting(uow, meeting.key, entries):
+        return Go(Chairing.CARD, fresh=True)
+    question = rounds.call_next(uow, meeting.key, by=turn.who)
+    first = say("chairing/written_turn") if question.reply_mode is ReplyMode.WRITTEN else ""
+    return Go(Chairing.CARD, first=first, fresh=True)
+
+
+@router.command("goi", phrases=phrases("goi"))
+def call_by_code(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    """`/goi MN26-007`: call any question, out of turn too."""
+    units_of(uow, turn.who, MAY_RUN)
+    if not turn.argument:
+        meeting = which_meeting(uow, turn.who, MAY_RUN)
+        return Reply(say("chairing/call_which", meeting=meeting), [command("menu_queue", "hangdoi")])
+    return _call(turn, uow, oversight.find(uow, turn.who, turn.argument, MAY_RUN).key)
+
+
+@router.action("call", card="card")
+def call_by_button(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    """«Gọi câu này» under a card."""
+    return _call(turn, uow, number(turn))
+
+
+def _call(turn: Turn, uow: UnitOfWork, question_id: int) -> Go:
+    meeting_id = uow.questions.get(question_id).meeting_id
+    office.check_office(uow, turn.who, uow.meetings.get(meeting_id), MAY_RUN)
+    open_now = rounds.current(rounds.turns(uow, meeting_id))
+    if open_now is not None and open_now.question_id != question_id:
+        return Go(Chairing.CARD, first=say("chairing/still_open"), fresh=True)
+    rounds.call(uow, question_id, by=turn.who)
+    return Go(Chairing.CARD, fresh=True)
+
+
+# --- the question that is open -------------------------------------------------------------------------------------
+
+
+@router.ask(Chairing.CARD)
+def ask_card(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    """The card of the open question, as it stands now; between two questions, what is left."""
+    meeting = which_meeting(uow, turn.who, MAY_RUN)
+    entries = rounds.turns(uow, meeting.key)
+    entry = rounds.current(entries)
+    if entry is None:
+        return _between(uow, meeting, entries)
+    Seen(entry.question_id, entry.version).keep(turn)
+    known = oversight.card(uow, uow.questions.get(entry.question_id), by=turn.who)
+    choices = [
+        choice("here"),
+        choice("later"),
+        choice("up"),
+        choice("put_back"),
+        act("card", entry.question_id, row="more"),
+    ]
+    return Reply(say("chairing/card", card=known, question=known.question), choices, card=True)
+
+
+def _between(uow: UnitOfWork, meeting: Meeting, entries: Sequence[QueueEntry]) -> Reply:
+    left = rounds.waiting(uow, meeting.key, entries) if meeting.is_running else []
+    choices = [choice("call_next")] if left else []
+    if meeting.is_running and outcomes.last_decided(entries) is not None:
+        choices.append(choice("undo"))
+    choices.append(command("menu_queue", "hangdoi"))
+    if meeting.is_running:
+        choices.append(command("close_meeting", "dong"))
+    speaking = sum(question.reply_mode is ReplyMode.SPOKEN for question in left)
+    return Reply(say("chairing/between", meeting=meeting, speaking=speaking, written=len(left) - speaking), choices)
+
+
+@router.take(Chairing.CARD)
+@by_choice(otherwise="triaging/choose")
+def take_outcome(turn: Turn, uow: UnitOfWork, key: str) -> Reply | Go:  # noqa: PLR0911 - one return a choice
+    if key == "call_next":
+        return call_next(turn, uow)
+    if key == "undo":
+        return undo(turn, uow)
+    seen = Seen.of(turn)
+    match key:
+        case "here":
+            outcomes.answered_here(uow, seen.question, seen.version, by=turn.who)
+            return Go(Chairing.GIST)
+        case "later":
+            return Go(Assigning.HOLDER, notes=_assignment(seen, Purpose.LATER))
+        case "up":
+            return Go(Chairing.AGENCY, notes=_assignment(seen, Purpose.SENT_UP))
+        case "put_back":
+            outcomes.put_back(uow, seen.question, seen.version, by=turn.who)
+            return Go(Chairing.CARD, first=say("chairing/put_back", question=uow.questions.get(seen.question)))
+    return Go(Chairing.CARD)
+
+
+def _assignment(seen: Seen, purpose: Purpose) -> Assignment:
+    return Assignment(seen.question, purpose, then=Chairing.CARD, version=seen.version)
+
+
+@router.ask(Chairing.GIST, free_text=True)
+def ask_gist(turn: Turn, uow: UnitOfWork) -> Reply:
+    question = uow.questions.get(Seen.of(turn).question)
+    choices = [choice("call_next"), choice("skip"), choice("undo")]
+    return Reply(say("chairing/gist", question=question), choices)
+
+
+@router.take(Chairing.GIST)
+def take_gist(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    match turn.choice:
+        case "call_next":
+            return call_next(turn, uow)
+        case "undo":
+            return undo(turn, uow)
+        case "skip":
+            return Go(Chairing.CARD, fresh=True)
+    outcomes.note_gist(uow, Seen.of(turn).question, by=turn.who, text=turn.text)
+    return Go(Chairing.CARD, first=say("chairing/gist_noted"), fresh=True)
+
+
+@router.ask(Chairing.AGENCY)
+def ask_agency(turn: Turn, uow: UnitOfWork) -> Reply:
+    question = uow.questions.get(Seen.of(turn).question)
+    choices = [*(Choice(name, name) for name in book()["agencies"]["names"]), command("back", "quaylai")]
+    return Reply(say("chairing/agency", question=question), choices)
+
+
+@router.take(Chairing.AGENCY)
+def take_agency(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    del uow
+    agency = turn.choice or read_line(turn.text, limit=AGENCY_LIMIT)
+    return Go(Assigning.DUE, notes=replace(Assignment.of(turn), agency=agency))
+
+
+@router.command("hoantac", phrases=phrases("hoantac"))
+def undo(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    """Take the last decision back."""
+    meeting = which_meeting(uow, turn.who, MAY_RUN)
+    question = outcomes.undo(uow, meeting.key, by=turn.who)
+    return Go(Chairing.CARD, first=say("chairing/undone", question=question), fresh=True)
+
+
+# --- the close -----------------------------------------------------------------------------------------------------
+
+
+@router.command("dong", phrases=phrases("dong"))
+def close(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    """Close the meeting, after the numbers have been read."""
+    meeting = which_meeting(uow, turn.who, MAY_RUN)
+    check_running(meeting)
+    return Go(Chairing.CLOSE, notes=Led(meeting.key), fresh=True)
+
+
+@router.ask(Chairing.CLOSE)
+def ask_close(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    meeting = uow.meetings.get(Led.of(turn).meeting)
+    if meeting.is_over:
+        return _closed(meeting, closing.tally(uow, meeting))
+    entry = rounds.current(rounds.turns(uow, meeting.key))
+    open_now = uow.questions.get(entry.question_id) if entry else None
+    text = say(
+        "chairing/close", meeting=meeting, tally=closing.tally(uow, meeting), open_now=open_now,
+        shares=closing.shares(uow, meeting, by=turn.who),
+    )  # fmt: skip
+    return Reply(text, [choice("close_now"), choice("go_on")])
+
+
+@router.take(Chairing.CLOSE)
+@by_choice(otherwise="triaging/choose")
+def take_close(turn: Turn, uow: UnitOfWork, key: str) -> Reply | Go:
+    if key == "close_now":
+        meeting = uow.meetings.get(Led.of(turn).meeting)
+        tally = closing.close(uow, meeting.key, by=turn.who)
+        return _closed(meeting, tally)
+    return Go(Chairing.CARD, fresh=True)
+
+
+def _closed(meeting: Meeting, tally: Tally) -> Reply:
+    choices = [command("menu_queue", "hangdoi"), command("menu_approve", "duyet")]
+    return Reply(say("chairing/closed", meeting=meeting, tally=tally), choices).done()

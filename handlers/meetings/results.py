@@ -1,0 +1,29 @@
+"""Results: what came of the last meeting, in numbers, and what one asked oneself with how it was answered."""
+
+from conversation.reply import Choice, Reply
+from conversation.turn import Turn
+from handlers.buttons import LONGEST, command
+from handlers.people.joining import joined
+from handlers.routing import router
+from services import office
+from services.meetings import results
+from services.unit_of_work import UnitOfWork
+from templates.say import phrases, say
+
+MOST_SHOWN = 5
+
+
+@router.command("ketqua", phrases=phrases("ketqua"))
+@joined
+def show_results(turn: Turn, uow: UnitOfWork) -> Reply:
+    """«Kết quả hội nghị»; the present step stays."""
+    found = results.of_last_meeting(uow, turn.who)
+    if found is None:
+        return Reply(say("results/none"), [command("mine", "cauhoi"), command("menu", "menu")])
+    shown = found.own[:MOST_SHOWN]
+    choices = [Choice.act(one.question.code[-LONGEST:], "question", one.question.key) for one in shown]
+    text = say(
+        "results/meeting", found=found, shown=shown, more=len(found.own) - len(shown),
+        address=office.address(uow, turn.who),
+    )  # fmt: skip
+    return Reply(text, [*choices, command("mine", "cauhoi"), command("menu", "menu")])

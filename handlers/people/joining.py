@@ -1,0 +1,265 @@
+"""Joining: codes, who runs this and what is kept, consent; what comes after it is in introducing.py."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import wraps
+
+from conversation.notes import Notes
+from conversation.reply import Choice, Go, Reply
+from conversation.turn import Turn
+from domain.people.access import JoinCode
+from domain.people.roster import RosterEntry
+from domain.people.unit import Unit
+from handlers.buttons import choice, command
+from handlers.choosing_units import Leafing, chosen, page_of, picked
+from handlers.routing import router
+from letters.clusters import clip
+from services import office, which_meeting
+from services.people import by_phone, confirming, joining, linking
+from services.refusals import say_refusal
+from services.reminders.belonging import settle
+from services.unit_of_work import UnitOfWork
+from templates.say import phrases, say
+
+
+class Joining(StrEnum):
+    """The steps of joining; those before consent are open to all."""
+
+    UNIT = "joining.unit"
+    CODE = "joining.code"
+    CONSENT = "joining.consent"
+    ROLE = "joining.role"
+    NAME = "joining.name"
+    ADDRESS = "joining.address"
+    GROUP = "joining.group"
+
+
+_SHOWN = 32
+"""Letters of a wrong code that are said back: no code has more."""
+MERGE = "linking.merge"
+"""The step of handlers/people/linking.py at which somebody says that two people are both theirs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer(Leafing):
+    """What somebody who joins has told so far, nothing personal. `tried`: the beginning of a code that is none.
+
+    `entry`: the line of a list whose telephone number was typed.
+    """
+
+    code: str = ""
+    unit: int | None = None
+    tried: str = ""
+    entry: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Introduced(Notes):
+    """`only_name`: nothing but the name is mended; `addressed`: the form of address was told before the name."""
+
+    only_name: bool = False
+    addressed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Merging(Notes):
+    """What named the other person: a join code, or the digits of a linking code."""
+
+    join: str = ""
+    link: str = ""
+
+
+# --- coming in -----------------------------------------------------------------------------------------------------
+
+
+@router.command("start", phrases=phrases("start"), open_to_all=True)
+def start(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    """A deep link's code, or none; who has joined gets the menu, and whatever the code adds."""
+    typed = turn.argument
+    code = joining.good_code(uow, typed)
+    if code is None and linking.digits_of(typed):
+        return router.commands["lienket"](turn, uow)
+    if turn.person_id is None:
+        return _newcomer(turn, code, typed)
+    if code is not None:
+        return use_code(turn, uow, code)
+    if typed and not joining.has_used(uow, turn.who, typed):
+        return Go(Joining.CODE, notes=Newcomer(tried=typed[:_SHOWN]), fresh=True)
+    return resume(turn, uow) or menu_below(turn, uow, first=say("joining/back", name=name_of(turn, uow)))
+
+
+@router.on("no_consent")
+def ask_consent(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    """Whatever a newcomer writes first: it may be a code; otherwise the talk begins, or goes on, at consent."""
+    step = turn.place.step
+    if turn.media and step in router.steps and router.steps[step].open_to_all:
+        return Go(step, first=say("joining/answer_first"))
+    typed = turn.text if turn.choice is None and not turn.arrived.payload else ""
+    return _newcomer(turn, joining.good_code(uow, typed), "", by_phone.entry_of(uow, typed))
+
+
+def _newcomer(turn: Turn, code: JoinCode | None, typed: str, entry: RosterEntry | None = None) -> Go:
+    if code is not None:
+        return Go(Joining.CONSENT, notes=Newcomer(code=code.code, unit=code.unit_id), fresh=True)
+    if entry is not None:
+        return Go(Joining.CONSENT, notes=Newcomer(unit=entry.unit_id, entry=entry.key), fresh=True)
+    notes = replace(Newcomer.of(turn), page=0, tried=typed[:_SHOWN])
+    return Go(Joining.CODE if typed else Joining.CONSENT, notes=notes, fresh=True)
+
+
+def use_code(turn: Turn, uow: UnitOfWork, code: JoinCode) -> Reply | Go:
+    """Give somebody who has joined what a code adds."""
+    if joining.would_merge(uow, turn.who, code):
+        return Go(MERGE, notes=Merging(join=code.code), fresh=True)
+    if code.person_id is not None:
+        joining.become(uow, turn.who, code)
+        turn.person_id = code.person_id
+    else:
+        joining.use_code(uow, turn.who, code)
+        settle(uow, turn.who)
+    first = say("joining/code_used", role=code.role, unit=uow.people.unit(code.unit_id), name=name_of(turn, uow))
+    return resume(turn, uow, first=first) or menu_below(turn, uow, first=first + waiting_words(turn, uow))
+
+
+@router.ask(Joining.CODE, free_text=True, open_to_all=True)
+def ask_code(turn: Turn, uow: UnitOfWork) -> Reply:
+    typed = Newcomer.of(turn).tried
+    over = joining.why_over(uow, typed)
+    words = say_refusal(over, now=uow.now) if over is not None else ""
+    return Reply(say("joining/code", typed=typed, over=words), [choice("no_code")])
+
+
+@router.take(Joining.CODE)
+def take_code(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    if turn.choice is None:
+        code = joining.good_code(uow, turn.text)
+        if code is None and turn.person_id is None and by_phone.number_in(turn.text):
+            return _newcomer(turn, None, "", by_phone.entry_of(uow, turn.text))
+        if code is None:
+            return Go(Joining.CODE, notes=replace(Newcomer.of(turn), tried=clip(turn.text, _SHOWN)))
+        if turn.person_id is not None:
+            return use_code(turn, uow, code)
+        return _newcomer(turn, code, "")
+    if turn.person_id is not None:
+        return menu_below(turn, uow)
+    return _newcomer(turn, None, "")
+
+
+# --- consent -------------------------------------------------------------------------------------------------------
+
+
+@router.ask(Joining.UNIT, open_to_all=True)
+def ask_unit(turn: Turn, uow: UnitOfWork) -> Reply:
+    address = office.address(uow, turn.person_id)
+    return page_of(turn, which_meeting.units_to_choose_from(uow), "joining/unit", address=address)
+
+
+@router.take(Joining.UNIT)
+def take_unit(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    units = which_meeting.units_to_choose_from(uow)
+    again = picked(turn, units, Joining.UNIT)
+    if again:
+        return again
+    notes = replace(Newcomer.of(turn), unit=chosen(turn, units).id, page=0)
+    return Go(Joining.CONSENT if turn.person_id is None else Joining.ROLE, notes=notes)
+
+
+@router.ask(Joining.CONSENT, open_to_all=True)
+def ask_for_consent(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    unit = unit_of(turn, uow)
+    if unit is None:
+        if not which_meeting.units_to_choose_from(uow):
+            return Reply(say("errors/no_meeting", meeting=None)).done()
+        return Go(Joining.UNIT)
+    meeting = which_meeting.next_meeting(uow, [unit.id or 0])
+    return Reply(say("joining/consent", unit=unit, meeting=meeting, now=uow.now), _consent_choices())
+
+
+def _consent_choices() -> list[Choice]:
+    return [choice("agree"), choice("decline"), choice("details")]
+
+
+@router.take(Joining.CONSENT)
+def take_consent(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    if turn.choice == "agree":
+        return _agreed(turn, uow)
+    if turn.choice == "decline":
+        joining.decline(uow, turn.account_id)
+        return Reply(say("joining/declined", unit=unit_of(turn, uow)), [command("begin", "start")]).done()
+    if turn.choice == "details":
+        unit = unit_of(turn, uow)
+        meeting = which_meeting.next_meeting(uow, [unit.id or 0]) if unit else None
+        return Reply(say("joining/details", unit=unit, meeting=meeting), choices=_consent_choices())
+    code, entry = joining.good_code(uow, turn.text), by_phone.entry_of(uow, turn.text)
+    if code is not None or by_phone.number_in(turn.text):  # on a list or not: no word of it
+        return _newcomer(turn, code, "", entry)
+    return Go(Joining.CONSENT, first=say("joining/answer_first"))
+
+
+def _agreed(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    typed = Newcomer.of(turn).code
+    over = joining.why_over(uow, typed)
+    unit = unit_of(turn, uow)
+    shown = which_meeting.next_meeting(uow, [unit.key]) if unit is not None else None
+    code = joining.good_code(uow, typed)
+    turn.person_id = joining.agree(uow, turn.account_id, turn.arrived.network, code, shown=shown)
+    entry_id = Newcomer.of(turn).entry
+    if entry_id is not None:
+        by_phone.claim(uow, turn.who, entry_id)
+    first = say_refusal(over, now=uow.now) if over is not None else ""
+    return resume(turn, uow, first=first) or welcome(turn, uow)
+
+
+def resume(turn: Turn, uow: UnitOfWork, *, first: str = "") -> Go | None:
+    """Go on where joining was left: a role and a name are needed before anything else; None where nothing lacks."""
+    lacking = joining.missing(uow, turn.who)
+    if not lacking.role and not lacking.name:
+        return None
+    notes = Newcomer(unit=Newcomer.of(turn).unit)
+    return Go(Joining.ROLE if lacking.role else Joining.NAME, first=first, notes=notes, fresh=True)
+
+
+def joined(handler: Callable[[Turn, UnitOfWork], Reply | Go]) -> Callable[[Turn, UnitOfWork], Reply | Go]:
+    """Let a handler answer only who has joined; others are led to what is lacking, consent first of all."""
+
+    @wraps(handler)
+    def gated(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+        if turn.person_id is None:
+            return Go(Joining.CONSENT, fresh=True)
+        return resume(turn, uow) or handler(turn, uow)
+
+    return gated
+
+
+def unit_of(turn: Turn, uow: UnitOfWork) -> Unit | None:
+    """Return the unit that the talk is about: chosen, named by a code, or the only one; None: to be chosen."""
+    unit_id = Newcomer.of(turn).unit
+    if unit_id is not None:
+        return uow.people.unit(unit_id)
+    units = which_meeting.units_to_choose_from(uow)
+    return units[0] if len(units) == 1 else None
+
+
+def name_of(turn: Turn, uow: UnitOfWork) -> str:
+    return uow.people.get(turn.who).name
+
+
+def welcome(turn: Turn, uow: UnitOfWork, group: Unit | None = None) -> Reply:
+    first = say("joining/welcome", address=office.address(uow, turn.who), name=name_of(turn, uow), group=group)
+    return menu_below(turn, uow, first=first + waiting_words(turn, uow))
+
+
+def waiting_words(turn: Turn, uow: UnitOfWork) -> str:
+    """Ask who knows this person to agree, where a unit wants that, and say what it means meanwhile."""
+    waiting = confirming.ask(uow, turn.who)
+    if not waiting:
+        return ""
+    return "\n\n" + say("confirming/waits", one=waiting[-1], address=office.address(uow, turn.who))
+
+
+def menu_below(turn: Turn, uow: UnitOfWork, *, first: str = "") -> Reply:
+    reply = router.commands["menu"](turn, uow)
+    assert isinstance(reply, Reply)
+    reply.first = first
+    return reply

@@ -1,0 +1,1 @@
+"""Talks about questions: asking, drafting, sending, finding, sorting, and the lists of them."""

@@ -1,0 +1,189 @@
+"""What a draft still lacks: topic, words, how to be answered; each a step, and `next_step` is their order."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from conversation.reply import Choice, Go, Reply
+from conversation.turn import Turn
+from domain.questions.question import Chosen, Draft, ReplyMode
+from domain.questions.topic import Topic
+from domain.questions.wording import FEWEST_LETTERS, letters
+from handlers import replacing
+from handlers.buttons import choice, ways_out
+from handlers.questions.drafting import Asked, address_of, with_draft
+from handlers.refusing import not_kept, under
+from handlers.routing import router
+from services import audience
+from services.messages.piecing import Worded
+from services.questions import house_rules, intake
+from services.questions.attaching import Attached
+from services.unit_of_work import UnitOfWork
+from templates.say import say
+
+
+class Asking(StrEnum):
+    """The steps of asking, and of registering to speak."""
+
+    RESUME = "asking.resume"
+    TOPIC = "asking.topic"
+    WORDING = "asking.wording"
+    MODE = "asking.mode"
+    RULES = "asking.rules"
+    CONFIRM = "asking.confirm"
+    BEHALF = "asking.behalf"
+    EDIT = "asking.edit"
+    KIND = "asking.kind"
+    OFFER = "asking.offer"
+
+
+def next_step(turn: Turn, uow: UnitOfWork, draft: Draft) -> Asking:
+    """Return the step that asks for what is still missing."""
+    meeting = uow.meetings.get(draft.meeting_id)
+    if draft.topic_id is None:
+        return Asking.TOPIC
+    if not draft.wording or len(draft.wording) > meeting.question_limit:
+        return Asking.WORDING
+    if draft.reply_mode is None:
+        if Asked.of(turn).speaking:
+            intake.choose(uow, draft, reply_mode=ReplyMode.SPOKEN)
+        elif audience.may_speak(uow, turn.who, meeting):
+            return Asking.MODE
+        else:
+            intake.choose(uow, draft, reply_mode=ReplyMode.WRITTEN)
+    if draft.reply_mode is ReplyMode.SPOKEN and house_rules.must_accept(uow, turn.who, meeting):
+        return Asking.RULES
+    return Asking.CONFIRM
+
+
+# --- topic ---------------------------------------------------------------------------------------------------------
+
+
+@router.ask(Asking.TOPIC, media=True)
+@with_draft
+def ask_topic(turn: Turn, uow: UnitOfWork, draft: Draft) -> Reply:
+    topics = uow.meetings.topics(draft.meeting_id)
+    choices = [
+        Choice(_button(number, topic), str(topic.id), title=topic.title) for number, topic in enumerate(topics, 1)
+    ]
+    text = say("asking/topic", topics=turn.listed(topics), speaking=Asked.of(turn).speaking)
+    return Reply(text, [*choices, *replacing.may_join(turn), *ways_out()])
+
+
+def _button(number: int, topic: Topic) -> str:
+    """A topic's own short words; without them its number, which the message lists."""
+    return topic.short or say("asking/topic_number", number=number)
+
+
+@router.take(Asking.TOPIC)
+@with_draft
+def take_topic(turn: Turn, uow: UnitOfWork, draft: Draft) -> Reply | Go:
+    if turn.choice == "join":
+        return join_words(turn, uow, draft)
+    if turn.choice is not None:
+        chosen: Chosen = {"topic_id": int(turn.choice)}
+        if Asked.of(turn).speaking:
+            chosen["reply_mode"] = ReplyMode.SPOKEN
+        intake.choose(uow, draft, **chosen)
+        return Go(next_step(turn, uow, draft))
+    return words_or(turn, uow, draft, Asking.TOPIC)
+
+
+# --- words ---------------------------------------------------------------------------------------------------------
+
+
+@router.ask(Asking.WORDING, free_text=True, media=True)
+@with_draft
+def ask_wording(turn: Turn, uow: UnitOfWork, draft: Draft) -> Reply:
+    meeting = uow.meetings.get(draft.meeting_id)
+    text = say("asking/wording", limit=meeting.question_limit, draft=draft, speaking=Asked.of(turn).speaking)
+    fits = 0 < len(draft.wording) <= meeting.question_limit
+    choices = [*([choice("keep", "keep_words"), *replacing.may_join(turn)] if fits else []), *ways_out()]
+    return Reply(text, choices)
+
+
+@router.take(Asking.WORDING)
+@with_draft
+def take_wording(turn: Turn, uow: UnitOfWork, draft: Draft) -> Reply | Go:
+    if turn.choice == "keep":
+        return Go(next_step(turn, uow, draft))
+    if turn.choice == "join":
+        return join_words(turn, uow, draft)
+    if turn.media and letters(turn.text) < FEWEST_LETTERS:
+        attached = attach(turn, uow, draft)
+        text = say("asking/media_kept", files=attached.files, draft=draft)
+        return Reply(text, ways_out(), first=not_kept(uow, attached))
+    return take_words(turn, uow, draft)
+
+
+# --- how to be answered --------------------------------------------------------------------------------------------
+
+
+@router.ask(Asking.MODE, media=True)
+@with_draft
+def ask_mode(turn: Turn, uow: UnitOfWork, draft: Draft) -> Reply:
+    del draft
+    return Reply(
+        say("asking/mode", address=address_of(turn, uow)),
+        [choice("spoken"), choice("written"), *replacing.may_join(turn), *ways_out()],
+    )
+
+
+@router.take(Asking.MODE)
+@with_draft
+def take_mode(turn: Turn, uow: UnitOfWork, draft: Draft) -> Reply | Go:
+    if turn.choice is None:
+        return words_or(turn, uow, draft, Asking.MODE)
+    if turn.choice == "join":
+        return join_words(turn, uow, draft)
+    intake.choose(uow, draft, reply_mode=ReplyMode(turn.choice))
+    return Go(next_step(turn, uow, draft))
+
+
+# --- the words themselves -------------------------------------------------------------------------------------------
+
+
+def take_words(turn: Turn, uow: UnitOfWork, draft: Draft) -> Reply | Go:
+    """Take words (and what hangs on them) for the draft, and go on."""
+    refused = not_kept(uow, attach(turn, uow, draft)) if turn.media else ""
+    return under(refused, use_words(turn, uow, draft, turn.text, turn.pieces))
+
+
+def attach(turn: Turn, uow: UnitOfWork, draft: Draft) -> Attached:
+    """Keep the files that came; where none fits and no words of a question came along either, that is the answer."""
+    alone = letters(turn.text) < FEWEST_LETTERS
+    return intake.attach(uow, draft, turn.arrived.network, turn.media, alone=alone)
+
+
+def use_words(turn: Turn, uow: UnitOfWork, draft: Draft, text: str, pieces: Sequence[int]) -> Reply | Go:
+    """Make these the draft's words, say what became of the earlier ones, and go on."""
+    worded = word(uow, draft, text, pieces)
+    return _worded(turn, uow, draft, worded, first=replacing.note(turn, worded))
+
+
+def join_words(turn: Turn, uow: UnitOfWork, draft: Draft) -> Reply | Go:
+    """«Nối hai phần»."""
+    return _worded(turn, uow, draft, word(uow, draft, *replacing.join(turn, uow, draft.wording, draft.pieces)))
+
+
+def word(uow: UnitOfWork, draft: Draft, text: str, pieces: Sequence[int]) -> Worded:
+    """Make these the draft's words, of which none are cut."""
+    return intake.word(uow, draft, text, limit=uow.meetings.get(draft.meeting_id).question_limit, pieces=pieces)
+
+
+def _worded(turn: Turn, uow: UnitOfWork, draft: Draft, worded: Worded, *, first: str = "") -> Reply | Go:
+    if not worded.over:
+        return Go(next_step(turn, uow, draft), first=first)
+    first = say("asking/too_long", length=worded.length, limit=worded.length - worded.over, over=worded.over)
+    if turn.place.step == Asking.WORDING:
+        return Reply(first, ways_out())
+    return Go(Asking.WORDING, first=first)
+
+
+def words_or(turn: Turn, uow: UnitOfWork, draft: Draft, step: Asking) -> Reply | Go:
+    """At a step of buttons somebody sent words, a photo or something else: a question's words replace the draft's."""
+    if turn.media and letters(turn.text) < FEWEST_LETTERS:
+        attached = attach(turn, uow, draft)
+        return under(not_kept(uow, attached), Go(step, first=say("asking/media_added", files=attached.files)))
+    if letters(turn.text) < FEWEST_LETTERS or router.is_a_label(turn.text):
+        return Go(step, first=say("helping/choose"))
+    return take_words(turn, uow, draft)

@@ -1,0 +1,176 @@
+"""My questions: each with its stage, who holds it and by when; rewording and withdrawing; and anybody's number."""
+
+from enum import StrEnum
+
+from conversation.reply import Choice, Go, Reply
+from conversation.turn import Turn
+from domain.errors import Refused
+from domain.questions.question import Question, Stage
+from handlers.buttons import LONGEST, act, by_choice, choice, command, number
+from handlers.questions.about import About
+from handlers.questions.drafting import ask_or_menu
+from handlers.routing import router
+from letters.clusters import clip
+from services.people import joining
+from services.questions import intake, oversight
+from services.questions.progress import progress
+from services.unit_of_work import UnitOfWork
+from templates.say import phrases, say
+
+_PAGE = 5
+NUMBER = r"(?:(?:\w+\s+){0,3}#?[a-z]{1,10}\d{0,4}\s?[-–]\s?\d{1,6}|[a-z]{2,10}\d{1,4}[\s.]\d{1,6})[?.!]?"
+"""What a question's number looks like when typed: MN26-001, «phiếu mn26-1», mn26 1."""
+
+
+class Mine(StrEnum):
+    """The steps of changing a registered question."""
+
+    REWORD = "mine.reword"
+    WITHDRAW = "mine.withdraw"
+
+
+# --- the list ------------------------------------------------------------------------------------------------------
+
+
+@router.command("cauhoi", phrases=phrases("cauhoi"))
+def first_page(turn: Turn, uow: UnitOfWork) -> Reply:
+    return _page(turn, uow, 0).done()
+
+
+@router.action("mine")
+def some_page(turn: Turn, uow: UnitOfWork) -> Reply:
+    return _page(turn, uow, number(turn))
+
+
+def _page(turn: Turn, uow: UnitOfWork, wanted: int) -> Reply:
+    questions = uow.questions.of_asker(turn.who)
+    if not questions:
+        choices = ask_or_menu(uow, turn.who)
+        return Reply(say("my_questions/none", asking=len(choices) > 1), choices)
+    last = (len(questions) - 1) // _PAGE
+    page = min(wanted, last)
+    shown = questions[page * _PAGE : (page + 1) * _PAGE]
+    choices = [Choice.act(q.code[-LONGEST:], "question", q.id, (str(q.number),)) for q in shown]
+    if page:
+        choices.append(act("mine", page - 1, row="previous"))
+    if page < last:
+        choices.append(act("mine", page + 1, row="next"))
+    lines = [(question, progress(uow, question)) for question in shown]
+    text = say("my_questions/list", lines=lines, total=len(questions), page=page + 1, pages=last + 1)
+    return Reply(text, [*choices, command("menu", "menu")], card=True)
+
+
+# --- one question --------------------------------------------------------------------------------------------------
+
+
+@router.action("question")
+def open_one(turn: Turn, uow: UnitOfWork) -> Reply:
+    return _one(uow, intake.own_question(uow, number(turn), turn.who))
+
+
+def _one(uow: UnitOfWork, question: Question, first: str = "") -> Reply:
+    now = progress(uow, question)
+    choices = []
+    if _may_change(uow, question):
+        choices = [act("reword", question.id), act("withdraw", question.id)]
+    elif now.stage in {Stage.ANSWERED, Stage.ANSWERED_LIVE} and "clear" in router.actions:
+        choices = [act("clear", question.id), act("unclear", question.id)]
+    text = say(
+        "my_questions/one", question=question, progress=now, topic=uow.meetings.topic(question.topic_id),
+        answer=uow.duties.released(question.key), files=len(uow.attachments.of(question_id=question.id)),
+    )  # fmt: skip
+    return Reply(text, [*choices, command("to_list", "cauhoi")], card=True, first=first)
+
+
+def _may_change(uow: UnitOfWork, question: Question) -> bool:
+    try:
+        intake.check_change(uow, question)
+    except Refused:
+        return False
+    return True
+
+
+# --- rewording -----------------------------------------------------------------------------------------------------
+
+
+@router.action("reword", card="question")
+def begin_reword(turn: Turn, uow: UnitOfWork) -> Go:
+    question = intake.own_question(uow, number(turn), turn.who)
+    intake.check_change(uow, question)
+    return Go(Mine.REWORD, notes=About(question.key), fresh=True)
+
+
+@router.ask(Mine.REWORD, free_text=True, card=("question", "question"))
+def ask_reword(turn: Turn, uow: UnitOfWork) -> Reply:
+    question = uow.questions.get(About.of(turn).question)
+    limit = uow.meetings.get(question.meeting_id).question_limit
+    choices = [choice("keep", "keep_words")]
+    return Reply(say("my_questions/reword", question=question, limit=limit), choices)
+
+
+@router.take(Mine.REWORD)
+def take_reword(turn: Turn, uow: UnitOfWork) -> Reply:
+    question = intake.own_question(uow, About.of(turn).question, turn.who)
+    if turn.choice == "keep":
+        return _one(uow, question).done()
+    before = question.version
+    question = intake.reword(uow, question, turn.text, pieces=turn.pieces)
+    changed = question.version != before
+    return _one(uow, question, first=say("my_questions/reworded", question=question, changed=changed)).done()
+
+
+# --- withdrawing ---------------------------------------------------------------------------------------------------
+
+
+@router.action("withdraw", card="question")
+def begin_withdraw(turn: Turn, uow: UnitOfWork) -> Go:
+    question = intake.own_question(uow, number(turn), turn.who)
+    intake.check_change(uow, question)
+    return Go(Mine.WITHDRAW, notes=About(question.key), fresh=True)
+
+
+@router.ask(Mine.WITHDRAW, card=("question", "question"))
+def ask_withdraw(turn: Turn, uow: UnitOfWork) -> Reply:
+    question = uow.questions.get(About.of(turn).question)
+    choices = [choice("withdraw"), choice("keep")]
+    return Reply(say("my_questions/withdraw", question=question), choices)
+
+
+@router.take(Mine.WITHDRAW)
+@by_choice()
+def take_withdraw(turn: Turn, uow: UnitOfWork, key: str) -> Reply | Go:
+    question = intake.own_question(uow, About.of(turn).question, turn.who)
+    if key != "withdraw":
+        return _one(uow, question).done()
+    intake.withdraw(uow, question)
+    choices = [command("mine", "cauhoi"), *ask_or_menu(uow, turn.who, row="ask_more")]
+    return Reply(say("my_questions/withdrawn", question=question), choices, receipt=True).done()
+
+
+# --- anybody's number ----------------------------------------------------------------------------------------------
+
+
+@router.pattern(NUMBER)
+def look_up(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    """Stage, holder's post and date of any question, to anybody; words only to who asked it."""
+    question = intake.by_number(uow, turn.argument)
+    way_on = [command("menu", "menu")] if turn.person_id is not None else [command("begin", "start")]
+    if question is None:
+        other = _other_meaning(turn, uow)
+        text = say("my_questions/unknown", typed=clip(turn.argument, 40))
+        return other or Reply(text, way_on)
+    if turn.person_id is not None and question.asker_id == turn.person_id:
+        return _one(uow, question)
+    if turn.person_id is not None and oversight.may_see(uow, turn.person_id, question):
+        way_on = [act("card", question.key, row="open_card"), *way_on]
+    return Reply(say("my_questions/anybodys", code=question.code, progress=progress(uow, question)), way_on)
+
+
+def _other_meaning(turn: Turn, uow: UnitOfWork) -> Reply | Go | None:
+    """No such question: it may be a join code, or an answer to the present step, such as a class «MG-3»."""
+    step = router.steps.get(turn.place.step)
+    if step is not None and step.take is not None and (turn.person_id is not None or step.free_text):
+        return step.take(turn, uow)
+    if joining.good_code(uow, turn.text) is not None:
+        return router.events["no_consent" if turn.person_id is None else "unknown"](turn, uow)
+    return None

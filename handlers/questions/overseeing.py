@@ -1,0 +1,123 @@
+"""Overseeing: the full card of a question with its history, and messages that did not arrive."""
+
+from collections.abc import Sequence
+
+from conversation.reply import Choice, Reply
+from conversation.turn import Turn
+from domain.duty import Answer
+from domain.people.access import MAY_RUN, MAY_WATCH, OFFICE
+from domain.questions.question import Question
+from domain.questions.topic import TopicKind
+from handlers.buttons import act, command, number
+from handlers.questions.about import with_face
+from handlers.questions.giving_at_once import Offered, offered
+from handlers.routing import router
+from services.answers.approving import approval
+from services.messages import spending
+from services.questions import oversight, triage
+from services.questions.listing import UNDECIDED
+from services.questions.oversight import Card
+from services.questions.triage import MAY_SORT
+from services.unit_of_work import UnitOfWork
+from services.which_meeting import units_of, which_meeting
+from templates.say import label, phrases, say
+
+
+@router.command("phieu", phrases=phrases("phieu"))
+def look_up(turn: Turn, uow: UnitOfWork) -> Reply:
+    """`/phieu MN26-004`: everything about one question, for those who may watch."""
+    units_of(uow, turn.who, MAY_WATCH)
+    if not turn.argument:
+        meeting = which_meeting(uow, turn.who, MAY_WATCH)
+        return Reply(say("overseeing/which", meeting=meeting), [command("menu_queue", "hangdoi")])
+    return office_card(turn, uow, oversight.find(uow, turn.who, turn.argument))
+
+
+@router.action("card")
+def open_card(turn: Turn, uow: UnitOfWork) -> Reply:
+    """A question's button in a list or a notice."""
+    return office_card(turn, uow, uow.questions.get(number(turn)))
+
+
+def office_card(
+    turn: Turn, uow: UnitOfWork, question: Question, *, first: str = "", sorting: bool = False, undo: int | None = None
+) -> Reply:  # fmt: skip
+    """Return the card of a question with what this person may do about it.
+
+    `sorting`: the short one; `undo`: the question that was sorted just before it.
+    """
+    known = oversight.card(uow, question, by=turn.who)
+    face = triage.face(uow, question.key)
+    at_once = offered(uow, question, face, by=turn.who) if sorting else []
+    template = "triaging/card" if sorting else "overseeing/card"
+    text = say(template, card=known, question=question, now=uow.now, at_once=at_once)
+    choices = _choices(turn, uow, known, at_once, face, sorting=sorting)
+    if undo is not None:
+        choices.append(act("unsort", undo))
+    return Reply(text, choices, first=first, card=True)
+
+
+def _choices(
+    turn: Turn, uow: UnitOfWork, card: Card, at_once: Sequence[Offered], face: int, *, sorting: bool
+) -> list[Choice]:
+    question = card.question
+    meeting, choices = uow.meetings.get(question.meeting_id), []
+    if question.withdrawn_at is None:
+        roles = uow.people.roles(turn.who, meeting.unit_id)
+        if card.answer is not None:
+            choices += to_decide(uow, card.answer, viewer=turn.who)
+        if meeting.is_running and MAY_RUN & roles and card.state in UNDECIDED:
+            choices.append(act("call", question.key))
+        if MAY_SORT & roles:
+            choices += _sorting(card, at_once, face)
+    if sorting:
+        choices.append(act("sortnext", question.number))
+    return choices or [command("menu", "menu")]
+
+
+def to_decide(uow: UnitOfWork, answer: Answer, *, viewer: int) -> list[Choice]:
+    """Under a card: decide on a draft at once; on one's own where it says why one may."""
+    shown = approval(uow, answer, viewer=viewer)
+    return [act("draft_open", answer.id, row="menu_approve")] if shown.alone else list(shown.choices)
+
+
+def _sorting(card: Card, at_once: Sequence[Offered], face: int) -> list[Choice]:
+    """What may be done about a question; a hint never stands first, nor «as it stands» under no topic yet."""
+    question = card.question
+    shown = with_face(question.key, face)
+    choices = [act(key, shown) for key in ("topic", "assign", "authority")]
+    if question.triaged_at is None:
+        stands = card.topic.kind is not TopicKind.UNSORTED
+        choices.insert(0 if stands else 1, act("sort", shown))
+        if card.suggested is not None and card.suggested.id != question.topic_id:
+            choices.insert(1, act("suggested", f"{question.key}.{card.suggested.id}.{face + 1}"))
+    for one in at_once:
+        after = one.does.instead_of is not None
+        choices.insert(choices.index(act("assign", shown)) + after, one.choice)
+    choices.append(act("offtopic", shown, row="on_topic" if question.off_topic else "off_topic"))
+    choices.append(act("note", question.key))
+    return choices
+
+
+@router.command("guitin", phrases=phrases("guitin"))
+def undelivered(turn: Turn, uow: UnitOfWork) -> Reply:
+    """Messages that failed, may not have arrived or wait, so that somebody can telephone; and what the month cost."""
+    found = oversight.not_delivered(uow, units_of(uow, turn.who, OFFICE))
+    shown = found[: oversight.MOST_FAILED]
+    choices = [
+        Choice.act(f"{label('handed')} {place}", "handed", failed.delivery.id)
+        for place, failed in enumerate(shown, start=1)
+    ]
+    return Reply(
+        say("overseeing/undelivered", failed=shown, more=len(found) - len(shown), months=spending.counted(uow)),
+        choices or [command("menu", "menu")], card=True,
+    )  # fmt: skip
+
+
+@router.action("handed", card="/guitin")
+def handed_over(turn: Turn, uow: UnitOfWork) -> Reply:
+    """«Đã báo»: somebody told the person by telephone or on paper."""
+    failed = oversight.handed_over(uow, number(turn), by=turn.who)
+    reply = undelivered(turn, uow)
+    reply.first = say("overseeing/handed_over", failed=failed)
+    return reply

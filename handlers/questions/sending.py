@@ -1,0 +1,120 @@
+"""Sending: the preview, what may still be changed, and the receipt that stands alone."""
+
+from conversation.reply import Go, Reply
+from conversation.turn import Turn
+from domain.meeting import Mode
+from domain.questions.question import Draft, Kind, ReplyMode
+from handlers import replacing
+from handlers.buttons import choice, command
+from handlers.questions import speaking_for
+from handlers.questions.completing import Asking, join_words, next_step, words_or
+from handlers.questions.drafting import Asked, address_of, after_sending, draft_of, gone, stopped, with_draft
+from handlers.routing import router
+from services import attending, audience, which_meeting
+from services.questions import intake
+from services.unit_of_work import UnitOfWork
+from templates.say import say
+
+# --- preview and sending -------------------------------------------------------------------------------------------
+
+
+@router.ask(Asking.CONFIRM, media=True)
+@with_draft
+def ask_confirm(turn: Turn, uow: UnitOfWork, draft: Draft) -> Reply:
+    if draft.topic_id is None:
+        return gone()
+    files = len(uow.attachments.of(draft_id=draft.id))
+    meeting = uow.meetings.get(draft.meeting_id)
+    text = say(
+        "asking/confirm", draft=draft, topic=uow.meetings.topic(draft.topic_id), files=files,
+        online=meeting.mode is Mode.HYBRID and attending.is_online(uow, turn.who, meeting),
+    )  # fmt: skip
+    spoken = speaking_for.choices_for(uow, draft)
+    choices = [choice("send"), choice("edit"), *spoken, choice("cancel"), *replacing.may_join(turn)]
+    return Reply(text, choices, first=_for_whom(uow, draft))
+
+
+def _for_whom(uow: UnitOfWork, draft: Draft) -> str:
+    """Which meeting a question goes to, where it might be another's."""
+    if len(which_meeting.meetings_to_choose_from(uow, draft.person_id)) <= 1:
+        return ""
+    meeting = uow.meetings.get(draft.meeting_id)
+    return say("asking/for_meeting", meeting=meeting, unit=uow.people.unit(meeting.unit_id))
+
+
+@router.take(Asking.CONFIRM)
+def take_confirm(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    if turn.choice == "send":
+        return _send(turn, uow)
+    return _not_yet(turn, uow)
+
+
+@with_draft
+def _not_yet(turn: Turn, uow: UnitOfWork, draft: Draft) -> Reply | Go:
+    if turn.choice == "edit":
+        return Go(Asking.EDIT)
+    if turn.choice == "behalf":
+        return Go(Asking.BEHALF)
+    if turn.choice in speaking_for.WAYS:
+        return speaking_for.come(turn, uow, draft)
+    if turn.choice == "cancel":
+        return stopped(uow, draft, by=turn.who)
+    if turn.choice == "join":
+        return join_words(turn, uow, draft)
+    return words_or(turn, uow, draft, Asking.CONFIRM)
+
+
+def _send(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    """Rules that changed meanwhile are asked about first."""
+    notes, draft = Asked.of(turn), draft_of(turn, uow)
+    if draft is not None and next_step(turn, uow, draft) is Asking.RULES:
+        return Go(Asking.RULES)
+    sent = intake.register(uow, notes.draft)
+    template = "speaking/receipt" if sent.draft.reply_mode is ReplyMode.SPOKEN else "asking/receipt"
+    return Reply(say(template, sent=sent, address=address_of(turn, uow)), after_sending(), receipt=True).done()
+
+
+@router.ask(Asking.EDIT, media=True)
+@with_draft
+def ask_edit(turn: Turn, uow: UnitOfWork, draft: Draft) -> Reply:
+    choices = [choice("edit_wording"), choice("edit_topic"), choice("edit_kind")]
+    if audience.may_speak(uow, turn.who, uow.meetings.get(draft.meeting_id)):
+        choices.insert(2, choice("edit_mode"))
+    if uow.attachments.of(draft_id=draft.id):
+        choices.append(choice("edit_files"))
+    return Reply(say("asking/edit"), [*choices, choice("back")])
+
+
+@router.take(Asking.EDIT)
+@with_draft
+def take_edit(turn: Turn, uow: UnitOfWork, draft: Draft) -> Reply | Go:
+    steps = {
+        "edit_wording": Asking.WORDING,
+        "edit_topic": Asking.TOPIC,
+        "edit_mode": Asking.MODE,
+        "edit_kind": Asking.KIND,
+        "back": Asking.CONFIRM,
+    }
+    if turn.choice == "edit_files":
+        intake.drop_files(uow, draft)
+        return Go(Asking.CONFIRM, first=say("asking/files_dropped"))
+    if turn.choice is not None:
+        return Go(steps[turn.choice])
+    return words_or(turn, uow, draft, Asking.EDIT)
+
+
+@router.ask(Asking.KIND)
+@with_draft
+def ask_kind(turn: Turn, uow: UnitOfWork, draft: Draft) -> Reply:
+    del turn, uow, draft
+    choices = [*(choice(kind, f"kind_{kind}") for kind in Kind), command("back", "quaylai")]
+    return Reply(say("asking/kind"), choices)
+
+
+@router.take(Asking.KIND)
+@with_draft
+def take_kind(turn: Turn, uow: UnitOfWork, draft: Draft) -> Reply | Go:
+    if turn.choice is None:
+        return Go(Asking.KIND, first=say("helping/choose"))
+    intake.choose(uow, draft, kind=Kind(turn.choice))
+    return Go(Asking.CONFIRM)

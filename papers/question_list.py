@@ -1,0 +1,46 @@
+"""The chair's list as a text file: who is to speak and who wants a written answer only, with every word."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from papers.kinds import kind
+from templates.say import say
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listed:
+    """One question. `heading`: the topic that begins with it, or ""; `state` names its caption in captions.turn.
+
+    `behalf`: for whom it will be spoken, "" for the asker alone; `online`: the asker is not in the hall.
+    """
+
+    position: int
+    heading: str
+    code: str
+    name: str
+    post: str
+    group: str
+    registered_at: datetime
+    state: str
+    wording: str
+    behalf: str = ""
+    online: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionList:
+    """A meeting's two lists as they stand at an instant."""
+
+    unit: str
+    meeting: str
+    starts_at: datetime
+    place: str
+    at: datetime
+    speaking: tuple[Listed, ...]
+    written: tuple[Listed, ...]
+
+
+@kind("questions", QuestionList, "text/plain; charset=utf-8")
+def question_list(values: QuestionList) -> bytes:
+    """Return UTF-8 text that Windows opens rightly (with BOM)."""
+    return say("chairing/export", list=values).encode("utf-8-sig")

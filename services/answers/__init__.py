@@ -1,0 +1,1 @@
+"""Answers: who owes one by when, drafted, approved, released; what the asker says of it."""

@@ -1,0 +1,135 @@
+"""«Đã rõ» and «chưa rõ»: what the asker says of an answer; «unclear» makes somebody owe it again."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from conversation.reply import Choice
+from domain.duty import FOLLOW_UP_DAYS, NOTE_LIMIT, AnswerDuty, Feedback, check_may_follow_up
+from domain.errors import NotFound
+from domain.questions.question import Question
+from domain.questions.queue import NOTICE_AFTER, Outcome
+from domain.questions.wording import check_wording
+from services import office
+from services.answers import promises
+from services.dates import workday
+from services.delivering import owe
+from services.reminders.duties import drop_for_duty, lay_for_duty
+from services.unit_of_work import UnitOfWork
+from templates.say import label, say
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """What «unclear» led to. `repeated`: it was said before and somebody is at it."""
+
+    question: Question
+    duty: AnswerDuty
+    post: str
+    repeated: bool
+
+
+def clear_or_not(question: Question) -> list[Choice]:
+    """Return the two buttons under whatever answers a question; they work a week later too."""
+    return [Choice.act(label("clear"), "clear", question.key), Choice.act(label("unclear"), "unclear", question.key)]
+
+
+def clear(uow: UnitOfWork, question_id: int, *, by: int) -> Question:
+    """The asker is satisfied; what «unclear» had reopened is closed again, and its holder told."""
+    question = _own(uow, question_id, by)
+    latest = uow.duties.feedback(question_id)
+    duty = promises.open_duty(uow, question_id)
+    if latest is not None and latest.clear and _is_current(uow, latest):
+        return question
+    uow.duties.keep(Feedback(question_id=question_id, person_id=by, clear=True, at=uow.now))
+    uow.act("question.clear", "question", question_id, by=by)
+    if duty is not None and duty.reopened_at is not None:
+        duty = uow.duties.hold(duty.key)
+        duty.closed_at = uow.now
+        uow.duties.keep(duty)
+        uow.act("duty.closed", "duty", duty.key, by=by, question=question_id)
+        drop_for_duty(uow, duty.key, reason="clear")
+        if not uow.deliveries.drop(promises.told_key(duty), reason="clear"):
+            owe(
+                uow,
+                duty.holder_id,
+                "answering/cancelled",
+                once=f"cancelled:{duty.key}:{duty.version}",
+                question=question,
+            )
+    return question
+
+
+def unclear(uow: UnitOfWork, question_id: int, *, by: int) -> FollowUp:
+    """The asker does not understand: the duty is open again at once, with a new date; a second tap changes nothing.
+
+    NotFound for a stranger or before anything was answered; TooManyFollowUps after the third time.
+    """
+    question = _own(uow, question_id, by)
+    meeting = uow.meetings.get(question.meeting_id)
+    known = uow.duties.of_question(question_id)
+    if known is not None and known.is_open:
+        return FollowUp(question, known, office.holder(uow, known.holder_id, meeting.unit_id).post, repeated=True)
+    check_may_follow_up(uow.duties.said_unclear(question_id), code=question.code)
+    uow.duties.keep(Feedback(question_id=question_id, person_id=by, clear=False, at=uow.now))
+    due = workday(uow, FOLLOW_UP_DAYS)
+    if known is None:
+        holder = office.default_holder(uow, meeting, uow.meetings.topic(question.topic_id), otherwise=by)
+        duty = promises.assign(uow, question, owed=None, holder_id=holder, due_at=due, by=None, tell=False)
+    else:
+        duty = uow.duties.hold(known.key)
+        duty.due_at, duty.closed_at = due, None
+        duty.version += 1
+        promises.keep_for_who_left(uow, duty)
+    duty.reopened_at = uow.now
+    uow.duties.keep(duty)
+    uow.act("duty.reopened", "duty", duty.key, by=by, question=question_id, due=due.isoformat())
+    lay_for_duty(uow, duty)
+    owe(
+        uow, duty.holder_id, "answering/reopened", once=promises.told_key(duty), due_at=uow.now + NOTICE_AFTER,
+        choices=[Choice.act(label("view_question"), "duty", duty.key)], **_for_holder(uow, question, duty, ""),
+    )  # fmt: skip
+    return FollowUp(question, duty, office.holder(uow, duty.holder_id, meeting.unit_id).post, repeated=False)
+
+
+def explain(uow: UnitOfWork, question_id: int, text: str, *, by: int) -> FollowUp:
+    """Add what is unclear; the holder reads it in the notice, or after it where that has gone out."""
+    question = _own(uow, question_id, by)
+    feedback, duty = uow.duties.feedback(question_id), promises.open_duty(uow, question_id)
+    if feedback is None or duty is None:
+        raise NotFound
+    feedback.text = check_wording(text, limit=NOTE_LIMIT, fewest=1)
+    uow.duties.keep(feedback)
+    uow.act("question.explained", "question", question_id, by=by)
+    notice = uow.deliveries.pending(promises.told_key(duty))
+    values = _for_holder(uow, question, duty, feedback.text)
+    if notice is not None:
+        notice.text = say("answering/reopened", **values)
+        uow.deliveries.keep(notice)
+    else:
+        owe(
+            uow, duty.holder_id, "answering/explained", once=f"explained:{duty.key}:{duty.version}:{feedback.id}",
+            choices=[Choice.act(label("view_question"), "duty", duty.key)], **values,
+        )  # fmt: skip
+    unit_id = uow.meetings.get(question.meeting_id).unit_id
+    return FollowUp(question, duty, office.holder(uow, duty.holder_id, unit_id).post, repeated=False)
+
+
+def _own(uow: UnitOfWork, question_id: int, person_id: int) -> Question:
+    """Return the asker's own question that was answered, in the hall or in writing; NotFound."""
+    question = uow.questions.get(question_id)
+    entry = uow.questions.entry(question_id)
+    in_the_hall = entry is not None and entry.outcome is Outcome.ANSWERED_HERE
+    answered = in_the_hall or uow.duties.released(question_id) is not None
+    if question.asker_id != person_id or not answered:
+        raise NotFound
+    return question
+
+
+def _is_current(uow: UnitOfWork, feedback: Feedback) -> bool:
+    """Whether nothing was answered after the asker said so."""
+    released = uow.duties.released(feedback.question_id)
+    return released is None or released.released_at is None or released.released_at <= feedback.at
+
+
+def _for_holder(uow: UnitOfWork, question: Question, duty: AnswerDuty, text: str) -> dict[str, Any]:
+    return {"question": question, "duty": duty, "text": text, "address": office.address(uow, duty.holder_id)}

@@ -1,0 +1,174 @@
+"""Closing a meeting: nobody falls off at the bell (N05). What was not answered becomes a duty; its asker is told."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from conversation.reply import Choice
+from domain.duty import AnswerDuty
+from domain.errors import AlreadyDone
+from domain.meeting import Meeting, check_running
+from domain.questions.question import Question
+from domain.questions.queue import Outcome, QueueEntry
+from services import office
+from services.answers import promises
+from services.delivering import owe
+from services.meetings.rounds import hold
+from services.office import Who
+from services.plans import deciding, timeline
+from services.unit_of_work import UnitOfWork
+from templates.say import label
+
+MOST_NAMED = 3
+"""Questions that a message to a holder still names; more are a list to open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many questions ended how; `not_reached` get a written answer by `due_at`."""
+
+    answered: int
+    later: int
+    sent_up: int
+    not_reached: int
+    due_at: datetime
+
+
+def tally(uow: UnitOfWork, meeting: Meeting) -> Tally:
+    """Count what closing now would mean, or what it meant."""
+    entries = {entry.question_id: entry for entry in uow.questions.entries(meeting.key)}
+    released = uow.duties.released_in(meeting.key)
+    counts: dict[Outcome, int] = defaultdict(int)
+    for question in uow.questions.standing(meeting.key):
+        counts[_ends_as(question, entries, released)] += 1
+    return Tally(
+        answered=counts[Outcome.ANSWERED_HERE], later=counts[Outcome.LATER], sent_up=counts[Outcome.SENT_UP],
+        not_reached=counts[Outcome.NOT_REACHED], due_at=promises.answer_by(uow, meeting),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """Who would get how many questions if the meeting were closed now, most first; `kept`: those that have somebody."""
+
+    new: Sequence[tuple[Who, int]]
+    kept: int
+
+
+def shares(uow: UnitOfWork, meeting: Meeting, *, by: int) -> Shares:
+    """Return what closing now would give to whom."""
+    entries = {entry.question_id: entry for entry in uow.questions.entries(meeting.key)}
+    released = uow.duties.released_in(meeting.key)
+    answerers, kept = _answerers(uow, meeting, by), 0
+    new: Counter[int] = Counter()
+    for question in uow.questions.standing(meeting.key):
+        if _ends_as(question, entries, released) is not Outcome.NOT_REACHED:
+            continue
+        if promises.open_duty(uow, question.key) is None:
+            new[answerers[question.topic_id]] += 1
+        else:
+            kept += 1
+    return Shares([(office.holder(uow, who, meeting.unit_id), count) for who, count in new.most_common()], kept)
+
+
+def _answerers(uow: UnitOfWork, meeting: Meeting, by: int) -> dict[int, int]:
+    """Return who answers what was not reached, by topic."""
+    return {
+        topic.id: office.default_holder(uow, meeting, topic, otherwise=by)
+        for topic in uow.meetings.topics(meeting.key)
+        if topic.id is not None
+    }
+
+
+def close(uow: UnitOfWork, meeting_id: int, *, by: int) -> Tally:
+    """End the meeting; each question without an answer gets a duty and its asker a notice, all in this unit.
+
+    A duty that is there already stays as it is. Each holder gets one message. AlreadyDone the second time.
+    """
+    meeting = hold(uow, meeting_id, by)
+    if meeting.closed_at is not None:
+        raise AlreadyDone(what="closed")
+    check_running(meeting)
+    result = tally(uow, meeting)
+    entries = {entry.question_id: entry for entry in uow.questions.entries(meeting_id)}
+    released = uow.duties.released_in(meeting_id)
+    answerers = _answerers(uow, meeting, by)
+    posts: dict[int, str] = {}
+    new: dict[int, list[tuple[Question, AnswerDuty]]] = defaultdict(list)
+    for question in uow.questions.standing(meeting_id):
+        if _ends_as(question, entries, released) is not Outcome.NOT_REACHED:
+            continue
+        duty = promises.open_duty(uow, question.key)
+        if duty is None:
+            duty = promises.assign(
+                uow,
+                question,
+                owed=None,
+                holder_id=answerers[question.topic_id],
+                due_at=result.due_at,
+                by=by,
+                tell=False,
+            )
+            new[duty.holder_id].append((question, duty))
+        if duty.holder_id not in posts:
+            posts[duty.holder_id] = office.holder(uow, duty.holder_id, meeting.unit_id).post
+        _not_reached(uow, question, entries.get(question.key), by=by)
+        _tell_asker(uow, meeting, question, duty, posts[duty.holder_id])
+    for holder_id, owed in new.items():
+        _tell_holder(uow, meeting, holder_id, owed)
+    meeting.closed_at = uow.now
+    uow.meetings.keep(meeting)
+    uow.act("meeting.closed", "meeting", meeting_id, by=by, not_reached=result.not_reached)
+    if result.not_reached:
+        timeline.recompute(uow, meeting)
+    for deadline in uow.deadlines.of_meeting(meeting_id):
+        if deadline.is_open and deadline.is_the_meeting:
+            deciding.finish(uow, deadline.key, by=by)
+    _met_its_window(uow, meeting, by=by)
+    return result
+
+
+def _met_its_window(uow: UnitOfWork, meeting: Meeting, *, by: int) -> None:
+    """A school that has held its meeting owes none any more in the windows of the programmes above it."""
+    parent_id = uow.people.unit(meeting.unit_id).parent_id
+    if parent_id is None:
+        return
+    programmes = {programme.id: programme for programme in uow.deadlines.programmes_of([parent_id])}
+    windows = {programme.ends_at for programme in programmes.values() if programme.each and programme.ends_at}
+    for part in uow.deadlines.parts_in([meeting.unit_id]):
+        if part.programme_id in programmes and part.ends_at in windows:
+            deciding.finish_quietly(uow, part, by=by)
+
+
+def _ends_as(question: Question, entries: Mapping[int, QueueEntry], released: set[int]) -> Outcome:
+    """Return how a question stands at the bell; one still open without an outcome was not reached either."""
+    entry = entries.get(question.key)
+    if entry is not None and entry.is_decided and entry.outcome is not None:
+        return entry.outcome
+    return Outcome.ANSWERED_HERE if question.key in released else Outcome.NOT_REACHED
+
+
+def _not_reached(uow: UnitOfWork, question: Question, entry: QueueEntry | None, *, by: int) -> None:
+    turn = entry or QueueEntry(question_id=question.key, meeting_id=question.meeting_id, version=0)
+    turn.outcome, turn.outcome_at, turn.decided_by = Outcome.NOT_REACHED, uow.now, by
+    turn.called_at = None
+    turn.version += 1
+    uow.questions.keep(turn)
+    uow.act("question.not_reached", "question", question.key, by=by)
+
+
+def _tell_asker(uow: UnitOfWork, meeting: Meeting, question: Question, duty: AnswerDuty, post: str) -> None:
+    owe(
+        uow, question.asker_id, "answers/not_reached", once=f"not_reached:{question.key}", mandatory=True,
+        meeting=meeting, question=question, duty=duty, post=post, address=office.address(uow, question.asker_id),
+    )  # fmt: skip
+
+
+def _tell_holder(uow: UnitOfWork, meeting: Meeting, holder_id: int, owed: list[tuple[Question, AnswerDuty]]) -> None:
+    owe(
+        uow, holder_id, "answering/assigned_at_close", once=f"close:{meeting.key}:{holder_id}",
+        choices=[Choice.command(label("my_duties"), "viec")], meeting=meeting, count=len(owed),
+        named=[question for question, _ in owed] if len(owed) <= MOST_NAMED else [],
+        by_when=owed[0][1].due_at, address=office.address(uow, holder_id),
+    )  # fmt: skip

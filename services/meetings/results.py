@@ -1,0 +1,54 @@
+"""Results of a meeting as everybody who took part may see them: how many questions ended how, and one's own."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from domain.meeting import Meeting
+from domain.questions.question import Question
+from services.meetings import closing
+from services.meetings.closing import Tally
+from services.questions.progress import Progress, progress
+from services.unit_of_work import UnitOfWork
+from services.which_meeting import last_meeting, units_of
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """One's own question: how far it has come, and what was answered, in the meeting (its gist) or in writing."""
+
+    question: Question
+    progress: Progress
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What came of a meeting. `sent`: written answers that reached their askers; `waiting`: answers still owed."""
+
+    meeting: Meeting
+    total: int
+    tally: Tally
+    sent: int
+    waiting: int
+    own: Sequence[Own]
+
+
+def of_last_meeting(uow: UnitOfWork, person_id: int) -> Results | None:
+    """Return what came of the meeting that ended last among those which concern a person, or None."""
+    meeting = last_meeting(uow, units_of(uow, person_id))
+    if meeting is None:
+        return None
+    return Results(
+        meeting=meeting,
+        total=len(uow.questions.standing(meeting.key)),
+        tally=closing.tally(uow, meeting),
+        sent=len(uow.duties.released_in(meeting.key)),
+        waiting=sum(duty.is_open for duty in uow.duties.of_meeting(meeting.key)),
+        own=[_own(uow, q) for q in uow.questions.of_asker(person_id) if q.meeting_id == meeting.key],
+    )
+
+
+def _own(uow: UnitOfWork, question: Question) -> Own:
+    released, entry = uow.duties.released(question.key), uow.questions.entry(question.key)
+    said = entry.gist if entry is not None else ""
+    return Own(question, progress(uow, question), released.text if released is not None else said)

@@ -1,0 +1,110 @@
+"""The meeting as it runs: begun, and its questions called in order or out of turn."""
+
+from collections.abc import Collection, Iterable
+
+from domain.errors import AlreadyDone, AlreadyWithdrawn, MeetingOver, NothingToCall, OtherQuestionOpen
+from domain.meeting import Meeting, check_running
+from domain.people.access import MAY_RUN
+from domain.questions.question import Question, ReplyMode
+from domain.questions.queue import QueueEntry, in_order
+from services import office
+from services.unit_of_work import UnitOfWork
+
+
+def start(uow: UnitOfWork, meeting_id: int, *, by: int) -> Meeting:
+    """Begin a meeting; AlreadyDone when it runs, MeetingOver when it is closed."""
+    meeting = hold(uow, meeting_id, by)
+    if meeting.is_over:
+        raise MeetingOver(meeting=meeting)
+    if meeting.is_running:
+        raise AlreadyDone(what="started")
+    meeting.started_at = uow.now
+    uow.meetings.keep(meeting)
+    uow.act("meeting.started", "meeting", meeting.key, by=by)
+    return meeting
+
+
+def turns(uow: UnitOfWork, meeting_id: int) -> list[QueueEntry]:
+    """Return all turns of a meeting's list: of which question one is open, what was decided."""
+    return uow.questions.entries(meeting_id)
+
+
+def current(entries: Iterable[QueueEntry]) -> QueueEntry | None:
+    """Return the turn that waits for the chair's decision, or None."""
+    return next((entry for entry in entries if entry.is_current), None)
+
+
+def waiting(uow: UnitOfWork, meeting_id: int, entries: Collection[QueueEntry]) -> list[Question]:
+    """Return who is still to be called, in order: those who speak, then written ones without an answer."""
+    questions = uow.questions.standing(meeting_id)
+    had_a_turn = {entry.question_id for entry in entries if entry.is_current or entry.is_decided}
+    answered = uow.duties.released_in(meeting_id)
+    ordered = [q for q in in_order(questions, uow.meetings.topics(meeting_id), entries) if q.key not in had_a_turn]
+    speaking = [q for q in ordered if q.reply_mode is ReplyMode.SPOKEN]
+    written = [q for q in ordered if q.reply_mode is ReplyMode.WRITTEN and q.key not in answered]
+    return speaking + written
+
+
+def call_next(uow: UnitOfWork, meeting_id: int, *, by: int) -> Question:
+    """Call the next question and return it; OtherQuestionOpen before the last one has its outcome, NothingToCall."""
+    meeting = hold(uow, meeting_id, by)
+    check_running(meeting)
+    entries = turns(uow, meeting_id)
+    _check_nothing_open(uow, entries)
+    queue = waiting(uow, meeting_id, entries)
+    if not queue:
+        raise NothingToCall
+    _call(uow, queue[0], by=by, act="question.called")
+    return queue[0]
+
+
+def call(uow: UnitOfWork, question_id: int, *, by: int) -> Question:
+    """Call any question out of turn: recorded as an override, while the order itself is never rewritten."""
+    question = uow.questions.get(question_id)
+    meeting = hold(uow, question.meeting_id, by)
+    check_running(meeting)
+    if question.withdrawn_at is not None:
+        raise AlreadyWithdrawn(code=question.code)
+    entry = uow.questions.entry(question_id)
+    if entry is not None and entry.is_current:
+        return question
+    entries = turns(uow, meeting.key)
+    _check_nothing_open(uow, entries)
+    if entry is not None and entry.is_decided:
+        raise AlreadyDone(what="decided", code=question.code, entry=entry)
+    queue = waiting(uow, meeting.key, entries)
+    in_turn = bool(queue) and queue[0].key == question_id
+    _call(uow, question, by=by, act="question.called" if in_turn else "question.called_out_of_turn")
+    return question
+
+
+def hold(uow: UnitOfWork, meeting_id: int, by: int) -> Meeting:
+    """Return the meeting with its row locked, so that chair and secretary decide one after the other."""
+    meeting = uow.meetings.hold(meeting_id)
+    office.check_office(uow, by, meeting, MAY_RUN)
+    return meeting
+
+
+def _check_nothing_open(uow: UnitOfWork, entries: Iterable[QueueEntry]) -> None:
+    open_now = current(entries)
+    if open_now is not None:
+        raise OtherQuestionOpen(code=uow.questions.get(open_now.question_id).code)
+
+
+def _call(uow: UnitOfWork, question: Question, *, by: int, act: str) -> None:
+    entry = uow.questions.entry(question.key) or QueueEntry(
+        question_id=question.key, meeting_id=question.meeting_id, version=0
+    )
+    entry.called_at, entry.outcome, entry.outcome_at, entry.decided_by = uow.now, None, None, None
+    entry.version += 1
+    uow.questions.keep(entry)
+    uow.act(act, "question", question.key, by=by)
+
+
+def let_wait(uow: UnitOfWork, meeting_id: int) -> None:
+    """The question that is open now returns to its place: another one is being reopened."""
+    open_now = current(turns(uow, meeting_id))
+    if open_now is not None:
+        open_now.called_at = None
+        open_now.version += 1
+        uow.questions.keep(open_now)

@@ -1,0 +1,1 @@
+"""Messages: a turn of a talk, what became of what was sent, other ways to reach somebody, allowances."""

@@ -1,0 +1,50 @@
+"""Papers that replies have ordered: each try is counted first, and where none helps its message says what to do."""
+
+from collections.abc import Sequence
+
+from conversation.reply import Ordered
+from domain.messages.owed import Owed
+from services.unit_of_work import UnitOfWork
+from templates.say import say
+
+MOST_TRIES = 3
+"""How often a paper is begun, those times included when the program was killed over it."""
+
+
+def begin(uow: UnitOfWork, file_id: int) -> tuple[Ordered | None, Sequence[Owed]]:
+    """Count a try and return what to make; None where nothing is left to try: it was made, or is given up now.
+
+    Returns beside it what pages are told because of that.
+    """
+    found = uow.papers.begin(file_id)
+    if found is None:
+        return None, _show(uow, uow.papers.pages_with(file_id))
+    ordered, tries = found
+    if tries <= MOST_TRIES:
+        return ordered, ()
+    pages = uow.papers.pages_with(file_id)
+    uow.papers.give_up(file_id, say("errors/paper", name=ordered.name))
+    uow.act("paper.given_up", "file", file_id, by=None, kind=ordered.kind)
+    return None, _show(uow, pages)
+
+
+def store(uow: UnitOfWork, file_id: int, content: bytes) -> Sequence[Owed]:
+    """Store a paper's bytes; return what pages are told now."""
+    uow.papers.store(file_id, content)
+    return _show(uow, uow.papers.pages_with(file_id))
+
+
+def awaited(uow: UnitOfWork) -> list[int]:
+    """Return the paper for which each page waits first."""
+    return uow.papers.awaited()
+
+
+def as_it_is(uow: UnitOfWork, delivery_id: int) -> tuple[Owed, bool]:
+    """Return a message as it stands now, perhaps with words instead of its paper, and whether that is to be made."""
+    [row] = uow.deliveries.by_ids([delivery_id])
+    waits = row.document_id is not None and uow.papers.is_ordered(row.document_id)
+    return Owed.of(row.model_dump()), waits
+
+
+def _show(uow: UnitOfWork, accounts: Sequence[int]) -> list[Owed]:
+    return [row for account_id in accounts for row in uow.papers.show(account_id)]

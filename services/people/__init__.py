@@ -1,0 +1,1 @@
+"""People: codes and coming in, linking and merging, leaving and what is kept, signing in, notes."""

@@ -1,0 +1,50 @@
+"""Joining by a telephone number that stands on a list: it proves nothing, so who named it waits to be confirmed.
+
+Whoever knows a number may type it. They are told nothing of the list, and are nobody there until who knows them agrees.
+"""
+
+import re
+
+from domain.people.access import Membership
+from domain.people.roster import RosterEntry
+from services.people import own_codes
+from services.reminders.belonging import settle
+from services.unit_of_work import UnitOfWork
+
+_SIGNS = re.compile(r"[\s.()\-]")
+_NUMBER = re.compile(r"(?:\+?84|0)(\d{9})")
+
+
+def number_in(typed: str) -> str:
+    """Return a telephone number as lists keep it, where that is all that was typed; else ""."""
+    found = _NUMBER.fullmatch(_SIGNS.sub("", typed[:40]))
+    return f"0{found[1]}" if found else ""
+
+
+def entry_of(uow: UnitOfWork, typed: str) -> RosterEntry | None:
+    """Return the one line of all lists that a typed number can mean and who has not come; None for none or several."""
+    number = number_in(typed)
+    found = uow.rosters.by_phone(number) if number else []
+    return found[0] if len(found) == 1 else None
+
+
+def claim(uow: UnitOfWork, person_id: int, entry_id: int) -> Membership | None:
+    """Let somebody wait to be confirmed as who a line of a list is; None where that has come or gone meanwhile."""
+    entry = uow.rosters.entry(entry_id)
+    if entry.person_id is not None or all(one.key != entry_id for one in uow.rosters.by_phone(entry.phone)):
+        return None
+    if entry.role in uow.people.roles(person_id, entry.unit_id):
+        return None
+    membership = uow.people.enrol(person_id, entry.unit_id, entry.role, group_id=entry.group_id)
+    membership.waits_since, membership.entry_id = uow.now, entry_id
+    uow.people.keep(membership)
+    uow.act("person.enrolled", "person", person_id, by=person_id, role=entry.role, unit=entry.unit_id)
+    settle(uow, person_id)
+    return membership
+
+
+def confirmed(uow: UnitOfWork, membership: Membership) -> None:
+    """Bind the line that somebody named by its number, now that who knows them has agreed."""
+    if membership.entry_id is not None:
+        own_codes.come(uow, uow.rosters.entry(membership.entry_id), membership)
+        membership.entry_id = None

@@ -1,0 +1,147 @@
+"""Confirming members where a unit wants it: who says to be of a class waits until somebody who knows them agrees."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from conversation.reply import Choice
+from domain.errors import AlreadyDone, NotFound
+from domain.people.access import MAY_RUN, MAY_SET_UP, SELF_DECLARED, Membership, Role
+from domain.people.unit import Unit
+from services import office
+from services.delivering import owe
+from services.people import by_phone
+from services.people.rights import check_may_set_up
+from services.unit_of_work import UnitOfWork
+from templates.say import label
+
+_KNOWS_A_GROUP = frozenset({Role.TEACHER, Role.GROUP_LEADER, Role.UNIT_HEAD})
+"""Who of a class or group knows its people: its teachers, and its head."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Somebody who waits to be confirmed. `unit`: the class or group, else the unit itself.
+
+    `listed`: as whom of a list, where they named the telephone number that stands there.
+    """
+
+    membership: Membership
+    name: str
+    unit: Unit
+    listed: str = ""
+
+    @property
+    def key(self) -> int:
+        """The id by which it is confirmed."""
+        assert self.membership.id is not None
+        return self.membership.id
+
+
+def switch(uow: UnitOfWork, unit_id: int, *, on: bool, by: int) -> Unit:
+    """Say whether members of a unit are confirmed from now on; who is there already stays so. NoRight."""
+    check_may_set_up(uow, unit_id, by=by)
+    unit = uow.people.hold_unit(unit_id)
+    if unit.confirms is not on:
+        unit.confirms = on
+        unit.version += 1
+        uow.people.keep(unit)
+        uow.act("unit.confirms", "unit", unit.key, by=by, on=on)
+    return unit
+
+
+def consider(uow: UnitOfWork, membership: Membership) -> None:
+    """Let a member wait who is new, or comes to another class, where that or the unit wants its people confirmed.
+
+    Who holds a post of the office was appointed, and waits for nobody.
+    """
+    if membership.role in SELF_DECLARED and not membership.title and _wants(uow, membership):
+        membership.waits_since = membership.waits_since or uow.now
+        uow.people.keep(membership)
+
+
+def _wants(uow: UnitOfWork, membership: Membership) -> bool:
+    units = [membership.unit_id] + ([membership.group_id] if membership.group_id is not None else [])
+    return any(uow.people.unit(unit).confirms for unit in units)
+
+
+def ask(uow: UnitOfWork, person_id: int) -> list[Waiting]:
+    """Ask those who know a newcomer, once each, now that there is a name; return what the newcomer waits for."""
+    person = uow.people.get(person_id)
+    waiting = [_waiting(uow, m) for m in uow.people.memberships(person_id) if m.waits_since is not None]
+    for one in waiting if person.name else ():
+        for knows in _who_knows(uow, one.membership):
+            owe(
+                uow, knows, "confirming/asked", once=f"confirm:{one.key}:{one.unit.key}:{knows}",
+                choices=[Choice.act(label(key), key, one.key) for key in ("member_yes", "member_no")],
+                one=one, unit=uow.people.unit(one.membership.unit_id),
+            )  # fmt: skip
+    return waiting
+
+
+def _waiting(uow: UnitOfWork, membership: Membership) -> Waiting:
+    unit = uow.people.unit(membership.group_id or membership.unit_id)
+    listed = uow.rosters.entry(membership.entry_id).name if membership.entry_id is not None else ""
+    return Waiting(membership, uow.people.get(membership.person_id).name, unit, listed)
+
+
+def _who_knows(uow: UnitOfWork, membership: Membership) -> Sequence[int]:
+    """Return the teachers and the head of the class or group; where there are none, who runs the unit."""
+    here = uow.people.members(membership.unit_id, _KNOWS_A_GROUP)
+    of_group = [
+        m.person_id for _, m in here
+        if m.group_id is not None and m.group_id == membership.group_id and m.waits_since is None
+    ]  # fmt: skip
+    found = [one for one in dict.fromkeys(of_group) if one != membership.person_id]
+    return found or office.staff(uow, membership.unit_id, MAY_RUN)
+
+
+def may_confirm(uow: UnitOfWork, membership: Membership, person_id: int) -> bool:
+    """Whether somebody knows a member well enough, or sits in the office."""
+    in_office = uow.people.roles(person_id, membership.unit_id) & MAY_SET_UP
+    return bool(in_office) or person_id in _who_knows(uow, membership)
+
+
+def waiting_for(uow: UnitOfWork, person_id: int) -> list[Waiting]:
+    """Return who waits for somebody to confirm them, those who came first first."""
+    units = dict.fromkeys(m.unit_id for m in uow.people.memberships(person_id) if m.waits_since is None)
+    found = [m for unit_id in units for m in uow.people.waiting(unit_id) if may_confirm(uow, m, person_id)]
+    return [_waiting(uow, membership) for membership in found]
+
+
+def confirm(uow: UnitOfWork, membership_id: int, *, by: int) -> Waiting:
+    """Agree that somebody is what they say; they hear of it, and may speak. NotFound, AlreadyDone."""
+    one = _decided(uow, membership_id, by=by)
+    one.membership.waits_since = None
+    by_phone.confirmed(uow, one.membership)
+    uow.people.keep(one.membership)
+    uow.act("person.confirmed", "person", one.membership.person_id, by=by, role=one.membership.role)
+    _tell(uow, one, "confirming/confirmed")
+    return one
+
+
+def decline(uow: UnitOfWork, membership_id: int, *, by: int) -> Waiting:
+    """Say that somebody is not what they say: they are that no more, hear so, and may say anew. NotFound, AlreadyDone.
+
+    What they asked stays.
+    """
+    one = _decided(uow, membership_id, by=by)
+    uow.people.end(one.membership)
+    uow.act("person.not_confirmed", "person", one.membership.person_id, by=by, role=one.membership.role)
+    _tell(uow, one, "confirming/declined")
+    return one
+
+
+def _decided(uow: UnitOfWork, membership_id: int, *, by: int) -> Waiting:
+    membership = uow.people.membership(membership_id)
+    if not may_confirm(uow, membership, by):
+        raise NotFound
+    if membership.waits_since is None:
+        raise AlreadyDone(what="member")
+    return _waiting(uow, membership)
+
+
+def _tell(uow: UnitOfWork, one: Waiting, template: str) -> None:
+    owe(
+        uow, one.membership.person_id, template, once=f"{template}:{one.key}:{uow.now.isoformat()}", mandatory=True,
+        one=one, address=office.address(uow, one.membership.person_id),
+    )  # fmt: skip

@@ -1,0 +1,183 @@
+"""One invitation: sent to who is on the list, bound to who comes in, and passed on when somebody goes away."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from conversation.reply import Choice
+from domain.invitation import Invitation, Seat
+from domain.meeting import Meeting
+from domain.people.access import SELF_DECLARED, Membership, Role
+from domain.reminder import out_of_quiet_hours
+from letters.folding import fold
+from services import office
+from services.delivering import owe
+from services.plans import inviting, seats
+from services.plans.seats import Share
+from services.reminders.invitations import lay_for_invited
+from services.unit_of_work import UnitOfWork
+from templates.say import label
+
+ANSWERS = ("rsvp_coming", "rsvp_away", "rsvp_another")
+
+
+def answers(invitation: Invitation) -> list[Choice]:
+    """Return the buttons under an invitation; they work until the meeting."""
+    return [Choice.act(label(key), key, invitation.key) for key in ANSWERS]
+
+
+def name_of(uow: UnitOfWork, invitation: Invitation) -> str:
+    """Return how somebody invited is called: by their own name once they have come in."""
+    name = uow.people.get(invitation.person_id).name if invitation.person_id is not None else ""
+    return name or invitation.name
+
+
+def has_account(uow: UnitOfWork, invitation: Invitation) -> bool:
+    """Whether a message reaches them; who has no account gets the invitation printed."""
+    return invitation.person_id is not None and bool(uow.accounts.of(invitation.person_id))
+
+
+def invite(uow: UnitOfWork, invitation: Invitation, *, template: str = "inviting/invited") -> bool:
+    """Send somebody their invitation, once, and lay what they will be reminded of; False where no message reaches them.
+
+    `template`: other words for it, for who moves up or comes in somebody's place.
+    """
+    if invitation.asked_at is not None or not has_account(uow, invitation) or invitation.person_id is None:
+        return False
+    meeting, unit = uow.meetings.get(invitation.meeting_id), uow.people.unit(invitation.unit_id)
+    invitation.asked_at = uow.now
+    uow.invitations.keep(invitation)
+    owe(
+        uow, invitation.person_id, template,
+        once=f"invited:{invitation.key}:{invitation.version}:{invitation.person_id}",
+        choices=answers(invitation), due_at=_by_day(uow), meeting=meeting, unit=unit, invitation=invitation,
+        address=office.address(uow, invitation.person_id), for_unit=unit.key != meeting.unit_id,
+    )  # fmt: skip
+    lay_for_invited(uow, invitation, meeting)
+    return True
+
+
+def sending_began(uow: UnitOfWork, meeting: Meeting) -> bool:
+    """Whether the office has sent invitations: who comes onto the list later by itself gets theirs at once."""
+    return any(one.asked_at is not None for one in uow.invitations.of_meeting(meeting.key))
+
+
+# --- one goes away, the next one moves up --------------------------------------------------------------------------
+
+
+def pass_on(uow: UnitOfWork, invitation: Invitation) -> list[Invitation]:
+    """After a seat became free: let the first reserves have it, and tell them and who named them. Return who did."""
+    meeting = uow.meetings.get(invitation.meeting_id)
+    if meeting.is_over or uow.now >= meeting.starts_at:
+        return []
+    found = [share for share in seats.shares(uow, meeting) if _is_of(share, invitation)]
+    return _fill_up(uow, meeting, found, gone=name_of(uow, invitation))
+
+
+def count_delegates(uow: UnitOfWork, meeting_id: int, place: int, text: str, *, by: int) -> Meeting:
+    """Let each unit send so many of a circle, as `plans.inviting` has it; where that makes room, reserves move up."""
+    meeting = inviting.count_delegates(uow, meeting_id, place, text, by=by)
+    _fill_up(uow, meeting, [share for share in seats.shares(uow, meeting) if share.place == place], gone="")
+    return meeting
+
+
+def _fill_up(uow: UnitOfWork, meeting: Meeting, shares: Sequence[Share], *, gone: str) -> list[Invitation]:
+    moved = [one for share in shares for one in seats.fill_up(uow, share)]
+    began = sending_began(uow, meeting)
+    for one in moved:
+        if began:
+            one.asked_at = None  # what they were told before was another seat
+            invite(uow, one, template="inviting/moved_up")
+        tell_head(uow, one, "inviting/moved_up_head", gone=gone)
+    return moved
+
+
+def _is_of(share: Share, invitation: Invitation) -> bool:
+    return share.unit.key == invitation.unit_id and share.circle.role is invitation.role
+
+
+def tell_head(
+    uow: UnitOfWork, invitation: Invitation, template: str, *, but: int | None = None, **values: Any  # noqa: ANN401 - values of any kind fill a template
+) -> None:  # fmt: skip
+    """Tell who named somebody what became of it; nobody where that is who does it."""
+    head = invitation.named_by
+    if head is None or head == but or uow.people.get(head).erased_at is not None:
+        return
+    owe(
+        uow, head, template, once=f"{template}:{invitation.key}:{invitation.version}:{uow.now.isoformat()}",
+        due_at=_by_day(uow), meeting=uow.meetings.get(invitation.meeting_id), name=name_of(uow, invitation),
+        unit=uow.people.unit(invitation.unit_id), choices=[Choice.command(label("delegates"), "daibieu")], **values,
+    )  # fmt: skip
+
+
+def tell_off(uow: UnitOfWork, invitation: Invitation) -> None:
+    """Tell who had their invitation that they need not come."""
+    if invitation.asked_at is None or invitation.person_id is None:
+        return
+    invitation.asked_at, person_id = None, invitation.person_id
+    uow.invitations.keep(invitation)
+    owe(
+        uow, person_id, "inviting/taken_off", once=f"taken_off:{invitation.key}:{invitation.version}",
+        due_at=_by_day(uow), meeting=uow.meetings.get(invitation.meeting_id), address=office.address(uow, person_id),
+    )  # fmt: skip
+
+
+def _by_day(uow: UnitOfWork) -> datetime:
+    return out_of_quiet_hours(uow.now, zone=uow.zone)
+
+
+# --- who comes in is recognised ------------------------------------------------------------------------------------
+
+
+def recognise(uow: UnitOfWork, person_id: int) -> list[Invitation]:
+    """Bind who came in to the invitations that can only mean them; they get those that were sent to the others."""
+    name = uow.people.get(person_id).name
+    found = _by_roster(uow, person_id) + (_by_name(uow, person_id, fold(name)) if name else [])
+    bound = []
+    for invitation in {one.key: one for one in found}.values():
+        if uow.invitations.find(invitation.meeting_id, person_id) is not None:
+            continue
+        invitation.person_id, invitation.version = person_id, invitation.version + 1
+        uow.invitations.keep(invitation)
+        uow.act("invitation.recognised", "invitation", invitation.key, by=person_id, meeting=invitation.meeting_id)
+        meeting = uow.meetings.get(invitation.meeting_id)
+        ahead = not meeting.is_over and uow.now < meeting.starts_at
+        if ahead and invitation.is_expected and sending_began(uow, meeting):
+            invite(uow, invitation)
+        bound.append(invitation)
+    return bound
+
+
+def _by_roster(uow: UnitOfWork, person_id: int) -> list[Invitation]:
+    entries = [entry.key for entry in uow.rosters.of_person(person_id)]
+    return [one for one in uow.invitations.of_entries(entries) if one.person_id is None]
+
+
+def _by_name(uow: UnitOfWork, person_id: int, folded: str) -> list[Invitation]:
+    """Return those of this name whose unit and role fit; of each meeting only where one can be meant."""
+    mine = uow.people.memberships(person_id)
+    units = {member.unit_id for member in mine}
+    units |= {unit.key for key in list(units) for unit in uow.people.units_under(key)}
+    named = [one for one in uow.invitations.waiting_for(units, folded) if any(fits(one.role, m) for m in mine)]
+    meetings = [one.meeting_id for one in named]
+    return [one for one in named if meetings.count(one.meeting_id) == 1]
+
+
+def fits(role: Role, member: Membership) -> bool:
+    """Whether somebody who is invited as this may be a member: staff hold posts, a delegate may be anybody."""
+    if role is Role.DELEGATE or member.role is role:
+        return True
+    return role is Role.TEACHER and member.role not in SELF_DECLARED
+
+
+def leave(uow: UnitOfWork, person_id: int) -> None:
+    """Let somebody go who erases themselves: their seats become free, and nothing of their name stays."""
+    invited: Sequence[Invitation] = uow.invitations.of_person(person_id)
+    uow.invitations.forget(person_id)
+    for one in invited:
+        meeting = uow.meetings.get(one.meeting_id)
+        if not meeting.is_over and uow.now < meeting.starts_at:
+            one.removed_at, seat = uow.now, one.seat
+            uow.invitations.keep(one)
+            if seat is Seat.DELEGATE:
+                pass_on(uow, one)

@@ -1,0 +1,73 @@
+"""Leading on: what an office still has to do between a meeting that is made and the first question that comes in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from domain.meeting import Meeting
+from domain.people.access import MAY_OWE_ANSWERS, SELF_DECLARED, Role
+from domain.people.unit import HOLD_THEIR_OWN, Unit
+from domain.questions.topic import Topic, TopicKind
+from services import office, which_meeting
+from services.people import code_pictures, codes
+from services.people.codes import Listed, Strip
+from services.people.rights import check_may_set_up, keeper
+from services.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """How far an office is.
+
+    `below`: classes, groups, departments; `schools`: below a ward; `without`: how many have neither code nor head yet.
+    `answering`: people who may owe answers; `unanswered`: topics that nobody but the secretary answers.
+    `waiting`: dates that nobody has confirmed. `chairs`: who leads. `here_only`: codes lead to an address that opens on
+    no other machine.
+    """
+
+    unit: Unit
+    meeting: Meeting | None
+    below: int
+    schools: int
+    without: int
+    answering: int
+    unanswered: Sequence[Topic]
+    waiting: int
+    chairs: int
+    here_only: bool
+
+
+def ahead(uow: UnitOfWork, unit_id: int, *, by: int) -> Ahead:
+    """Return what is done and what is left, for the next meeting of a unit; NoRight."""
+    kept = keeper(uow, check_may_set_up(uow, unit_id, by=by))
+    meeting = which_meeting.next_meeting(uow, [kept.key])
+    everything = uow.people.units_under(kept.key)
+    below = [unit for unit in everything if unit.kind not in HOLD_THEIR_OWN]
+    topics = uow.meetings.topics(meeting.key) if meeting is not None else []
+    deadlines = uow.deadlines.of_meeting(meeting.key) if meeting is not None else []
+    return Ahead(
+        unit=kept, meeting=meeting, below=len(below), schools=len(everything) - len(below),
+        without=len(codes.lacking(uow, kept.key, by=by)),
+        answering=len(set(office.staff(uow, kept.key, MAY_OWE_ANSWERS - {Role.SECRETARY, Role.CHAIR}))),
+        unanswered=[one for one in topics if one.kind is TopicKind.PLAN and one.responder_id is None],
+        waiting=sum(deadline.waits_for_confirmation for deadline in deadlines),
+        chairs=len(office.staff(uow, kept.key, frozenset({Role.CHAIR}))),
+        here_only=bool(uow.address) and not code_pictures.opens_elsewhere(uow.address),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """The words for a group chat: what to say, and a code for each whom it concerns, in the office's order."""
+
+    unit: Unit
+    meeting: Meeting | None
+    strips: Sequence[Strip]
+    paper_desk: str
+
+
+def notice(uow: UnitOfWork, unit_id: int, *, by: int) -> Notice:
+    """Return one notice with the codes of every class and group; those of posts are for one person and left out."""
+    kept = keeper(uow, check_may_set_up(uow, unit_id, by=by))
+    found: list[Listed] = codes.listed(uow, kept.key, by=by)
+    strips = [codes.strip(uow, one) for one in found if one.code.role in SELF_DECLARED and not one.code.title]
+    return Notice(kept, which_meeting.next_meeting(uow, [kept.key]), strips, kept.paper_desk)

@@ -1,0 +1,257 @@
+"""The office's pages: which there are, who gets in, for how long, and that a form counts once."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from domain.deadline import Body
+from domain.errors import NotFound, NothingToUndo, TooLateToUndo
+from domain.meeting import Meeting
+from domain.messages.network import WEB
+from domain.people.access import MAY_SET_UP, MAY_WATCH, OFFICE, POSTS, Role, check_role
+from domain.people.acted import UNDO_WITHIN, Acted
+from services import which_meeting
+from services.people import asked_above, inviting, signing_in
+from services.people.rosters import MAY_BRING
+from services.people.signing_in import Browser
+from services.plans import preparing, schools
+from services.plans.timeline import MAY_PLAN
+from services.unit_of_work import UnitOfWork
+
+IDLE = timedelta(hours=12)
+"""After so long without use the pages close; the chat stays open."""
+LINK_FOR = timedelta(minutes=30)
+"""So long a link lives that a chat shows: who looks over a shoulder later finds it spent."""
+_NOTED_EVERY = timedelta(minutes=5)
+_WINDOW = 256
+"""So many of the last events are looked at again: of two writers one may commit an earlier one later."""
+HOME = "/van-phong"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page. `address`: with «{of}» for a meeting's code or a programme's mark. `allowed`: these posts may open it.
+
+    `meetings_only`: no programme has it. `has`: whether there is anything on it for a person, so that the menu leads
+    nowhere in vain; None: there always is.
+    Its title is in templates/web/words.toml, by the name.
+    """
+
+    name: str
+    address: str
+    allowed: frozenset[Role]
+    has: Callable[[UnitOfWork, int], object] | None = None
+    meetings_only: bool = False
+
+    @property
+    def of_meeting(self) -> bool:
+        """Whether it is about one meeting or programme."""
+        return "{of}" in self.address
+
+
+PAGES = (
+    Page("today", HOME, POSTS),
+    Page("timeline", f"{HOME}/{{of}}/lich-viec", MAY_WATCH),
+    Page("topics", f"{HOME}/{{of}}/noi-dung", MAY_PLAN, meetings_only=True),
+    Page("schools", f"{HOME}/cac-truong", MAY_WATCH, schools.followed_by),
+    Page("above", f"{HOME}/cap-tren", OFFICE, asked_above.below),
+    Page("units", f"{HOME}/don-vi", MAY_SET_UP),
+    Page("rosters", f"{HOME}/don-vi/danh-sach", MAY_BRING),
+    Page("codes", f"{HOME}/ma", MAY_SET_UP),
+    Page("naming", f"{HOME}/dai-bieu", POSTS, inviting.followed_by),
+    Page("delegates", f"{HOME}/{{of}}/dai-bieu", OFFICE),
+)
+"""All of them, in the order of the menu: a new page is a row here, a module of web/office and a template."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clerk:
+    """Somebody at the office's pages. `resting`: they were not used for so long that they are closed now."""
+
+    person_id: int
+    name: str
+    posts: frozenset[Role]
+    resting: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the menu: a page's name and its address."""
+
+    name: str
+    address: str
+
+
+# --- who gets in ---------------------------------------------------------------------------------------------------
+
+
+def has_pages(uow: UnitOfWork, person_id: int | None) -> bool:
+    """Whether a person has any use for the office's pages."""
+    return person_id is not None and bool(_posts(uow, person_id))
+
+
+def come_in(uow: UnitOfWork, browser: Browser) -> Clerk:
+    """Return who is at the pages; NotFound for who has no post: for them there are none."""
+    posts = _posts(uow, browser.person_id) if browser.person_id is not None else frozenset[Role]()
+    if browser.person_id is None or not posts:
+        raise NotFound
+    used = uow.access.in_office_until_now(browser.token_hash)
+    resting = used is None or uow.now - used >= IDLE
+    return Clerk(browser.person_id, uow.people.get(browser.person_id).name, posts, resting)
+
+
+def _posts(uow: UnitOfWork, person_id: int) -> frozenset[Role]:
+    return frozenset(membership.role for membership in uow.people.memberships(person_id)) & POSTS
+
+
+def must_note_use(uow: UnitOfWork, browser: Browser) -> bool:
+    """Whether it is time to write down again that the pages are used."""
+    used = uow.access.in_office_until_now(browser.token_hash)
+    return used is not None and uow.now - used >= _NOTED_EVERY
+
+
+def note_use(uow: UnitOfWork, browser: Browser) -> None:
+    """Keep the pages open for twelve hours more."""
+    uow.access.use_office(browser.token_hash)
+
+
+def open_again(uow: UnitOfWork, browser: Browser) -> None:
+    """Open the pages from the chat, also after they had closed; NotFound for who has none."""
+    come_in(uow, browser)
+    note_use(uow, browser)
+    uow.act("office.opened", "account", browser.account_id, by=browser.person_id)
+
+
+def link_from(uow: UnitOfWork, person_id: int, network: str) -> str:
+    """Return a link that signs somebody in at the pages, once; "" where the chat's own page leads there. NoRight.
+
+    Where the program does not know its address, it cannot make one either.
+    """
+    check_role(_posts(uow, person_id), POSTS)
+    if network == WEB or not uow.address:
+        return ""
+    token = signing_in.make_link(uow, person_id, hours=LINK_FOR.total_seconds() / 3600)
+    return f"{uow.address}/vao/{token}?{HOME.removeprefix('/')}"
+
+
+# --- what there is -------------------------------------------------------------------------------------------------
+
+
+def body_at(uow: UnitOfWork, mark: str, *, by: int) -> Body:
+    """Return the meeting or programme that an address names, for who may watch it; NotFound for others."""
+    meeting = uow.meetings.by_code(mark)
+    body = Body(meeting) if meeting is not None else preparing.body(uow, mark if mark.startswith("p") else "")
+    if not uow.people.roles(by, body.unit_id) & MAY_WATCH:
+        raise NotFound
+    return body
+
+
+def mark_of(body: Body) -> str:
+    """Return how addresses name a meeting or programme: «MN26», «p3»."""
+    return body.of.code if isinstance(body.of, Meeting) else body.mark
+
+
+def menu(uow: UnitOfWork, clerk: Clerk, bodies: list[Body], here: Body | None) -> list[Entry]:
+    """Return the pages that somebody may open: those of a meeting for the one at hand, else for the soonest."""
+    acting = which_meeting.acting_in(uow, clerk.person_id)
+    posts = (uow.people.roles(clerk.person_id, acting) & POSTS if acting is not None else clerk.posts) or clerk.posts
+    body = here or next(iter(bodies), None)
+    roles = uow.people.roles(clerk.person_id, body.unit_id) if body is not None else frozenset[Role]()
+    entries = []
+    for page in PAGES:
+        if page.of_meeting and body is not None and page.allowed & roles and (body.meeting or not page.meetings_only):
+            entries.append(Entry(page.name, page.address.format(of=mark_of(body))))
+        elif not page.of_meeting and page.allowed & posts and (not page.has or page.has(uow, clerk.person_id)):
+            entries.append(Entry(page.name, page.address))
+    return entries
+
+
+def bodies_of(uow: UnitOfWork, clerk: Clerk) -> list[Body]:
+    """Return the meetings and programmes between which the menu switches, the soonest first, if any.
+
+    Where somebody acts in one unit's name, that unit's come before.
+    """
+    if not clerk.posts & MAY_WATCH:
+        return []
+    acting = which_meeting.acting_in(uow, clerk.person_id)
+    return sorted(preparing.bodies(uow, clerk.person_id), key=lambda body: acting not in {None, body.unit_id})
+
+
+# --- what is done --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What an act did: `told` and `before` as in Acted."""
+
+    told: dict[str, Any]
+    before: dict[str, Any] | None = None
+
+
+def known(uow: UnitOfWork, event: str, *, by: int) -> Acted | None:
+    """Return what this very form has done before, if anything."""
+    return uow.acted.by_event(by, event)
+
+
+def act_once(uow: UnitOfWork, act: str, event: str, do: Callable[[UnitOfWork], Done], *, by: int) -> Acted:
+    """Do something unless this very form has done it before; return what was done, then or now."""
+    before = known(uow, event, by=by)
+    if before is not None:
+        return before
+    done = do(uow)
+    return uow.acted.add(Acted(person_id=by, event=event, act=act, at=uow.now, told=done.told, before=done.before))
+
+
+def take_back(
+    uow: UnitOfWork, acted_id: int, event: str, undo: Callable[[UnitOfWork, Acted], None], *, by: int
+) -> Acted:
+    """Undo one's own act, once; NothingToUndo, TooLateToUndo."""
+    before = known(uow, event, by=by)
+    if before is not None:
+        return before
+    acted = uow.acted.find(acted_id, by)
+    if acted is None or acted.before is None or acted.undone_at is not None:
+        raise NothingToUndo
+    if not acted.may_be_undone(uow.now):
+        raise TooLateToUndo(minutes=int(UNDO_WITHIN.total_seconds() // 60))
+    undo(uow, acted)
+    acted.undone_at = uow.now
+    uow.acted.keep(acted)
+    told = {"undone": acted.act}
+    return uow.acted.add(Acted(person_id=by, event=event, act="undo", at=uow.now, told=told))
+
+
+def just_done(uow: UnitOfWork, acted_id: int, *, by: int) -> Acted | None:
+    """Return what the status line tells of: one's own act of the last minutes, or None."""
+    acted = uow.acted.find(acted_id, by)
+    return acted if acted is not None and uow.now - acted.at < UNDO_WITHIN else None
+
+
+# --- what changed --------------------------------------------------------------------------------------------------
+
+
+def newest(uow: UnitOfWork) -> int:
+    """Return the newest event's id: what a page that is read now has seen."""
+    return uow.events.newest()
+
+
+def lately(uow: UnitOfWork, marks: Collection[str]) -> dict[str, frozenset[int]]:
+    """Return, for each meeting or programme by its mark, which of the last events concern it; "": the whole office."""
+    since = uow.events.newest() - _WINDOW
+    return {mark: uow.events.since(since, meeting_id=_meeting_id(uow, mark)) for mark in marks}
+
+
+def newest_for(uow: UnitOfWork, browser: Browser, mark: str, *, since: int) -> int | None:
+    """Return the newest event that concerns an open page, `since` where there is none; None: it must close."""
+    try:
+        if come_in(uow, browser).resting or not uow.access.sessions_in_force([browser.token_hash]):
+            return None
+    except NotFound:
+        return None
+    return max(uow.events.since(since, meeting_id=_meeting_id(uow, mark)), default=since)
+
+
+def _meeting_id(uow: UnitOfWork, mark: str) -> int | None:
+    meeting = uow.meetings.by_code(mark) if mark else None
+    return meeting.key if meeting is not None else None

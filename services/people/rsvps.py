@@ -1,0 +1,126 @@
+"""Answers to invitations: I come, I cannot, somebody else comes; changed as often as one likes until the meeting."""
+
+from domain.errors import NotFound
+from domain.invitation import Invitation, Rsvp, Seat
+from domain.meeting import Meeting
+from domain.people.access import Role
+from domain.people.errors import AnswersOver, SamePerson
+from letters.folding import fold
+from services import audience
+from services.naming import read_name
+from services.people import delegates
+from services.people.invitations import fits, invite, name_of, pass_on, sending_began, tell_head, tell_off
+from services.plans import seats
+from services.unit_of_work import UnitOfWork
+
+
+def of_person(uow: UnitOfWork, person_id: int) -> list[tuple[Invitation, Meeting]]:
+    """Return a person's invitations to meetings that have not begun, the soonest first."""
+    found = [(one, uow.meetings.get(one.meeting_id)) for one in uow.invitations.of_person(person_id)]
+    return sorted((pair for pair in found if _is_open(uow, pair[1])), key=lambda pair: pair[1].starts_at)
+
+
+def own(uow: UnitOfWork, invitation_id: int, person_id: int) -> tuple[Invitation, Meeting]:
+    """Return an invitation to who may still answer it; NotFound for others, AnswersOver once the meeting began."""
+    invitation = uow.invitations.hold(invitation_id)
+    if invitation.person_id != person_id or not invitation.stands:
+        raise NotFound
+    meeting = uow.meetings.get(invitation.meeting_id)
+    if not _is_open(uow, meeting):
+        raise AnswersOver(meeting=meeting)
+    return invitation, meeting
+
+
+def _is_open(uow: UnitOfWork, meeting: Meeting) -> bool:
+    return not meeting.is_over and meeting.started_at is None and uow.now < meeting.starts_at
+
+
+def come(uow: UnitOfWork, invitation_id: int, *, by: int) -> Invitation:
+    """Say that one comes; who had gone away before gets the seat back while there is room, else the last reserve's."""
+    invitation, _ = own(uow, invitation_id, by)
+    was = invitation.rsvp
+    if was is Rsvp.ANOTHER:
+        _no_replacement(uow, invitation, by=by)
+    if was in {Rsvp.AWAY, Rsvp.ANOTHER} and invitation.seat is Seat.DELEGATE:
+        share = _share(uow, invitation)
+        if share is not None:
+            delegates.seat(uow, share, invitation)
+    _answer(uow, invitation, Rsvp.COMING, by=by)
+    return invitation
+
+
+def stay_away(uow: UnitOfWork, invitation_id: int, *, by: int) -> Invitation:
+    """Say that one cannot come: the next reserve moves up, and both of them and their head know."""
+    invitation, _ = own(uow, invitation_id, by)
+    if invitation.rsvp is Rsvp.ANOTHER:
+        _no_replacement(uow, invitation, by=by)
+    if invitation.rsvp is not Rsvp.AWAY:
+        _answer(uow, invitation, Rsvp.AWAY, by=by)
+        tell_head(uow, invitation, "inviting/gone_head", but=by, rsvp=Rsvp.AWAY, other="")
+        pass_on(uow, invitation)
+    return invitation
+
+
+def send_another(uow: UnitOfWork, invitation_id: int, text: str, *, by: int) -> Invitation:
+    """Let somebody else come in one's place, by name, and return theirs: they take the seat and get the invitation.
+
+    SamePerson for oneself or who is invited already; EmptyText, TooLong, OldFont.
+    """
+    invitation, meeting = own(uow, invitation_id, by)
+    said = read_name(text).name
+    if fold(said) == fold(name_of(uow, invitation)):
+        raise SamePerson(name=said)
+    if invitation.rsvp is Rsvp.ANOTHER:
+        _no_replacement(uow, invitation, by=by)
+    person_id = _member(uow, invitation, said)
+    other = uow.invitations.find(meeting.key, person_id) if person_id is not None else _same_name(uow, invitation, said)
+    if other is not None and other.is_expected:
+        raise SamePerson(name=said)
+    other = other or Invitation(
+        meeting_id=meeting.key, unit_id=invitation.unit_id, role=invitation.role, seat=invitation.seat,
+        named_at=uow.now, person_id=person_id,
+    )  # fmt: skip
+    other.name, other.folded, other.seat, other.place = said, fold(said), invitation.seat, invitation.place
+    other.unit_id, other.role, other.removed_at, other.rsvp = invitation.unit_id, invitation.role, None, Rsvp.NONE
+    other.instead_of_id, other.named_by, other.named_at = invitation.key, by, uow.now
+    other.version += other.id is not None
+    uow.invitations.keep(other)
+    _answer(uow, invitation, Rsvp.ANOTHER, by=by)
+    tell_head(uow, invitation, "inviting/gone_head", but=by, rsvp=Rsvp.ANOTHER, other=said)
+    if sending_began(uow, meeting):
+        invite(uow, other, template="inviting/instead")
+    return other
+
+
+def _no_replacement(uow: UnitOfWork, invitation: Invitation, *, by: int) -> None:
+    """Take who was to come in one's place off the list again, and tell them."""
+    for other in uow.invitations.instead_of(invitation.key):
+        delegates.take_off(uow, other, by=by)
+        tell_off(uow, other)
+
+
+def _answer(uow: UnitOfWork, invitation: Invitation, rsvp: Rsvp, *, by: int) -> None:
+    invitation.rsvp, invitation.answered_at, invitation.version = rsvp, uow.now, invitation.version + 1
+    uow.invitations.keep(invitation)
+    uow.act(f"invitation.{rsvp}", "invitation", invitation.key, by=by, meeting=invitation.meeting_id)
+
+
+def _share(uow: UnitOfWork, invitation: Invitation) -> seats.Share | None:
+    shares = seats.shares(uow, uow.meetings.get(invitation.meeting_id))
+    return next((one for one in shares if any(i.key == invitation.key for i in one.invited)), None)
+
+
+def _member(uow: UnitOfWork, invitation: Invitation, said: str) -> int | None:
+    """Return the one member of the unit who has this name, or None."""
+    school = audience.school_of(uow, uow.people.unit(invitation.unit_id))
+    named = {
+        member.person_id
+        for person, member in uow.people.members(school.key, frozenset(Role))
+        if fold(person.name) == fold(said) and fits(invitation.role, member)
+    }
+    return named.pop() if len(named) == 1 else None
+
+
+def _same_name(uow: UnitOfWork, invitation: Invitation, said: str) -> Invitation | None:
+    same = uow.invitations.named(invitation.meeting_id, invitation.unit_id, fold(said))
+    return next((one for one in same if one.role is invitation.role and one.person_id is None), None)

@@ -1,0 +1,68 @@
+"""Short notes between people and the secretaries, beside the questions."""
+
+from collections.abc import Sequence
+
+from conversation.reply import Choice
+from domain.errors import NoMeeting, NotFound
+from domain.people.access import MAY_TRIAGE, Role, check_role
+from domain.questions.wording import check_wording
+from services import office
+from services.becoming import present
+from services.delivering import owe
+from services.unit_of_work import UnitOfWork
+from services.which_meeting import find_meeting, units_of
+from templates.say import label
+
+NOTE_LETTERS = 1000
+"""Letters that a note may have."""
+
+
+def to_office(uow: UnitOfWork, person_id: int, text: str, *, arrival_id: int) -> int:
+    """Bring a note to each secretary, with a button to reply, and return how many there are; TooLong, EmptyText.
+
+    To those of the meeting that the writer means; to those of every unit that concerns them where that is not known.
+    """
+    words = check_wording(text, limit=NOTE_LETTERS, fewest=1)
+    units = units_of(uow, person_id)
+    if not units:
+        raise NoMeeting(meeting=None)
+    about = find_meeting(uow, person_id)
+    to = (_secretaries(uow, [about.unit_id]) if about is not None else {}) or _secretaries(uow, units)
+    for secretary_id, unit_id in to.items():
+        owe(
+            uow, secretary_id, "helping/note_for_office", once=f"note:{arrival_id}:{secretary_id}",
+            choices=[Choice.act(label("answer_note"), "note_reply", person_id)],
+            who=office.asker(uow, person_id, unit_id), text=words,
+        )  # fmt: skip
+    uow.act("note.sent", "person", person_id, by=person_id, secretaries=len(to))
+    return len(to)
+
+
+def _secretaries(uow: UnitOfWork, units: Sequence[int]) -> dict[int, int]:
+    """Return the secretaries of units, each with the first of the units that they serve."""
+    return {s: unit for unit in reversed(units) for s in office.staff(uow, unit, frozenset({Role.SECRETARY}))}
+
+
+def said_before(uow: UnitOfWork, arrival_id: int, *, account_id: int) -> str:
+    """Return the words of an earlier message of an account; NotFound for another's, or where they were forgotten."""
+    words = uow.arrivals.words_of(arrival_id, account_id=account_id)
+    if not words:
+        raise NotFound
+    return words
+
+
+def check_may_reply(uow: UnitOfWork, person_id: int) -> None:
+    """Only secretaries write back in the office's name."""
+    check_role([membership.role for membership in uow.people.memberships(person_id)], MAY_TRIAGE)
+
+
+def from_office(uow: UnitOfWork, secretary_id: int, person_id: int, text: str, *, arrival_id: int) -> None:
+    """Bring a secretary's reply to who wrote; NoRight, TooLong, EmptyText."""
+    check_may_reply(uow, secretary_id)
+    words = check_wording(text, limit=NOTE_LETTERS, fewest=1)
+    person_id = present(uow, person_id)
+    owe(
+        uow, person_id, "helping/note_from_office", once=f"note_reply:{arrival_id}",
+        choices=[Choice.command(label("to_office"), "thuky")], text=words, mandatory=True,
+    )  # fmt: skip
+    uow.act("note.answered", "person", person_id, by=secretary_id)

@@ -1,0 +1,116 @@
+"""Seats: the delegates that each unit may send, who names them until when, and reserves that move up by themselves."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.audience import COUNTED, Circle, Per
+from domain.invitation import Invitation, Seat
+from domain.meeting import Meeting
+from domain.people.access import OFFICE, Role
+from domain.people.unit import Unit
+from domain.plans.proposals import Step
+from services import audience
+from services.levels import levels_of
+from services.unit_of_work import UnitOfWork
+
+_KNOWS_A_GROUP = frozenset({Role.TEACHER, Role.GROUP_LEADER, Role.UNIT_HEAD})
+_HEADS = OFFICE | {Role.UNIT_HEAD}
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What one unit sends of a circle. `place`: the circle's, from 0. `invited`: delegates, then reserves in order."""
+
+    meeting: Meeting
+    circle: Circle
+    place: int
+    unit: Unit
+    invited: Sequence[Invitation]
+
+    @property
+    def delegates(self) -> list[Invitation]:
+        """Those for whom a seat is kept."""
+        return [one for one in self.invited if one.is_expected]
+
+    @property
+    def reserves(self) -> list[Invitation]:
+        """Those who wait for a seat, in their order."""
+        return [one for one in self.invited if one.seat is Seat.RESERVE]
+
+    @property
+    def has_room(self) -> bool:
+        """Whether one more may be named with a seat."""
+        return self.circle.number is None or len(self.delegates) < self.circle.number
+
+    @property
+    def mark(self) -> str:
+        """How a button names it: meeting, circle and unit."""
+        return f"{self.meeting.key}.{self.place}.{self.unit.key}"
+
+
+def units_of(uow: UnitOfWork, meeting: Meeting, circle: Circle) -> list[Unit]:
+    """Return the units that send delegates of a circle; the meeting's own for a circle of which nobody is counted."""
+    own = uow.people.unit(meeting.unit_id)
+    if circle.per is None or circle.per is Per.MEETING:
+        return [own]
+    below = [unit for unit in uow.people.units_under(own.key) if unit.kind is COUNTED[circle.per]]
+    return [unit for unit in below if circle.is_at(levels_of(uow, unit.key))]
+
+
+def shares(uow: UnitOfWork, meeting: Meeting) -> list[Share]:
+    """Return what each unit sends of each circle, circle by circle, in the office's order of units.
+
+    A meeting without an audience has one: the guests whom its office names.
+    """
+    of: dict[int, list[Invitation]] = {}
+    for one in uow.invitations.of_meeting(meeting.key):
+        of.setdefault(one.unit_id, []).append(one)
+    circles = audience.circles_of(meeting) or [Circle(Role.DELEGATE)]
+    return [
+        Share(meeting, circle, place, unit, [one for one in of.get(unit.key, ()) if _is_of(one, circle, circles)])
+        for place, circle in enumerate(circles)
+        for unit in units_of(uow, meeting, circle)
+    ]
+
+
+def _is_of(invitation: Invitation, circle: Circle, circles: Sequence[Circle]) -> bool:
+    """Whether somebody stands in this circle; of several of a role and unit, in the first of the same kind of seat."""
+    counted = invitation.seat is not Seat.GUEST
+    fitting = [one for one in circles if one.role is invitation.role and (one.per is not None) is counted]
+    fitting = fitting or [one for one in circles if one.role is invitation.role]
+    return bool(fitting) and fitting[0] == circle
+
+
+def may_name(uow: UnitOfWork, meeting: Meeting, unit: Unit, person_id: int) -> bool:
+    """Whether somebody names a unit's delegates: its head, the class's teachers, the office of it or of the meeting."""
+    school = audience.school_of(uow, unit)
+    if uow.people.roles(person_id, meeting.unit_id) & OFFICE or uow.people.roles(person_id, school.key) & _HEADS:
+        return True
+    mine = [m for m in uow.people.memberships(person_id) if m.group_id == unit.key and m.waits_since is None]
+    return any(m.role in _KNOWS_A_GROUP for m in mine)
+
+
+def named_until(uow: UnitOfWork, meeting: Meeting) -> datetime:
+    """Return until when units name their delegates: the plan's own date for the list, else the meeting's hour."""
+    steps = {Step.SPEAKERS_LISTED.value}
+    if meeting.programme_id is not None:
+        steps.add(uow.deadlines.programme(meeting.programme_id).plan.get("speaker_list") or "")
+    deadlines = [d for d in uow.deadlines.of_meeting(meeting.key) if d.step in steps and d.dropped_at is None]
+    stands = [d.ends_at for d in deadlines if d.ends_at is not None and not d.waits_for_confirmation]
+    return min([*stands, meeting.starts_at])
+
+
+def fill_up(uow: UnitOfWork, share: Share) -> list[Invitation]:
+    """Let reserves move up in their order while there is room; return who did. The others keep their order."""
+    room = len(share.reserves) if share.circle.number is None else share.circle.number - len(share.delegates)
+    moved = share.reserves[: max(0, room)]
+    for place, one in enumerate(share.reserves[len(moved) :], start=1):
+        if one.place != place:
+            one.place, one.version = place, one.version + 1
+            uow.invitations.keep(one)
+    for one in moved:
+        one.seat, one.place, one.version = Seat.DELEGATE, 0, one.version + 1
+        uow.invitations.keep(one)
+        uow.act("invitation.moved_up", "invitation", one.key, by=None, meeting=share.meeting.key)
+    return moved

@@ -1,0 +1,96 @@
+"""Taking back what was just decided on a timeline, for as long as nobody else has decided anything since."""
+
+from collections.abc import Callable, Collection
+from datetime import datetime
+from typing import Any, TypeVar
+
+from domain.deadline import Deadline
+from domain.errors import DeadlineChanged, NotTheHolder
+from domain.plans.proposals import Step
+from services.plans import parts, timeline
+from services.reminders.deadlines import lay_for_deadlines
+from services.unit_of_work import UnitOfWork
+
+T = TypeVar("T")
+_INSTANTS = ("confirmed_at", "done_at", "dropped_at")
+_PLAIN = ("rule", "proposed", "confirmed_by", "done_by", "proof", "dropped_why")
+
+
+def decide(uow: UnitOfWork, deadline_ids: Collection[int], work: Callable[[], T]) -> tuple[T, dict[str, Any] | None]:
+    """Do what decides on some deadlines, and return with it the way back as JSON; None where there is none.
+
+    Parts follow their whole, and end it: all of them are kept. What is done again and again has begun anew by then, so
+    that it cannot be taken back.
+    """
+    before = {row.key: _facts(row) for row in _kin(uow, deadline_ids)}
+    intake = _intake(uow, deadline_ids)
+    decided = work()
+    rows = [row for row in _kin(uow, deadline_ids) if row.face != before[row.key]["was"]]
+    if not rows or any(row.repeat_days and row.done_at is not None for row in rows):
+        return decided, None
+    changed = [row.key for row in rows if row.key in deadline_ids]
+    kept = [before[row.key] | {"face": row.face} for row in rows]
+    return decided, {"deadlines": changed, "intake": intake, "rows": kept}
+
+
+def _kin(uow: UnitOfWork, deadline_ids: Collection[int]) -> list[Deadline]:
+    """Return deadlines, their parts, and the wholes of which they are some."""
+    own = [uow.deadlines.get(deadline_id) for deadline_id in deadline_ids]
+    wholes = [uow.deadlines.get(deadline.whole_id) for deadline in own if deadline.whole_id is not None]
+    found = [*own, *uow.deadlines.parts_of(list(deadline_ids)), *wholes]
+    return list({row.key: row for row in found}.values())
+
+
+def _facts(deadline: Deadline) -> dict[str, Any]:
+    """What deciding may change."""
+    instants = {name: at.isoformat() if (at := getattr(deadline, name)) else None for name in _INSTANTS}
+    plain = {name: getattr(deadline, name) for name in _PLAIN}
+    return {"id": deadline.key, "was": deadline.face, **instants, **plain}
+
+
+def _intake(uow: UnitOfWork, deadline_ids: Collection[int]) -> list[tuple[int, str]]:
+    """Until when questions come, of the meetings where one of the deadlines says so."""
+    rows = [uow.deadlines.get(deadline_id) for deadline_id in deadline_ids]
+    meetings = [row.meeting_id for row in rows if row.step == Step.INTAKE_CLOSES and row.meeting_id is not None]
+    return [(key, uow.meetings.get(key).intake_ends_at.isoformat()) for key in meetings]
+
+
+def take_back(uow: UnitOfWork, before: dict[str, Any], *, by: int) -> None:
+    """Make deadlines what they were (`before`: of `decide`), all or none; NotTheHolder, DeadlineChanged.
+
+    Dates that followed from them are computed anew, reminders laid anew: the version rises, so that the others die.
+    """
+    decided = [_open_to(uow, deadline_id, by) for deadline_id in before["deadlines"]]
+    rows = [(uow.deadlines.hold(facts["id"]), facts) for facts in before["rows"]]
+    for row, facts in rows:
+        if row.face != facts["face"]:
+            raise DeadlineChanged(title=row.title)
+    for row, facts in rows:
+        _restore(uow, row, facts)
+    for meeting_id, ends_at in before["intake"]:
+        meeting = uow.meetings.get(meeting_id)
+        meeting.intake_ends_at = datetime.fromisoformat(ends_at)
+        uow.meetings.keep(meeting)
+    for deadline in decided:
+        uow.act("deadline.taken_back", "deadline", deadline.key, by=by)
+        timeline.again(uow, deadline)
+        parts.follow(uow, deadline)
+    lay_for_deadlines(uow, [row for row, _ in rows])
+
+
+def _open_to(uow: UnitOfWork, deadline_id: int, by: int) -> Deadline:
+    """Return a deadline for who may decide on it, or holds it; NotTheHolder."""
+    deadline = uow.deadlines.hold(deadline_id)
+    roles = uow.people.roles(by, uow.deadlines.body_of(deadline).unit_id)
+    if deadline.holder_id != by and not roles & timeline.MAY_PLAN:
+        raise NotTheHolder(code="", title=deadline.title)
+    return deadline
+
+
+def _restore(uow: UnitOfWork, row: Deadline, facts: dict[str, Any]) -> None:
+    for name in _INSTANTS:
+        setattr(row, name, datetime.fromisoformat(facts[name]) if facts[name] else None)
+    for name in _PLAIN:
+        setattr(row, name, facts[name])
+    row.version += 1
+    uow.deadlines.keep(row)

@@ -1,0 +1,1 @@
+"""Questions: taken in, found, sorted, listed, overseen; how far each has come."""

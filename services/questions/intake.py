@@ -1,0 +1,239 @@
+"""Intake: a draft is worded, completed, registered; a registered question is reworded or withdrawn by its asker."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Unpack
+
+from conversation.turn import LONGEST_TEXT, Media
+from domain.errors import ChangesClosed, NotFound, TooLong, TooManyQuestions
+from domain.meeting import Meeting, check_takes_questions
+from domain.questions.question import Chosen, Draft, Kind, Question, ReplyMode, Wording, check_may_change
+from domain.questions.topic import Topic
+from domain.questions.wording import check_wording, clean, measure
+from letters.folding import fold
+from services import attending, audience
+from services.answers import answering, promises
+from services.messages.piecing import Worded, worded_anew
+from services.questions import attaching, house_rules
+from services.questions.attaching import Attached
+from services.reminders.meetings import drop_for_draft, lay_for_asker, lay_for_draft
+from services.unit_of_work import UnitOfWork
+from templates.say import book
+
+_NUMBER = re.compile(r"([a-z]{1,10}\d{0,4})(?:\s?[-–]\s?|[\s.])(\d{1,6})\W*$", re.IGNORECASE)
+
+
+# --- drafts --------------------------------------------------------------------------------------------------------
+
+
+def check_may_ask(uow: UnitOfWork, person_id: int, meeting: Meeting, *, speaking: bool) -> None:
+    """Refuse before anything is typed: intake must be open, the meeting for them, and room for one more question.
+
+    NoRight, NotConfirmed, NotInvited, NotADelegate and what intake refuses.
+    """
+    check_takes_questions(meeting, now=uow.now)
+    audience.check_may_ask(uow, person_id, meeting)
+    if speaking:
+        audience.check_may_speak(uow, person_id, meeting)
+    if uow.questions.count_by(person_id, meeting.key) >= meeting.questions_each:
+        raise TooManyQuestions(limit=meeting.questions_each)
+
+
+def draft_for(uow: UnitOfWork, person_id: int, meeting: Meeting) -> Draft:
+    """Return what a person is writing for a meeting, begun now if there was nothing."""
+    draft = uow.drafts.find(person_id, meeting.key)
+    if draft is None:
+        draft = Draft(person_id=person_id, meeting_id=meeting.key, updated_at=uow.now)
+        uow.drafts.keep(draft)
+        lay_for_asker(uow, person_id, meeting)
+    return draft
+
+
+def has_content(uow: UnitOfWork, draft: Draft) -> bool:
+    """Whether words or files hang on a draft, so that it is worth keeping."""
+    return bool(draft.wording or uow.attachments.of(draft_id=draft.id))
+
+
+def latest_draft(uow: UnitOfWork, person_id: int) -> Draft | None:
+    """Return what a person wrote at last and has not sent, for whichever meeting is not over, or None."""
+    ahead = [draft for draft in uow.drafts.by(person_id) if not uow.meetings.get(draft.meeting_id).is_over]
+    return max(ahead, key=lambda draft: draft.updated_at, default=None)
+
+
+def own_draft(uow: UnitOfWork, draft_id: int, person_id: int) -> Draft:
+    """Return a draft to its writer; NotFound where it was sent, given up, or is somebody else's."""
+    draft = uow.drafts.get(draft_id)
+    if draft.person_id != person_id:
+        raise NotFound
+    return draft
+
+
+def word(uow: UnitOfWork, draft: Draft, text: str, *, limit: int, pieces: Sequence[int] = ()) -> Worded:
+    """Give a draft its words; one that is too long is kept uncut and counted. EmptyText, TooShort."""
+    wording, over = measure(text, limit=limit)
+    if len(wording) > LONGEST_TEXT:  # of many messages joined: what is kept is sent back each time
+        raise TooLong(length=len(wording), limit=limit)
+    worded = worded_anew(uow, draft.wording, draft.pieces, wording, limit=limit, over=over)
+    if draft.kind is guess_kind(draft.wording):
+        draft.kind = guess_kind(wording)
+    draft.wording = wording
+    draft.pieces = list(pieces)
+    uow.drafts.keep(draft)
+    lay_for_draft(uow, draft, uow.meetings.get(draft.meeting_id))
+    return worded
+
+
+def choose(uow: UnitOfWork, draft: Draft, **chosen: Unpack[Chosen]) -> None:
+    """Set what was chosen for a draft; NotFound for a topic of another meeting."""
+    topic_id = chosen.get("topic_id")
+    if topic_id is not None and uow.meetings.topic(topic_id).meeting_id != draft.meeting_id:
+        raise NotFound
+    for name, value in chosen.items():
+        setattr(draft, name, value)
+    uow.drafts.keep(draft)
+
+
+def guess_kind(text: str) -> Kind:
+    """Guess from its words what a text is; a question where nothing tells."""
+    padded = f" {fold(text)} "
+    for kind, signs in book()["kinds"].items():
+        if any(f" {fold(sign)} " in padded for sign in signs):
+            return Kind(kind)
+    return Kind.ASK
+
+
+def attach(uow: UnitOfWork, draft: Draft, network: str, media: Iterable[Media], *, alone: bool) -> Attached:
+    """Hang photos, files or voice notes on a draft; `alone`, where none of them fits: FileTooLarge, TooManyFiles."""
+    assert draft.id is not None
+    attached = attaching.attach(uow, draft.person_id, network, media, alone=alone, draft_id=draft.id)
+    lay_for_draft(uow, draft, uow.meetings.get(draft.meeting_id))
+    return attached
+
+
+def drop_files(uow: UnitOfWork, draft: Draft, only: Sequence[int] | None = None) -> None:
+    """Take photos, files and voice notes off a draft: all of them, or only some."""
+    assert draft.id is not None
+    uow.attachments.drop(draft.id, only=only)
+
+
+def discard(uow: UnitOfWork, draft: Draft) -> None:
+    """Give a draft up: its words and attachments are removed."""
+    assert draft.id is not None
+    uow.attachments.drop(draft.id)
+    uow.drafts.remove(draft.id)
+    drop_for_draft(uow, draft.id)
+    uow.act("draft.discarded", "draft", draft.id, by=draft.person_id)
+
+
+# --- registering: the path that thousands take at once -------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """What the receipt tells of. `draft`: what was sent.
+
+    `answered_by`: by when a question is answered that is not reached at the meeting. `link`: of who comes online.
+    """
+
+    id: int
+    number: int
+    code: str
+    draft: Draft
+    topic: Topic
+    meeting: Meeting
+    files: int
+    answered_by: datetime
+    link: str
+
+
+def register(uow: UnitOfWork, draft_id: int) -> Registered:
+    """Turn a complete draft into a numbered question; a draft that was sent before is NotFound."""
+    ready = uow.drafts.ready(draft_id)
+    draft, meeting = ready.draft, ready.meeting
+    check_takes_questions(meeting, now=uow.now)
+    if draft.topic_id is None or draft.reply_mode is None:
+        raise NotFound
+    draft.wording = check_wording(draft.wording, limit=meeting.question_limit)
+    if ready.standing >= meeting.questions_each:
+        raise TooManyQuestions(limit=meeting.questions_each)
+    if draft.reply_mode is ReplyMode.SPOKEN:
+        house_rules.check_accepted(uow, draft.person_id, meeting)
+    else:
+        draft.behalf = ""
+    number = uow.meetings.next_number(meeting.key)
+    code = f"{meeting.code}-{number:03d}"
+    question_id = uow.questions.register(draft, number=number, code=code)
+    if ready.files:
+        uow.attachments.hand_over(draft_id, question_id)
+    uow.drafts.remove(draft_id)
+    uow.act("question.registered", "question", question_id, by=draft.person_id, code=code)
+    answered_by = promises.answer_by(uow, meeting, ahead=True)
+    link = attending.link_for(uow, draft.person_id, meeting)
+    return Registered(question_id, number, code, draft, ready.topic, meeting, ready.files, answered_by, link)
+
+
+# --- changing what was registered ----------------------------------------------------------------------------------
+
+
+def own_question(uow: UnitOfWork, question_id: int, person_id: int) -> Question:
+    """Return a question to its asker; NotFound for anybody else."""
+    question = uow.questions.get(question_id)
+    if question.asker_id != person_id:
+        raise NotFound
+    return question
+
+
+def check_change(uow: UnitOfWork, question: Question) -> None:
+    """An asker may edit or withdraw until intake ends, it is called, or an answer is sent, whichever comes first."""
+    entry = uow.questions.entry(question.key)
+    check_may_change(
+        question, was_answered=uow.duties.released(question.key) is not None,
+        was_called=entry is not None and (entry.is_current or entry.is_decided),
+    )  # fmt: skip
+    meeting = uow.meetings.get(question.meeting_id)
+    if meeting.is_over or uow.now >= meeting.intake_ends_at:
+        raise ChangesClosed(code=question.code, ended_at=meeting.intake_ends_at)
+
+
+def worded_by(uow: UnitOfWork, person_id: int, arrival_id: int, said: Iterable[str]) -> Question | None:
+    """Return the question of an asker that a message worded, alone or among others; or None.
+
+    `said`: all words that the message has had. By them, as whole lines, is found what keeps no arrivals: the latest.
+    """
+    mine = uow.questions.of_asker(person_id)
+    found = next((one for one in mine if arrival_id in one.pieces), None)
+    lines = [f"\n{words}\n" for words in map(clean, said) if words]
+    older = (one for one in mine if not one.pieces and any(line in f"\n{one.wording}\n" for line in lines))
+    return found or next(older, None)
+
+
+def reword(uow: UnitOfWork, question: Question, text: str, *, pieces: Sequence[int] = ()) -> Question:
+    """Give a question new words; number and place stay, the earlier words are kept. TooLong, TooShort, EmptyText."""
+    check_change(uow, question)
+    wording = check_wording(text, limit=uow.meetings.get(question.meeting_id).question_limit)
+    if wording == question.wording:
+        return question
+    question.version += 1
+    question.wording, question.pieces = wording, list(pieces)
+    uow.questions.keep(question)
+    uow.questions.keep(Wording(question_id=question.key, version=question.version, text=wording, at=uow.now))
+    uow.act("question.reworded", "question", question.key, by=question.asker_id, version=question.version)
+    answering.question_changed(uow, question)
+    return question
+
+
+def withdraw(uow: UnitOfWork, question: Question) -> None:
+    """Take a question back; its number stays used, and whoever was to answer it no longer owes that."""
+    check_change(uow, question)
+    question.withdrawn_at = uow.now
+    uow.questions.keep(question)
+    promises.cancel_for_question(uow, question, by=question.asker_id)
+    uow.act("question.withdrawn", "question", question.key, by=question.asker_id)
+
+
+def by_number(uow: UnitOfWork, typed: str) -> Question | None:
+    """Return the question whose number was typed in whatever form: MN26-001, «phiếu mn26-1», «mn26 1»; or None."""
+    found = _NUMBER.search(typed)
+    return uow.questions.by_code(f"{found[1].upper()}-{int(found[2]):03d}") if found else None

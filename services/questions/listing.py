@@ -1,0 +1,140 @@
+"""The chair's list as people see it: counts, pages, and the whole as a text file; one order everywhere."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from conversation.reply import Ordered
+from domain.meeting import Meeting
+from domain.questions.question import Authority, Question, ReplyMode
+from domain.questions.queue import QueueEntry, by_registration, in_order
+from domain.questions.topic import Topic
+from papers import kinds
+from papers.question_list import Listed, QuestionList
+from services import attending, office
+from services.office import Who
+from services.paging import Slice, page_of
+from services.unit_of_work import UnitOfWork
+from templates.say import say
+
+UNDECIDED = frozenset({"waiting", "to_write"})
+"""States of what has not had its turn."""
+
+
+class By(StrEnum):
+    """How a list is ordered: the meeting's order, or simply as questions came in."""
+
+    TOPIC = "t"
+    REGISTRATION = "r"
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What the chair sees first. `topics`: those with questions; `beyond`: above the unit's own authority."""
+
+    questions: int
+    topics: int
+    speaking: int
+    minutes: int
+    beyond: int
+    done: int
+    drafts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One question of a list. `state` names its caption in captions.turn; `heading`: a topic that begins here.
+
+    `online`: the asker is not in the hall.
+    """
+
+    position: int
+    question: Question
+    topic: Topic
+    who: Who
+    state: str
+    heading: bool
+    online: bool
+
+
+def counts(uow: UnitOfWork, meeting: Meeting) -> Counts:
+    """Count a meeting's standing questions."""
+    questions = uow.questions.standing(meeting.key)
+    speaking = [q for q in questions if q.reply_mode is ReplyMode.SPOKEN]
+    return Counts(
+        questions=len(questions),
+        topics=len({q.topic_id for q in questions}),
+        speaking=len(speaking),
+        minutes=len(speaking) * meeting.speaking_minutes,
+        beyond=sum(q.authority not in (None, Authority.SCHOOL) for q in questions),
+        done=sum(entry.is_decided for entry in uow.questions.entries(meeting.key)),
+        drafts=len(uow.duties.waiting_for_approval(meeting.key)),
+    )
+
+
+def lines(uow: UnitOfWork, meeting: Meeting, mode: ReplyMode, by: By = By.TOPIC) -> list[Line]:
+    """Return one list of a meeting: who is to speak, or who wants a written answer only (F21)."""
+    topics = {topic.id: topic for topic in uow.meetings.topics(meeting.key)}
+    entries = {entry.question_id: entry for entry in uow.questions.entries(meeting.key)}
+    questions = uow.questions.standing(meeting.key, reply_mode=mode)
+    by_topic = in_order(questions, topics.values(), entries.values())
+    ordered = by_topic if by is By.TOPIC else by_registration(questions)
+    people, released = office.askers(uow, meeting.unit_id), uow.duties.released_in(meeting.key)
+    reopened = {duty.question_id for duty in uow.duties.of_meeting(meeting.key) if duty.is_reopened}
+    online = attending.all_online(uow, meeting)
+    found: list[Line] = []
+    for position, question in enumerate(ordered, start=1):
+        heading = by is By.TOPIC and (position == 1 or question.topic_id != ordered[position - 2].topic_id)
+        who = people.get(question.asker_id) or office.asker(uow, question.asker_id, meeting.unit_id)
+        state = state_of(
+            question, entries.get(question.key), released=question.key in released, reopened=question.key in reopened
+        )
+        found.append(
+            Line(position, question, topics[question.topic_id], who, state, heading, question.asker_id in online)
+        )
+    return found
+
+
+def page(uow: UnitOfWork, meeting: Meeting, mode: ReplyMode, by: By, number: int) -> Slice[Line]:
+    """Return one page, counted from 0; a number beyond the end is the last page."""
+    return page_of(lines(uow, meeting, mode, by), number)
+
+
+def state_of(question: Question, entry: QueueEntry | None, *, released: bool, reopened: bool) -> str:
+    """Return where a question stands in its list, as captions.turn names it: the lists and the card say the same.
+
+    `released`: its asker was sent an answer; `reopened`: they were, or heard one, and are being answered further.
+    """
+    if question.withdrawn_at is not None:
+        return "withdrawn"
+    if reopened:
+        return "reopened"
+    if released:
+        return "released"
+    if entry is not None and entry.is_current:
+        return "current"
+    if entry is not None and entry.outcome is not None and entry.is_decided:
+        return entry.outcome
+    return "waiting" if question.reply_mode is ReplyMode.SPOKEN else "to_write"
+
+
+def order_file(uow: UnitOfWork, meeting: Meeting, *, by: int) -> Ordered:
+    """Order both lists with every word as a text file; the export is logged."""
+    values = QuestionList(
+        unit=uow.people.unit(meeting.unit_id).name, meeting=meeting.title, starts_at=meeting.starts_at,
+        place=meeting.place, at=uow.now, speaking=_listed(lines(uow, meeting, ReplyMode.SPOKEN)),
+        written=_listed(lines(uow, meeting, ReplyMode.WRITTEN)),
+    )  # fmt: skip
+    uow.act("list.exported", "meeting", meeting.key, by=by)
+    return kinds.order(say("chairing/file_name", meeting=meeting), values)
+
+
+def _listed(lines: list[Line]) -> tuple[Listed, ...]:
+    return tuple(
+        Listed(
+            position=line.position, heading=line.topic.title if line.heading else "", code=line.question.code,
+            name=line.who.name, post=line.who.post, group=line.who.group, state=line.state,
+            registered_at=line.question.registered_at, wording=line.question.wording,
+            behalf=line.question.behalf, online=line.online,
+        )
+        for line in lines
+    )  # fmt: skip

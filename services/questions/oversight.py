@@ -1,0 +1,210 @@
+"""What the office sees: the digest of the day, the full card of a question, and messages that did not arrive."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from domain.duty import Answer, AnswerDuty, Feedback
+from domain.errors import NotFound
+from domain.meeting import Meeting
+from domain.messages.delivery import Delivery, DeliveryState
+from domain.people.access import MAY_WATCH, OFFICE, Role
+from domain.questions.question import InternalNote, Question, ReplyMode, Wording
+from domain.questions.queue import QueueEntry, in_order
+from domain.questions.topic import Topic, TopicKind
+from services import attending, office
+from services.office import Who
+from services.questions import intake
+from services.questions.listing import state_of
+from services.questions.wording import suggest_topic
+from services.unit_of_work import UnitOfWork
+from services.which_meeting import units_of
+from templates.say import book, caption
+
+MOST_FAILED = 10
+"""Messages that are listed at once; the newest first."""
+WAITS_AFTER = timedelta(minutes=10)
+"""How long a message may be on its way before the office hears of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """The secretary's morning. `topics`: how many wait under each; `nearest`: the next hour that binds somebody."""
+
+    new: int
+    unsorted: int
+    topics: list[tuple[str, int]]
+    duties: int
+    overdue: int
+    handed_back: int
+    drafts: int
+    failed: int
+    nearest: tuple[str, datetime] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """All that is known of one question. `position` of `total`: its place among those of its own list.
+
+    `online`: the asker is not in the hall.
+    """
+
+    question: Question
+    topic: Topic
+    suggested: Topic | None
+    who: Who
+    same: int
+    attachments: int
+    position: int
+    total: int
+    state: str
+    entry: QueueEntry | None
+    duty: AnswerDuty | None
+    holder: Who | None
+    answer: Answer | None
+    feedback: Feedback | None
+    wordings: list[Wording]
+    notes: list[tuple[str, InternalNote]]
+    history: list[tuple[str, datetime]]
+    online: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """A message that somebody may have to say by telephone. `network`: as people call it; `waits`: it may still go."""
+
+    delivery: Delivery
+    who: Who
+    network: str
+    reason: str
+    waits: bool
+
+
+def digest(uow: UnitOfWork, meeting: Meeting) -> Digest:
+    """Count what waits for the office."""
+    unsorted = uow.questions.untriaged(meeting.key)
+    topics = uow.meetings.topics(meeting.key)
+    duties = [duty for duty in uow.duties.of_meeting(meeting.key) if duty.is_open]
+    midnight = uow.now.astimezone(uow.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    ahead = [("intake_ends", meeting.intake_ends_at), ("meeting_starts", meeting.starts_at)]
+    ahead += [("duty", duty.due_at) for duty in duties]
+    return Digest(
+        new=uow.questions.registered_since(meeting.key, midnight),
+        unsorted=len(unsorted),
+        topics=[(t.title, n) for t in topics if (n := sum(q.topic_id == t.id for q in unsorted))],
+        duties=len(duties),
+        overdue=sum(duty.due_at <= uow.now for duty in duties),
+        handed_back=sum(duty.handed_back_at is not None for duty in duties),
+        drafts=len(uow.duties.waiting_for_approval(meeting.key)),
+        failed=len(_not_delivered(uow, meeting.unit_id)),
+        nearest=min((at for at in ahead if at[1] > uow.now), key=lambda at: at[1], default=None),
+    )
+
+
+def find(uow: UnitOfWork, person_id: int, code: str, allowed: frozenset[Role] = MAY_WATCH) -> Question:
+    """Return a question by its number to somebody of the office that holds its meeting; NotFound for others."""
+    question = intake.by_number(uow, code)
+    if question is None or not office.may(uow, person_id, uow.meetings.get(question.meeting_id), allowed):
+        raise NotFound
+    return question
+
+
+def may_see(uow: UnitOfWork, person_id: int, question: Question) -> bool:
+    """Whether somebody may open the full card of a question."""
+    return office.may(uow, person_id, uow.meetings.get(question.meeting_id), MAY_WATCH)
+
+
+def card(uow: UnitOfWork, question: Question, *, by: int) -> Card:
+    """Return the full card; NoRight. That somebody looked at a name is logged (domain.md §3.1)."""
+    meeting = uow.meetings.get(question.meeting_id)
+    office.check_office(uow, by, meeting, MAY_WATCH)
+    topics = uow.meetings.topics(meeting.key)
+    topic = next(topic for topic in topics if topic.id == question.topic_id)
+    who = office.asker(uow, question.asker_id, meeting.unit_id)
+    entry = uow.questions.entry(question.key)
+    duty = uow.duties.of_question(question.key)
+    alike = in_order(
+        uow.questions.standing(meeting.key, reply_mode=ReplyMode(question.reply_mode)), topics,
+        uow.questions.entries(meeting.key),
+    )  # fmt: skip
+    places = {q.key: number for number, q in enumerate(alike, start=1)}
+    uow.act("question.viewed", "question", question.key, by=by)
+    return Card(
+        question=question,
+        topic=topic,
+        suggested=_suggested(uow, question, topics, who) if topic.kind is not TopicKind.PLAN else None,
+        who=who,
+        same=uow.questions.same_words(question),
+        attachments=len(uow.attachments.of(question_id=question.key)),
+        position=places.get(question.key, 0),
+        total=len(alike),
+        state=state_of(
+            question,
+            entry,
+            released=uow.duties.released(question.key) is not None,
+            reopened=duty is not None and duty.is_reopened,
+        ),
+        entry=entry,
+        duty=duty,
+        holder=office.holder(uow, duty.holder_id, meeting.unit_id) if duty else None,
+        answer=uow.duties.latest_answer(duty.key) if duty else None,
+        feedback=uow.duties.feedback(question.key),
+        wordings=uow.questions.wordings(question.key),
+        notes=[(office.holder(uow, n.author_id, meeting.unit_id).post, n) for n in uow.questions.notes(question.key)],
+        history=_history(uow, question),
+        online=question.asker_id in attending.all_online(uow, meeting),
+    )
+
+
+def _suggested(uow: UnitOfWork, question: Question, topics: Sequence[Topic], who: Who) -> Topic | None:
+    unit = uow.people.unit(uow.meetings.get(question.meeting_id).unit_id)
+    return suggest_topic(question.wording, topics, leave_out=[who.group, unit.name])
+
+
+def _history(uow: UnitOfWork, question: Question) -> list[tuple[str, datetime]]:
+    """What became of a question, as far as there are words for it (who looked at it is in the log alone)."""
+    known = book()["captions"]["act"]
+    acts = [(event.act.rpartition(".")[2], event.at) for event in uow.events.of("question", question.key)]
+    return [(str(known[act]), at) for act, at in acts if act in known]
+
+
+def not_delivered(uow: UnitOfWork, unit_ids: Iterable[int]) -> list[Undelivered]:
+    """Return messages that failed, may not have arrived, or wait, with who should be called (F58, F90)."""
+    found: dict[int | None, Undelivered] = {}
+    for unit_id in unit_ids:
+        for delivery in _not_delivered(uow, unit_id):
+            if delivery.person_id is not None and delivery.id not in found:
+                found[delivery.id] = Undelivered(
+                    delivery, office.asker(uow, delivery.person_id, unit_id), _network(delivery), _why(delivery),
+                    delivery.state is DeliveryState.DUE,
+                )  # fmt: skip
+    return list(found.values())
+
+
+def _not_delivered(uow: UnitOfWork, unit_id: int) -> list[Delivery]:
+    return uow.deliveries.not_delivered(unit_id=unit_id, waiting_since=uow.now - WAITS_AFTER)
+
+
+def _network(delivery: Delivery) -> str:
+    """Return by which network it should have come; "" for who has none."""
+    return str(book()["captions"]["network"].get(delivery.network, delivery.network))
+
+
+def _why(delivery: Delivery) -> str:
+    """Return why a message did not arrive, in words that somebody without a network's manual understands."""
+    if delivery.state is DeliveryState.UNCERTAIN:
+        return caption("undelivered", "uncertain")
+    known, why = book()["captions"]["undelivered"], delivery.reason.partition(":")[0]
+    if delivery.state is DeliveryState.DUE:
+        return str(known.get(f"{why}_waits", known["waits"]))
+    return str(known.get(why, known["failed"]))
+
+
+def handed_over(uow: UnitOfWork, delivery_id: int, *, by: int) -> Undelivered | None:
+    """Note that somebody was told by telephone or on paper; None when it was noted before."""
+    for failed in not_delivered(uow, units_of(uow, by, OFFICE)):
+        if failed.delivery.id == delivery_id:
+            uow.deliveries.hand_over(failed.delivery)
+            uow.act("delivery.handed_over", "delivery", delivery_id, by=by)
+            return failed
+    return None

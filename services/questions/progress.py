@@ -1,0 +1,73 @@
+"""How far a question has come: its stage, who holds it and by when, derived from facts and never stored."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.duty import Answer, AnswerDuty, DutyKind
+from domain.meeting import Meeting, has_lapsed
+from domain.questions.question import Question, ReplyMode, Stage
+from domain.questions.queue import Outcome
+from services import office
+from services.answers import promises
+from services.unit_of_work import UnitOfWork
+from templates.say import caption
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """`holder`: a post, never a person's name. `due_at`: by when the next thing happens; None where nothing is due."""
+
+    stage: Stage
+    holder: str
+    due_at: datetime | None = None
+
+
+def progress(uow: UnitOfWork, question: Question) -> Progress:
+    """Return where a question stands now."""
+    if question.withdrawn_at is not None:
+        return Progress(Stage.WITHDRAWN, caption("holder", "nobody"))
+    meeting = uow.meetings.get(question.meeting_id)
+    entry = uow.questions.entry(question.key)
+    if entry is not None and entry.is_current:
+        return Progress(Stage.CALLED, meeting.chair_title, meeting.ends_at)
+    duty = uow.duties.of_question(question.key)
+    if duty is not None and duty.is_open:
+        return _owed(uow, duty, meeting)
+    released = uow.duties.released(question.key)
+    if released is not None or (entry is not None and entry.outcome is Outcome.ANSWERED_HERE):
+        return Progress(_answered(uow, question, released), caption("holder", "nobody"))
+    if has_lapsed(meeting, now=uow.now):
+        return Progress(Stage.UNHELD, caption("holder", "office"))
+    return _waiting(uow, question, meeting)
+
+
+def _owed(uow: UnitOfWork, duty: AnswerDuty, meeting: Meeting) -> Progress:
+    """Somebody owes an answer: drafting it, waiting for approval, or chasing another agency."""
+    answer = uow.duties.latest_answer(duty.key)
+    if answer is not None and answer.waits_to_be_sent:
+        return Progress(Stage.APPROVED, caption("holder", "office"), duty.due_at)
+    if answer is not None and answer.waits_for_approval:
+        return Progress(Stage.SUBMITTED, caption("holder", "office"), duty.due_at)
+    if duty.kind is DutyKind.FORWARDED and duty.reopened_at is None:
+        return Progress(Stage.FORWARDED, duty.agency or caption("holder", "office"), duty.due_at)
+    stage = Stage.UNCLEAR if duty.reopened_at is not None else Stage.ASSIGNED
+    post = office.holder(uow, duty.holder_id, meeting.unit_id).post
+    return Progress(stage, post or caption("holder", "duty"), duty.due_at)
+
+
+def _answered(uow: UnitOfWork, question: Question, released: Answer | None) -> Stage:
+    feedback = uow.duties.feedback(question.key)
+    answered_at = released.released_at if released is not None else None
+    if feedback is not None and (answered_at is None or feedback.at >= answered_at):
+        return Stage.CLEAR if feedback.clear else Stage.UNCLEAR
+    return Stage.ANSWERED if released is not None else Stage.ANSWERED_LIVE
+
+
+def _waiting(uow: UnitOfWork, question: Question, meeting: Meeting) -> Progress:
+    """Nothing was decided yet: it waits for the meeting, or, after it, for the office to see to it."""
+    if meeting.closed_at is not None:
+        return Progress(Stage.TRIAGED, caption("holder", "office"), promises.answer_by(uow, meeting))
+    if question.triaged_at is None:
+        return Progress(Stage.REGISTERED, caption("holder", "office"), meeting.starts_at)
+    holder = meeting.chair_title if question.reply_mode is ReplyMode.SPOKEN else caption("holder", "office")
+    return Progress(Stage.TRIAGED, holder, meeting.starts_at)

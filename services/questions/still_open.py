@@ -1,0 +1,64 @@
+"""Still open: what the office owes of a meeting, of an earlier one too when the next is ahead; nothing drops out."""
+
+from dataclasses import dataclass
+
+from domain.duty import AnswerDuty
+from domain.meeting import Meeting
+from domain.people.access import OFFICE
+from domain.people.unit import Unit
+from domain.questions.question import Question
+from services import office
+from services.office import Who
+from services.paging import Slice, page_of
+from services.unit_of_work import UnitOfWork
+from services.which_meeting import units_of
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """How much is open of a meeting: answers, late ones among them, and questions that nobody sorted."""
+
+    meeting: Meeting
+    unit: Unit
+    duties: int
+    overdue: int
+    unsorted: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An answer that somebody owes."""
+
+    position: int
+    duty: AnswerDuty
+    question: Question
+    who: Who
+
+
+def left_elsewhere(uow: UnitOfWork, meeting: Meeting, *, by: int) -> list[Left]:
+    """Return what is open of the other meetings of a person's offices, the latest first of each."""
+    found: list[Left] = []
+    for unit_id in units_of(uow, by, OFFICE):
+        for other in uow.meetings.of_unit(unit_id):
+            duties = _open(uow, other)
+            unsorted = 0 if other.is_over else len(uow.questions.untriaged(other.key))
+            if other.key != meeting.key and (duties or unsorted):
+                overdue = sum(duty.due_at <= uow.now for duty in duties)
+                found.append(Left(other, uow.people.unit(unit_id), len(duties), overdue, unsorted))
+    return found
+
+
+def page(uow: UnitOfWork, meeting_id: int, number: int, *, by: int) -> tuple[Meeting, Slice[Line]]:
+    """Return a meeting and one page of its open answers, the soonest due first, counted from 0; NotFound, NoRight."""
+    meeting = uow.meetings.get(meeting_id)
+    office.check_office(uow, by, meeting)
+    duties = page_of(_open(uow, meeting), number)
+    lines = [
+        Line(place, duty, uow.questions.get(duty.question_id), office.holder(uow, duty.holder_id, meeting.unit_id))
+        for place, duty in enumerate(duties.lines, start=duties.start + 1)
+    ]
+    return meeting, Slice(lines, duties.number, duties.pages, duties.total)
+
+
+def _open(uow: UnitOfWork, meeting: Meeting) -> list[AnswerDuty]:
+    return [duty for duty in uow.duties.of_meeting(meeting.key) if duty.is_open]

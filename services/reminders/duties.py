@@ -1,0 +1,108 @@
+"""Reminders of answers that somebody owes: to the holder, and from the third day over to the office."""
+
+from conversation.reply import Choice
+from domain.duty import AnswerDuty
+from domain.questions.question import Question
+from domain.reminder import (
+    DUTY_LADDER,
+    OFFICE_STEP,
+    OVERDUE,
+    Reminder,
+    Rung,
+    due_instant,
+    is_overtaken,
+    last_day,
+    next_overdue,
+)
+from services import office
+from services.dates import today
+from services.reminders.together import Found, Watched, drop, office_of
+from services.unit_of_work import UnitOfWork
+from storage.reminders import Laid
+from templates.say import label
+
+DUTY = "duty"
+
+
+def lay_for_duty(uow: UnitOfWork, duty: AnswerDuty) -> None:
+    """After every change of holder or date: drop what was laid before, and lay the ladder that is still to come."""
+    uow.reminders.drop(DUTY, duty.key, reason="changed")
+    due = [(rung, due_instant(rung, duty.due_at, zone=uow.zone)) for rung in DUTY_LADDER[:-1]]
+    uow.reminders.lay(
+        [Laid(DUTY, duty.key, duty.version, rung, duty.holder_id, at) for rung, at in due if at > uow.now]
+    )
+    _lay_overdue(uow, duty)
+
+
+def drop_for_duty(uow: UnitOfWork, duty_id: int, *, reason: str) -> None:
+    """The duty was met or undone; `reason` is one English word for the record."""
+    uow.reminders.drop(DUTY, duty_id, reason=reason)
+
+
+def _lay_overdue(uow: UnitOfWork, duty: AnswerDuty) -> None:
+    """Only the next overdue reminder of each is laid: the ladder has no end. The office comes in two steps later."""
+    others = [person for person in _office(uow, duty) if person != duty.holder_id]
+    rows: list[Laid] = []
+    for people, least in (([duty.holder_id], 0), (others, OFFICE_STEP)):
+        step, at = next_overdue(Rung.DUTY_OVERDUE, duty.due_at, after=uow.now, zone=uow.zone, least=least)
+        rows += [Laid(DUTY, duty.key, duty.version, Rung.DUTY_OVERDUE, person, at, step) for person in people]
+    uow.reminders.lay(rows)
+
+
+def look_at_duty(uow: UnitOfWork, reminder: Reminder) -> Found | None:
+    """Return what to say of an answer that is owed; None where the reminder no longer holds and was dropped."""
+    duty = uow.duties.get(reminder.subject_id)
+    question = uow.questions.get(duty.question_id)
+    why = _why_not(uow, reminder, duty, question)
+    if not why and reminder.rung in OVERDUE:
+        _lay_overdue(uow, duty)
+    why = why or _why_waits(uow, duty)
+    if why == "closed":
+        drop_for_duty(uow, duty.key, reason=why)
+    if why:
+        drop(uow, reminder, why)
+        return None
+    days = (duty.due_at.astimezone(uow.zone).date() - today(uow)).days
+    over = max(0, (today(uow) - last_day(duty.due_at, zone=uow.zone)).days)
+    line = {
+        "what": DUTY, "code": question.code, "kind": duty.kind, "agency": duty.agency, "deadline": duty.due_at,
+        "ends": duty.due_at, "days": days, "over": over, "holder": uow.people.get(duty.holder_id),
+    }  # fmt: skip
+    watched = None
+    if reminder.person_id != duty.holder_id:
+        meeting = uow.meetings.get(duty.meeting_id)
+        watched = Watched("meeting", meeting.key, meeting.title, by_office=True)
+    return Found(
+        reminder=reminder,
+        template=f"reminders/{reminder.rung}",
+        values={**line, "address": office.address(uow, reminder.person_id)},
+        choices=[Choice.command(label("menu_duties"), "viec")] if watched is None else [],
+        line=line,
+        watched=watched,
+    )
+
+
+def _why_not(uow: UnitOfWork, reminder: Reminder, duty: AnswerDuty, question: Question) -> str:
+    """Return why nobody is called in for an answer now, or "" where somebody is."""
+    overdue = reminder.rung in OVERDUE
+    if not duty.is_open or question.withdrawn_at is not None:
+        return "closed"
+    hears = reminder.person_id == duty.holder_id or (
+        overdue and reminder.step >= OFFICE_STEP and reminder.person_id in _office(uow, duty)
+    )
+    if duty.version != reminder.subject_version or not hears:
+        return "changed"
+    if not overdue and uow.now >= duty.due_at:
+        return "past"
+    return "overtaken" if is_overtaken(reminder.rung, duty.due_at, now=uow.now, zone=uow.zone) else ""
+
+
+def _why_waits(uow: UnitOfWork, duty: AnswerDuty) -> str:
+    """What was handed in lies with the approver: its holder is left alone until it comes back."""
+    answer = uow.duties.latest_answer(duty.key)
+    waits = answer is not None and answer.submitted_at and not answer.returned_at and not answer.released_at
+    return "submitted" if waits else ""
+
+
+def _office(uow: UnitOfWork, duty: AnswerDuty) -> list[int]:
+    return office_of(uow, uow.meetings.get(duty.meeting_id).unit_id)

@@ -1,0 +1,86 @@
+"""Attachments: what hangs on a draft, a question, or a deadline as its proof."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import bindparam, delete, select, update
+from sqlmodel import col
+from sqlmodel import select as pick
+
+from domain.messages.delivery import Attachment, StoredFile
+from storage.engine import table
+from storage.prepared import Prepared
+from storage.store import Store
+
+_ATTACHMENT, _FILE = table(Attachment), table(StoredFile)
+_HAND_OVER = Prepared(
+    lambda _: (
+        update(_ATTACHMENT)
+        .where(_ATTACHMENT.c.draft_id == bindparam("from_draft"))
+        .values(draft_id=None, question_id=bindparam("to_question"))
+    )
+)
+
+
+class Attachments(Store):
+    """Queries about attachments."""
+
+    def of(
+        self, *, draft_id: int | None = None, question_id: int | None = None, deadline_id: int | None = None
+    ) -> list[Attachment]:
+        """Return what hangs on a draft, on a question, or on a deadline as its proof."""
+        wanted = pick(Attachment).order_by(col(Attachment.id))
+        if draft_id is not None:
+            wanted = wanted.where(Attachment.draft_id == draft_id)
+        if question_id is not None:
+            wanted = wanted.where(Attachment.question_id == question_id)
+        if deadline_id is not None:
+            wanted = wanted.where(Attachment.deadline_id == deadline_id)
+        return list(self._in.session.exec(wanted))
+
+    def hanging(self, person_id: int, refs: Sequence[str]) -> dict[str, int | None]:
+        """Return which files of a person hang on a draft or a deadline, each with the deadline, by their handles."""
+        found = self._in.execute(
+            select(_ATTACHMENT.c.file_ref, _ATTACHMENT.c.deadline_id).where(
+                _ATTACHMENT.c.person_id == person_id,
+                _ATTACHMENT.c.file_ref.in_(refs),
+                _ATTACHMENT.c.draft_id.is_not(None) | _ATTACHMENT.c.deadline_id.is_not(None),
+            )
+        )
+        return {row.file_ref: row.deadline_id for row in found}
+
+    def hand_over(self, draft_id: int, question_id: int) -> None:
+        """Move a draft's attachments to the question that it became."""
+        self._in.run(_HAND_OVER, {"from_draft": draft_id, "to_question": question_id})
+
+    def drop(self, draft_id: int, *, only: Sequence[int] | None = None) -> None:
+        """Remove the attachments of a draft that is given up (or only some), with their bytes."""
+        gone = delete(_ATTACHMENT).where(_ATTACHMENT.c.draft_id == draft_id)
+        if only is not None:
+            gone = gone.where(_ATTACHMENT.c.id.in_(only))
+        found = self._in.execute(gone.returning(_ATTACHMENT.c.file_id))
+        files = [file_id for file_id in found.scalars() if file_id is not None]
+        if files:
+            self._in.execute(delete(_FILE).where(_FILE.c.id.in_(files)))
+
+    def find(self, attachment_id: int) -> Attachment | None:
+        """Return an attachment, or None."""
+        return self._in.session.get(Attachment, attachment_id)
+
+    def unfetched(self, *, limit: int, tried_before: int) -> list[Attachment]:
+        """Return attachments whose bytes are still with their network."""
+        return list(
+            self._in.session.exec(
+                pick(Attachment)
+                .where(
+                    col(Attachment.file_id).is_(None),
+                    col(Attachment.failed_at).is_(None),
+                    col(Attachment.attempts) < tried_before,
+                )
+                .order_by(col(Attachment.attempts), col(Attachment.id))
+                .limit(limit)
+            )
+        )
+
+    def keep(self, attachment: Attachment) -> None:
+        """Store a new or changed attachment."""
+        self._keep(attachment)

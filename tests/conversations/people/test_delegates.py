@@ -1,0 +1,163 @@
+"""Delegates of a ward's meeting: named by their school's head, invited, answering, replaced, and reminded."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from bot.runtime import Runtime
+from domain.audience import Circle, Per
+from domain.invitation import Rsvp, Seat
+from domain.people.access import Membership, Role
+from domain.people.consent import TEXT_VERSION, Consent
+from domain.people.person import Person
+from services.people import merging, privacy
+from services.plans import moving
+from services.reminders.due import send_what_is_due
+from services.unit_of_work import UnitOfWork
+from tests.talking import Speaker
+from tests.world import Clock, World, put_under_a_ward
+
+LIST = """1. Bùi Minh Thư  -  Thư ký hội nghị
+2. cô Đỗ Thu Hà - giáo viên - phát biểu: sân chơi, nhà vệ sinh
+3) Lù A Páo
+🙂
+Ngô Quốc Bảo, Phó Hiệu trưởng"""
+
+
+@pytest.fixture
+async def ward(runtime: Runtime, world: World) -> int:
+    """The ward's meeting, two delegates a school; its chair heads the school, «ward-1» is the ward's secretary."""
+
+    def work(uow: UnitOfWork) -> int:
+        meeting = put_under_a_ward(uow, world)
+        meeting.audience = [Circle(Role.TEACHER, per=Per.SCHOOL, number=2).kept(), Circle(Role.DELEGATE).kept()]
+        uow.meetings.keep(meeting)
+        own = uow.meetings.get(world.meeting)
+        own.cancelled_at = uow.now
+        uow.meetings.keep(own)
+        person_id = uow.people.add(Person(name="Hà Văn Sơn", created_at=uow.now))
+        uow.people.keep(Membership(person_id=person_id, unit_id=meeting.unit_id, role=Role.SECRETARY, since=uow.now))
+        uow.people.keep(Consent(person_id=person_id, text_version=TEXT_VERSION, network="web", given_at=uow.now))
+        uow.accounts.bind(uow.accounts.known("web", "ward-1").account_id, person_id)
+        return meeting.key
+
+    return await runtime.write(work)
+
+
+@pytest.mark.core_only
+async def test_a_school_s_delegates_from_list_to_eve(
+    runtime: Runtime, world: World, ward: int, clock: Clock, speaker: Callable[[str], Speaker]
+) -> None:
+    head, office = speaker("chair-1"), speaker("ward-1")
+    teacher, reserve = speaker("teacher-1"), speaker("responder-1")
+
+    # the head pastes a list
+    assert "Đại biểu" in (await speaker("secretary-1").says("/menu")).labels()
+    (await head.says("đại biểu")).shows("Trường Mầm non Hoa Ban", "0/2 người", "Chốt danh sách chậm nhất")
+    (await head.presses("Thêm đại biểu")).shows("mỗi dòng một người", "Còn 2 chỗ")
+    named = await head.says(LIST)
+    named.shows(
+        "Đã thêm 2 người", "xếp dự bị: Lù A Páo, Ngô Quốc Bảo", "Nhận ra 3 người", "Dòng 4", "2/2 người, 2 dự bị",
+        "2. Đỗ Thu Hà, giáo viên – phát biểu: sân chơi, nhà vệ sinh", "3. Lù A Páo (dự bị 1)",
+    )  # fmt: skip
+    await head.presses("Thêm đại biểu")
+    (await head.says("Bùi Minh Thư")).shows("Đã có từ trước, giữ nguyên: Bùi Minh Thư")
+    await head.says("3")
+    await head.presses("Bỏ khỏi danh sách")
+    (await head.presses("Bỏ tên này")).shows("Đã bỏ Lù A Páo", "3. Ngô Quốc Bảo, Phó Hiệu trưởng (dự bị 1)")
+
+    # the office sends, once
+    (await office.says("giấy mời")).shows("2 chưa gửi", "1. Trường Mầm non Hoa Ban – 0/2 sẽ dự, 2 chưa gửi, 1 dự bị")
+    (await office.presses("Gửi giấy mời")).shows("Giấy mời sẽ gửi ngay cho 2 người", "nhắc một lần")
+    (await office.presses("Gửi giấy mời")).shows("Đã gửi giấy mời cho 2 người", "2 chưa trả lời")
+    await office.presses("Gửi giấy mời")
+    (await office.presses("Gửi giấy mời")).shows("Mọi người có tài khoản đều đã nhận giấy mời (2 người)")
+    invited = await teacher.hears()
+    invited.shows("GIẤY MỜI", "đại biểu của Trường Mầm non Hoa Ban", "17h00 thứ Ba, ngày 01/12/2026", "sân chơi")
+    assert invited.labels() == ["Sẽ dự", "Không dự được", "Cử người khác"]
+
+    # one goes away, the reserve moves up, and the first comes back too late
+    (await teacher.presses("Không dự được", on=invited)).shows("Đã ghi: cô không dự được")
+    (await reserve.hears()).shows("Thầy là đại biểu chính thức", "lên từ danh sách dự bị")
+    (await head.hears()).shows("Đỗ Thu Hà không dự, Ngô Quốc Bảo (dự bị) đã lên chính thức")
+    (await teacher.presses("Sẽ dự", on=invited)).shows("đã có người lên thay", "dự bị số 1")
+
+    # somebody else comes instead of the reserve, who changes his mind
+    asked = await reserve.hears()
+    (await reserve.presses("Cử người khác", on=asked)).shows("Ai dự thay thầy")
+    (await reserve.says("ngô quốc bảo")).shows("đã có trong danh sách")
+    (await reserve.says("Vàng Thị Súa")).shows("Đã ghi: Vàng Thị Súa dự thay thầy", "Xin thầy báo giúp")
+    (await reserve.presses("Sẽ dự", on=asked)).shows("Đã ghi: thầy sẽ dự")
+    (await office.says("giấy mời")).shows("1/2 sẽ dự, 1 chưa trả lời, 1 dự bị")
+
+    # the silent are reminded once, on a working day; the eve reaches who is expected, and nobody twice
+    async def ticks(days: float) -> None:
+        clock.move(days=days)
+        while await runtime.write(send_what_is_due):
+            pass
+
+    secretary = speaker("secretary-1")
+    await secretary.says("giấy mời")
+    (await secretary.presses("Giấy mời của tôi")).shows("Cô được mời, đại biểu của Trường Mầm non", "chưa trả lời")
+    await ticks(3)
+    (await secretary.hears()).shows("chưa trả lời giấy mời", "17h00 thứ Ba")
+    count = len(await secretary.heard())
+    await ticks(11)
+    told = [one for one in (await secretary.heard())[count:] if "Ngày mai" in one.text]
+    assert len(told) == 1
+    assert told[0].shows("17h00 thứ Ba, ngày 01/12/2026", "Mời cô dự")
+    assert not any("Ngày mai" in one.text for one in await teacher.heard())
+    clock.move(days=2)
+    (await reserve.presses("Không dự được", on=asked)).shows("đã bắt đầu hoặc đã qua")
+
+
+@pytest.mark.core_only
+async def test_who_comes_in_is_recognised_and_hears_of_a_move(
+    runtime: Runtime, world: World, ward: int, clock: Clock, speaker: Callable[[str], Speaker]
+) -> None:
+    head, office = speaker("chair-1"), speaker("ward-1")
+    await head.says("/daibieu")
+    await head.presses("Thêm đại biểu")
+    (await head.says("Giàng Thị Dở\nĐỗ Thu Hà\nBùi Minh Thư")).shows("xếp dự bị: Bùi Minh Thư")
+    await office.says("ai được mời")
+    await office.says("1")
+    await office.presses("Số đại biểu")
+    (await office.says("3")).shows("mỗi trường 3 người")
+    (await head.hears()).shows("Bùi Minh Thư (dự bị) đã lên chính thức")
+    await office.says("/giaymoi")
+    await office.presses("Gửi giấy mời")
+    (await office.presses("Gửi giấy mời")).shows("1 người chưa có tài khoản, cần in giấy mời")
+
+    def comes(uow: UnitOfWork) -> int:
+        person_id = uow.people.add(Person(created_at=uow.now))
+        uow.people.keep(Consent(person_id=person_id, text_version=TEXT_VERSION, network="web", given_at=uow.now))
+        uow.accounts.bind(uow.accounts.known("web", "new-1").account_id, person_id)
+        return person_id
+
+    person_id = await runtime.write(comes)
+    newcomer = speaker("new-1")
+
+    def joins(uow: UnitOfWork) -> None:
+        from services.people import joining  # noqa: PLC0415 - only here
+
+        joining.declare(uow, person_id, world.unit, Role.TEACHER)
+        joining.rename(uow, person_id, "giàng thị dở")
+
+    await runtime.write(joins)
+    (await newcomer.hears()).shows("GIẤY MỜI", "đại biểu của Trường Mầm non Hoa Ban")
+    by = await runtime.read(lambda uow: next(m.person_id for m in uow.people.posts(uow.meetings.get(ward).unit_id)))
+    later = (await runtime.read(lambda uow: uow.meetings.get(ward))).starts_at + timedelta(days=1)
+    await runtime.write(lambda uow: moving.move(uow, ward, later, by=by))
+    (await newcomer.hears()).shows("THAY ĐỔI LỊCH", "Giờ mới")
+
+    def ends(uow: UnitOfWork) -> None:
+        other = uow.people.add(Person(name="Vừ Thị Ly", created_at=uow.now))
+        merging.merge(uow, person_id, into=other)
+        [mine] = uow.invitations.of_person(other)
+        assert (mine.seat, mine.rsvp, mine.asked_at is not None) == (Seat.DELEGATE, Rsvp.NONE, True)
+        privacy.erase(uow, other, here=None)
+        assert mine.stands is False
+        assert [one.name for one in uow.invitations.of_meeting(ward, removed=True)] == ["", "Đỗ Thu Hà", "Bùi Minh Thư"]
+
+    await runtime.write(ends)

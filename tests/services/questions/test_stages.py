@@ -1,0 +1,172 @@
+"""Every stage of a question is reached, and from every stage there is a way to its end (rules.md §1)."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import timedelta
+
+from bot.runtime import Runtime
+from domain.questions.question import Stage
+from services.answers import acknowledging, answering, promises
+from services.dates import workday
+from services.meetings import closing, outcomes, rounds
+from services.questions import intake, triage
+from services.questions.progress import progress
+from services.unit_of_work import UnitOfWork
+from tests.office import asks
+from tests.world import Clock, World
+
+ENDS = {Stage.CLEAR, Stage.WITHDRAWN}
+WALKS = (
+    "accept assign submit send_back submit hold release unclear submit approve clear",
+    "assign submit take_back submit approve unclear clear",
+    "start call here clear",
+    "start call here unclear submit approve",
+    "start call up submit approve clear",
+    "start call later undo back call later submit approve",
+    "start call up undo here undo later",
+    "start call close submit approve clear",
+    "accept start close submit approve",
+    "lapsed start call here clear",
+    "accept withdraw",
+    "withdraw",
+)
+
+
+class Walk:
+    """What the people of the office and the asker do to one question."""
+
+    def __init__(self, world: World, question: int) -> None:
+        self.question = question
+        self.meeting = world.meeting
+        self.parent, self.responder = world.people["parent"], world.people["responder"]
+        self.secretary, self.chair = world.people["secretary"], world.people["chair"]
+
+    def holder(self, uow: UnitOfWork) -> tuple[int, int]:
+        duty = promises.open_duty(uow, self.question)
+        assert duty is not None
+        return duty.key, duty.holder_id
+
+    def latest(self, uow: UnitOfWork) -> int:
+        answer = uow.duties.latest_answer(self.holder(uow)[0])
+        assert answer is not None
+        return answer.id or 0
+
+    def version(self, uow: UnitOfWork) -> int:
+        entry = uow.questions.entry(self.question)
+        assert entry is not None
+        return entry.version
+
+    def accept(self, uow: UnitOfWork) -> None:
+        triage.accept(uow, self.question, by=self.secretary)
+
+    def assign(self, uow: UnitOfWork) -> None:
+        triage.assign(uow, self.question, holder_id=self.responder, due_at=workday(uow, 3), by=self.secretary)
+
+    def submit(self, uow: UnitOfWork) -> None:
+        duty, holder = self.holder(uow)
+        answering.draft(uow, duty, "Trả lời của nhà trường.", by=holder)
+        answering.submit(uow, duty, by=holder)
+
+    def take_back(self, uow: UnitOfWork) -> None:
+        duty, holder = self.holder(uow)
+        answering.take_back(uow, duty, by=holder)
+
+    def send_back(self, uow: UnitOfWork) -> None:
+        answering.return_draft(uow, self.latest(uow), by=self.chair, reason="Chưa đủ ý")
+
+    def approve(self, uow: UnitOfWork) -> None:
+        answering.approve(uow, self.latest(uow), by=self.chair)
+
+    def hold(self, uow: UnitOfWork) -> None:
+        answering.approve(uow, self.latest(uow), by=self.chair, release_now=False)
+
+    def release(self, uow: UnitOfWork) -> None:
+        unit = uow.meetings.get(self.meeting).unit_id
+        assert len(answering.release_all(uow, unit, by=self.chair, seen_at=uow.now)) == 1
+
+    def clear(self, uow: UnitOfWork) -> None:
+        acknowledging.clear(uow, self.question, by=self.parent)
+
+    def unclear(self, uow: UnitOfWork) -> None:
+        assert not acknowledging.unclear(uow, self.question, by=self.parent).repeated
+
+    def start(self, uow: UnitOfWork) -> None:
+        rounds.start(uow, self.meeting, by=self.chair)
+
+    def lapsed(self, uow: UnitOfWork) -> None:
+        meeting = uow.meetings.get(self.meeting)
+        meeting.starts_at, meeting.ends_at = uow.now - timedelta(hours=4), uow.now - timedelta(hours=1)
+        uow.meetings.keep(meeting)
+
+    def call(self, uow: UnitOfWork) -> None:
+        assert rounds.call_next(uow, self.meeting, by=self.chair).key == self.question
+
+    def here(self, uow: UnitOfWork) -> None:
+        outcomes.answered_here(uow, self.question, self.version(uow), by=self.chair)
+
+    def later(self, uow: UnitOfWork) -> None:
+        outcomes.later(
+            uow, self.question, self.version(uow), by=self.chair, holder_id=self.responder, due_at=workday(uow, 5)
+        )
+
+    def up(self, uow: UnitOfWork) -> None:
+        outcomes.sent_up(
+            uow, self.question, self.version(uow), by=self.chair, agency="Sở GDĐT", due_at=workday(uow, 10)
+        )
+
+    def back(self, uow: UnitOfWork) -> None:
+        outcomes.put_back(uow, self.question, self.version(uow), by=self.chair)
+
+    def undo(self, uow: UnitOfWork) -> None:
+        assert outcomes.undo(uow, self.meeting, by=self.chair).key == self.question
+
+    def close(self, uow: UnitOfWork) -> None:
+        assert closing.close(uow, self.meeting, by=self.chair).not_reached == 1
+
+    def withdraw(self, uow: UnitOfWork) -> None:
+        intake.withdraw(uow, uow.questions.get(self.question))
+
+
+async def test_no_stage_is_a_dead_end(runtime: Runtime, world: World, clock: Clock) -> None:
+    ways: dict[Stage, set[Stage]] = defaultdict(set)
+    for steps in WALKS:
+        question = await asks(runtime, world, "parent", f"Một câu hỏi để đi qua: {steps}")
+        walk = Walk(world, question)
+        stage = await stage_of(runtime, question)
+        assert stage is Stage.REGISTERED
+        for step in steps.split():
+            clock.move(seconds=30)
+            act: Callable[[UnitOfWork], None] = getattr(walk, step)
+            await runtime.write(act)
+            following = await stage_of(runtime, question)
+            ways[stage].add(following)
+            stage = following
+        await runtime.write(lambda uow, walk=walk: put_away(uow, walk))  # type: ignore[misc]
+    assert set(ways) | ENDS == set(Stage)
+    for stage in Stage:
+        assert ENDS & reachable(ways, stage), f"no way out of {stage}"
+
+
+def reachable(ways: dict[Stage, set[Stage]], start: Stage) -> set[Stage]:
+    """Where one can get to from a stage, itself included."""
+    found, following = {start}, [start]
+    while following:
+        new = ways.get(following.pop(), set()) - found
+        found |= new
+        following += new
+    return found
+
+
+async def stage_of(runtime: Runtime, question: int) -> Stage:
+    return (await runtime.read(lambda uow: progress(uow, uow.questions.get(question)))).stage
+
+
+def put_away(uow: UnitOfWork, walk: Walk) -> None:
+    """Open the meeting for the next walk, with this walk's question out of the list."""
+    meeting = uow.meetings.get(walk.meeting)
+    meeting.started_at = meeting.closed_at = None
+    meeting.starts_at, meeting.ends_at = uow.now + timedelta(days=20), uow.now + timedelta(days=20, hours=3)
+    uow.meetings.keep(meeting)
+    question = uow.questions.get(walk.question)
+    question.withdrawn_at = uow.now
+    uow.questions.keep(question)

@@ -1,0 +1,165 @@
+"""Mã và giấy mời: the codes of an office unit by unit, who came by them, made, withdrawn, made anew; and to print."""
+
+from datetime import datetime
+from typing import Any
+
+from domain.errors import NoRight, NotFound
+from domain.people.access import SELF_DECLARED, Role
+from domain.people.acted import Acted
+from services.naming import read_line
+from services.people import code_pictures, codes, own_codes, rights
+from services.people.codes import Listed
+from services.people.office_pages import Done
+from services.unit_of_work import UnitOfWork
+from templates.say import say
+from web.office.frame import Act, Asked, Page
+from web.reading import LARGEST_ID, number
+
+LINES = 100
+"""Codes on one page: a school's classes and groups and its posts, a ward's schools."""
+MOST_USERS = 20
+"""People of whom a code's row names who came by it, the latest first; the others are counted."""
+
+
+def read(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
+    """Return the codes of a unit (`u`; the first of one's own) that hold, or with `het` all, a page (`trang`) of them.
+
+    Nothing in the address names a code: it would let somebody in who reads the address.
+    """
+    mine, unit = unit_asked(uow, asked.by, asked.query.get("u", ""))
+    kept = rights.keeper(uow, unit)
+    everything = codes.listed(uow, unit.key, by=asked.by, over=True)
+    holding = [one for one in everything if one.holds]
+    shown = everything if "het" in asked.query else holding
+    pages = max(1, -(-len(shown) // LINES))
+    here = min(max(number(asked.query.get("trang", ""), most=LARGEST_ID) or 1, 1), pages)
+    open_units = [one for one in (kept, *uow.people.units_under(kept.key)) if one is unit or unit is kept]
+    return {
+        "mine": mine,
+        "unit": unit,
+        "kept": kept,
+        "holding": len(holding),
+        "here_only": not code_pictures.opens_elsewhere(uow.address),
+        "over": len(everything) - len(holding),
+        "all": "het" in asked.query,
+        "rows": [_row(uow, one, by=asked.by) for one in shown[(here - 1) * LINES : here * LINES]],
+        "pages": pages,
+        "at_page": here,
+        "lacking": len(codes.lacking(uow, kept.key, by=asked.by)) if unit is kept else 0,
+        "offered": [(one, codes.roles_for(uow, one)) for one in open_units],
+        "groups": _groups(uow, kept.key, by=asked.by) if unit is kept else [],
+        "title_limit": codes.TITLE_LIMIT,
+        "most_users": MOST_USERS,
+        "reached": uow.address,
+    }
+
+
+def unit_asked(uow: UnitOfWork, by: int, wanted: str) -> tuple[list[Any], Any]:
+    """Return the units in whose office somebody sits, and the one that is meant; NotFound for others'."""
+    try:
+        mine = rights.set_up_by(uow, by)
+        key = number(wanted, most=LARGEST_ID) or next((one.key for one in mine), None)
+        if key is None:
+            raise NotFound
+        return mine, rights.check_may_set_up(uow, key, by=by)
+    except NoRight:
+        raise NotFound from None
+
+
+def _row(uow: UnitOfWork, one: Listed, *, by: int) -> dict[str, Any]:
+    users = codes.used_by(uow, one.code.code, by=by) if one.used else []
+    return {"one": one, "users": users, "strip": codes.strip(uow, one)}
+
+
+def _groups(uow: UnitOfWork, unit_id: int, *, by: int) -> list[own_codes.Group]:
+    try:
+        return own_codes.groups(uow, unit_id, by=by)
+    except NoRight:  # who may not bring lists in sees no strips with names
+        return []
+
+
+# --- made ----------------------------------------------------------------------------------------------------------
+
+
+def give_each(uow: UnitOfWork, asked: Asked) -> Done:
+    """Give every unit the usual code that has none."""
+    given = codes.give_each(uow, asked.number("moc"), by=asked.by)
+    made = [one.code.code for one in given.made]
+    return Done({"made": len(made), "kept": len(given.kept)}, {"codes": made} if made else None)
+
+
+def make(uow: UnitOfWork, asked: Asked) -> Done:
+    """Make another code, for a role in a unit (`cho`: «12.parent»)."""
+    key, _, role = asked.form.get("cho").partition(".")
+    unit_id = number(key, most=LARGEST_ID)
+    if unit_id is None or role not in set(Role):
+        raise NotFound
+    typed = asked.form.get("chuc-danh").strip() if Role(role) not in SELF_DECLARED else ""
+    title = read_line(typed, limit=codes.TITLE_LIMIT) if typed else ""
+    made = codes.make(uow, unit_id, Role(role), by=asked.by, title=title)
+    return Done({}, {"codes": [made.code.code]})
+
+
+def _withdraw_made(uow: UnitOfWork, acted: Acted) -> None:
+    for code in (acted.before or {})["codes"]:
+        codes.withdraw(uow, code, by=acted.person_id)
+
+
+# --- withdrawn, made anew ------------------------------------------------------------------------------------------
+
+
+def withdraw(uow: UnitOfWork, asked: Asked) -> Done:
+    """Take a code back, if it is still as it was shown."""
+    code = asked.form.get("ma")
+    ended = codes.one(uow, code, by=asked.by).code.ends_at
+    codes.withdraw(uow, code, by=asked.by, seen=asked.form.get("thay") == "1")
+    return Done({}, {"code": code, "ends_at": ended.isoformat() if ended is not None else ""})
+
+
+def renew(uow: UnitOfWork, asked: Asked) -> Done:
+    """Take a code back and make another for the same, if it is still as it was shown."""
+    code = asked.form.get("ma")
+    was = codes.one(uow, code, by=asked.by)
+    held, ended = was.holds, was.code.ends_at
+    made = codes.renew(uow, code, by=asked.by, seen=asked.form.get("thay") == "1")
+    before = {"codes": [made.code.code]} | (
+        {"code": code, "ends_at": ended.isoformat() if ended else ""} if held else {}
+    )
+    return Done({}, before)
+
+
+def _restore(uow: UnitOfWork, acted: Acted) -> None:
+    was = acted.before or {}
+    for code in was.get("codes", ()):
+        codes.withdraw(uow, code, by=acted.person_id)
+    if "code" in was:
+        ends_at = datetime.fromisoformat(was["ends_at"]) if was["ends_at"] else None
+        codes.restore(uow, was["code"], ends_at, by=acted.person_id)
+
+
+# --- one's own -----------------------------------------------------------------------------------------------------
+
+
+def give_own(uow: UnitOfWork, asked: Asked) -> Done:
+    """Give everybody of a class or group (`nhom`) of the list a code of their own."""
+    unit_id = asked.number("moc")
+    made = own_codes.give(uow, unit_id, asked.number("nhom"), by=asked.by)
+    return Done({"made": made}, {"unit": unit_id, "at": uow.now.isoformat()} if made else None)
+
+
+def _take_own_back(uow: UnitOfWork, acted: Acted) -> None:
+    was = acted.before or {}
+    own_codes.take_back(uow, was["unit"], datetime.fromisoformat(was["at"]), by=acted.person_id)
+
+
+page = Page(
+    "codes",
+    read,
+    {
+        "each": Act(give_each, lambda _uow, acted: say("codes/given", **acted.told), _withdraw_made),
+        "make": Act(make, lambda _uow, _acted: say("codes/made"), _withdraw_made),
+        "withdraw": Act(withdraw, lambda _uow, _acted: say("codes/withdrawn"), _restore),
+        "renew": Act(renew, lambda _uow, _acted: say("codes/renewed"), _restore),
+        "own": Act(give_own, lambda _uow, acted: say("codes/own_given", **acted.told), _take_own_back),
+    },
+)

@@ -1,0 +1,185 @@
+"""A line to each open page that says only that something changed; the page fetches itself anew, through the gate."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
+from time import monotonic
+
+import structlog
+from aiohttp import web
+
+from domain.errors import NotFound
+from domain.messages.owed import Owed
+from services.people import office_pages
+from services.people.office_pages import HOME
+from services.unit_of_work import UnitOfWork
+from web.guard import STREAMING, Answer
+from web.live import HEARTBEAT, beat, write
+from web.office.gate import Closed, Seat, sit_down
+from web.reading import LARGEST_CURSOR, number
+from web.site import SITE, Core
+
+LOOK_EVERY = 1.0
+"""Seconds between looks at what was done, here or by another process."""
+MOST = 4
+"""Open lines of one account; one more ends the oldest: a browser has only so many connections for us."""
+log = structlog.get_logger()
+
+
+@dataclass(eq=False, slots=True)
+class Line:
+    """One open page. `of`: the meeting's or programme's mark, "" for all; `seen`: the newest event that it has.
+
+    `late`: an earlier one than that was committed after it.
+    """
+
+    account_id: int
+    of: str
+    seen: int
+    late: bool = False
+    news: asyncio.Event = field(default_factory=asyncio.Event)
+    ended: str = ""
+
+    def end(self, reason: str) -> None:
+        """Close it soon."""
+        self.ended = self.ended or reason
+        self.news.set()
+
+
+class Lines:
+    """All open pages of the office in this process, and who looks for news for them."""
+
+    def __init__(self) -> None:
+        self.look_every = LOOK_EVERY
+        self._open: list[Line] = []
+        self._known: dict[str, frozenset[int]] = {}
+        self._hurry = asyncio.Event()
+        self._closing = False
+
+    def open(self, line: Line) -> None:
+        """Add a page; the oldest of too many is told to close."""
+        self._open.append(line)
+        mine = [one for one in self._open if one.account_id == line.account_id]
+        for oldest in mine[:-MOST]:
+            oldest.end("many")
+        if self._closing:
+            line.end("closing")
+        line.news.set()
+
+    def close(self, line: Line) -> None:
+        """Forget a page that has gone."""
+        if line in self._open:
+            self._open.remove(line)
+
+    def heard(self, _rows: Sequence[Owed]) -> None:
+        """Look soon: something was just committed here."""
+        self._hurry.set()
+
+    def end_all(self) -> None:
+        """Close every page: the program stops."""
+        self._closing = True
+        for line in self._open:
+            line.end("closing")
+
+    async def watch(self, core: Core) -> None:
+        """Look every second, for ever, once for all pages of a meeting."""
+        while True:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._hurry.wait(), timeout=self.look_every)
+                await asyncio.sleep(self.look_every / 10)  # a hall full of people is one look, not one for each
+            self._hurry.clear()
+            marks = {line.of for line in self._open}
+            if not marks:
+                self._known.clear()
+                continue
+            try:
+                found = await core.read(partial(office_pages.lately, marks=marks))
+            except Exception:  # a database that is away for a while must not end the watch
+                log.exception("office.watch")
+                continue
+            new = {mark: ids - self._known[mark] for mark, ids in found.items() if mark in self._known}
+            self._known = found
+            for line in self._open:
+                ids = new.get(line.of, found.get(line.of, frozenset()))
+                line.late = line.of in new and any(one <= line.seen for one in ids)
+                if line.late or any(one > line.seen for one in ids):
+                    line.news.set()
+
+
+LINES = web.AppKey("office_lines", Lines)
+
+
+async def watching(app: web.Application) -> AsyncIterator[None]:
+    """Look for news for as long as the application runs."""
+    core, lines = app[SITE].core, app[LINES]
+    core.listeners.append(lines.heard)
+    watch = asyncio.get_running_loop().create_task(lines.watch(core))
+    yield
+    core.listeners.remove(lines.heard)
+    watch.cancel()
+    with suppress(asyncio.CancelledError):
+        await watch
+
+
+async def end_lines(app: web.Application) -> None:
+    """Let every page go: the program stops."""
+    app[LINES].end_all()
+
+
+async def stream(request: web.Request) -> web.StreamResponse:
+    """Say «changed» with the newest event's id, since `tu`, until the page, the session, its twelve hours or we end."""
+    try:
+        seat = await sit_down(request, works=False)
+    except (Closed, NotFound) as nobody:
+        raise Answer(404) from nobody
+    core, lines, mark = request.app[SITE].core, request.app[LINES], request.match_info.get("of", "")
+    since = number(request.headers.get("Last-Event-ID") or request.query.get("tu", ""), most=LARGEST_CURSOR) or 0
+    if mark:
+        await core.read(partial(office_pages.body_at, mark=mark, by=seat.clerk.person_id))
+    response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"})
+    line = Line(seat.browser.account_id, mark, since)
+    lines.open(line)
+    try:
+        await response.prepare(request)
+        request[STREAMING] = True
+        await write(response, b"retry: 2000\n\n" + beat())
+        await _serve(response, line, seat, core)
+    except TimeoutError:
+        if request.transport is not None:
+            request.transport.abort()
+    except ConnectionError:
+        pass
+    finally:
+        lines.close(line)
+    return response
+
+
+async def _serve(response: web.StreamResponse, line: Line, seat: Seat, core: Core) -> None:
+    last = monotonic()
+    while not line.ended:
+        newest = await core.read(partial(_look, line=line, seat=seat))
+        if newest is None:
+            line.end("resting")
+            continue
+        if newest > line.seen or line.late:
+            told = 0 if line.late else newest  # 0: whatever the page has seen, it is not all
+            line.seen, line.late = newest, False
+            await write(response, b"id: %d\nevent: doi\ndata: %d\n\n" % (newest, told))
+            last = monotonic()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(line.news.wait(), timeout=max(0.0, last + HEARTBEAT - monotonic()))
+            line.news.clear()
+            continue
+        await write(response, beat())
+        last = monotonic()
+    await write(response, b"event: het\ndata: %b\n\n" % line.ended.encode())
+
+
+def _look(uow: UnitOfWork, *, line: Line, seat: Seat) -> int | None:
+    """Return the newest event that concerns the page; None where who is at it may be no longer."""
+    return office_pages.newest_for(uow, seat.browser, line.of, since=line.seen)
+
+
+routes = [web.get(f"{HOME}/dong", stream), web.get(f"{HOME}/{{of}}/dong", stream)]

@@ -1,0 +1,149 @@
+"""Cử đại biểu, giấy mời: a unit's list from pasted names, who is taken off it, invitations sent, and who answered."""
+
+from typing import Any
+
+from domain.errors import EmptyText, NoRight
+from domain.meeting import Meeting
+from domain.people.acted import Acted
+from services.people import delegates, inviting
+from services.people.invitations import name_of
+from services.people.inviting import Reach
+from services.people.office_pages import Done
+from services.people.unit_lists import MOST_LINES
+from services.plans import seats
+from services.plans.seats import Share
+from services.unit_of_work import UnitOfWork
+from templates.say import say
+from web.office.frame import Act, Asked, Page
+
+MOST_TOLD = 20
+"""Lines of a list that are named with the reason why nobody came of them; further ones are counted."""
+
+
+def read(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
+    """Return how a meeting's invitations stand (`hn`: its code; else the soonest), and the list that is open (`ds`)."""
+    followed = inviting.followed_by(uow, asked.by)
+    meeting = next((one for one in followed if one.code == asked.query.get("hn")), next(iter(followed), None))
+    if meeting is None:
+        return {"meeting": None}
+    shares = _shares(uow, meeting, by=asked.by)
+    alone = shares[0].mark if len(shares) == 1 else ""
+    share = next((one for one in shares if one.mark == asked.query.get("ds", alone)), None)
+    return {
+        "meeting": meeting,
+        "followed": followed,
+        "tallies": [(one.unit, say("inviting/tally", one=one)) for one in inviting.tallies(uow, meeting, by=asked.by)],
+        "reminded_at": inviting.silent_reminded_at(uow, meeting),
+        "may_send": inviting.may_send(uow, meeting, by=asked.by),
+        "shares": shares,
+        "share": share,
+        "invited": [(one, name_of(uow, one)) for one in share.invited] if share is not None else [],
+        "until": seats.named_until(uow, meeting),
+        "is_open": share is not None and delegates.is_open(uow, share, by=asked.by),
+        "pasting": say("delegates/paste", share=share, limit=MOST_LINES) if share is not None else "",
+        "line_limit": delegates.LINE_LIMIT,
+    }
+
+
+def _shares(uow: UnitOfWork, meeting: Meeting, *, by: int) -> list[Share]:
+    try:
+        return [one for one in delegates.named_by(uow, by) if one.meeting.key == meeting.key]
+    except NoRight:  # follows the answers of a meeting that has begun, and keeps no list any more
+        return []
+
+
+# --- naming --------------------------------------------------------------------------------------------------------
+
+
+def name(uow: UnitOfWork, asked: Asked) -> Done:
+    """Put a name of each line on a list (`danh-sach`); where no line can be one, the text stays in its field."""
+    share = delegates.share_marked(uow, asked.form.get("danh-sach"), by=asked.by)
+    named = delegates.name(uow, share, asked.form.get("ten"), by=asked.by)
+    new = [*named.added, *named.reserves]
+    if not new and not named.known:
+        raise named.refused[0].why if named.refused else EmptyText
+    told = {
+        "added": [one.key for one in named.added],
+        "reserves": [one.key for one in named.reserves],
+        "known": [one.key for one in named.known],
+        "found": named.found,
+        "left": [one.kept for one in named.refused[:MOST_TOLD]],
+        "more": len(named.refused[MOST_TOLD:]),
+    }
+    return Done(told, {"named": [[one.key, one.version] for one in new]} if new else None)
+
+
+def _said_named(uow: UnitOfWork, acted: Acted) -> str:
+    """Say it as the chat does; lines are told by their numbers alone, for their texts are not kept."""
+    told = acted.told
+    named = {kind: [uow.invitations.get(key) for key in told[kind]] for kind in ("added", "reserves", "known")}
+    refused = [(line, "", say(f"errors/{why}", now=uow.now, **values)) for line, why, values in told["left"]]
+    return say("delegates/named", named=named | {"found": told["found"]}, refused=refused, more=told["more"])
+
+
+def _unname(uow: UnitOfWork, acted: Acted) -> None:
+    """The last reserve first: so nobody moves up who goes as well."""
+    for key, version in reversed((acted.before or {})["named"]):
+        delegates.remove(uow, key, by=acted.person_id, seen=version)
+
+
+def drop(uow: UnitOfWork, asked: Asked) -> Done:
+    """Take somebody off a list, if they are still as they were shown."""
+    gone, moved = delegates.remove(uow, asked.number("moc"), by=asked.by, seen=asked.number("thay"))
+    told = {"invitation": gone.key, "moved": [one.key for one in moved]}
+    return Done(told, {"invitation": gone.key, "version": gone.version})
+
+
+def _said_dropped(uow: UnitOfWork, acted: Acted) -> str:
+    gone, *moved = (name_of(uow, uow.invitations.get(key)) for key in (acted.told["invitation"], *acted.told["moved"]))
+    return say("delegates/dropped", name=gone, moved=moved)
+
+
+def _put_back(uow: UnitOfWork, acted: Acted) -> None:
+    was = acted.before or {}
+    delegates.put_back(uow, was["invitation"], by=acted.person_id, seen=was["version"])
+
+
+def speak(uow: UnitOfWork, asked: Asked) -> Done:
+    """Note what a delegate will speak about (`noi-dung`, nothing for nothing)."""
+    text, seen = asked.form.get("noi-dung").strip(), asked.number("thay")
+    one = delegates.speak_about(uow, asked.number("moc"), text, by=asked.by, seen=seen)
+    return Done({"invitation": one.key})
+
+
+def _said_spoken(uow: UnitOfWork, acted: Acted) -> str:
+    one = uow.invitations.get(acted.told["invitation"])
+    return say("delegates/card", invitation=one, name=name_of(uow, one), unit=uow.people.unit(one.unit_id))
+
+
+# --- sending -------------------------------------------------------------------------------------------------------
+
+
+def would_send(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
+    """Return in words how many it reaches: it is said before."""
+    reach = inviting.would_send(uow, asked.number("moc"), by=asked.by)
+    return {"words": say("inviting/send", reach=reach)}
+
+
+def send(uow: UnitOfWork, asked: Asked) -> Done:
+    """Send everybody invited their invitation, who has none yet."""
+    reach = inviting.send(uow, asked.number("moc"), by=asked.by)
+    return Done({"meeting": reach.meeting.key, "new": reach.new, "sent": reach.sent, "printed": reach.printed})
+
+
+def _said_sent(uow: UnitOfWork, acted: Acted) -> str:
+    told = acted.told
+    meeting = uow.meetings.get(told["meeting"])
+    return say("inviting/sent", reach=Reach(meeting, told["new"], told["sent"], told["printed"], None))
+
+
+page = Page(
+    "naming",
+    read,
+    {
+        "name": Act(name, _said_named, _unname),
+        "drop": Act(drop, _said_dropped, _put_back),
+        "speak": Act(speak, _said_spoken),
+        "send": Act(send, _said_sent, ask=would_send),
+    },
+)

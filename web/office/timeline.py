@@ -1,0 +1,240 @@
+"""Lịch việc: a timeline with why, its dates confirmed and moved, who does what, and what proves that it was done."""
+
+from datetime import date, datetime
+from typing import Any
+
+from domain.deadline import Deadline
+from domain.errors import NotFound
+from domain.messages.network import WEB
+from domain.people.acted import Acted
+from services import dates, office
+from services.naming import read_line
+from services.people.office_pages import Done, mark_of
+from services.plans import deciding, meeting_days, moving, planning, preparing, taking_back
+from services.plans.planning import LINE_LIMIT
+from services.plans.preparing import Only
+from services.reminders import by_hand
+from services.unit_of_work import UnitOfWork
+from templates.say import say
+from web.forms import media_of
+from web.office.frame import Act, Asked, Page
+from web.reading import LARGEST_ID, number
+from web.site import words
+
+_TICK = "m."
+"""Fields that tick a deadline: «m.12», and its face as it was shown."""
+
+
+def read(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
+    """Return the whole timeline (`xem`: one kind of it), and all about the deadline that is open (`mo`)."""
+    only = {kind.value: kind for kind in Only}.get(asked.query.get("xem", ""), Only.ALL)
+    sheet = preparing.sheet(uow, asked.body, only, by=asked.by)
+    opened = number(asked.query.get("mo", ""), most=LARGEST_ID)
+    known = _opened(uow, opened, asked.by) if opened is not None else None
+    shown = known is not None and any(line.deadline.key == known["row"] for line in sheet.lines)
+    starts = asked.body.meeting.starts_at.astimezone(uow.zone) if asked.body.meeting else uow.now
+    return {
+        "sheet": sheet,
+        "mark": mark_of(asked.body),
+        "kinds": list(Only),
+        "kept": {"day": f"{starts:%Y-%m-%d}", "hour": f"{starts:%H:%M}"},
+        "opened": known if shown else None,
+    }
+
+
+def _opened(uow: UnitOfWork, deadline_id: int, by: int) -> dict[str, Any] | None:
+    """All about a deadline, or about one unit's part under the row of the whole; None for what is not to be seen."""
+    try:
+        card = preparing.card(uow, deadline_id, by=by)
+    except NotFound:
+        return None
+    open_to_change = card.deadline.is_open and card.may_decide
+    return {
+        "row": card.deadline.whole_id or card.deadline.key,
+        "card": card,
+        "text": say("timeline/card", card=card),
+        "parts": preparing.all_parts(uow, card),
+        "days": preparing.days_for(uow, card) if open_to_change else [],
+        "people": preparing.candidates(uow, card) if open_to_change else [],
+    }
+
+
+def proof(uow: UnitOfWork, asked: Asked) -> int | None:
+    """Return the id of the file that proves a deadline (`moc`)."""
+    return preparing.proof(uow, asked.number("moc"), by=asked.by)
+
+
+# --- its date ------------------------------------------------------------------------------------------------------
+
+
+def confirm(uow: UnitOfWork, asked: Asked) -> Done:
+    """One date, as it is or on another day (`ngay`: as browsers write it, or as people do)."""
+    key, typed = asked.number("moc"), asked.form.get("ngay").strip()
+
+    def work() -> Deadline:
+        return deciding.confirm(uow, key, by=asked.by, day=_day(uow, typed), seen=asked.form.get("thay"))
+
+    return Done({"deadline": key}, taking_back.decide(uow, [key], work)[1])
+
+
+def _day(uow: UnitOfWork, typed: str) -> date | None:
+    if not typed:
+        return None
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        return dates.read_day(uow, typed)
+
+
+def confirm_some(uow: UnitOfWork, asked: Asked) -> Done:
+    """Those that are ticked, or that the button names."""
+    ticked = {
+        found: face
+        for name, face in asked.form.fields.items()
+        if name.startswith(_TICK) and (found := number(name.removeprefix(_TICK), most=LARGEST_ID)) is not None
+    }
+    some, before = taking_back.decide(uow, ticked, lambda: deciding.confirm_some(uow, ticked, by=asked.by))
+    left = [[deadline.key, refused.name()] for deadline, refused in some.left]
+    return Done({"done": len(some.done), "left": left}, before)
+
+
+def _said_some(uow: UnitOfWork, acted: Acted) -> str:
+    """Name what was left as it is, and why."""
+    said: dict[str, str] = words()["office"]["left"]
+    lines = [str(say("timeline/all_confirmed", count=acted.told["done"]))]
+    for key, why in acted.told["left"]:
+        lines.append(said["line"].format(title=uow.deadlines.get(key).title, why=said.get(why, said["otherwise"])))
+    return "\n".join(lines)
+
+
+# --- who, done, dropped --------------------------------------------------------------------------------------------
+
+
+def assign(uow: UnitOfWork, asked: Asked) -> Done:
+    """Give it to somebody, who is told; nothing takes that back but giving it to somebody else."""
+    key = asked.number("moc")
+    deadline = deciding.assign(uow, key, asked.number("nguoi"), by=asked.by, seen=asked.form.get("thay"))
+    return Done({"deadline": key, "person": deadline.holder_id})
+
+
+def _said_given(uow: UnitOfWork, acted: Acted) -> str:
+    unit_id = uow.deadlines.body_of(uow.deadlines.get(acted.told["deadline"])).unit_id
+    who = office.holder(uow, acted.told["person"], unit_id)
+    return say("timeline/given", who=who, told=who.person_id != acted.person_id)
+
+
+def finish(uow: UnitOfWork, asked: Asked) -> Done:
+    """It was done; words and files are the proof."""
+    key = asked.number("moc")
+    left: dict[str, Any] = {}
+
+    def work() -> Deadline:
+        deadline, refused = deciding.prove_and_finish(
+            uow, key, media_of(asked.form), by=asked.by, network=WEB, proof=asked.form.get("chung"),
+            seen=asked.form.get("thay"),
+        )  # fmt: skip
+        left.update({"why": refused.name(), "values": refused.values} if refused else {})
+        return deadline
+
+    return Done({"deadline": key, **left}, taking_back.decide(uow, [key], work)[1])
+
+
+def _said_done(uow: UnitOfWork, acted: Acted) -> str:
+    done = say("timeline/done", deadline=uow.deadlines.get(acted.told["deadline"]))
+    if "why" not in acted.told:
+        return done
+    return f"{say('errors/' + acted.told['why'], now=uow.now, **acted.told['values'])}\n{done}"
+
+
+def drop(uow: UnitOfWork, asked: Asked) -> Done:
+    """Take it off the timeline."""
+    key = asked.number("moc")
+
+    def work() -> Deadline:
+        return deciding.drop(uow, key, by=asked.by, why=asked.form.get("ly-do"), seen=asked.form.get("thay"))
+
+    return Done({"deadline": key}, taking_back.decide(uow, [key], work)[1])
+
+
+def nudge(uow: UnitOfWork, asked: Asked) -> Done:
+    """Remind those who are to do it, now."""
+    key = asked.number("moc")
+    sent = by_hand.nudge(uow, uow.deadlines.get(key), asked.by)
+    return Done({"deadline": key, "people": len(sent.people), "at": sent.at.isoformat(), "times": sent.times})
+
+
+def _said_nudged(_uow: UnitOfWork, acted: Acted) -> str:
+    told = acted.told
+    at = datetime.fromisoformat(told["at"])
+    return say("timeline/nudged", people=told["people"], at=at, times=told["times"], now=acted.at)
+
+
+def _take_back(uow: UnitOfWork, acted: Acted) -> None:
+    taking_back.take_back(uow, acted.before or {}, by=acted.person_id)
+
+
+def _of_deadline(template: str) -> Any:  # noqa: ANN401 - what Act.said is
+    return lambda uow, acted: say(template, deadline=uow.deadlines.get(acted.told["deadline"]), now=uow.now)
+
+
+# --- the whole of it -----------------------------------------------------------------------------------------------
+
+
+def propose(uow: UnitOfWork, asked: Asked) -> Done:
+    """Lay the usual steps for a meeting that has none."""
+    meeting = planning.propose(uow, asked.body.of.key, by=asked.by)
+    return Done({"count": len(uow.deadlines.of_meeting(meeting.key))})
+
+
+def _said_proposed(_uow: UnitOfWork, acted: Acted) -> str:
+    return str(words()["office"]["proposed"].format(count=acted.told["count"]))
+
+
+def _wanted(uow: UnitOfWork, asked: Asked) -> tuple[int, datetime, str]:
+    """Read where the meeting is to move: its id, the new instant and place; and what reading it refuses."""
+    if asked.body.meeting is None:
+        raise NotFound
+    meeting = asked.body.meeting
+    day = _day(uow, asked.form.get("ngay").strip()) or meeting.starts_at.astimezone(uow.zone).date()
+    typed = asked.form.get("gio").strip()
+    hour = dates.read_hour(typed) if typed else meeting.starts_at.astimezone(uow.zone).time()
+    place = read_line(asked.form.get("noi"), limit=LINE_LIMIT)
+    return meeting.key, meeting_days.instant(uow, day, hour), place
+
+
+def ask_move(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
+    """Return what moving would do, and to how many people: they are told at once."""
+    meeting_id, starts_at, place = _wanted(uow, asked)
+    preview = moving.preview(uow, meeting_id, starts_at, by=asked.by, place=place)
+    concerns = meeting_days.concerns(uow, preview.meeting.unit_id, starts_at)
+    return {"text": say("moving/preview", preview=preview, concerns=concerns), "version": preview.meeting.version}
+
+
+def move(uow: UnitOfWork, asked: Asked) -> Done:
+    """Move it as it was shown."""
+    meeting_id, starts_at, place = _wanted(uow, asked)
+    moved = moving.move(uow, meeting_id, starts_at, by=asked.by, place=place, version=asked.number("thay"))
+    return Done({"meeting": meeting_id, "told": moved.told, "to_confirm": len(moved.to_confirm)})
+
+
+def _said_moved(uow: UnitOfWork, acted: Acted) -> str:
+    meeting, told = uow.meetings.get(acted.told["meeting"]), acted.told
+    moved = {"meeting": meeting, "told": told["told"], "to_confirm": range(told["to_confirm"])}
+    return say("moving/done", moved=moved)
+
+
+page = Page(
+    "timeline",
+    read,
+    {
+        "confirm": Act(confirm, _of_deadline("timeline/confirmed"), _take_back),
+        "confirm_some": Act(confirm_some, _said_some, _take_back),
+        "assign": Act(assign, _said_given),
+        "finish": Act(finish, _said_done, _take_back),
+        "drop": Act(drop, _of_deadline("timeline/dropped"), _take_back),
+        "nudge": Act(nudge, _said_nudged),
+        "propose": Act(propose, _said_proposed),
+        "move": Act(move, _said_moved, ask=ask_move),
+    },
+    proof,
+)
