@@ -5,7 +5,7 @@ import os
 import socket
 import sqlite3
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Collection, Iterator
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -30,19 +30,30 @@ _real_connect = socket.socket.connect
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What may take long comes first, so that no worker ends with it while the others have nothing left to do."""
     items.sort(key=lambda item: item.get_closest_marker("timeout") is None)
+    held_with_the_core = {_talk(item) for item in items if _params(item).get("wire") == "core"}
     for item in items:
-        if _is_traced_on_sqlite(item):
+        if _is_traced_elsewhere(item, held_with_the_core):
             item.add_marker("no_cover")
 
 
-def _is_traced_on_sqlite(item: pytest.Item) -> bool:
-    """Whether the same test reaches the same code on SQLite too: tracing costs two thirds more, once is enough.
+def _params(item: pytest.Item) -> dict[str, object]:
+    return getattr(getattr(item, "callspec", None), "params", {})
 
-    Where the kind of database may make a difference (storage, the program itself), both are traced, and so is
-    everybody's setting up.
+
+def _talk(item: pytest.Item) -> tuple[Path, str]:
+    return item.path, getattr(item, "originalname", item.name)
+
+
+def _is_traced_elsewhere(item: pytest.Item, held_with_the_core: Collection[tuple[Path, str]]) -> bool:
+    """Whether another run of the same test reaches the same code: tracing costs two thirds more, once is enough.
+
+    A talk is traced where it is held straight with the core: what carries it has tests of its own. Where the kind of
+    database may make a difference (storage, the program itself), both are traced, and so is everybody's setting up.
     """
-    on = getattr(getattr(item, "callspec", None), "params", {}).get("database_url")
-    return on == "postgres" and item.path.relative_to(Path(__file__).parent).parts[0] not in {"storage", "bot"}
+    if _params(item).get("wire", "core") != "core" and _talk(item) in held_with_the_core:
+        return True
+    twice = item.path.relative_to(Path(__file__).parent).parts[0] in {"storage", "bot"}
+    return _params(item).get("database_url") == "postgres" and not twice
 
 
 @event.listens_for(Engine, "engine_connect")

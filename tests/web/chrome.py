@@ -28,26 +28,68 @@ def missing() -> str:
     return f"not installed: {', '.join(absent)}" if absent else ""
 
 
-class Chrome:
-    """One browser with a fresh profile. All calls block: run a walk of them in a thread."""
+class Browsers:
+    """The browsers of a worker: one that somebody has left is handed to the next, emptied (to start one takes long)."""
 
-    def __init__(self, profile: Path, *, scripts: bool = True, width: int = 360, height: int = 740) -> None:
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._free: list[webdriver.Chrome] = []
+        self._started: list[webdriver.Chrome] = []
+
+    def take(self, *, scripts: bool) -> webdriver.Chrome:
+        """Return a browser with nothing in it."""
+        if scripts and self._free:
+            return self._free.pop()
         options = webdriver.ChromeOptions()
-        for flag in (*FLAGS, f"--user-data-dir={profile}", f"--window-size={width},{height}"):
+        for flag in (*FLAGS, f"--user-data-dir={self._folder / f'profile-{len(self._started)}'}"):
             options.add_argument(flag)
         if not scripts:
             options.add_experimental_option("prefs", {"profile.managed_default_content_settings.javascript": 2})
         options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-        self.driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(shutil.which("chromedriver")))
+        driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(shutil.which("chromedriver")))
+        self._started.append(driver)
+        return driver
+
+    def give_back(self, driver: webdriver.Chrome, origins: set[str]) -> None:
+        """Empty a browser: its tabs with their history, what pages kept in it, what its console said."""
+        old = driver.window_handles
+        driver.switch_to.new_window("tab")
+        fresh = driver.current_window_handle
+        for tab in old:
+            driver.switch_to.window(tab)
+            driver.close()
+        driver.switch_to.window(fresh)
+        driver.execute_cdp_cmd("Network.clearBrowserCookies", {})
+        driver.execute_cdp_cmd("Network.clearBrowserCache", {})
+        for origin in origins:
+            driver.execute_cdp_cmd("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "all"})
+        driver.get_log("browser")  # type: ignore[no-untyped-call]
+        self._free.append(driver)
+
+    def quit(self) -> None:
+        """Close all of them."""
+        for driver in self._started:
+            driver.quit()
+
+
+class Chrome:
+    """A person at a browser that nobody has used. All calls block: run a walk of them in a thread."""
+
+    def __init__(self, browsers: Browsers, *, scripts: bool = True, width: int = 360, height: int = 740) -> None:
+        self._browsers, self._scripts = browsers, scripts
+        self._origins: set[str] = set()
+        self.driver = browsers.take(scripts=scripts)
         size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": True}
         self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
 
-    def quit(self) -> None:
-        """Close the browser."""
-        self.driver.quit()
+    def leave(self) -> None:
+        """Go away from the browser; one without scripts is of no use to anybody else."""
+        if self._scripts:
+            self._browsers.give_back(self.driver, self._origins)
 
     def opens(self, address: str) -> None:
         """Go to a page."""
+        self._origins.add("/".join(address.split("/")[:3]))
         self.driver.get(address)
 
     def sees(self, text: str, *, where: str = "body") -> str:

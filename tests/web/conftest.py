@@ -3,7 +3,6 @@
 import logging
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +12,7 @@ from structlog.typing import EventDict
 
 from bot.runtime import Runtime
 from storage.engine import is_away
-from tests.web.chrome import Chrome
+from tests.web.chrome import Browsers, Chrome
 from tests.web.visiting import Visitor
 from tests.world import World
 from web.app import make_app
@@ -79,15 +78,23 @@ def quiet(caplog: pytest.LogCaptureFixture) -> Iterator[Callable[[], None]]:
         yield look
 
 
+@pytest.fixture(scope="session")
+def browsers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browsers]:
+    """The browsers of this worker."""
+    made = Browsers(tmp_path_factory.mktemp("browsers"))
+    yield made
+    made.quit()
+
+
 @pytest.fixture
-def chrome(tmp_path: Path) -> Iterator[Callable[..., Chrome]]:
-    """Return a fresh browser at each call."""
+def chrome(browsers: Browsers) -> Iterator[Callable[..., Chrome]]:
+    """Return a browser that nobody has used at each call."""
     opened: list[Chrome] = []
 
     def open_one(**how: Any) -> Chrome:  # noqa: ANN401 - as Chrome takes it
-        opened.append(Chrome(tmp_path / f"profile-{len(opened)}", **how))
+        opened.append(Chrome(browsers, **how))
         return opened[-1]
 
     yield open_one
     for one in opened:
-        one.quit()
+        one.leave()
