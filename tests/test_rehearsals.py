@@ -1,6 +1,6 @@
 """Each of the five plans rehearsed: the kept transcript word for word, and what must hold of every message in it."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -19,7 +19,13 @@ from storage.reminders import DEADLINE
 from tests.conftest import ZONE
 
 ROOT = Path(__file__).parent.parent
-NAMES = ["000_ba_dinh", "001_cillcus", "002_bat_xat", "003_thach_khoi", "004_bac_cau"]
+NAMES = [
+    pytest.param("000_ba_dinh", marks=pytest.mark.no_cover),
+    "001_cillcus",
+    "002_bat_xat",
+    "003_thach_khoi",
+    "004_bac_cau",
+]
 
 # rules.md §4, with what comes of confirming and of the conclusion on 12/11. Steps of a school's own meeting, and of one
 # called when needed, have their own tests.
@@ -53,7 +59,7 @@ LATE = {
 
 pytestmark = [
     pytest.mark.parametrize("name", NAMES),
-    pytest.mark.timeout(600),  # fifty schools, also on a busy machine
+    pytest.mark.timeout(900),  # fifty schools, also on a busy machine
 ]
 
 
@@ -76,12 +82,17 @@ def notices(name: str) -> list[Heard]:
     return rehearsed(name).record.heard
 
 
+@cache
+def sent_by_deadline(name: str) -> dict[int, list[Reminder]]:
+    found: defaultdict[int, list[Reminder]] = defaultdict(list)
+    for one in rehearsed(name).reminders:
+        if (one.subject, one.state) == (DEADLINE, ReminderState.SENT):
+            found[one.subject_id].append(one)
+    return found
+
+
 def sent(name: str, deadline: Deadline) -> list[Reminder]:
-    return [
-        one
-        for one in rehearsed(name).reminders
-        if (one.subject, one.subject_id, one.state) == (DEADLINE, deadline.key, ReminderState.SENT)
-    ]
+    return sent_by_deadline(name).get(deadline.key, [])
 
 
 def test_the_transcript_is_the_kept_one(name: str) -> None:

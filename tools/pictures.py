@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.web.chrome import Chrome
+from tests.web.chrome import Browsers, Chrome
 
 PICTURES = Path("docs/pictures")
 ROLES = ("parent", "teacher", "secretary", "chair", "responder")
@@ -41,11 +41,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         program, links = start(folder)
-        browsers: list[Chrome] = []
+        browsers = Browsers(folder)
 
         def open_as(role: str) -> Chrome:
-            browser = Chrome(folder / role)
-            browsers.append(browser)
+            browser = Chrome(browsers)
             browser.opens(links[role])
             browser.one("#text")
             return browser
@@ -57,8 +56,7 @@ def main() -> None:
         try:
             walk(open_as, shoot)
         finally:
-            for browser in browsers:
-                browser.quit()
+            browsers.quit()
             program.send_signal(signal.SIGINT)
             program.wait(20)
 

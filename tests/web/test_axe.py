@@ -23,7 +23,8 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(bool(missing()), reason=f"no browser: {missing()}"),
     pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
-    pytest.mark.timeout(600),
+    pytest.mark.timeout(900),
+    pytest.mark.no_cover,  # each page has tests of its own
 ]
 Browsers = Callable[..., Chrome]
 

@@ -144,6 +144,8 @@ def good(status: int) -> bool:
     return status < HTTPStatus.INTERNAL_SERVER_ERROR
 
 
+@pytest.mark.no_cover  # each page has tests of its own
+@pytest.mark.timeout(400)  # thousands of requests
 async def test_odd_values_everywhere(
     app: web.Application, attacker: Attacker, quiet: Callable[[], None], may: Visitor
 ) -> None:
