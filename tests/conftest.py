@@ -21,7 +21,8 @@ from storage.engine import open_engine
 from storage.migrate import migrate
 from tests.postgres import PostgresServer, start_postgres
 from tests.talking import Speaker
-from tests.world import Clock, World, people_the_world
+from tests.world import Clock, World
+from tests.world_again import people_again
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 _real_connect = socket.socket.connect
@@ -178,7 +179,7 @@ async def runtime(database_url: str, clock: Clock) -> AsyncIterator[Runtime]:
 @pytest.fixture
 async def world(runtime: Runtime) -> World:
     """A kindergarten with people, classes and a meeting that takes questions."""
-    return await runtime.write(people_the_world)
+    return await runtime.write(people_again)
 
 
 @pytest.fixture
