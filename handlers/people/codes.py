@@ -14,7 +14,7 @@ from letters.said import Said
 from services import which_meeting
 from services.naming import read_line
 from services.paging import page_of
-from services.people import code_pictures, codes, own_codes, rights
+from services.people import code_each, code_pictures, codes, own_codes, rights
 from services.unit_of_work import UnitOfWork
 from templates.say import phrases, say
 
@@ -51,7 +51,7 @@ class Meant(Notes):
 @router.command("ma", phrases=phrases("ma"))
 def show_codes(turn: Turn, uow: UnitOfWork) -> Reply:
     """Those of the unit in whose office one sits; that of the meeting that is meant comes first."""
-    return of_first(rights.set_up_by(uow, turn.who), lambda key: codes_page(uow, key, by=turn.who), "codes")
+    return of_first(rights.hand_out_by(uow, turn.who), lambda key: codes_page(uow, key, by=turn.who), "codes")
 
 
 @router.action("codes")
@@ -66,7 +66,8 @@ def codes_page(uow: UnitOfWork, unit_id: int, page_number: int = 0, *, by: int, 
     lines, choices = numbered(page, "codes/number", lambda _, one: ("code", one.code.code), ("codes", unit_id))
     choices += [act("codes_each", unit_id), act("code_make", unit_id)]
     choices += [act("own_codes", unit_id)] if own_codes.may_give(uow, unit_id, by=by) else []
-    choices.append(act("unit", unit_id, row="unit_itself"))
+    if rights.may_set_up(uow, unit_id, by):
+        choices.append(act("unit", unit_id, row="unit_itself"))
     choices.append(command("menu", "menu"))
     text = say("codes/list", unit=uow.people.unit(unit_id), lines=lines, page=page)
     return Reply(text, choices, first=first, card=True)
@@ -94,21 +95,21 @@ def code_card(uow: UnitOfWork, code: str, *, by: int, first: str = "") -> Reply:
 
 @router.action("codes_each", card="codes")
 def give_each(turn: Turn, uow: UnitOfWork) -> Reply:
-    given = codes.give_each(uow, number(turn), by=turn.who)
+    given = code_each.give_each(uow, number(turn), by=turn.who)
     first = say("codes/given", made=len(given.made), kept=len(given.kept))
     return codes_page(uow, number(turn), by=turn.who, first=first)
 
 
 @router.action("code_make", card="codes")
 def begin_making(turn: Turn, uow: UnitOfWork) -> Go:
-    unit = rights.check_may_set_up(uow, number(turn), by=turn.who)
+    unit = rights.check_may_hand_out(uow, number(turn), by=turn.who)
     return Go(Codes.ROLE, notes=Wanted(unit.key), fresh=True)
 
 
 @router.ask(Codes.ROLE)
 def ask_role(turn: Turn, uow: UnitOfWork) -> Reply:
     unit = uow.people.unit(Wanted.of(turn).unit)
-    kinds = [choice(role, f"code_role_{role}") for role in codes.roles_for(uow, unit)]
+    kinds = [choice(role, f"code_role_{role}") for role in codes.offered(uow, unit, by=turn.who)]
     return Reply(say("codes/role", unit=unit), [*kinds, command("cancel", "huy")])
 
 

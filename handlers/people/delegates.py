@@ -11,7 +11,7 @@ from handlers.buttons import act, by_choice, choice, command, number, pages_arou
 from handlers.people.joining import joined
 from handlers.routing import router
 from services.paging import page_of
-from services.people import delegates
+from services.people import delegates, rights
 from services.people.delegates import Named
 from services.people.invitations import name_of
 from services.people.unit_lists import MOST_LINES
@@ -48,7 +48,7 @@ class Meant(Notes):
 @joined
 def show_lists(turn: Turn, uow: UnitOfWork) -> Reply:
     shares = delegates.named_by(uow, turn.who)
-    return share_page(uow, shares[0]) if len(shares) == 1 else lists_page(uow, 0, by=turn.who)
+    return share_page(uow, shares[0], by=turn.who) if len(shares) == 1 else lists_page(uow, 0, by=turn.who)
 
 
 @router.action("delegate_lists")
@@ -78,13 +78,12 @@ def show_share(turn: Turn, uow: UnitOfWork) -> Reply:
     """`meeting.circle.unit`, or that with `.page`."""
     mark, _, page_number = turn.argument.rpartition(".")
     if mark.count(".") == 2:  # noqa: PLR2004 - a whole mark stands before the page
-        return share_page(
-            uow, delegates.share_marked(uow, mark, by=turn.who), int(page_number) if page_number.isdecimal() else 0
-        )
-    return share_page(uow, delegates.share_marked(uow, turn.argument, by=turn.who))
+        share = delegates.share_marked(uow, mark, by=turn.who)
+        return share_page(uow, share, int(page_number) if page_number.isdecimal() else 0, by=turn.who)
+    return share_page(uow, delegates.share_marked(uow, turn.argument, by=turn.who), by=turn.who)
 
 
-def share_page(uow: UnitOfWork, share: Share, page_number: int = 0, *, first: str = "") -> Reply:
+def share_page(uow: UnitOfWork, share: Share, page_number: int = 0, *, by: int, first: str = "") -> Reply:
     """Return one unit's list: delegates, then reserves in their order."""
     page = page_of(share.invited, page_number)
     lines = [(place, one, name_of(uow, one)) for place, one in enumerate(page.lines, start=page.start + 1)]
@@ -92,7 +91,9 @@ def share_page(uow: UnitOfWork, share: Share, page_number: int = 0, *, first: st
         Choice.act(say("door/number", number=place), "delegate", one.key, listed=place) for place, one, _ in lines
     ]
     choices += pages_around(page, "delegates", f"{share.mark}.{{}}")
-    choices += [act("delegates_add", share.mark), command("invitations", "giaymoi"), command("menu", "menu")]
+    choices.append(act("delegates_add", share.mark))
+    choices += [act("codes", f"{share.unit.key}.0")] if rights.hands_out(uow, share.unit.key, by) else []
+    choices += [command("invitations", "giaymoi"), command("menu", "menu")]
     until = seats.named_until(uow, share.meeting)
     text = say("delegates/list", share=share, lines=lines, page=page, until=until, now=uow.now)
     return Reply(text, choices, first=first, card=True)
@@ -121,7 +122,7 @@ def take_list(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     first = named_words(uow, named)
     if not named.added and not named.reserves and not named.known:
         return Go(Delegates.LIST, first=first)
-    return share_page(uow, delegates.share_marked(uow, share.mark, by=turn.who), first=first).done()
+    return share_page(uow, delegates.share_marked(uow, share.mark, by=turn.who), by=turn.who, first=first).done()
 
 
 def named_words(uow: UnitOfWork, named: Named) -> str:
@@ -191,4 +192,4 @@ def take_drop(turn: Turn, uow: UnitOfWork, key: str) -> Reply:
         return delegate_card(turn, uow, meant.delegate).done()
     gone, moved = delegates.remove(uow, meant.delegate, by=turn.who)
     first = say("delegates/dropped", name=name_of(uow, gone), moved=[name_of(uow, one) for one in moved])
-    return share_page(uow, delegates.share_marked(uow, meant.share, by=turn.who), first=first).done()
+    return share_page(uow, delegates.share_marked(uow, meant.share, by=turn.who), by=turn.who, first=first).done()

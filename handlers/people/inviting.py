@@ -14,7 +14,7 @@ from handlers.people.joining import joined
 from handlers.routing import router
 from services import office
 from services.paging import page_of
-from services.people import code_pictures, door, invitations, inviting, rsvps
+from services.people import code_pictures, door, invitations, inviting, rights, rsvps
 from services.unit_of_work import UnitOfWork
 from templates.say import phrases, say
 
@@ -70,6 +70,7 @@ def standing_page(uow: UnitOfWork, meeting: Meeting, page_number: int, *, by: in
     choices += [act("own_invitation", one.key) for one in mine]
     others = [one for one in inviting.followed_by(uow, by) if one.key != meeting.key]
     choices += [Choice.act(other.code, "invitations", f"{other.key}.0") for other in others]
+    choices += [act("codes", f"{meeting.unit_id}.0")] if rights.hands_out(uow, meeting.unit_id, by) else []
     choices += [command("delegates", "daibieu"), command("menu", "menu")]
     text = say("inviting/standing", meeting=meeting, lines=lines, page=page, tallies=tallies)
     return Reply(text, choices, first=first, card=True)

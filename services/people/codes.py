@@ -1,18 +1,20 @@
 """Join codes as the office gives them out: for a class, a group, a school or a post; counted, taken back, made anew."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from domain.audience import Per
 from domain.errors import AlreadyDone, NotFound
 from domain.people.access import MAY_SET_UP, SELF_DECLARED, JoinCode, Role
 from domain.people.errors import RoleMisplaced, TooManyCodes, UnitClosed
 from domain.people.unit import HOLD_THEIR_OWN, Unit, UnitKind
 from letters.folding import fold
-from services import office
+from services import audience, office, which_meeting
+from services.levels import levels_of
 from services.naming import head_of
 from services.office import Who
-from services.people.rights import check_may_give, check_may_set_up, keeper
+from services.people.rights import check_may_give, check_may_hand_out, heads, keeper, may_give
 from services.plans.post_codes import CODES_LAST, POST_LETTERS, ends_in, secret_letters
 from services.unit_of_work import UnitOfWork
 from templates.say import caption
@@ -70,14 +72,6 @@ class Use:
     at: datetime
 
 
-@dataclass(slots=True)
-class Given:
-    """What giving each unit a code did. `kept`: units that had one already."""
-
-    made: list[Listed] = field(default_factory=list)
-    kept: list[Unit] = field(default_factory=list)
-
-
 @dataclass(frozen=True, slots=True)
 class Strip:
     """A code as it is printed. `above`: the school of a class; `path`: the short address below the office's own."""
@@ -98,18 +92,19 @@ class Strip:
 def listed(uow: UnitOfWork, unit_id: int, *, by: int, over: bool = False) -> list[Listed]:
     """Return the codes for a unit; for one that holds meetings also those of what is below it, in the office's order.
 
-    Of a school below a ward those that give a post: its parents' and teachers' are its own matter. `over`: also those
-    that let nobody in any more. NoRight.
+    Of a school below a ward those that give a post, and those of whom the ward's meeting is for: whoever else comes in
+    there is the school's own matter. `over`: also those that let nobody in any more. NoRight.
     """
-    unit = check_may_set_up(uow, unit_id, by=by)
+    unit = check_may_hand_out(uow, unit_id, by=by)
     kept = keeper(uow, unit)
-    places = {one.key: (number, one) for number, one in enumerate(_with_below(uow, kept))}
+    places = {one.key: (number, one) for number, one in enumerate(with_below(uow, kept))}
+    asked = {key: asked_of(uow, kept, one) for key, (_, one) in places.items()}
     owners = [kept.key, *(key for key, (_, one) in places.items() if one.kind in HOLD_THEIR_OWN)]
     codes = [code for code in uow.access.codes_of(owners) if over or code.holds(uow.now)]
     uses = uow.access.uses([code.code for code in codes])
     found: list[tuple[int, Listed]] = []
     for code in codes:
-        if code.unit_id != kept.key and (code.group_id is not None or not _gives_a_post(code)):
+        if code.unit_id != kept.key and not _is_above_s(code, asked.get(code.unit_id, ())):
             continue
         number, place = places.get(code.group_id or code.unit_id, (0, kept))
         if unit.key in {kept.key, place.key}:
@@ -117,11 +112,28 @@ def listed(uow: UnitOfWork, unit_id: int, *, by: int, over: bool = False) -> lis
     return [one for _, one in sorted(found, key=lambda pair: pair[0])]
 
 
-def _gives_a_post(code: JoinCode) -> bool:
-    return bool(code.title) or code.role not in SELF_DECLARED
+def _is_above_s(code: JoinCode, asked: Collection[Role]) -> bool:
+    return code.group_id is None and (bool(code.title) or code.role not in SELF_DECLARED or code.role in asked)
 
 
-def _with_below(uow: UnitOfWork, unit: Unit) -> list[Unit]:
+def asked_of(uow: UnitOfWork, kept: Unit, unit: Unit) -> list[Role]:
+    """Return who of a school comes to the next meeting of the ward above: its staff, or as the audience has it.
+
+    Nobody, where no meeting is ahead.
+    """
+    if unit is kept or unit.kind not in HOLD_THEIR_OWN:
+        return []
+    meeting = which_meeting.next_meeting(uow, [kept.key])
+    circles = audience.circles_of(meeting) if meeting is not None else []
+    if meeting is None or not circles:
+        return [Role.TEACHER] if meeting is not None else []
+    mine = [one for one in circles if one.is_at(levels_of(uow, unit.key))]
+    of_each = {one.role for one in mine if one.per is Per.SCHOOL} or {one.role for one in mine} & {Role.TEACHER}
+    return sorted(of_each.intersection(SELF_DECLARED, roles_for(uow, unit)))
+
+
+def with_below(uow: UnitOfWork, unit: Unit) -> list[Unit]:
+    """Return a unit with what stands below it, as lists of codes have it: classes last."""
     below = uow.people.units_under(unit.key, closed=True)
     return [unit, *sorted(below, key=lambda one: list(UnitKind).index(one.kind))]
 
@@ -136,14 +148,14 @@ def one(uow: UnitOfWork, code: str, *, by: int) -> Listed:
     row = uow.access.code(code)
     if row is None or row.person_id is not None or row.entry_id is not None:
         raise NotFound
-    unit = check_may_set_up(uow, row.group_id or row.unit_id, by=by)
+    unit = check_may_hand_out(uow, row.group_id or row.unit_id, by=by)
     return _listed(uow, row, unit, uow.access.uses([code]).get(code))
 
 
 def used_by(uow: UnitOfWork, code: str, *, by: int) -> list[Use] | None:
     """Return who came in by a code, the latest first; None for an office above, which sees numbers, not people."""
     row = one(uow, code, by=by).code
-    if not uow.people.roles(by, row.unit_id) & MAY_SET_UP:
+    if not uow.people.roles(by, row.unit_id) & MAY_SET_UP and not heads(uow, uow.people.unit(row.unit_id), by):
         return None
     return [Use(office.asker(uow, use.person_id, row.unit_id), use.used_at) for use in uow.access.users(code)]
 
@@ -158,7 +170,7 @@ def make(
 
     RoleMisplaced, UnitClosed, NoRight; only who runs meetings gives out the office's own posts.
     """
-    unit = check_may_set_up(uow, unit_id, by=by)
+    unit = check_may_hand_out(uow, unit_id, by=by)
     kept = keeper(uow, unit)
     if unit.closed_at is not None or kept.closed_at is not None:
         raise UnitClosed(name=unit.name)
@@ -183,6 +195,12 @@ def roles_for(uow: UnitOfWork, unit: Unit) -> tuple[Role, ...]:
     return _ROLES[unit.acts_as]
 
 
+def offered(uow: UnitOfWork, unit: Unit, *, by: int) -> list[Role]:
+    """Return whom somebody may make a code of a unit for, the usual first."""
+    kept = keeper(uow, unit)
+    return [role for role in roles_for(uow, unit) if may_give(uow, kept, role, by=by)]
+
+
 def free(uow: UnitOfWork, unit: Unit, letters: int = POST_LETTERS) -> str:
     """Return «LA2-7KQ4MX»: so that a clerk sees on paper which class it is, and nobody can guess it."""
     words = fold(unit.name).split()
@@ -191,42 +209,6 @@ def free(uow: UnitOfWork, unit: Unit, letters: int = POST_LETTERS) -> str:
         code = f"{start[:_START] or 'MA'}-{secret_letters(letters)}"
         if uow.access.code(code) is None:
             return code
-
-
-def give_each(uow: UnitOfWork, unit_id: int, *, by: int) -> Given:
-    """Give every class, group, department and school below a unit, and itself, the usual code where it has none.
-
-    That of a school or department is for its head, by the post's own words in the plan; where there is a head, none.
-    """
-    kept = keeper(uow, check_may_set_up(uow, unit_id, by=by))
-    lack = dict(lacking(uow, kept.key, by=by))
-    titles = {asked.kind: whole.owner for whole in uow.deadlines.wholes(kept.key) if (asked := whole.asked_of)}
-    given = Given(kept=[unit for unit in _with_below(uow, kept) if unit.closed_at is None and unit.key not in lack])
-    for key, role in lack.items():
-        title = titles.get(uow.people.unit(key).kind, "") if role is Role.UNIT_HEAD else ""
-        given.made.append(make(uow, key, role, by=by, title=title))
-    return given
-
-
-def lacking(uow: UnitOfWork, unit_id: int, *, by: int) -> list[tuple[int, Role]]:
-    """Return the units without the usual code, and whom each would be for; a head who is there needs none. NoRight."""
-    kept = keeper(uow, check_may_set_up(uow, unit_id, by=by))
-    have = {(one.unit.key, one.code.role) for one in listed(uow, kept.key, by=by)}
-    found = []
-    for unit in _with_below(uow, kept):
-        below = unit.kind in HOLD_THEIR_OWN and unit is not kept
-        role = Role.UNIT_HEAD if below else roles_for(uow, unit)[0]
-        there = (unit.key, role) in have or (role is Role.UNIT_HEAD and _has_head(uow, kept, unit))
-        if unit.closed_at is None and not there:
-            found.append((unit.key, role))
-    return found
-
-
-def _has_head(uow: UnitOfWork, kept: Unit, unit: Unit) -> bool:
-    if unit.kind in HOLD_THEIR_OWN:
-        return any(post.role in {Role.UNIT_HEAD, Role.CHAIR} for post in uow.people.posts(unit.key))
-    heads = (post for post in uow.people.posts(kept.key) if post.role is Role.UNIT_HEAD)
-    return any(post.group_id == unit.key for post in heads)
 
 
 def withdraw(uow: UnitOfWork, code: str, *, by: int, seen: bool | None = None) -> Listed:

@@ -158,7 +158,7 @@ def _by_name(uow: UnitOfWork, person_id: int, folded: str) -> list[Invitation]:
     mine = uow.people.memberships(person_id)
     units = {member.unit_id for member in mine}
     units |= {unit.key for key in list(units) for unit in uow.people.units_under(key)}
-    named = [one for one in uow.invitations.waiting_for(units, folded) if any(fits(one.role, m) for m in mine)]
+    named = [one for one in uow.invitations.waiting_for(units, folded) if any(_comes_as(uow, one, m) for m in mine)]
     meetings = [one.meeting_id for one in named]
     return [one for one in named if meetings.count(one.meeting_id) == 1]
 
@@ -168,6 +168,12 @@ def fits(role: Role, member: Membership) -> bool:
     if role is Role.DELEGATE or member.role is role:
         return True
     return role is Role.TEACHER and member.role not in SELF_DECLARED
+
+
+def _comes_as(uow: UnitOfWork, invitation: Invitation, member: Membership) -> bool:
+    """Whether somebody invited may be a member; who came as a delegate of the meeting's own unit is anybody's."""
+    above = uow.meetings.get(invitation.meeting_id).unit_id
+    return fits(invitation.role, member) or (member.role is Role.DELEGATE and member.unit_id == above)
 
 
 def leave(uow: UnitOfWork, person_id: int) -> None:

@@ -8,7 +8,7 @@ from domain.people.access import MAY_OWE_ANSWERS, SELF_DECLARED, Role
 from domain.people.unit import HOLD_THEIR_OWN, Unit
 from domain.questions.topic import Topic, TopicKind
 from services import office, which_meeting
-from services.people import code_pictures, codes
+from services.people import code_each, code_pictures, codes
 from services.people.codes import Listed, Strip
 from services.people.rights import check_may_set_up, keeper
 from services.unit_of_work import UnitOfWork
@@ -46,7 +46,7 @@ def ahead(uow: UnitOfWork, unit_id: int, *, by: int) -> Ahead:
     deadlines = uow.deadlines.of_meeting(meeting.key) if meeting is not None else []
     return Ahead(
         unit=kept, meeting=meeting, below=len(below), schools=len(everything) - len(below),
-        without=len(codes.lacking(uow, kept.key, by=by)),
+        without=code_each.places_lacking(uow, kept.key, by=by),
         answering=len(set(office.staff(uow, kept.key, MAY_OWE_ANSWERS - {Role.SECRETARY, Role.CHAIR}))),
         unanswered=[one for one in topics if one.kind is TopicKind.PLAN and one.responder_id is None],
         waiting=sum(deadline.waits_for_confirmation for deadline in deadlines),

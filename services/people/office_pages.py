@@ -12,7 +12,7 @@ from domain.messages.network import WEB
 from domain.people.access import MAY_SET_UP, MAY_WATCH, OFFICE, POSTS, Role, check_role
 from domain.people.acted import UNDO_WITHIN, Acted
 from services import which_meeting
-from services.people import asked_above, inviting, signing_in
+from services.people import asked_above, inviting, rights, signing_in
 from services.people.rosters import MAY_BRING
 from services.people.signing_in import Browser
 from services.plans import preparing, schools
@@ -58,7 +58,7 @@ PAGES = (
     Page("above", f"{HOME}/cap-tren", OFFICE, asked_above.below),
     Page("units", f"{HOME}/don-vi", MAY_SET_UP),
     Page("rosters", f"{HOME}/don-vi/danh-sach", MAY_BRING),
-    Page("codes", f"{HOME}/ma", MAY_SET_UP),
+    Page("codes", f"{HOME}/ma", MAY_SET_UP | {Role.UNIT_HEAD}, rights.hands_out_any),
     Page("naming", f"{HOME}/dai-bieu", POSTS, inviting.followed_by),
     Page("delegates", f"{HOME}/{{of}}/dai-bieu", OFFICE),
 )

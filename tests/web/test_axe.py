@@ -8,7 +8,7 @@ import pytest
 from bot.runtime import Runtime
 from domain.people.access import POSTS, Role
 from domain.people.person import Person
-from services.people import codes, delegates, own_codes, signing_in
+from services.people import code_each, delegates, own_codes, signing_in
 from services.unit_of_work import UnitOfWork
 from tests.inviting import invite
 from tests.office import asks
@@ -65,7 +65,7 @@ async def test_the_offices_pages(chrome: Browsers, address: str, runtime: Runtim
     def enrol(uow: UnitOfWork) -> str:
         if part not in world.people:
             uow.people.enrol(who, world.unit, Role.SUPERVISOR)
-        codes.give_each(uow, world.unit, by=world.people["secretary"])
+        code_each.give_each(uow, world.unit, by=world.people["secretary"])
         bring_a_list(uow, world)
         invite(uow, world, "Sùng Thị Dua")
         guest = delegates.share_of(uow, world.meeting, 0, world.unit, by=world.people["secretary"])

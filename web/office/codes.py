@@ -7,7 +7,7 @@ from domain.errors import NoRight, NotFound
 from domain.people.access import SELF_DECLARED, Role
 from domain.people.acted import Acted
 from services.naming import read_line
-from services.people import code_pictures, codes, own_codes, rights
+from services.people import code_each, code_pictures, codes, own_codes, rights
 from services.people.codes import Listed
 from services.people.office_pages import Done
 from services.unit_of_work import UnitOfWork
@@ -45,8 +45,8 @@ def read(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
         "rows": [_row(uow, one, by=asked.by) for one in shown[(here - 1) * LINES : here * LINES]],
         "pages": pages,
         "at_page": here,
-        "lacking": len(codes.lacking(uow, kept.key, by=asked.by)) if unit is kept else 0,
-        "offered": [(one, codes.roles_for(uow, one)) for one in open_units],
+        "lacking": code_each.places_lacking(uow, kept.key, by=asked.by) if unit is kept else 0,
+        "offered": [(one, codes.offered(uow, one, by=asked.by)) for one in open_units],
         "groups": _groups(uow, kept.key, by=asked.by) if unit is kept else [],
         "title_limit": codes.TITLE_LIMIT,
         "most_users": MOST_USERS,
@@ -57,11 +57,11 @@ def read(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
 def unit_asked(uow: UnitOfWork, by: int, wanted: str) -> tuple[list[Any], Any]:
     """Return the units in whose office somebody sits, and the one that is meant; NotFound for others'."""
     try:
-        mine = rights.set_up_by(uow, by)
+        mine = rights.hand_out_by(uow, by)
         key = number(wanted, most=LARGEST_ID) or next((one.key for one in mine), None)
         if key is None:
             raise NotFound
-        return mine, rights.check_may_set_up(uow, key, by=by)
+        return mine, rights.check_may_hand_out(uow, key, by=by)
     except NoRight:
         raise NotFound from None
 
@@ -83,7 +83,7 @@ def _groups(uow: UnitOfWork, unit_id: int, *, by: int) -> list[own_codes.Group]:
 
 def give_each(uow: UnitOfWork, asked: Asked) -> Done:
     """Give every unit the usual code that has none."""
-    given = codes.give_each(uow, asked.number("moc"), by=asked.by)
+    given = code_each.give_each(uow, asked.number("moc"), by=asked.by)
     made = [one.code.code for one in given.made]
     return Done({"made": len(made), "kept": len(given.kept)}, {"codes": made} if made else None)
 

@@ -5,7 +5,7 @@ from typing import Any
 from domain.errors import EmptyText, NoRight
 from domain.meeting import Meeting
 from domain.people.acted import Acted
-from services.people import delegates, inviting
+from services.people import delegates, inviting, rights
 from services.people.invitations import name_of
 from services.people.inviting import Reach
 from services.people.office_pages import Done
@@ -40,9 +40,16 @@ def read(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
         "invited": [(one, name_of(uow, one)) for one in share.invited] if share is not None else [],
         "until": seats.named_until(uow, meeting),
         "is_open": share is not None and delegates.is_open(uow, share, by=asked.by),
+        "how_in": say("inviting/how_in"),
+        "coded": next((key for key in _units(meeting, share) if rights.hands_out(uow, key, asked.by)), None),
         "pasting": say("delegates/paste", share=share, limit=MOST_LINES) if share is not None else "",
         "line_limit": delegates.LINE_LIMIT,
     }
+
+
+def _units(meeting: Meeting, share: Share | None) -> list[int]:
+    """Return the units whose codes let in who is invited: that of the open list, then the meeting's own."""
+    return [*([share.unit.key] if share is not None else []), meeting.unit_id]
 
 
 def _shares(uow: UnitOfWork, meeting: Meeting, *, by: int) -> list[Share]:

@@ -1,5 +1,6 @@
 """Delegates of a ward's meeting: named by their school's head, invited, answering, replaced, and reminded."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -161,3 +162,44 @@ async def test_who_comes_in_is_recognised_and_hears_of_a_move(
         assert [one.name for one in uow.invitations.of_meeting(ward, removed=True)] == ["", "Đỗ Thu Hà", "Bùi Minh Thư"]
 
     await runtime.write(ends)
+
+
+@pytest.mark.core_only
+async def test_each_school_s_staff_comes_in_by_a_code_that_its_head_hands_out(
+    runtime: Runtime, world: World, ward: int, speaker: Callable[[str], Speaker]
+) -> None:
+    def headed(uow: UnitOfWork) -> None:
+        [mine] = uow.people.memberships(world.people["responder"])
+        mine.role, mine.group_id = Role.UNIT_HEAD, None
+        uow.people.keep(mine)
+
+    await runtime.write(headed)
+    head, office = speaker("responder-1"), speaker("ward-1")
+    await head.says("/daibieu")
+    await head.presses("Thêm đại biểu")
+    (await head.says("Giàng Thị Dở\nLý A Chống")).shows("Người được mời vào bằng mã của trường")
+
+    # the ward is told what is lacking, and its notice has a line for the school
+    await office.says("/donvi")
+    (await office.presses("Việc tiếp theo")).shows("2 nơi chưa có mã")
+    await office.says("/ma")
+    listed = await office.presses("Mã cho từng nơi")
+    listed.shows("Đã lập 2 mã", "Đại biểu: UPNB-", "nhân viên, Trường Mầm non Hoa Ban: TMNHB-")
+    await office.says("/donvi")
+    (await office.presses("Việc tiếp theo")).shows("nơi nào cũng có mã")
+    (await office.presses("Thông báo để gửi")).shows("– Trường Mầm non Hoa Ban (giáo viên/nhân viên): TMNHB-")
+
+    # its head reads the same code, and makes one for nobody's office
+    await head.says("/daibieu")
+    mine = await head.presses("Mã tham gia")
+    mine.shows("Mã tham gia của Trường Mầm non Hoa Ban: 1 mã đang dùng được")
+    school_s = re.findall(r"TMNHB-\w+", mine.text)[0]
+    assert "Chủ trì" not in (await head.presses("Lập mã khác")).labels()
+
+    # whoever was named is known, by the school's code and by the ward's
+    ward_s = re.findall(r"UPNB-\w+", listed.text)[0]
+    for code, called, account in ((school_s, "giàng thị dở", "new-1"), (ward_s, "Lý A Chống", "new-2")):
+        newcomer = speaker(account)
+        for text in (f"/start {code}", "đồng ý", called, "bỏ qua"):
+            await newcomer.says(text)
+        (await newcomer.says("/giaymoi")).shows("đại biểu của Trường Mầm non Hoa Ban", "chưa trả lời")

@@ -19,7 +19,7 @@ from domain.people.errors import (
     UnitsInCircle,
 )
 from domain.people.unit import Unit, UnitKind, same_name
-from services.people import codes, joining, rights, unit_lists, units
+from services.people import code_each, codes, joining, rights, unit_lists, units
 from services.unit_of_work import UnitOfWork
 from services.which_meeting import units_to_choose_from
 from tests.world import World, put_under_a_ward
@@ -247,7 +247,7 @@ async def test_a_district_s_office_stands_above_schools(runtime: Runtime, world:
         uow.people.keep(district)
         uow.people.enrol(chief, district.key, Role.CHAIR)
         made = unit_lists.make_many(uow, district.key, UnitKind.SCHOOL, "Trường 1\nTrường 2", by=chief)
-        given = codes.give_each(uow, district.key, by=chief)
+        given = code_each.give_each(uow, district.key, by=chief)
         assert [one.code.role for one in given.made] == [Role.DELEGATE, Role.UNIT_HEAD, Role.UNIT_HEAD]
         assert [one.unit for one in codes.listed(uow, district.key, by=chief)] == [district, *made.units]
 

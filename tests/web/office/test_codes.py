@@ -35,6 +35,25 @@ def code_of(page: Shown, whom: str) -> str:
     return found[1]
 
 
+async def test_the_head_of_a_school_hands_out_its_codes_and_gives_no_post_of_its_office(
+    visitor: Callable[[], Visitor], runtime: Runtime, world: World
+) -> None:
+    def headed(uow: UnitOfWork) -> None:
+        [mine] = uow.people.memberships(world.people["responder"])
+        mine.role, mine.group_id = Role.UNIT_HEAD, None
+        uow.people.keep(mine)
+
+    await runtime.write(headed)
+    head = Clerk(await visitor().signs_in(world.people["responder"]))
+    assert CODES in (await head.opens(HOME)).html
+    page = await head.opens(CODES)
+    made = await head.does(page, "make", cho=f"{world.unit}.teacher")
+    assert re.search("Trường Mầm non Hoa Ban Giáo viên.{0,12} TMNHB-", made.words)
+    assert f'value="{world.unit}.chair"' not in page.html
+    refused = await head.does(page, "make", cho=f"{world.unit}.chair")
+    assert (refused.status, "chủ trì" in refused.status_line) == (403, True)
+
+
 async def about(clerk: Clerk, page: Shown, act: str, code: str) -> Shown:
     """Press the button of one code."""
     forms = re.findall(r"<form\b.*?</form>", page.html, re.DOTALL)
