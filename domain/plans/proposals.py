@@ -20,6 +20,8 @@ class Step(StrEnum):
     INVITATIONS = "invitations"
     INTAKE_CLOSES = "intake_closes"
     GROUP_RETURNS = "group_returns"
+    SCHOOL_RETURNS = "school_returns"
+    DELEGATES_NAMED = "delegates_named"
     DIGEST = "digest"
     ANSWERS_PREPARED = "answers_prepared"
     SPEAKERS_LISTED = "speakers_listed"
@@ -80,6 +82,8 @@ PROPOSALS: Mapping[Step, Proposal] = MappingProxyType({
     Step.INVITATIONS: _ahead(7, Source.PLAN_003),
     Step.INTAKE_CLOSES: _ahead(5, at=END_OF_DAY),
     Step.GROUP_RETURNS: _ahead(5, at=END_OF_DAY),
+    Step.SCHOOL_RETURNS: _ahead(7),
+    Step.DELEGATES_NAMED: _ahead(5),
     Step.DIGEST: _ahead(4),
     Step.ANSWERS_PREPARED: _ahead(2),
     Step.SPEAKERS_LISTED: _ahead(2),

@@ -130,6 +130,7 @@ def name(uow: UnitOfWork, share: Share, text: str, *, by: int) -> Named:
             raise
         except Refused as refused:
             named.refused.append(NotMade(number, line, refused))
+    seats.note_named(uow, share.meeting, share.unit, by=by)
     return named
 
 

@@ -8,6 +8,7 @@ from domain.people.unit import HOLD_THEIR_OWN, Unit
 from letters.folding import fold
 from services.reminders.deadlines import lay_for_deadlines
 from services.unit_of_work import UnitOfWork
+from templates.say import caption
 
 UNIT_CLOSED, UNIT_MOVED, HAS_A_UNIT = "unit_closed", "unit_moved", "has_a_unit"
 """Why a part is owed no more: words for each stand where the card says why something was dropped."""
@@ -104,8 +105,12 @@ def group_of(uow: UnitOfWork, post: Membership, asked: Each) -> int | None:
 
 
 def fits(post: Membership, whole: Deadline, asked: Each) -> bool:
-    """Whether a post is the one of which something is asked: by its title, or by its role where it has none."""
-    return fold(post.title) == fold(whole.owner) if post.title else post.role == asked.role
+    """Whether a post is the one of which something is asked: by its title, or by its role where it has none.
+
+    A usual step asks a role by its own word, whatever the post is called: «tổ trưởng», «thủ trưởng đơn vị».
+    """
+    of_role = not post.title or fold(whole.owner) == fold(caption("role", asked.role))
+    return post.role == asked.role if of_role else fold(post.title) == fold(whole.owner)
 
 
 def rename_unit(uow: UnitOfWork, unit: Unit) -> None:

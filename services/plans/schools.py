@@ -10,6 +10,7 @@ from domain.errors import NotFound
 from domain.meeting import Meeting
 from domain.people.access import MAY_WATCH, Role, check_role
 from domain.people.unit import Unit, UnitKind
+from domain.plans.proposals import Step
 from domain.reminder import Rung
 from services import office, which_meeting
 from services.office import Who
@@ -21,6 +22,10 @@ from storage.reminders import DEADLINE
 
 STAFF = frozenset(Role) - {Role.PARENT, Role.RESIDENT}
 """Whose questions a school sends to the ward: its teachers' and other staff's; what parents ask is theirs alone."""
+
+
+_NO_OPINIONS = frozenset({Step.DELEGATES_NAMED.value})
+"""What is asked of a school before the ward's meeting that sends no opinions."""
 
 
 class Sent(StrEnum):
@@ -220,6 +225,8 @@ def _sent(parts: Sequence[Deadline], meeting: Meeting | None, opinions: int) -> 
     if meeting is None:
         return None
     before = [p for p in parts if p.meeting_id == meeting.key and (not p.ends_at or p.ends_at <= meeting.starts_at)]
+    named = [part for part in before if part.step.partition("@")[0] == Step.SCHOOL_RETURNS]
+    before = named or [part for part in before if part.step.partition("@")[0] not in _NO_OPINIONS]
     if not before:
         return None
     if any(part.is_open for part in before):

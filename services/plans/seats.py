@@ -12,6 +12,7 @@ from domain.people.unit import Unit
 from domain.plans.proposals import Step
 from services import audience
 from services.levels import levels_of
+from services.plans import deciding, parts
 from services.unit_of_work import UnitOfWork
 
 _KNOWS_A_GROUP = frozenset({Role.TEACHER, Role.GROUP_LEADER, Role.UNIT_HEAD})
@@ -93,12 +94,21 @@ def may_name(uow: UnitOfWork, meeting: Meeting, unit: Unit, person_id: int) -> b
 
 def named_until(uow: UnitOfWork, meeting: Meeting) -> datetime:
     """Return until when units name their delegates: the plan's own date for the list, else the meeting's hour."""
-    steps = {Step.SPEAKERS_LISTED.value}
+    steps = {Step.SPEAKERS_LISTED.value, Step.DELEGATES_NAMED.value}
     if meeting.programme_id is not None:
         steps.add(uow.deadlines.programme(meeting.programme_id).plan.get("speaker_list") or "")
     deadlines = [d for d in uow.deadlines.of_meeting(meeting.key) if d.step in steps and d.dropped_at is None]
     stands = [d.ends_at for d in deadlines if d.ends_at is not None and not d.waits_for_confirmation]
     return min([*stands, meeting.starts_at])
+
+
+def note_named(uow: UnitOfWork, meeting: Meeting, unit: Unit, *, by: int) -> None:
+    """A unit that has named as many as it may, or anybody where it says the number itself, owes no names any more."""
+    mine = [one for one in shares(uow, meeting) if one.unit.key == unit.key and one.circle.per is not None]
+    if all(one.delegates and (one.circle.number is None or not one.has_room) for one in mine):
+        for part in uow.deadlines.parts_in([unit.key]):
+            if part.meeting_id == meeting.key and part.step == parts.step_of(Step.DELEGATES_NAMED, unit.key):
+                deciding.finish_quietly(uow, part, by=by)
 
 
 def fill_up(uow: UnitOfWork, share: Share) -> list[Invitation]:
