@@ -27,6 +27,7 @@ from handlers.people import (
     units,
 )
 from handlers.plans import (
+    adding,
     appointments,
     audience,
     days_off,
@@ -57,6 +58,7 @@ from handlers.questions import (
 __all__ = [
     "acknowledging",
     "acting",
+    "adding",
     "answering",
     "appointing",
     "appointments",

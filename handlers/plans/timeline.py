@@ -85,6 +85,8 @@ def _choices(page: Page, *, may_run: bool, only: str) -> list[Choice]:
         choices.append(act("deadlines_ok", mark))
     if page.may_decide and not page.total and meeting is not None and not meeting.is_over:
         choices.append(act("deadlines_propose", meeting.key))
+    if page.may_decide and (meeting is None or meeting.cancelled_at is None):
+        choices.append(act("deadline_add", mark))
     if meeting is not None and not meeting.is_over:
         choices += [act("move_meeting", meeting.key)] if may_run else []
         choices += [act("reminding", meeting.key)] if page.may_decide else []

@@ -39,6 +39,7 @@ from services.unit_of_work import UnitOfWork
 from templates.say import label
 
 PROOF_LIMIT = WHY_LIMIT = 200
+_FOR_HOLDER = ("deadline_done", "deadline")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,13 +154,18 @@ def assign(uow: UnitOfWork, deadline_id: int, holder_id: int, *, by: int, seen: 
     uow.deadlines.keep(deadline)
     uow.act("deadline.assigned", "deadline", deadline.key, by=by, holder=holder_id)
     lay_for_deadlines(uow, [deadline])
-    if holder_id != by:
-        owe(
-            uow, holder_id, "timeline/assigned", once=f"deadline:{deadline.key}:{deadline.version}", deadline=deadline,
-            choices=[Choice.act(label(key), key, deadline.key) for key in ("deadline_done", "deadline")],
-            address=office.address(uow, holder_id),
-        )  # fmt: skip
+    tell_holder(uow, deadline, but=by)
     return deadline
+
+
+def tell_holder(uow: UnitOfWork, deadline: Deadline, *, but: int) -> None:
+    """Tell who is to do it that it is theirs; nobody where that is who gave it to themselves."""
+    if deadline.holder_id not in {None, but}:
+        owe(
+            uow, deadline.holder_id or 0, "timeline/assigned", once=f"deadline:{deadline.key}:{deadline.version}",
+            deadline=deadline, choices=[Choice.act(label(key), key, deadline.key) for key in _FOR_HOLDER],
+            address=office.address(uow, deadline.holder_id or 0),
+        )  # fmt: skip
 
 
 def prove(uow: UnitOfWork, deadline_id: int, media: Sequence[Media], *, by: int, network: str, alone: bool) -> Attached:

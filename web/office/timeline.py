@@ -4,13 +4,14 @@ from datetime import date, datetime
 from typing import Any
 
 from domain.deadline import Deadline
-from domain.errors import NotFound
+from domain.errors import DateMissing, NotFound, Refused
 from domain.messages.network import WEB
 from domain.people.acted import Acted
 from services import dates, office
 from services.naming import read_line
 from services.people.office_pages import Done, mark_of
-from services.plans import deciding, meeting_days, moving, planning, preparing, taking_back
+from services.plans import adding, deciding, meeting_days, moving, planning, preparing, taking_back
+from services.plans.adding import Owers
 from services.plans.planning import LINE_LIMIT
 from services.plans.preparing import Only
 from services.reminders import by_hand
@@ -39,7 +40,17 @@ def read(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
         "kinds": list(Only),
         "kept": {"day": f"{starts:%Y-%m-%d}", "hour": f"{starts:%H:%M}"},
         "opened": known if shown else None,
+        "owers": _owers(uow, asked),
+        "line_limit": LINE_LIMIT,
     }
+
+
+def _owers(uow: UnitOfWork, asked: Asked) -> Owers | None:
+    """Return of whom a step more can be asked; None for who adds none, or where none can be added."""
+    try:
+        return adding.owers(uow, asked.body, by=asked.by)
+    except Refused:
+        return None
 
 
 def _opened(uow: UnitOfWork, deadline_id: int, by: int) -> dict[str, Any] | None:
@@ -177,6 +188,23 @@ def _of_deadline(template: str) -> Any:  # noqa: ANN401 - what Act.said is
     return lambda uow, acted: say(template, deadline=uow.deadlines.get(acted.told["deadline"]), now=uow.now)
 
 
+# --- one more ------------------------------------------------------------------------------------------------------
+
+
+def add(uow: UnitOfWork, asked: Asked) -> Done:
+    """Put a step on it (`viec-gi`), of somebody or of each unit of a kind (`ai`), by a day (`ngay`)."""
+    day = _day(uow, asked.form.get("ngay").strip())
+    if day is None:
+        raise DateMissing
+    made = adding.add(uow, asked.body, asked.form.get("viec-gi"), asked.form.get("ai"), day, by=asked.by)
+    return Done({"deadline": made.key}, {"deadline": made.key, "face": made.face})
+
+
+def _added_no_more(uow: UnitOfWork, acted: Acted) -> None:
+    was = acted.before or {}
+    adding.take_back(uow, was["deadline"], was["face"], by=acted.person_id)
+
+
 # --- the whole of it -----------------------------------------------------------------------------------------------
 
 
@@ -233,6 +261,7 @@ page = Page(
         "finish": Act(finish, _said_done, _take_back),
         "drop": Act(drop, _of_deadline("timeline/dropped"), _take_back),
         "nudge": Act(nudge, _said_nudged),
+        "add": Act(add, _of_deadline("timeline/added"), _added_no_more),
         "propose": Act(propose, _said_proposed),
         "move": Act(move, _said_moved, ask=ask_move),
     },
