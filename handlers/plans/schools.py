@@ -12,6 +12,7 @@ from handlers.buttons import act, by_choice, choice, command, number, numbers
 from handlers.lists import numbered, of_first
 from handlers.routing import router
 from services.paging import page_of
+from services.people import rights
 from services.plans import nudging, schools
 from services.unit_of_work import UnitOfWork
 from templates.say import phrases, say
@@ -68,6 +69,7 @@ def school_card(uow: UnitOfWork, school_id: int, *, by: int) -> Reply:
     seen = schools.overview(uow, ward_id, by=by)
     row = seen.of(school_id)
     choices = [act("school_nudge", school_id)] if seen.may_nudge and row.is_late else []
+    choices += [act("codes", f"{school_id}.0")] if rights.hands_out(uow, school_id, by) else []
     choices += [act("schools", f"{ward_id}.0"), command("menu", "menu")]
     return Reply(say("schools/card", row=row, heads=schools.heads_of(uow, row)), choices, card=True)
 

@@ -1,18 +1,22 @@
 """Schools as the ward's office sees them: who has met, who has sent opinions, who is late."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from domain.audience import Per
 from domain.deadline import Deadline, Programme
 from domain.errors import NotFound
+from domain.invitation import Seat
 from domain.meeting import Meeting
 from domain.people.access import MAY_WATCH, Role, check_role
 from domain.people.unit import Unit, UnitKind
 from domain.plans.proposals import Step
 from domain.reminder import Rung
-from services import office, which_meeting
+from services import audience, office, which_meeting
+from services.levels import levels_of
 from services.office import Who
 from services.plans import windows
 from services.plans.windows import Stands
@@ -47,6 +51,7 @@ class Only(StrEnum):
     HELD = "held"
     AHEAD = "ahead"
     MISSING = "missing"
+    OUT = "out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,8 @@ class Row:
 
     `sent`: None where it is not asked; `opinions`: questions of its staff at the ward's meeting. `answers`: given, of
     how many, at either meeting. `parts`: what the ward asks of it, the soonest first; `nudged`: reminded last by hand.
+    `people`: of it who have come in. `delegates`: named for the ward's meeting, and of how many (None: it says for
+    itself); None where it sends none.
     """
 
     unit: Unit
@@ -66,6 +73,14 @@ class Row:
     parts: Sequence[Deadline]
     nudged: datetime | None
     now: datetime
+    people: int = 0
+    delegates: tuple[int, int | None] | None = None
+
+    @property
+    def named(self) -> str:
+        """How many delegates it has named, of how many: «3/10»."""
+        number, quota = self.delegates or (0, None)
+        return f"{number}/{quota}" if quota is not None else f"{number}"
 
     @property
     def done(self) -> int:
@@ -91,6 +106,8 @@ class Row:
         """Whether it belongs to those that are shown."""
         if only is Only.ALL or only is Only.LATE:
             return only is Only.ALL or self.is_late
+        if only is Only.OUT:
+            return not self.people
         return only.value in {self.sent, self.stands}
 
 
@@ -113,6 +130,7 @@ class Overview:
         kinds = [Only.ALL, Only.LATE]
         kinds += [Only.SILENT, Only.SENT, Only.NONE] if any(row.sent for row in self.rows) else []
         kinds += [Only.HELD, Only.AHEAD, Only.MISSING] if any(row.stands for row in self.rows) else []
+        kinds.append(Only.OUT)
         return {only: sum(row.is_one(only) for row in self.rows) for only in kinds}
 
     @property
@@ -186,6 +204,8 @@ def _rows(
     given = uow.duties.numbers([one.key for one in own.values() if one is not None])
     from_above = uow.duties.numbers_to(meeting.key, keys, STAFF) if meeting is not None else {}
     opinions = uow.questions.numbers_from(meeting.key, keys, STAFF) if meeting is not None else {}
+    here, invited = uow.people.numbers(keys), uow.invitations.of_meeting(meeting.key) if meeting is not None else []
+    named = Counter(one.unit_id for one in invited if one.is_expected and one.seat is Seat.DELEGATE)
     rows = []
     for unit in schools:
         mine, theirs = own[unit.key], from_above.get(unit.key, (0, 0))
@@ -197,9 +217,17 @@ def _rows(
                 sent=_sent(parts, meeting, opinions.get(unit.key, 0)), opinions=opinions.get(unit.key, 0),
                 answers=(done + theirs[0], total + theirs[1]), parts=parts,
                 nudged=max((nudged[part.key] for part in parts if part.key in nudged), default=None), now=uow.now,
+                people=here.get(unit.key, 0), delegates=_delegates(uow, unit, meeting, named[unit.key]),
             )
         )  # fmt: skip
     return sorted(rows, key=lambda row: (not row.is_late, row.sent is not Sent.SILENT))
+
+
+def _delegates(uow: UnitOfWork, unit: Unit, meeting: Meeting | None, named: int) -> tuple[int, int | None] | None:
+    circles = audience.circles_of(meeting) if meeting is not None else []
+    mine = [one.number for one in circles if one.per is Per.SCHOOL and one.is_at(levels_of(uow, unit.key))]
+    numbers = [number for number in mine if number is not None]
+    return (named, sum(numbers) if len(numbers) == len(mine) else None) if mine else None
 
 
 def _that_counts(meetings: Sequence[Meeting], window: Programme | None) -> Meeting | None:

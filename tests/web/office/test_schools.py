@@ -1,5 +1,6 @@
 """Các trường: what each sent, held and owes, late ones first; only those are reminded, by chat and by page."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 from bot.runtime import Runtime
+from domain.audience import Circle, Per
 from domain.dates.deadline_rule import Bound, Rule
 from domain.deadline import Deadline, Each, Programme
 from domain.meeting import Meeting
@@ -17,6 +19,7 @@ from domain.people.consent import Consent
 from domain.people.person import Person
 from domain.people.unit import Unit, UnitKind
 from domain.questions.question import Draft, ReplyMode
+from services.people import delegates
 from services.people.unit_lists import make_many
 from services.plans import deciding, schools, timeline
 from services.plans.windows import Stands
@@ -126,6 +129,30 @@ async def test_late_ones_stand_first_and_only_they_are_reminded(
     assert "vừa được nhắc trong 12 giờ qua" in again.words
     assert "Không có trường nào nhắc được lúc này" in again.words
     assert "Nhắc gần nhất: 09h00 thứ Tư, ngày 18/11/2026" in (await clerk.opens(f"{SCHOOLS}?mo={keys[LATE]}")).words
+
+
+async def test_before_anything_was_sent_each_school_shows_who_has_come_and_whom_it_has_named(
+    officer: Callable[[], Any], runtime: Runtime, world: World, speaker: Callable[[str], Speaker]
+) -> None:
+    def named(uow: UnitOfWork) -> None:
+        ward_id, by = ward(uow, world), world.people["responder"]
+        [meeting] = uow.meetings.not_over([ward_id])
+        meeting.audience = [Circle(Role.TEACHER, per=Per.SCHOOL, number=2).kept()]
+        uow.meetings.keep(meeting)
+        share = delegates.share_of(uow, meeting.key, 0, world.unit, by=by)
+        delegates.name(uow, share, "Đỗ Thu Hà", by=by)
+
+    await runtime.write(named)
+    page = await (await officer()).opens(f"{SCHOOLS}?loc=out")
+    assert "Chưa vào 1" in page.words
+    assert re.search(f"{EMPTY} chưa vào 0/2", page.words)
+    assert LATE not in page.words
+    assert re.search("Trường Mầm non Hoa Ban 1/2", (await (await officer()).opens(SCHOOLS)).words)
+    office = speaker("responder-1")
+    listed = await office.says("/truong")
+    listed.shows(f"{EMPTY}: chưa có ai vào; ", "Chưa vào: 1", "đại biểu 1/2; xong 1/1 việc")
+    (await office.says("1")).shows("Đã vào: 1 người", "Đại biểu đã cử: 0/2")
+    (await office.presses("Mã tham gia")).shows("Mã tham gia của Trường số")
 
 
 async def test_whose_schools_one_does_not_watch_are_not_found(
