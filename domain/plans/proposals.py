@@ -83,7 +83,7 @@ PROPOSALS: Mapping[Step, Proposal] = MappingProxyType({
     Step.INTAKE_CLOSES: _ahead(5, at=END_OF_DAY),
     Step.GROUP_RETURNS: _ahead(5, at=END_OF_DAY),
     Step.SCHOOL_RETURNS: _ahead(7),
-    Step.DELEGATES_NAMED: _ahead(5),
+    Step.DELEGATES_NAMED: _ahead(8),
     Step.DIGEST: _ahead(4),
     Step.ANSWERS_PREPARED: _ahead(2),
     Step.SPEAKERS_LISTED: _ahead(2),

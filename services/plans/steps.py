@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import time, timedelta
 
+from domain.audience import Per
 from domain.dates.deadline_rule import Anchor, Rule, resolve
 from domain.dates.rule_notation import parse_rule
 from domain.deadline import Each
@@ -11,7 +12,7 @@ from domain.people.access import Role
 from domain.people.unit import UnitKind
 from domain.plans.plan import Plan
 from domain.plans.proposals import PROPOSALS, Step
-from services import calendars, office
+from services import audience, calendars, office
 from services.plans import opening
 from services.plans.timeline import Entry
 from services.unit_of_work import UnitOfWork
@@ -96,6 +97,8 @@ def usual_entries(uow: UnitOfWork, meeting: Meeting) -> list[Entry]:
             continue
         asked = owes.of_each is not None and (owes.of_each in below or owes.of_each is UnitKind.SCHOOL)
         if owes.of_each is not None and not asked and owes.alone is None:
+            continue
+        if step is Step.DELEGATES_NAMED and not any(one.per is Per.SCHOOL for one in audience.circles_of(meeting)):
             continue
         roles = owes.roles if asked or owes.alone is None else (owes.alone,)
         found = {role: office.staff(uow, unit.key, frozenset({role})) for role in roles}

@@ -3,12 +3,13 @@
 from datetime import datetime, timedelta
 
 from bot.runtime import Runtime
+from domain.audience import Circle
 from domain.deadline import Deadline
 from domain.people.access import Role
 from domain.people.person import Person
-from domain.people.unit import UnitKind
-from services.people import delegates, units
-from services.plans import deciding, planning, seats
+from domain.people.unit import Unit, UnitKind
+from services.people import code_each, delegates, units
+from services.plans import deciding, planning, seats, steps
 from services.plans.planning import Wanted
 from services.reminders.due import send_what_is_due
 from services.unit_of_work import UnitOfWork
@@ -47,6 +48,39 @@ async def test_each_school_owes_its_opinions_and_its_names_and_one_that_closes_n
         units.close(uow, new.key, by=by)
         assert rows(uow, key)[f"{NAMES}@{new.key}"].dropped_why == "unit_closed"
         assert laid[SENDS].proposed
+
+    await runtime.write(work)
+
+
+async def test_a_school_that_is_put_under_another_ward_owes_there_and_hands_out_its_codes_for_it(
+    runtime: Runtime, world: World
+) -> None:
+    def work(uow: UnitOfWork) -> None:
+        key = plan(uow, world)
+        old, by = uow.meetings.get(key).unit_id, world.people["clerk"]
+        assert {unit for unit, role in code_each.lacking(uow, old, by=by) if role is Role.TEACHER} == {world.unit}
+        new = Unit(kind=UnitKind.WARD, name="UBND phường Thanh Trường")
+        uow.people.keep(new)
+        uow.people.enrol(by, new.key, Role.SECRETARY)
+        wanted = Wanted(title="Đối thoại", starts_at=uow.now + timedelta(days=40), place="Hội trường")
+        there = planning.make(uow, new.key, wanted, by=by)
+        units.put_under(uow, world.unit, new.key, by=by)
+        assert rows(uow, key)[f"{NAMES}@{world.unit}"].dropped_why == "unit_moved"
+        owed = rows(uow, there.key)[f"{NAMES}@{world.unit}"]
+        assert (owed.is_open, owed.holder_id) == (True, world.people["responder"])
+        assert world.unit not in {unit for unit, _ in code_each.lacking(uow, old, by=by)}
+        assert (world.unit, Role.TEACHER) in code_each.lacking(uow, new.key, by=by)
+
+    await runtime.write(work)
+
+
+async def test_a_meeting_of_which_no_school_sends_delegates_asks_none_for_names(runtime: Runtime, world: World) -> None:
+    def work(uow: UnitOfWork) -> None:
+        meeting = uow.meetings.get(plan(uow, world))
+        assert NAMES in {entry.step for entry in steps.usual_entries(uow, meeting)}
+        meeting.audience = [Circle(Role.RESIDENT).kept()]
+        laid = {entry.step for entry in steps.usual_entries(uow, meeting)}
+        assert (NAMES in laid, SENDS in laid) == (False, True)
 
     await runtime.write(work)
 

@@ -51,6 +51,8 @@ async def test_a_head_names_for_the_ward_s_meeting(
     assert NAMING in (await head.opens(HOME)).html
     page = await head.opens(f"{NAMING}?hn=UB26")
     assert "chưa có ai" in page.words
+    assert "Người được mời vào bằng mã của trường, lớp, tổ mình" in page.words
+    assert f'href="{HOME}/ma?u={world.unit}">Mã tham gia</a>' in page.html
     assert "Còn 2 chỗ; ai thừa được xếp dự bị theo thứ tự." in page.words
     assert 'value="send"' not in page.html, "only the ward's office sends"
     bad = await head.does(page, "name", ten="🙂")
