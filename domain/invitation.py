@@ -43,7 +43,8 @@ class Invitation(Keyed, table=True):
     audience. `person_id`: None while they have no account; `entry_id`: the roster's line that is meant. `folded`: the
     name for comparing, "" once it was forgotten. `place`: a reserve's, from 1; 0 for the others. `speech`: what they
     will speak about, "" for who does not. `instead_of_id`: whom they replace. `asked_at`: when the invitation was sent;
-    `reminded_at`: when a silent one was reminded, once. `removed_at`: taken off the list, and invited no more.
+    `reminded_at`: when a silent one was reminded, once. `removed_at`: taken off the list, and invited no more;
+    `removed_with_unit`: because their unit closed or moved away, with which they come back.
     `door`: what the QR of their invitation says to who lets people in, once it was printed or shown.
     """
 
@@ -68,6 +69,7 @@ class Invitation(Keyed, table=True):
     named_by: int | None = Field(default=None, foreign_key="person.id")
     named_at: datetime = Field(sa_type=UTCDateTime)
     removed_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    removed_with_unit: bool = False
     instead_of_id: int | None = Field(default=None, foreign_key="invitation.id")
     asked_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     reminded_at: datetime | None = Field(default=None, sa_type=UTCDateTime)

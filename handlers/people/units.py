@@ -11,7 +11,7 @@ from handlers.buttons import act, by_choice, choice, command, number, numbers
 from handlers.lists import numbered, of_first
 from handlers.routing import router
 from services.paging import page_of
-from services.people import confirming, levels, rights, units
+from services.people import confirming, levels, releasing, rights, units
 from services.people.unit_lists import MOST_LINES, Made, make_many
 from services.refusals import say_refusal
 from services.unit_of_work import UnitOfWork
@@ -226,7 +226,8 @@ def ask_closing(turn: Turn, uow: UnitOfWork) -> Reply:
     unit = uow.people.unit(Meant.of(turn).unit)
     people = uow.people.numbers([unit.key]).get(unit.key, 0)
     below = len(uow.people.units_under(unit.key))
-    text = say("units/close", unit=unit, people=people, below=below)
+    invited = releasing.invited(uow, unit)
+    text = say("units/close", unit=unit, people=people, below=below, invited=invited)
     return Reply(text, [choice("close_unit"), choice("keep_unit")])
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from domain.errors import AlreadyDone, NoRight, NotFound, OldFont, Refused
 from domain.invitation import Invitation, Seat
@@ -13,7 +13,7 @@ from letters.folding import fold
 from letters.lists import read_list
 from services import audience
 from services.naming import read_line, read_name
-from services.people.invitations import fits, invite, pass_on, sending_began, tell_off
+from services.people.invitations import fits, pass_on, seat, seat_again, take_off, tell_off
 from services.people.unit_lists import MOST_LINES, NotMade
 from services.plans import seats
 from services.plans.seats import Share
@@ -147,6 +147,7 @@ def _name(uow: UnitOfWork, named: Named, line: str, *, by: int) -> None:
         person_id=person_id, entry_id=entry_id,
     )  # fmt: skip
     invitation.unit_id, invitation.role, invitation.removed_at = share.unit.key, share.circle.role, None
+    invitation.asked_at = None
     invitation.name, invitation.folded, invitation.title, invitation.speech = said, fold(said), title, speech
     invitation.named_by, invitation.named_at = by, uow.now
     seat(uow, named.share, invitation)
@@ -154,18 +155,6 @@ def _name(uow: UnitOfWork, named: Named, line: str, *, by: int) -> None:
     (named.reserves if invitation.seat is Seat.RESERVE else named.added).append(invitation)
     named.share = Share(share.meeting, share.circle, share.place, share.unit, [*share.invited, invitation])
     uow.act("invitation.named", "invitation", invitation.key, by=by, meeting=share.meeting.key, unit=share.unit.key)
-
-
-def seat(uow: UnitOfWork, share: Share, invitation: Invitation) -> None:
-    """Give somebody a seat while there is room, else the last place among the reserves; guests take nobody's seat."""
-    if share.circle.per is None:
-        invitation.seat, invitation.place = Seat.GUEST, 0
-    elif share.has_room:
-        invitation.seat, invitation.place = Seat.DELEGATE, 0
-    else:
-        invitation.seat, invitation.place = Seat.RESERVE, len(share.reserves) + 1
-    invitation.version += invitation.id is not None
-    uow.invitations.keep(invitation)
 
 
 def read_delegate(line: str) -> tuple[str, str, str]:
@@ -263,25 +252,14 @@ def put_back(uow: UnitOfWork, invitation_id: int, *, by: int, seen: int) -> Invi
     """
     uow.people.hold_unit(uow.invitations.get(invitation_id).unit_id)
     invitation = uow.invitations.hold(invitation_id)
-    meeting = uow.meetings.get(invitation.meeting_id)
     if invitation.stands or invitation.version != seen:
         raise AlreadyDone(what="delegate")
     invitation.removed_at = None
     uow.invitations.keep(invitation)
     _, share = own(uow, invitation_id, by=by)
     check_open(uow, share, by=by)
-    seat(uow, replace(share, invited=[one for one in share.invited if one.key != invitation_id]), invitation)
-    uow.act("invitation.named", "invitation", invitation_id, by=by, meeting=meeting.key, unit=share.unit.key)
-    if sending_began(uow, meeting) and invitation.is_expected:
-        invite(uow, invitation)
+    seat_again(uow, share, invitation, by=by)
     return invitation
-
-
-def take_off(uow: UnitOfWork, invitation: Invitation, *, by: int) -> None:
-    """Note that somebody is invited no more."""
-    invitation.removed_at, invitation.version = uow.now, invitation.version + 1
-    uow.invitations.keep(invitation)
-    uow.act("invitation.removed", "invitation", invitation.key, by=by, meeting=invitation.meeting_id)
 
 
 def totals(shares: Sequence[Share]) -> tuple[int, int]:

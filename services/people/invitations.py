@@ -1,6 +1,7 @@
 """One invitation: sent to who is on the list, bound to who comes in, and passed on when somebody goes away."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -50,7 +51,7 @@ def invite(uow: UnitOfWork, invitation: Invitation, *, template: str = "inviting
     owe(
         uow, invitation.person_id, template,
         once=f"invited:{invitation.key}:{invitation.version}:{invitation.person_id}",
-        choices=answers(invitation), due_at=_by_day(uow), meeting=meeting, unit=unit, invitation=invitation,
+        choices=answers(invitation), due_at=by_day(uow), meeting=meeting, unit=unit, invitation=invitation,
         address=office.address(uow, invitation.person_id), for_unit=unit.key != meeting.unit_id,
     )  # fmt: skip
     lay_for_invited(uow, invitation, meeting)
@@ -60,6 +61,40 @@ def invite(uow: UnitOfWork, invitation: Invitation, *, template: str = "inviting
 def sending_began(uow: UnitOfWork, meeting: Meeting) -> bool:
     """Whether the office has sent invitations: who comes onto the list later by itself gets theirs at once."""
     return any(one.asked_at is not None for one in uow.invitations.of_meeting(meeting.key))
+
+
+# --- a seat given, and taken ---------------------------------------------------------------------------------------
+
+
+def seat(uow: UnitOfWork, share: Share, invitation: Invitation) -> None:
+    """Give somebody a seat while there is room, else the last place among the reserves; guests take nobody's seat."""
+    if share.circle.per is None:
+        invitation.seat, invitation.place = Seat.GUEST, 0
+    elif share.has_room:
+        invitation.seat, invitation.place = Seat.DELEGATE, 0
+    else:
+        invitation.seat, invitation.place = Seat.RESERVE, len(share.reserves) + 1
+    invitation.version += invitation.id is not None
+    uow.invitations.keep(invitation)
+
+
+def seat_again(uow: UnitOfWork, share: Share, invitation: Invitation, *, by: int) -> None:
+    """Seat somebody who is on the list again, as the last to come; invited anew where they or the others were."""
+    meeting = share.meeting
+    began = sending_began(uow, meeting)
+    invitation.asked_at = None
+    seat(uow, replace(share, invited=[one for one in share.invited if one.key != invitation.key]), invitation)
+    uow.act("invitation.named", "invitation", invitation.key, by=by, meeting=meeting.key, unit=share.unit.key)
+    if began and invitation.is_expected:
+        invite(uow, invitation)
+
+
+def take_off(uow: UnitOfWork, invitation: Invitation, *, by: int, with_unit: bool = False) -> None:
+    """Note that somebody is invited no more."""
+    invitation.removed_at, invitation.removed_with_unit = uow.now, with_unit
+    invitation.version += 1
+    uow.invitations.keep(invitation)
+    uow.act("invitation.removed", "invitation", invitation.key, by=by, meeting=invitation.meeting_id)
 
 
 # --- one goes away, the next one moves up --------------------------------------------------------------------------
@@ -105,24 +140,28 @@ def tell_head(
         return
     owe(
         uow, head, template, once=f"{template}:{invitation.key}:{invitation.version}:{uow.now.isoformat()}",
-        due_at=_by_day(uow), meeting=uow.meetings.get(invitation.meeting_id), name=name_of(uow, invitation),
+        due_at=by_day(uow), meeting=uow.meetings.get(invitation.meeting_id), name=name_of(uow, invitation),
         unit=uow.people.unit(invitation.unit_id), choices=[Choice.command(label("delegates"), "daibieu")], **values,
     )  # fmt: skip
 
 
-def tell_off(uow: UnitOfWork, invitation: Invitation) -> None:
-    """Tell who had their invitation that they need not come."""
+def tell_off(uow: UnitOfWork, invitation: Invitation, *, why: str = "") -> None:
+    """Tell who had their invitation that they need not come; `why`: they come back with their unit."""
     if invitation.asked_at is None or invitation.person_id is None:
         return
-    invitation.asked_at, person_id = None, invitation.person_id
-    uow.invitations.keep(invitation)
+    person_id = invitation.person_id
+    if not why:
+        invitation.asked_at = None
+        uow.invitations.keep(invitation)
     owe(
         uow, person_id, "inviting/taken_off", once=f"taken_off:{invitation.key}:{invitation.version}",
-        due_at=_by_day(uow), meeting=uow.meetings.get(invitation.meeting_id), address=office.address(uow, person_id),
+        due_at=by_day(uow), meeting=uow.meetings.get(invitation.meeting_id), address=office.address(uow, person_id),
+        unit=uow.people.unit(invitation.unit_id), why=why,
     )  # fmt: skip
 
 
-def _by_day(uow: UnitOfWork) -> datetime:
+def by_day(uow: UnitOfWork) -> datetime:
+    """Return when somebody may hear of it: now, or in the morning."""
     return out_of_quiet_hours(uow.now, zone=uow.zone)
 
 

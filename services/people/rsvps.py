@@ -8,8 +8,17 @@ from domain.people.errors import AnswersOver, SamePerson
 from letters.folding import fold
 from services import audience
 from services.naming import read_name
-from services.people import delegates
-from services.people.invitations import fits, invite, name_of, pass_on, sending_began, tell_head, tell_off
+from services.people.invitations import (
+    fits,
+    invite,
+    name_of,
+    pass_on,
+    seat,
+    sending_began,
+    take_off,
+    tell_head,
+    tell_off,
+)
 from services.plans import seats
 from services.unit_of_work import UnitOfWork
 
@@ -44,7 +53,7 @@ def come(uow: UnitOfWork, invitation_id: int, *, by: int) -> Invitation:
     if was in {Rsvp.AWAY, Rsvp.ANOTHER} and invitation.seat is Seat.DELEGATE:
         share = _share(uow, invitation)
         if share is not None:
-            delegates.seat(uow, share, invitation)
+            seat(uow, share, invitation)
     _answer(uow, invitation, Rsvp.COMING, by=by)
     return invitation
 
@@ -95,7 +104,7 @@ def send_another(uow: UnitOfWork, invitation_id: int, text: str, *, by: int) -> 
 def _no_replacement(uow: UnitOfWork, invitation: Invitation, *, by: int) -> None:
     """Take who was to come in one's place off the list again, and tell them."""
     for other in uow.invitations.instead_of(invitation.key):
-        delegates.take_off(uow, other, by=by)
+        take_off(uow, other, by=by)
         tell_off(uow, other)
 
 

@@ -7,6 +7,7 @@ from domain.errors import NotFound
 from domain.people.errors import UnitBusy, UnitChanged, UnitClosed, UnitKnown, UnitMisplaced, UnitPeopled, UnitsInCircle
 from domain.people.unit import HOLD_THEIR_OWN, Unit, UnitKind, same_name
 from services.naming import read_line
+from services.people.releasing import give_back, release
 from services.people.rights import check_may_set_up, set_up_by
 from services.plans import deciding, parts
 from services.unit_of_work import UnitOfWork
@@ -174,9 +175,10 @@ def put_under(uow: UnitOfWork, unit_id: int, above_id: int, *, by: int, version:
     beside = uow.people.units_under(above_id, closed=True)
     check_name_is_free(unit.name, beside, but=unit)
     deciding.end_parts_of(uow, unit.key, by=by, why=parts.UNIT_MOVED)
+    release(uow, unit, by=by, why=parts.UNIT_MOVED)
     unit.parent_id, unit.rank = above.key, max((one.rank for one in beside), default=0)
     _changed(uow, unit, "unit.moved", by=by)
-    parts.add_unit(uow, unit)
+    _comes_back(uow, unit, by=by)
     return unit
 
 
@@ -196,22 +198,24 @@ def _line_of(uow: UnitOfWork, unit_id: int) -> list[int]:
 def close(uow: UnitOfWork, unit_id: int, *, by: int, version: int | None = None) -> Unit:
     """Close a unit and all below it: no new members, its codes end, what it still owes for itself falls away.
 
-    What was asked and done there stays.
+    Who is invited for it by the unit above is so no more. What was asked and done there stays.
 
     UnitBusy where it has a meeting ahead; UnitChanged, NoRight; NotFound for the unit above all: nobody could go on.
     """
     unit = _hold(uow, unit_id, by=by, version=version)
     if unit.parent_id is None:
         raise NotFound
-    ahead = uow.meetings.not_over([unit_id])
+    everything = [unit, *uow.people.units_under(unit_id)]
+    ahead = uow.meetings.not_over([one.key for one in everything])
     if ahead:
         raise UnitBusy(name=unit.name, meeting=ahead[0])
-    for one in [unit, *uow.people.units_under(unit_id)]:
+    for one in everything:
         if one.closed_at is None:
             one.closed_at = uow.now
             uow.access.end_codes_of(one.key)
             _changed(uow, one, "unit.closed", by=by)
             deciding.end_parts_of(uow, one.key, by=by, why=parts.UNIT_CLOSED)
+            release(uow, one, by=by, why=parts.UNIT_CLOSED)
     return unit
 
 
@@ -223,8 +227,14 @@ def reopen(uow: UnitOfWork, unit_id: int, *, by: int, version: int | None = None
     if unit.closed_at is not None:
         unit.closed_at = None
         _changed(uow, unit, "unit.reopened", by=by)
-        parts.add_unit(uow, unit)
+        _comes_back(uow, unit, by=by)
     return unit
+
+
+def _comes_back(uow: UnitOfWork, unit: Unit, *, by: int) -> None:
+    """What is asked of each like it, it owes again; whom it sent, it sends again."""
+    parts.add_unit(uow, unit)
+    give_back(uow, unit, by=by)
 
 
 def _hold(uow: UnitOfWork, unit_id: int, *, by: int, version: int | None = None) -> Unit:

@@ -7,7 +7,7 @@ from domain.people.acted import Acted
 from domain.people.level import Level
 from domain.people.unit import Unit, UnitKind
 from services.levels import levels_of
-from services.people import levels, rights, units
+from services.people import levels, releasing, rights, units
 from services.people.office_pages import Done
 from services.people.unit_lists import MOST_LINES, Made, make_many
 from services.unit_of_work import UnitOfWork
@@ -40,8 +40,13 @@ def read(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
         "opened": row,
         "places": units.places_for(uow, row.unit.key, by=asked.by) if row is not None else [],
         "levels": {one.key: _levels(uow, one) for one in [unit, *([row.unit] if row is not None else [])]},
-        "closing": say("units/close", unit=row.unit, people=row.people, below=row.below) if row is not None else "",
+        "closing": _closing(uow, row) if row is not None else "",
     }
+
+
+def _closing(uow: UnitOfWork, row: units.Row) -> str:
+    invited = releasing.invited(uow, row.unit)
+    return say("units/close", unit=row.unit, people=row.people, below=row.below, invited=invited)
 
 
 def _levels(uow: UnitOfWork, unit: Unit) -> list[tuple[Level, bool]]:

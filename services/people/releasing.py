@@ -1,0 +1,90 @@
+"""Releasing: a unit that closes, or moves away, sends nobody to the meetings of the unit above; back, it does again."""
+
+from collections.abc import Sequence
+
+from conversation.reply import Choice
+from domain.invitation import Invitation, Rsvp, Seat
+from domain.meeting import Meeting
+from domain.people.access import Role
+from domain.people.unit import Unit
+from services import office
+from services.people.invitations import by_day, seat_again, take_off, tell_off
+from services.plans import seats
+from services.unit_of_work import UnitOfWork
+from templates.say import label
+
+
+def invited(uow: UnitOfWork, unit: Unit) -> int:
+    """Return how many are invited for a unit to meetings ahead of the unit above, so that it is said before."""
+    return sum(len(_invited(uow, meeting, unit)) for meeting in _meetings(uow, unit))
+
+
+def release(uow: UnitOfWork, unit: Unit, *, by: int, why: str) -> None:
+    """Take everybody off who is invited for a unit: they are told, and the office that invited them.
+
+    Who is there already stays. `why`: as where its parts end, one of services.plans.parts.
+    """
+    for meeting in _meetings(uow, unit):
+        gone = [uow.invitations.hold(one.key) for one in _invited(uow, meeting, unit)]
+        for one in gone:
+            take_off(uow, one, by=by, with_unit=True)
+            tell_off(uow, one, why=why)
+        if gone:
+            _tell_office(uow, meeting, unit, gone, by=by, why=why)
+
+
+def give_back(uow: UnitOfWork, unit: Unit, *, by: int) -> None:
+    """Put those on their lists again who went with the unit, where it still sends somebody; who erased themselves not.
+
+    Who is told anew is asked anew.
+    """
+    for meeting in _meetings(uow, unit):
+        back = [one for one in uow.invitations.of_meeting(meeting.key, removed=True) if _comes_back(uow, one, unit)]
+        given = [one for one in back if _seat_again(uow, meeting, one, by=by)]
+        if given:
+            _tell_office(uow, meeting, unit, given, by=by, why="")
+
+
+def _meetings(uow: UnitOfWork, unit: Unit) -> list[Meeting]:
+    found = uow.meetings.not_over([unit.parent_id]) if unit.parent_id is not None else []
+    return [one for one in found if one.started_at is None and uow.now < one.starts_at]
+
+
+def _invited(uow: UnitOfWork, meeting: Meeting, unit: Unit) -> list[Invitation]:
+    return [one for one in uow.invitations.of_unit(meeting.key, unit.key) if one.arrived_at is None]
+
+
+def _comes_back(uow: UnitOfWork, one: Invitation, unit: Unit) -> bool:
+    if one.stands or not one.removed_with_unit or one.unit_id != unit.key:
+        return False
+    return one.person_id is None or uow.people.get(one.person_id).erased_at is None
+
+
+def _seat_again(uow: UnitOfWork, meeting: Meeting, one: Invitation, *, by: int) -> bool:
+    """Whether there is a list for them still; who had said no keeps no seat by that, as before."""
+    one = uow.invitations.hold(one.key)
+    removed_at, one.removed_at = one.removed_at, None
+    uow.invitations.keep(one)
+    share = next((s for s in seats.shares(uow, meeting) if any(i.key == one.key for i in s.invited)), None)
+    if share is None:
+        one.removed_at = removed_at
+        uow.invitations.keep(one)
+        return False
+    if one.rsvp is Rsvp.COMING:
+        one.rsvp, one.answered_at = Rsvp.NONE, None
+    seat_again(uow, share, one, by=by)
+    return True
+
+
+def _tell_office(
+    uow: UnitOfWork, meeting: Meeting, unit: Unit, people: Sequence[Invitation], *, by: int, why: str
+) -> None:  # fmt: skip
+    """Tell who keeps the meeting's list; nobody where that is who does it. `why`: "" where they are back."""
+    told = [one for one in office.staff(uow, meeting.unit_id, frozenset({Role.SECRETARY})) if one != by]
+    reserves = sum(one.seat is Seat.RESERVE for one in people)
+    template = "inviting/unit_gone" if why else "inviting/unit_back"
+    office.tell(
+        uow, told, template, once=f"{template}:{meeting.key}:{unit.key}:{unit.version}", due_at=by_day(uow),
+        choices=[Choice.act(label("invitations"), "invitations", f"{meeting.key}.0")], meeting=meeting, unit=unit,
+        count=len(people) - reserves, reserves=reserves, why=why,
+    )  # fmt: skip
