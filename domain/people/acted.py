@@ -1,4 +1,4 @@
-"""Acted: what somebody did on a page of the office, once, and for a while what takes it back."""
+"""Acted: what somebody did on a page of the office, or on a timeline by chat, once; for a while what takes it back."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,7 +15,7 @@ KEPT_FOR = timedelta(days=2)
 
 
 class Acted(Keyed, table=True):
-    """One act on a page. `event`: the form's own name, so that sending it twice counts once.
+    """One act on a page, or in a turn. `event`: the form's own name, so that sending it twice counts once.
 
     `act`: «page.act». `told`: ids, days and counts of which the page words what was done; no names, no texts of people.
     `before`: what undoing needs, None where the act cannot be taken back; `undone_at`: it was.

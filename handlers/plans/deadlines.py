@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import partial
 
 from conversation.notes import Notes
 from conversation.reply import Choice, Go, Reply
 from conversation.turn import Turn
 from domain.questions.wording import letters
+from handlers import undoing
 from handlers.buttons import act, by_choice, choice, command, number, numbers, pages_around, short_name
 from handlers.plans.timeline import timeline_page
 from handlers.refusing import not_kept
@@ -44,10 +46,21 @@ def open_card(turn: Turn, uow: UnitOfWork) -> Reply:
     return deadline_card(uow, number(turn), by=turn.who)
 
 
-def deadline_card(uow: UnitOfWork, deadline_id: int, *, by: int, first: str = "") -> Reply:
-    """Return the card of a deadline with what this person may do about it."""
+def deadline_card(
+    uow: UnitOfWork, deadline_id: int, *, by: int, first: str = "", acted: int | None = None
+) -> Reply:  # fmt: skip
+    """Return the card of a deadline with what this person may do about it; `acted`: what they may take back."""
     card = preparing.card(uow, deadline_id, by=by)
-    return Reply(say("timeline/card", card=card), _choices(card), first=first, card=True)
+    undo = [act("deadline_undo", f"{deadline_id}.{acted}", row="undo")] if acted is not None else []
+    return Reply(say("timeline/card", card=card), [*undo, *_choices(card)], first=first, card=True)
+
+
+@router.action("deadline_undo", card="deadline")
+def take_back(turn: Turn, uow: UnitOfWork) -> Reply:
+    """«Hoàn tác»: `deadline.arrival`."""
+    turn.argument, _, done = turn.argument.partition(".")
+    undoing.take_back(turn, uow, done)
+    return deadline_card(uow, number(turn), by=turn.who, first=say("helping/undone"))
 
 
 def _choices(card: Card) -> list[Choice]:
@@ -103,10 +116,14 @@ def confirm(turn: Turn, uow: UnitOfWork) -> Reply:
     deadline = uow.deadlines.get(number(turn))
     if version != str(deadline.version):
         return deadline_card(uow, deadline.key, by=turn.who, first=say("timeline/changed"))
-    deadline = deciding.confirm(uow, deadline.key, by=turn.who)
-    return deadline_card(
-        uow, deadline.key, by=turn.who, first=say("timeline/confirmed", deadline=deadline, now=uow.now)
-    )
+    return _confirmed(turn, uow, deadline.key)
+
+
+def _confirmed(turn: Turn, uow: UnitOfWork, key: int, day: date | None = None) -> Reply:
+    work = partial(deciding.confirm, uow, key, by=turn.who, day=day)
+    deadline, acted = undoing.decide(turn, uow, "confirm", [key], work)
+    first = say("timeline/confirmed", deadline=deadline, now=uow.now)
+    return deadline_card(uow, key, by=turn.who, first=first, acted=acted)
 
 
 @router.action("deadline_day", card="deadline")
@@ -125,9 +142,7 @@ def ask_day(turn: Turn, uow: UnitOfWork) -> Reply:
 @router.take(Deciding.DAY)
 def take_day(turn: Turn, uow: UnitOfWork) -> Reply:
     day = date.fromisoformat(turn.choice) if turn.choice else dates.read_day(uow, turn.text)
-    deadline = deciding.confirm(uow, _noted(turn), by=turn.who, day=day)
-    first = say("timeline/confirmed", deadline=deadline, now=uow.now)
-    return deadline_card(uow, deadline.key, by=turn.who, first=first).done()
+    return _confirmed(turn, uow, _noted(turn), day).done()
 
 
 # --- who does it ---------------------------------------------------------------------------------------------------
@@ -153,10 +168,11 @@ def ask_holder(turn: Turn, uow: UnitOfWork) -> Reply:
 @router.take(Deciding.HOLDER)
 @by_choice(otherwise="triaging/choose")
 def take_holder(turn: Turn, uow: UnitOfWork, key: str) -> Reply | Go:
-    deadline = deciding.assign(uow, _noted(turn), int(key), by=turn.who)
+    work = partial(deciding.assign, uow, _noted(turn), int(key), by=turn.who)
+    deadline, acted = undoing.decide(turn, uow, "assign", [_noted(turn)], work)
     who = office.holder(uow, int(key), uow.deadlines.body_of(deadline).unit_id)
     first = say("timeline/given", who=who, told=who.person_id != turn.who)
-    return deadline_card(uow, deadline.key, by=turn.who, first=first).done()
+    return deadline_card(uow, deadline.key, by=turn.who, first=first, acted=acted).done()
 
 
 # --- done ----------------------------------------------------------------------------------------------------------
@@ -168,8 +184,9 @@ def finish(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     deadline = deciding.open_deadline(uow, number(turn), by=turn.who, holder_may=True)
     if deadline.is_notice:
         return Go(Deciding.PROOF, notes=Decided(deadline.key), fresh=True)
-    deciding.finish(uow, deadline.key, by=turn.who)
-    return deadline_card(uow, deadline.key, by=turn.who, first=say("timeline/done", deadline=deadline))
+    work = partial(deciding.finish, uow, deadline.key, by=turn.who)
+    _, acted = undoing.decide(turn, uow, "finish", [deadline.key], work)
+    return deadline_card(uow, deadline.key, by=turn.who, first=say("timeline/done", deadline=deadline), acted=acted)
 
 
 @router.ask(Deciding.PROOF, free_text=True, media=True, card=("deadline", "deadline"))
@@ -180,12 +197,14 @@ def ask_proof(turn: Turn, uow: UnitOfWork) -> Reply:
 
 @router.take(Deciding.PROOF)
 def take_proof(turn: Turn, uow: UnitOfWork) -> Reply:
-    deadline, left = deciding.prove_and_finish(
-        uow, _noted(turn), turn.media, by=turn.who, network=turn.arrived.network, proof=turn.text
-    )
+    work = partial(
+        deciding.prove_and_finish, uow, _noted(turn), turn.media, by=turn.who, network=turn.arrived.network,
+        proof=turn.text,
+    )  # fmt: skip
+    (deadline, left), acted = undoing.decide(turn, uow, "finish", [_noted(turn)], work)
     refused = say_refusal(left, now=uow.now) if left else ""
     first = "\n\n".join(filter(None, [refused, say("timeline/done", deadline=deadline)]))
-    return deadline_card(uow, deadline.key, by=turn.who, first=first).done()
+    return deadline_card(uow, deadline.key, by=turn.who, first=first, acted=acted).done()
 
 
 def _prove(turn: Turn, uow: UnitOfWork, deadline_id: int) -> str:
@@ -240,6 +259,7 @@ def ask_why(turn: Turn, uow: UnitOfWork) -> Reply:
 def take_why(turn: Turn, uow: UnitOfWork) -> Reply:
     if turn.choice is not None:
         return deadline_card(uow, _noted(turn), by=turn.who).done()
-    deadline = deciding.drop(uow, _noted(turn), by=turn.who, why=turn.text)
-    first = say("timeline/dropped", deadline=deadline)
-    return timeline_page(uow, uow.deadlines.body_of(deadline), by=turn.who, first=first).done()
+    work = partial(deciding.drop, uow, _noted(turn), by=turn.who, why=turn.text)
+    deadline, acted = undoing.decide(turn, uow, "drop", [_noted(turn)], work)
+    body, first = uow.deadlines.body_of(deadline), say("timeline/dropped", deadline=deadline)
+    return timeline_page(uow, body, by=turn.who, first=first, acted=acted).done()

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 
 from conversation.notes import Notes
 from conversation.reply import Choice, Go, Reply
@@ -9,6 +10,7 @@ from conversation.turn import Turn
 from domain.deadline import Body
 from domain.errors import NoMeeting
 from domain.people.access import MAY_RUN, MAY_WATCH
+from handlers import undoing
 from handlers.buttons import act, choice, command, number
 from handlers.routing import router
 from services.plans import meeting_settings, planning, preparing, timeline
@@ -61,14 +63,25 @@ def show_page(turn: Turn, uow: UnitOfWork) -> Reply:
 
 
 def timeline_page(
-    uow: UnitOfWork, body: Body, page_number: int = 0, *, by: int, first: str = "", waiting: bool = False
-) -> Reply:
-    """Return a page of a timeline with what this person may do about it."""
+    uow: UnitOfWork, body: Body, page_number: int = 0, *, by: int, first: str = "", waiting: bool = False,
+    acted: int | None = None,
+) -> Reply:  # fmt: skip
+    """Return a page of a timeline with what this person may do about it; `acted`: what they may take back."""
     page = preparing.page(uow, body, page_number, by=by, waiting=waiting)
     text = say("timeline/page", page=page, waiting=waiting)
     may_run = bool(uow.people.roles(by, body.unit_id) & MAY_RUN)
     choices = _choices(page, may_run=may_run, only="w" if waiting else "")
-    return Reply(text, choices, first=first, card=True)
+    undo = [act("timeline_undo", f"{body.mark}.{acted}", row="undo")] if acted is not None else []
+    return Reply(text, [*undo, *choices], first=first, card=True)
+
+
+@router.action("timeline_undo", card="timeline")
+def take_back(turn: Turn, uow: UnitOfWork) -> Reply:
+    """«Hoàn tác»: `meeting.arrival`."""
+    turn.argument, _, done = turn.argument.partition(".")
+    body = preparing.body(uow, turn.argument)
+    undoing.take_back(turn, uow, done)
+    return timeline_page(uow, body, by=turn.who, first=say("helping/undone"))
 
 
 def _choices(page: Page, *, may_run: bool, only: str) -> list[Choice]:
@@ -100,8 +113,11 @@ def _choices(page: Page, *, may_run: bool, only: str) -> list[Choice]:
 def confirm_all(turn: Turn, uow: UnitOfWork) -> Reply:
     """«Đồng ý tất cả»."""
     body = preparing.body(uow, turn.argument)
-    count = preparing.confirm_all(uow, body, by=turn.who)
-    return timeline_page(uow, body, by=turn.who, first=say("timeline/all_confirmed", count=count)).done()
+    keys = [one.key for one in preparing.deadlines_of(uow, body)]
+    work = partial(preparing.confirm_all, uow, body, by=turn.who)
+    count, acted = undoing.decide(turn, uow, "confirm_some", keys, work)
+    first = say("timeline/all_confirmed", count=count)
+    return timeline_page(uow, body, by=turn.who, first=first, acted=acted).done()
 
 
 @router.action("deadlines_propose", card="timeline")

@@ -13,7 +13,7 @@ from services import office
 from services.dates import today
 from services.naming import read_line
 from services.office import Who
-from services.plans import deciding, parts, timeline
+from services.plans import deciding, holders, parts, timeline
 from services.plans.planning import LINE_LIMIT
 from services.plans.timeline import Entry
 from services.unit_of_work import UnitOfWork
@@ -75,7 +75,7 @@ def add(uow: UnitOfWork, of: Body, title: str, ower: str, day: date, *, by: int)
     parts.follow(uow, made)
     uow.act("deadline.added", "deadline", made.key, by=by, day=str(day))
     for one in [made, *uow.deadlines.parts_of([made.key])]:
-        deciding.tell_holder(uow, one, but=by)
+        holders.tell_holder(uow, one, but=by)
     return made
 
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from conversation.reply import Choice
 from conversation.turn import Media
 from domain.dates.deadline_rule import Anchor, Bound, Rule
 from domain.dates.rule_notation import parse_rule
@@ -27,19 +26,15 @@ from domain.people.unit import HOLD_THEIR_OWN
 from domain.plans.proposals import Step
 from domain.questions.wording import check_wording, clean, letters
 from letters.clusters import clip
-from services import office
 from services.dates import today
-from services.delivering import owe
-from services.plans import parts, timeline
+from services.plans import holders, parts, timeline
 from services.plans.timeline import Entry
 from services.questions import attaching
 from services.questions.attaching import Attached
 from services.reminders.deadlines import drop_for_deadline, lay_for_deadlines
 from services.unit_of_work import UnitOfWork
-from templates.say import label
 
 PROOF_LIMIT = WHY_LIMIT = 200
-_FOR_HOLDER = ("deadline_done", "deadline")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,18 +149,8 @@ def assign(uow: UnitOfWork, deadline_id: int, holder_id: int, *, by: int, seen: 
     uow.deadlines.keep(deadline)
     uow.act("deadline.assigned", "deadline", deadline.key, by=by, holder=holder_id)
     lay_for_deadlines(uow, [deadline])
-    tell_holder(uow, deadline, but=by)
+    holders.tell_holder(uow, deadline, but=by)
     return deadline
-
-
-def tell_holder(uow: UnitOfWork, deadline: Deadline, *, but: int) -> None:
-    """Tell who is to do it that it is theirs; nobody where that is who gave it to themselves."""
-    if deadline.holder_id not in {None, but}:
-        owe(
-            uow, deadline.holder_id or 0, "timeline/assigned", once=f"deadline:{deadline.key}:{deadline.version}",
-            deadline=deadline, choices=[Choice.act(label(key), key, deadline.key) for key in _FOR_HOLDER],
-            address=office.address(uow, deadline.holder_id or 0),
-        )  # fmt: skip
 
 
 def prove(uow: UnitOfWork, deadline_id: int, media: Sequence[Media], *, by: int, network: str, alone: bool) -> Attached:

@@ -5,15 +5,16 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from domain.deadline import Deadline
-from domain.errors import DeadlineChanged, NotTheHolder
+from domain.errors import DeadlineChanged, NothingToUndo, NotTheHolder
+from domain.people.acted import Acted
 from domain.plans.proposals import Step
-from services.plans import parts, timeline
+from services.plans import holders, parts, timeline
 from services.reminders.deadlines import lay_for_deadlines
 from services.unit_of_work import UnitOfWork
 
 T = TypeVar("T")
 _INSTANTS = ("confirmed_at", "done_at", "dropped_at")
-_PLAIN = ("rule", "proposed", "confirmed_by", "done_by", "proof", "dropped_why")
+_PLAIN = ("rule", "proposed", "confirmed_by", "done_by", "proof", "dropped_why", "holder_id")
 
 
 def decide(uow: UnitOfWork, deadline_ids: Collection[int], work: Callable[[], T]) -> tuple[T, dict[str, Any] | None]:
@@ -66,7 +67,7 @@ def take_back(uow: UnitOfWork, before: dict[str, Any], *, by: int) -> None:
         if row.face != facts["face"]:
             raise DeadlineChanged(title=row.title)
     for row, facts in rows:
-        _restore(uow, row, facts)
+        _restore(uow, row, facts, by=by)
     for meeting_id, ends_at in before["intake"]:
         meeting = uow.meetings.get(meeting_id)
         meeting.intake_ends_at = datetime.fromisoformat(ends_at)
@@ -87,10 +88,20 @@ def _open_to(uow: UnitOfWork, deadline_id: int, by: int) -> Deadline:
     return deadline
 
 
-def _restore(uow: UnitOfWork, row: Deadline, facts: dict[str, Any]) -> None:
+def undo(uow: UnitOfWork, acted: Acted) -> None:
+    """Take back what somebody did, by chat or by page; NothingToUndo for what was done to no deadline."""
+    if acted.before is None or "deadlines" not in acted.before:
+        raise NothingToUndo
+    take_back(uow, acted.before, by=acted.person_id)
+
+
+def _restore(uow: UnitOfWork, row: Deadline, facts: dict[str, Any], *, by: int) -> None:
+    given = row.holder_id
     for name in _INSTANTS:
         setattr(row, name, datetime.fromisoformat(facts[name]) if facts[name] else None)
     for name in _PLAIN:
         setattr(row, name, facts[name])
     row.version += 1
     uow.deadlines.keep(row)
+    if given is not None and given not in {row.holder_id, by}:
+        holders.tell_not_given(uow, row, given)

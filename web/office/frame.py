@@ -21,6 +21,7 @@ from services.people import acting, office_pages
 from services.people.office_pages import HOME, Clerk
 from services.refusals import say_refusal
 from services.unit_of_work import UnitOfWork
+from templates.say import say
 from web.files import serve
 from web.forms import Form, read_form
 from web.guard import Answer, check_form
@@ -208,8 +209,7 @@ class Frame:
         if acted is None:
             return ""
         if acted.act == "undo":
-            said: dict[str, Any] = words()["office"]
-            return str(said["undone_of"].get(acted.told["undone"], said["undone"]))
+            return str(words()["office"]["undone_of"].get(acted.told["undone"]) or say("helping/undone"))
         return self._acts[acted.act].said(uow, acted)
 
 

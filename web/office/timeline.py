@@ -122,10 +122,13 @@ def _said_some(uow: UnitOfWork, acted: Acted) -> str:
 
 
 def assign(uow: UnitOfWork, asked: Asked) -> Done:
-    """Give it to somebody, who is told; nothing takes that back but giving it to somebody else."""
-    key = asked.number("moc")
-    deadline = deciding.assign(uow, key, asked.number("nguoi"), by=asked.by, seen=asked.form.get("thay"))
-    return Done({"deadline": key, "person": deadline.holder_id})
+    """Give it to somebody, who is told, also where it is taken back."""
+    key, person_id = asked.number("moc"), asked.number("nguoi")
+
+    def work() -> Deadline:
+        return deciding.assign(uow, key, person_id, by=asked.by, seen=asked.form.get("thay"))
+
+    return Done({"deadline": key, "person": person_id}, taking_back.decide(uow, [key], work)[1])
 
 
 def _said_given(uow: UnitOfWork, acted: Acted) -> str:
@@ -178,10 +181,6 @@ def _said_nudged(_uow: UnitOfWork, acted: Acted) -> str:
     told = acted.told
     at = datetime.fromisoformat(told["at"])
     return say("timeline/nudged", people=told["people"], at=at, times=told["times"], now=acted.at)
-
-
-def _take_back(uow: UnitOfWork, acted: Acted) -> None:
-    taking_back.take_back(uow, acted.before or {}, by=acted.person_id)
 
 
 def _of_deadline(template: str) -> Any:  # noqa: ANN401 - what Act.said is
@@ -255,11 +254,11 @@ page = Page(
     "timeline",
     read,
     {
-        "confirm": Act(confirm, _of_deadline("timeline/confirmed"), _take_back),
-        "confirm_some": Act(confirm_some, _said_some, _take_back),
-        "assign": Act(assign, _said_given),
-        "finish": Act(finish, _said_done, _take_back),
-        "drop": Act(drop, _of_deadline("timeline/dropped"), _take_back),
+        "confirm": Act(confirm, _of_deadline("timeline/confirmed"), taking_back.undo),
+        "confirm_some": Act(confirm_some, _said_some, taking_back.undo),
+        "assign": Act(assign, _said_given, taking_back.undo),
+        "finish": Act(finish, _said_done, taking_back.undo),
+        "drop": Act(drop, _of_deadline("timeline/dropped"), taking_back.undo),
         "nudge": Act(nudge, _said_nudged),
         "add": Act(add, _of_deadline("timeline/added"), _added_no_more),
         "propose": Act(propose, _said_proposed),

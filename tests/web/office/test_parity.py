@@ -103,6 +103,29 @@ async def test_giving_it_to_somebody(both: Both) -> None:
     assert [row["template"] for row in rows["delivery"]] == ["timeline/assigned"]
 
 
+@pytest.mark.parametrize("act", ["confirm", "assign"])
+async def test_taking_it_back(both: Both, act: str) -> None:
+    """One who was told that it is theirs hears that it is not, whichever way."""
+    pressed = {"confirm": ("Xác nhận ngày này",), "assign": ("Giao người", "Ngô Quốc Bảo")}[act]
+
+    async def talk(speaker: Speaker) -> None:
+        await card(speaker, "In tài liệu")
+        for words in (*pressed, "Hoàn tác"):
+            await speaker.says(words)
+
+    async def desk(clerk: Clerk) -> None:
+        page = await clerk.opens(f"{TIMELINE}?mo={STEPS['papers_copied']}")
+        number = page.html.partition(">Ngô Quốc Bảo –")[0].rpartition('value="')[2].partition('"')[0]
+        typed: dict[str, Any] = {"nguoi": number} if act == "assign" else {}
+        done = await clerk.does(page, act, STEPS["papers_copied"], **typed)
+        assert "Đã hoàn tác" in (await clerk.undoes(done)).status_line
+
+    rows = await both("secretary", before=laid, talk=talk, desk=desk)
+    assert [row["act"] for row in rows["event"]][-1] == "deadline.taken_back"
+    told = ["timeline/assigned", "timeline/not_given"] if act == "assign" else []
+    assert sorted(row["template"] for row in rows["delivery"]) == told
+
+
 async def test_proving_by_words(both: Both) -> None:
     link = "https://mnhoaban.example/thong-bao"
 

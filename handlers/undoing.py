@@ -1,0 +1,38 @@
+"""«Hoàn tác» under what was just decided on a timeline: the same service, and the same minutes, as on the pages."""
+
+from collections.abc import Callable, Collection
+from typing import TypeVar
+
+from conversation.turn import Turn
+from domain.errors import NothingToUndo
+from services.people import office_pages
+from services.people.office_pages import Done
+from services.plans import taking_back
+from services.unit_of_work import UnitOfWork
+
+T = TypeVar("T")
+
+
+def decide(
+    turn: Turn, uow: UnitOfWork, act: str, deadline_ids: Collection[int], work: Callable[[], T]
+) -> tuple[T, int | None]:  # fmt: skip
+    """Do what decides on some deadlines; return with it the arrival, which «Hoàn tác» names; None: no way back."""
+    decided, before = taking_back.decide(uow, deadline_ids, work)
+    if before is None:
+        return decided, None
+    done = Done({"deadlines": list(deadline_ids)}, before)
+    office_pages.act_once(uow, f"timeline.{act}", _event(turn.arrival_id), lambda _: done, by=turn.who)
+    return decided, turn.arrival_id
+
+
+def take_back(turn: Turn, uow: UnitOfWork, arrival_id: str) -> None:
+    """Undo what one did by that message, once; NothingToUndo, TooLateToUndo, DeadlineChanged."""
+    done = office_pages.known(uow, _event(arrival_id), by=turn.who)
+    if done is None:
+        raise NothingToUndo
+    office_pages.take_back(uow, done.key, _event(turn.arrival_id), taking_back.undo, by=turn.who)
+
+
+def _event(arrival_id: object) -> str:
+    """Its own id may be given to another act, once this one is forgotten; an arrival's is not."""
+    return f"turn:{arrival_id}"
