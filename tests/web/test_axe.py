@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from bot.runtime import Runtime
+from domain.audience import Circle, Per
 from domain.people.access import POSTS, Role
 from domain.people.person import Person
 from services.people import code_each, delegates, own_codes, signing_in
@@ -130,13 +131,16 @@ async def test_every_other_role(chrome: Browsers, address: str, runtime: Runtime
     await lay_usual(runtime, world)
 
     def enrol(uow: UnitOfWork) -> list[str]:
-        """The school stands under a ward, whose compiler sees it; its own office sees what it owes above."""
-        made, ward_id = [], put_under_a_ward(uow, world).unit_id
-        watcher = uow.people.add(Person(name="Đèo Văn Sinh", created_at=uow.now))
-        uow.people.enrol(watcher, ward_id, Role.COMPILER)
-        uow.people.enrol(watcher, world.unit, Role.SUPERVISOR)
-        made.append(signing_in.make_link(uow, watcher))
-        for role in sorted(POSTS - {Role.SECRETARY, Role.CHAIR, Role.RESPONDER, Role.SUPERVISOR}):
+        """The school stands under a ward that invites of it: its office and who watches see more than one unit."""
+        made, meeting = [], put_under_a_ward(uow, world)
+        meeting.audience = [Circle(Role.TEACHER, per=Per.SCHOOL, number=2).kept()]
+        uow.meetings.keep(meeting)
+        for roles in ((Role.SECRETARY,), (Role.SUPERVISOR,), (Role.COMPILER, Role.SUPERVISOR)):
+            watcher = uow.people.add(Person(name="Đèo Văn Sinh", created_at=uow.now))
+            for role, unit_id in zip(roles, (meeting.unit_id, world.unit), strict=False):
+                uow.people.enrol(watcher, unit_id, role)
+            made.append(signing_in.make_link(uow, watcher))
+        for role in sorted(POSTS - {Role.SECRETARY, Role.RESPONDER, Role.SUPERVISOR}):
             person_id = uow.people.add(Person(name=f"Lò Văn {role.name.title()}", created_at=uow.now))
             uow.people.enrol(person_id, world.unit, role)
             made.append(signing_in.make_link(uow, person_id))
