@@ -169,7 +169,9 @@ LAW = re.compile(
 )
 SIGNING = re.compile(r"(?:^|[^\d,]{2,40},\s?)ngay\s*(\d{1,2}|[.…_ ]*)\s*thang\s*(\d{1,2})\s*,?\s*nam\s*(\d{4})\s*\.?$")
 SCHOOL_YEAR = re.compile(r"\bnam hoc\s*:?\s*(20\d\d)\s?[-–—/]\s?(20\d\d)\b")
-PLACE = re.compile(r"\bdia diem(?: to chuc| doi thoai| hop)?\s*:\s*(?:tai\s+)?")
+PLACE = re.compile(r"\b(?:dia diem|noi hop)(?: (?:to chuc|doi thoai|tiep xuc|hoi nghi|hop))*\s*:\s*(?:tai\s+)?")
+HELD_AT = re.compile(r"\bthoi gian\b.{0,120}?\btai\s+(?=[a-z])")
+"""«Thời gian, địa điểm: 8h00 ngày 18/12, tại hội trường»: the place stands behind the day."""
 AT_LEAST = re.compile(r"\bit nhat\s+(\d{1,2})\s+(?:cuoc|lan|hoi nghi|buoi)\b[^.;]{0,40}\bnam hoc")
 
 # --- what a date is for --------------------------------------------------------------------------------------------

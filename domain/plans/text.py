@@ -32,9 +32,9 @@ def find_dates(text: str, *, school_year: int | None, most: int | None = None) -
 
 
 def find_place(text: str) -> str:
-    """Return what stands behind «Địa điểm:», on one line; "" where nothing does."""
+    """Return what stands behind «Địa điểm:», or behind the day and «tại», on one line; "" where nothing does."""
     for block in blocks(text):
-        found = phrases.PLACE.search(block.folded)
+        found = phrases.HELD_AT.search(block.folded) or phrases.PLACE.search(block.folded)
         last = block.sentence_bounds(found.end(), found.end())[1] if found else 0
         place = squeeze(block.text[found.end() : last]).strip(" .;,") if found else ""
         if place:

@@ -15,7 +15,7 @@ from handlers.choosing_units import chosen, page_of, picked
 from handlers.plans.timeline import timeline_page
 from handlers.plans.when_and_where import hour_choices, read_hour, read_place, read_when
 from handlers.routing import router
-from services.plans import meeting_days, planning, preparing
+from services.plans import from_plan, meeting_days, planning, preparing
 from services.plans.planning import MOST_TOPICS, Wanted
 from services.unit_of_work import UnitOfWork
 from templates.say import phrases, say
@@ -30,6 +30,7 @@ class Planning(StrEnum):
     HOUR = "planning.hour"
     PLACE = "planning.place"
     TOPICS = "planning.topics"
+    TITLE = "planning.title"
     SUMMARY = "planning.summary"
     EDIT = "planning.edit"
 
@@ -52,7 +53,8 @@ class ForUnit(Notes):
 class Planned(ForUnit):
     """`last`: the unit's meeting before, 0 for none; `again`: it shall be like that one.
 
-    The rest is what the steps ask for, None until it is answered.
+    The rest is what the steps ask for, None until it is answered. `title`: "" for the usual one; `text`: the pasted
+    plan whose dates are taken over, "" for none.
     """
 
     last: int = 0
@@ -61,6 +63,8 @@ class Planned(ForUnit):
     hour: time | None = None
     place: str | None = None
     topics: tuple[str, ...] | None = None
+    title: str = ""
+    text: str = ""
 
 
 _STEPS = {"day": Planning.DAY, "hour": Planning.HOUR, "place": Planning.PLACE, "topics": Planning.TOPICS}
@@ -211,10 +215,11 @@ def take_topics(turn: Turn, uow: UnitOfWork) -> Go:
 def _wanted(notes: Planned, uow: UnitOfWork) -> Wanted:
     at, last = meeting_days.instant(uow, needed(notes.day), needed(notes.hour)), _last(notes, uow)
     if notes.again and last is not None:
-        title = planning.title_again(uow, last, at)
+        title = notes.title or planning.title_again(uow, last, at)
         return Wanted(title=title, starts_at=at, place=last.place, topics=_topics_of(notes, uow))
-    title = planning.usual_title(uow, at)
-    return Wanted(title=title, starts_at=at, place=needed(notes.place), topics=needed(notes.topics))
+    title = notes.title or planning.usual_title(uow, at)
+    dates = from_plan.take(uow, notes.text, notes.unit, at).entries
+    return Wanted(title=title, starts_at=at, place=needed(notes.place), topics=needed(notes.topics), dates=dates)
 
 
 @router.ask(Planning.SUMMARY)
@@ -224,20 +229,22 @@ def ask_summary(turn: Turn, uow: UnitOfWork) -> Reply:
     text = say(
         "planning/summary", title=wanted.title, starts_at=wanted.starts_at, place=wanted.place, topics=wanted.topics,
         again=notes.again, concerns=meeting_days.concerns(uow, notes.unit, wanted.starts_at),
-        others=meeting_days.others(uow, notes.unit),
+        others=meeting_days.others(uow, notes.unit), pasted=bool(notes.text),
+        taken=from_plan.take(uow, notes.text, notes.unit, wanted.starts_at),
     )  # fmt: skip
-    return Reply(text, [choice("make_meeting"), choice("edit"), command("cancel", "huy")])
+    choices = [choice("make_meeting"), choice("title", "edit_title"), choice("edit"), command("cancel", "huy")]
+    return Reply(text, choices)
 
 
 @router.take(Planning.SUMMARY)
 @by_choice()
 def take_summary(turn: Turn, uow: UnitOfWork, key: str) -> Reply | Go:
-    if key == "edit":
-        return Go(Planning.EDIT)
+    if key in {"edit", "title"}:
+        return Go(Planning.EDIT if key == "edit" else Planning.TITLE)
     notes = Planned.of(turn)
     wanted = _wanted(notes, uow)
     if notes.again:
-        meeting = planning.clone(uow, notes.last, wanted.starts_at, by=turn.who)
+        meeting = planning.clone(uow, notes.last, wanted.starts_at, by=turn.who, title=wanted.title)
     else:
         meeting = planning.make(uow, notes.unit, wanted, by=turn.who)
     first = say("planning/made", meeting=meeting)
@@ -246,10 +253,15 @@ def take_summary(turn: Turn, uow: UnitOfWork, key: str) -> Reply | Go:
     return reply.done()
 
 
+# --- one thing of it -----------------------------------------------------------------------------------------------
+
+
 @router.ask(Planning.EDIT)
 def ask_edit(turn: Turn, uow: UnitOfWork) -> Reply:
     del uow
-    choices = [choice(key, f"edit_{key}") for key in _asked(Planned.of(turn))]
+    notes = Planned.of(turn)
+    choices = [choice(key, f"edit_{key}") for key in ("title", *_asked(notes))]
+    choices += [choice("no_dates")] if notes.text else []
     return Reply(say("planning/edit"), [*choices, command("back", "quaylai")])
 
 
@@ -257,5 +269,21 @@ def ask_edit(turn: Turn, uow: UnitOfWork) -> Reply:
 @by_choice()
 def take_edit(turn: Turn, uow: UnitOfWork, key: str) -> Go:
     del uow
+    if key == "no_dates":
+        return _on(replace(Planned.of(turn), text=""))
     turn.place.trail = [Planning.SUMMARY]  # «quay lại» leads back here, not to where the step stood the first time
-    return Go(_STEPS[key])
+    return Go(Planning.TITLE if key == "title" else _STEPS[key])
+
+
+@router.ask(Planning.TITLE, free_text=True)
+def ask_title(turn: Turn, uow: UnitOfWork) -> Reply:
+    notes = Planned.of(turn)
+    usual = [choice("usual_title")] if notes.title else []
+    return Reply(say("planning/title", title=_wanted(notes, uow).title), [*usual, *ways_out()])
+
+
+@router.take(Planning.TITLE)
+def take_title(turn: Turn, uow: UnitOfWork) -> Go:
+    del uow
+    title = "" if turn.choice else read_place(turn.text)
+    return _on(replace(Planned.of(turn), title=title))

@@ -107,18 +107,28 @@ def take_pages(turn: Turn, uow: UnitOfWork, key: str) -> Go:
             return Go(ReadingPlans.PAGES, notes=replace(notes, page=max(0, notes.page - 1)))
         case "paste_again":
             return Go(ReadingPlans.PASTE, notes=Pasted(notes.unit))
-    return _plan_from(uow, notes.unit, _read(notes, uow))
+    return _plan_from(uow, notes, _read(notes, uow))
 
 
 # --- a meeting from it ---------------------------------------------------------------------------------------------
 
 
-def _plan_from(uow: UnitOfWork, unit_id: int, reading: Reading) -> Go:
-    """Begin the talk of planning with what the plan says; a day that is over is said and asked for anew."""
+def _plan_from(uow: UnitOfWork, pasted: Pasted, reading: Reading) -> Go:
+    """Begin the talk of planning with what the plan says; a day that is over is said and asked for anew.
+
+    Its dates and topics come along; the last step shows which dates are taken over, and which are not.
+    """
     day, past = (None, reading.day) if _is_over(uow, reading.day, reading.hour) else (reading.day, None)
     place = reading.place if len(reading.place) <= planning.LINE_LIMIT else ""
-    notes = replace(begun(uow, unit_id), day=day, hour=reading.hour if day else None, place=place or None)
-    first = say("reading/begun", day=day, hour=reading.hour, place=place, past=past)
+    topics = planning.usable_topics(reading.topics)
+    notes = replace(
+        begun(uow, pasted.unit), day=day, hour=reading.hour if day else None, place=place or None,
+        topics=tuple(topics) or None, text=pasted.text,
+    )  # fmt: skip
+    first = say(
+        "reading/begun", day=day, hour=reading.hour, place=place, past=past, topics=len(topics),
+        more=len(reading.topics) - len(topics), dates=any(line.stated.rule for line in reading.lines),
+    )  # fmt: skip
     return Go(next_step(notes), first=first, notes=notes, fresh=True)
 
 

@@ -20,7 +20,7 @@ from domain.questions.wording import clean, letters
 from letters.folding import fold
 from services import calendars, office, which_meeting
 from services.naming import named_in, read_line
-from services.plans import inviting, meeting_days, timeline
+from services.plans import from_plan, inviting, meeting_days, timeline
 from services.plans.meeting_days import KEEP, LENGTH
 from services.plans.steps import steps_of
 from services.plans.timeline import MAY_PLAN, Entry
@@ -39,12 +39,16 @@ _BULLET = re.compile(r"^\s*(?:[-–—•*+]|\d{1,2}[.)])\s+")
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """What a secretary said of the meeting to come. `topics`: titles; none means «vấn đề khác» alone."""
+    """What a secretary said of the meeting to come. `topics`: titles; none means «vấn đề khác» alone.
+
+    `dates`: what a pasted plan asks for, each on its own day.
+    """
 
     title: str
     starts_at: datetime
     place: str
     topics: Sequence[str] = ()
+    dates: Sequence[Entry] = ()
 
 
 def planning_units(uow: UnitOfWork, person_id: int) -> list[Unit]:
@@ -84,6 +88,12 @@ def read_topics(text: str) -> list[str]:
     return titles
 
 
+def usable_topics(titles: Sequence[str]) -> list[str]:
+    """Return those of a plan's topics that can be taken as they are: neither too long nor too many."""
+    fitting = [title for title in titles if len(title) <= LINE_LIMIT and letters(title)]
+    return read_topics("\n".join(fitting[:MOST_TOPICS])) if fitting else []
+
+
 def make(uow: UnitOfWork, unit_id: int, wanted: Wanted, *, by: int) -> Meeting:
     """Make a meeting with the usual timeline, every date of it proposed until somebody confirms it.
 
@@ -96,7 +106,7 @@ def make(uow: UnitOfWork, unit_id: int, wanted: Wanted, *, by: int) -> Meeting:
     meeting = _store(uow, unit_id, wanted, like=last)
     for rank, (title, kind) in enumerate(_topics(wanted.topics), start=1):
         uow.meetings.keep(_topic(meeting, rank, title, kind))
-    timeline.lay(uow, steps_of(uow, meeting), meeting=meeting)
+    timeline.lay(uow, from_plan.merged(steps_of(uow, meeting), wanted.dates), meeting=meeting)
     _announce_to_members(uow, meeting)
     uow.act("meeting.planned", "meeting", meeting.key, by=by)
     return meeting
@@ -114,16 +124,18 @@ def propose(uow: UnitOfWork, meeting_id: int, *, by: int) -> Meeting:
     return meeting
 
 
-def clone(uow: UnitOfWork, meeting_id: int, starts_at: datetime, *, by: int) -> Meeting:
+def clone(uow: UnitOfWork, meeting_id: int, starts_at: datetime, *, by: int, title: str = "") -> Meeting:
     """Make a meeting like an earlier one: topics, agenda, rules, posts and timeline, each date as far from the day.
 
-    Dates that the earlier plan had fixed are proposed at the same distance; holders stay while in office.
+    `title`: its own, "" for the earlier one's. Dates that the earlier plan had fixed are proposed at the same distance;
+    holders stay while in office.
     """
     earlier = uow.meetings.get(meeting_id)
     check_role(uow.people.roles(by, earlier.unit_id), MAY_PLAN)
     meeting_days.check_ahead(uow, starts_at)
     meeting_days.check_free(uow, earlier.unit_id, starts_at)
-    wanted = Wanted(title=title_again(uow, earlier, starts_at), starts_at=starts_at, place=earlier.place)
+    title = title or title_again(uow, earlier, starts_at)
+    wanted = Wanted(title=title, starts_at=starts_at, place=earlier.place)
     meeting = _store(uow, earlier.unit_id, wanted, like=earlier)
     for topic in uow.meetings.topics(earlier.key):
         uow.meetings.keep(
@@ -187,7 +199,7 @@ def _store(uow: UnitOfWork, unit_id: int, wanted: Wanted, *, like: Meeting | Non
         unit_id=unit_id, code=free_code(uow, _prefix(uow, unit_id, like), local.year % 100), title=wanted.title,
         chair_title=like.chair_title if like else caption("role", Role.CHAIR), place=wanted.place, starts_at=starts,
         ends_at=starts + (like.ends_at - like.starts_at if like else LENGTH),
-        intake_opens_at=uow.now, intake_ends_at=_intake_end(uow, unit_id, starts),
+        intake_opens_at=uow.now, intake_ends_at=_intake_end(uow, unit_id, wanted),
         agenda=list(like.agenda) if like else [], house_rules=like.house_rules if like else "",
         keep_until=starts + KEEP, programme_id=_programme_of(uow, unit_id, local.date()),
     )  # fmt: skip
@@ -212,12 +224,12 @@ def _programme_of(uow: UnitOfWork, unit_id: int, day: date) -> int | None:
     return next(found, None)
 
 
-def _intake_end(uow: UnitOfWork, unit_id: int, starts: datetime) -> datetime:
-    """17h00 of the fifth day before; where that has gone by, the meeting's own hour."""
-    due = resolve(
-        PROPOSALS[Step.INTAKE_CLOSES].rule, {Anchor.MEETING: starts}, calendars.of_unit(uow, unit_id), uow.zone
-    )
-    return due.ends_at if due is not None and due.ends_at > uow.now else starts
+def _intake_end(uow: UnitOfWork, unit_id: int, wanted: Wanted) -> datetime:
+    """As a pasted plan says, else 17h00 of the fifth day before; where that has gone by, the meeting's own hour."""
+    starts, step = wanted.starts_at, Step.INTAKE_CLOSES
+    rule = next((entry.rule for entry in wanted.dates if entry.step == step), PROPOSALS[step].rule)
+    due = resolve(rule, {Anchor.MEETING: starts}, calendars.of_unit(uow, unit_id), uow.zone)
+    return min(due.ends_at, starts) if due is not None and due.ends_at > uow.now else starts
 
 
 def _prefix(uow: UnitOfWork, unit_id: int, like: Meeting | None) -> str:

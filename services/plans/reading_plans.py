@@ -25,6 +25,7 @@ from domain.plans.checks import (
 from domain.plans.proposals import Step
 from domain.plans.stated import Likely, Stated
 from domain.plans.text import find_dates, find_least, find_place
+from domain.plans.topics import find_topics
 from domain.questions.wording import check_font, clean, letters
 from services import calendars
 from services.dates import today
@@ -51,6 +52,7 @@ class Reading:
 
     `day`, `hour`, `place`: of the likely meeting, None and "" where the plan is silent; `signed`: its own date.
     `unread`: the words of the first date past MOST_DATES, from which on nothing was read; "" where all was.
+    `topics`: what the plan wants to be talked about.
     """
 
     lines: Sequence[Line]
@@ -60,6 +62,7 @@ class Reading:
     hour: time | None = None
     place: str = ""
     unread: str = ""
+    topics: Sequence[str] = ()
 
 
 def join_text(before: str, more: str, *, instead_of: str = "") -> str:
@@ -99,7 +102,7 @@ def read_text(text: str, calendar: WorkCalendar, zone: tzinfo, on: date) -> Read
     day = meeting.day if meeting else None
     return Reading(
         lines=lines, concerns=concerns, signed=signed, day=day, hour=_hour(stated, day), place=find_place(text),
-        unread=over.words if over else "",
+        unread=over.words if over else "", topics=find_topics(text),
     )  # fmt: skip
 
 

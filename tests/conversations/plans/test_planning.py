@@ -195,3 +195,28 @@ async def test_two_minutes_are_enough(secretary: Speaker, runtime: Runtime, worl
         heard = await secretary.says(text)
         assert len(heard.text) <= 600, heard.text
     (await secretary.says("Tạo hội nghị")).shows("Đã tạo")
+
+
+async def test_the_title_is_changed_in_one_tap(secretary: Speaker, runtime: Runtime, world: World) -> None:
+    await begin(secretary)
+    for answer in ("10/12", "8h", "Hội trường", "Chỉ vấn đề khác"):
+        await secretary.says(answer)
+    (await secretary.presses("Sửa tên hội nghị")).shows("“Hội nghị đối thoại năm học 2026-2027”", "gõ tên khác")
+    (await secretary.says("Đối thoại với cha mẹ học sinh")).shows("XEM LẠI", "Đối thoại với cha mẹ học sinh")
+    await secretary.presses("Sửa")
+    await secretary.presses("Sửa tên hội nghị")
+    (await secretary.presses("Tên thường dùng")).shows("XEM LẠI", "Hội nghị đối thoại năm học 2026-2027")
+    await secretary.presses("Sửa tên hội nghị")
+    await secretary.says("Đối thoại với cha mẹ học sinh")
+    await secretary.presses("Tạo hội nghị")
+    assert (await newest(runtime, world)).title == "Đối thoại với cha mẹ học sinh"
+
+
+async def test_one_made_again_may_have_another_title(secretary: Speaker, runtime: Runtime, world: World) -> None:
+    await secretary.says("/lapkehoach")
+    await secretary.presses("Như lần trước")
+    await secretary.says("10/12 lúc 8h")
+    await secretary.presses("Sửa tên hội nghị")
+    await secretary.says("Hội nghị đối thoại lần hai")
+    await secretary.presses("Tạo hội nghị")
+    assert (await newest(runtime, world)).title == "Hội nghị đối thoại lần hai"

@@ -6,6 +6,7 @@ import pytest
 
 from bot.runtime import Runtime
 from conversation.turn import Media
+from tests.conftest import ZONE
 from tests.talking import Heard, Speaker
 from tests.world import World
 
@@ -179,3 +180,62 @@ async def test_buttons(secretary: Speaker) -> None:
     page = await secretary.presses("Trang sau")
     assert page.labels() == ["Trang sau", "Trang trước", "Lập hội nghị từ đây", "Dán lại", "Hủy"]
     (await secretary.presses("Dán lại")).shows("Xin dán nguyên văn")
+
+
+WHOLE = """\
+Hoa Ban, ngày 16 tháng 11 năm 2026
+KẾ HOẠCH
+Tổ chức hội nghị đối thoại năm học 2026-2027
+I. Thời gian, địa điểm: 8h00 thứ Sáu, ngày 18/12/2026, tại Hội trường tầng 2.
+II. Nội dung đối thoại:
+- Thu chi đầu năm học
+- Bữa ăn bán trú
+III. Tổ chức thực hiện
+1. Nhận câu hỏi của cha mẹ học sinh đến 16h30 ngày 08/12/2026.
+2. Văn thư tổng hợp câu hỏi, hoàn thành trước ngày 11/12/2026.
+3. Đội văn nghệ tập xong trước ngày 15/12/2026.
+4. Họp Ban tổ chức xong ngày 10/11/2026.
+5. Lập hồ sơ sau hội nghị.
+"""
+
+
+async def test_the_plans_own_dates_and_topics_come_along(secretary: Speaker, runtime: Runtime, world: World) -> None:
+    await pastes(secretary, WHOLE)
+    summary = await secretary.says("Lập hội nghị từ đây")
+    summary.shows(
+        "họp lúc 08h00 thứ Sáu, ngày 18/12/2026; nơi họp: Hội trường tầng 2; 2 nội dung",
+        "Nơi họp: Hội trường tầng 2", "- Thu chi đầu năm học", "- Bữa ăn bán trú",
+        "thứ Ba, 08/12/2026: Nhận câu hỏi của cha mẹ học sinh", "thứ Năm, 10/12/2026: Văn thư tổng hợp",
+        "thứ Hai, 14/12/2026: Đội văn nghệ", "Chưa lấy:", "“xong ngày 10/11/2026”: đã qua",
+        "“sau hội nghị”: không tính được ngày",
+    )  # fmt: skip
+    await secretary.says("Tạo hội nghị")
+    meeting = await runtime.read(lambda uow: uow.meetings.of_unit(world.unit)[0])
+    assert meeting.intake_ends_at.astimezone(ZONE).isoformat() == "2026-12-08T16:30:00+07:00"
+    days = await runtime.read(lambda uow: {d.step: d.last_day for d in uow.deadlines.of_meeting(meeting.key)})
+    assert days["intake_closes"] == date(2026, 12, 8)
+    assert days["digest"] == date(2026, 12, 10)
+    assert days["speakers_listed"] == date(2026, 12, 16)  # the plan is silent: two days before, as is usual
+    assert sorted(day for step, day in days.items() if step.startswith("read_") and day) == [date(2026, 12, 14)]
+    proposed = await runtime.read(lambda uow: [d.proposed for d in uow.deadlines.of_meeting(meeting.key)])
+    assert all(proposed)
+
+
+async def test_the_plans_dates_can_be_left_out(secretary: Speaker, runtime: Runtime, world: World) -> None:
+    await pastes(secretary, WHOLE)
+    await secretary.says("Lập hội nghị từ đây")
+    await secretary.says("Sửa")
+    summary = await secretary.says("Không lấy các mốc")
+    assert "Đội văn nghệ" not in summary.text
+    await secretary.says("Tạo hội nghị")
+    meeting = await runtime.read(lambda uow: uow.meetings.of_unit(world.unit)[0])
+    titles = await runtime.read(lambda uow: [d.title for d in uow.deadlines.of_meeting(meeting.key)])
+    assert not [title for title in titles if "văn nghệ" in title]
+
+
+async def test_another_day_than_the_plans_leaves_out_what_would_come_after_it(secretary: Speaker) -> None:
+    await pastes(secretary, WHOLE)
+    await secretary.says("Lập hội nghị từ đây")
+    await secretary.says("Sửa")
+    await secretary.says("Ngày họp")
+    (await secretary.says("9/12")).shows("08h00 thứ Tư, ngày 09/12/2026", "“trước ngày 11/12/2026”: sau ngày họp")

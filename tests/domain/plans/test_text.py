@@ -4,8 +4,11 @@ from datetime import time
 
 import pytest
 
+from domain.plans.proposals import Step
 from domain.plans.stated import Likely
-from domain.plans.text import find_dates
+from domain.plans.stated_steps import step_of
+from domain.plans.text import find_dates, find_place
+from domain.plans.topics import find_topics
 from tests.stated import ON, D, found
 
 
@@ -185,3 +188,45 @@ def test_a_list_of_days() -> None:
 )
 def test_what_it_is_for(text: str, likely: Likely) -> None:
     assert [one.likely for one in find_dates(text, school_year=None)] == [likely]
+
+
+@pytest.mark.parametrize(
+    ("line", "step"),
+    [
+        ("Các tổ gửi ý kiến về văn phòng trước ngày 20/11/2025.", Step.GROUP_RETURNS),
+        ("Tổ chức nhận câu hỏi của cha mẹ học sinh đến hết ngày 20/11/2025.", Step.INTAKE_CLOSES),
+        ("Văn thư tổng hợp câu hỏi trước ngày 20/11/2025.", Step.DIGEST),
+        ("Chuẩn bị nội dung trả lời trước ngày 20/11/2025.", Step.ANSWERS_PREPARED),
+        ("Lập danh sách đại biểu phát biểu trước ngày 20/11/2025.", Step.SPEAKERS_LISTED),
+        ("Niêm yết nội dung, thời gian hội nghị trước ngày 20/11/2025.", Step.NOTICE),
+        ("Đội văn nghệ tập xong trước ngày 20/11/2025.", None),
+    ],
+)
+def test_which_step_a_date_is_for(line: str, step: Step | None) -> None:
+    (stated,) = find_dates(line, school_year=2025)
+    assert step_of(stated) is step
+
+
+@pytest.mark.parametrize(
+    ("text", "topics"),
+    [
+        ("2. Nội dung đối thoại:\n- thu chi đầu năm;\n- bữa ăn.\n3. Thành phần: tất cả", ["Thu chi đầu năm", "Bữa ăn"]),
+        ("Nội dung: thu chi; bữa ăn bán trú.\nĐịa điểm: hội trường", ["Thu chi", "Bữa ăn bán trú"]),
+        ("2. Nội dung đối thoại\n3. Thành phần\n4. Thời gian", []),
+        ("Kính gửi các lớp", []),
+    ],
+)
+def test_the_topics_of_a_plan(text: str, topics: list[str]) -> None:
+    assert find_topics(text) == topics
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("Thời gian, địa điểm: 8h00 ngày 18/12/2026, tại Hội trường tầng 2.", "Hội trường tầng 2"),
+        ("Địa điểm tổ chức hội nghị: tại phòng họp.", "Phòng họp"),
+        ("Nơi họp: Hội trường.", "Hội trường"),
+    ],
+)
+def test_the_place_of_a_plan(text: str, place: str) -> None:
+    assert find_place(text) == place
