@@ -1,10 +1,19 @@
-"""Taking part in a meeting: who may, by which way, and by which link."""
+"""Taking part in a meeting: who may, by which way, and by which link; how people come together is told to each."""
 
+from collections.abc import Iterable
+from datetime import timedelta
+
+from conversation.reply import Choice
 from domain.errors import MeetingOver, NotFound
 from domain.meeting import Meeting, Mode
 from domain.participation import Participation
-from services import audience
+from services import audience, office
+from services.delivering import owe
 from services.unit_of_work import UnitOfWork
+from templates.say import label
+
+SETTLES_AFTER = timedelta(minutes=5)
+"""How long a change waits for the next one: mode and link, set one after the other, are one message."""
 
 
 def participation(uow: UnitOfWork, person_id: int, meeting: Meeting) -> Participation:
@@ -43,5 +52,38 @@ def link_for(uow: UnitOfWork, person_id: int, meeting: Meeting) -> str:
     """Return the link for somebody who may attend and takes part online; "" for others, and where there is none."""
     if not meeting.link or not is_online(uow, person_id, meeting):
         return ""
+    return meeting.link if may_attend(uow, person_id, meeting) else ""
+
+
+def may_attend(uow: UnitOfWork, person_id: int, meeting: Meeting) -> bool:
+    """Whether a meeting is for somebody, whose belonging to its unit waits for nobody."""
     of_it = any(m.waits_since is None for m in audience.concerned(uow, person_id, meeting))
-    return meeting.link if of_it and audience.may_ask(uow, person_id, meeting) else ""
+    return of_it and audience.may_ask(uow, person_id, meeting)
+
+
+# --- told ------------------------------------------------------------------------------------------------------------
+
+
+def tell(uow: UnitOfWork, people: Iterable[int], meeting: Meeting) -> None:
+    """Promise each how the meeting is held now and what that means for them, in place of what has not gone out yet."""
+    for person_id in people:
+        hush(uow, person_id, meeting)
+        online = is_online(uow, person_id, meeting)
+        choices = [Choice.command(label("meeting"), "hoinghi")]
+        if meeting.mode is Mode.HYBRID:
+            other = label("come_in_person" if online else "come_online")
+            choices.insert(0, Choice.act(other, "attend", f"{meeting.key}.{int(not online)}"))
+        owe(
+            uow, person_id, "rules/held_now", once=f"{_key(meeting, person_id)}#{uow.now.isoformat()}", mandatory=True,
+            due_at=uow.now + SETTLES_AFTER, choices=choices, meeting=meeting, online=online,
+            link=link_for(uow, person_id, meeting), address=office.address(uow, person_id),
+        )  # fmt: skip
+
+
+def hush(uow: UnitOfWork, person_id: int, meeting: Meeting) -> bool:
+    """Take back what was to be told and has not gone out yet; False where there is nothing."""
+    return uow.deliveries.drop(_key(meeting, person_id), reason="changed_again")
+
+
+def _key(meeting: Meeting, person_id: int) -> str:
+    return f"held:{meeting.key}:{person_id}"

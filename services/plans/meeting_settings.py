@@ -138,19 +138,20 @@ def agenda_lines(text: str) -> list[str]:
 
 
 def set_mode(uow: UnitOfWork, meeting_id: int, mode: Mode, *, by: int) -> Meeting:
-    """Say whether people meet in the hall, online, or both; what each one said of it is kept."""
+    """Say whether people meet in the hall, online, or both; what each one said of it is kept, and everybody told."""
     meeting = settable(uow, meeting_id, by=by)
     if meeting.mode is not mode:
         meeting.mode = mode
         uow.meetings.keep(meeting)
         uow.act("meeting.mode_set", "meeting", meeting.key, by=by, mode=mode)
+        attending.tell(uow, people_concerned(uow, meeting, but=by), meeting)
     return meeting
 
 
 def set_link(uow: UnitOfWork, meeting_id: int, link: str, *, by: int, was: str) -> Meeting:
     """Give a meeting the link by which it is joined, "" for none; LinkWrong, TextChanged where it `was` another.
 
-    Who had the former one, and asked something, is told the new one.
+    Whoever may attend online is told.
     """
     meeting = settable(uow, meeting_id, by=by)
     if was != meeting.link:
@@ -162,10 +163,7 @@ def set_link(uow: UnitOfWork, meeting_id: int, link: str, *, by: int, was: str) 
     meeting.link = link
     uow.meetings.keep(meeting)
     uow.act("meeting.link_set", "meeting", meeting.key, by=by, there=bool(link))
-    for person_id in dict.fromkeys(question.asker_id for question in uow.questions.standing(meeting.key)):
-        if was and attending.link_for(uow, person_id, meeting):
-            owe(
-                uow, person_id, "rules/link_changed", mandatory=True, meeting=meeting,
-                once=f"link:{meeting.key}:{person_id}:{crc32(link.encode())}",
-            )  # fmt: skip
+    if meeting.mode is not Mode.DIRECT:
+        everybody = people_concerned(uow, meeting, but=by)
+        attending.tell(uow, [one for one in everybody if attending.may_attend(uow, one, meeting)], meeting)
     return meeting

@@ -12,7 +12,7 @@ from domain.errors import AlreadyStarted, DateInPast, MeetingChanged, MeetingOve
 from domain.meeting import Meeting
 from domain.people.access import MAY_RUN, Role, check_role
 from domain.questions.wording import check_wording
-from services import calendars, office
+from services import attending, calendars, office
 from services.answers import promises
 from services.delivering import owe
 from services.plans import deciding, parts, timeline
@@ -129,6 +129,7 @@ def move(
             choices=choices, meeting=meeting, before=before,
             place_before=place_before, address=office.address(uow, person_id),
         )  # fmt: skip
+    attending.tell(uow, [one for one in everybody if attending.hush(uow, one, meeting)], meeting)
     uow.act("meeting.moved", "meeting", meeting.key, by=by, before=before.isoformat(), after=starts_at.isoformat())
     return Moved(meeting, before, place_before, changes, to_confirm, len(everybody))
 
@@ -222,6 +223,7 @@ def cancel(uow: UnitOfWork, meeting_id: int, *, by: int, reason: str, version: i
     for subject in (MEETING, OUTLOOK):
         uow.reminders.drop(subject, meeting.key, reason="cancelled")
     for person_id in everybody:
+        attending.hush(uow, person_id, meeting)
         mine = [Choice.command(label("mine"), "cauhoi")] if person_id in asked else []
         owe(
             uow, person_id, "moving/cancelled", once=f"cancelled:{meeting.key}:{person_id}", mandatory=True,
