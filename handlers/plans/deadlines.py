@@ -15,7 +15,7 @@ from handlers.plans.timeline import timeline_page
 from handlers.refusing import not_kept
 from handlers.routing import router
 from services import dates, office
-from services.plans import deciding, preparing
+from services.plans import deciding, ordering, preparing
 from services.plans.deciding import WHY_LIMIT
 from services.plans.preparing import Card
 from services.refusals import say_refusal
@@ -70,6 +70,7 @@ def _choices(card: Card) -> list[Choice]:
     if deadline.is_open and card.may_decide:
         if deadline.waits_for_confirmation and deadline.last_day is not None:
             choices.append(act("deadline_ok", f"{deadline.key}.{deadline.version}"))
+        choices += [act("deadlines_along", deadline.key)] if card.overtaken else []
         choices += [act("deadline_day", deadline.key), act("deadline_holder", deadline.key)]
     if deadline.is_open and card.may_finish:
         choices.append(act("deadline_done", deadline.key))
@@ -143,6 +144,13 @@ def ask_day(turn: Turn, uow: UnitOfWork) -> Reply:
 def take_day(turn: Turn, uow: UnitOfWork) -> Reply:
     day = date.fromisoformat(turn.choice) if turn.choice else dates.read_day(uow, turn.text)
     return _confirmed(turn, uow, _noted(turn), day).done()
+
+
+@router.action("deadlines_along", card="deadline")
+def move_along(turn: Turn, uow: UnitOfWork) -> Reply:
+    """«Dời các mốc sau»: what should follow this one, and would come before it."""
+    moved = ordering.move_along(uow, number(turn), by=turn.who)
+    return deadline_card(uow, number(turn), by=turn.who, first=say("timeline/moved_along", count=len(moved)))
 
 
 # --- who does it ---------------------------------------------------------------------------------------------------

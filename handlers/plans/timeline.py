@@ -13,6 +13,7 @@ from domain.people.access import MAY_RUN, MAY_WATCH
 from handlers import undoing
 from handlers.buttons import act, choice, command, number
 from handlers.routing import router
+from services.people import rights
 from services.plans import meeting_settings, planning, preparing, timeline
 from services.plans.meeting_settings import REMINDER_LIMIT
 from services.plans.preparing import Page
@@ -117,7 +118,10 @@ def confirm_all(turn: Turn, uow: UnitOfWork) -> Reply:
     work = partial(preparing.confirm_all, uow, body, by=turn.who)
     count, acted = undoing.decide(turn, uow, "confirm_some", keys, work)
     first = say("timeline/all_confirmed", count=count)
-    return timeline_page(uow, body, by=turn.who, first=first, acted=acted).done()
+    reply = timeline_page(uow, body, by=turn.who, first=first, acted=acted)
+    ways = [act("lead_on", body.unit_id)] if rights.may_set_up(uow, body.unit_id, turn.who) else []
+    reply.choices = [*ways, *reply.choices, command("menu", "menu")]
+    return reply.done()
 
 
 @router.action("deadlines_propose", card="timeline")

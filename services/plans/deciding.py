@@ -23,7 +23,7 @@ from domain.errors import (
 )
 from domain.people.access import check_role
 from domain.people.unit import HOLD_THEIR_OWN
-from domain.plans.proposals import Step
+from domain.plans.proposals import PROPOSALS, Step
 from domain.questions.wording import check_wording, clean, letters
 from letters.clusters import clip
 from services.dates import today
@@ -34,6 +34,7 @@ from services.questions.attaching import Attached
 from services.reminders.deadlines import drop_for_deadline, lay_for_deadlines
 from services.unit_of_work import UnitOfWork
 
+_AHEAD = frozenset(step.value for step, proposal in PROPOSALS.items() if proposal.rule.bound is Bound.AHEAD)
 PROOF_LIMIT = WHY_LIMIT = 200
 
 
@@ -132,6 +133,7 @@ def _check_order(uow: UnitOfWork, deadline: Deadline, day: date) -> None:
     meeting = uow.meetings.get(deadline.meeting_id)
     rule = parse_rule(deadline.rule)
     prepares = rule.bound in {Bound.AHEAD, Bound.BEFORE_EVENT} and rule.anchor is Anchor.MEETING
+    prepares = prepares or deadline.step in _AHEAD  # whose day was changed before is a day by itself
     if prepares and day > meeting.starts_at.astimezone(uow.zone).date():
         raise DateTooLate(day=day, meeting=meeting)
 

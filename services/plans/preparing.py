@@ -15,7 +15,8 @@ from services import calendars, office
 from services.dates import PROPOSED, today
 from services.office import Who
 from services.paging import Slice, page_of
-from services.plans import deciding, timeline
+from services.plans import deciding, ordering, timeline
+from services.plans.ordering import Overtaken
 from services.plans.parts import parts as parts_of
 from services.reminders.by_hand import reminded
 from services.unit_of_work import UnitOfWork
@@ -69,7 +70,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """All about one deadline. `due`: how its date comes about, None where it has none; `proofs`: files with it."""
+    """All about one deadline. `due`: how its date comes about, None where it has none; `proofs`: files with it.
+
+    `overtaken`: what should follow it, and would come before it now.
+    """
 
     line: Line
     body: Body
@@ -80,6 +84,7 @@ class Card:
     watches: bool
     may_decide: bool
     may_finish: bool
+    overtaken: Sequence[Overtaken]
 
     @property
     def deadline(self) -> Deadline:
@@ -254,6 +259,7 @@ def card(uow: UnitOfWork, deadline_id: int, *, by: int) -> Card:
         proofs=len(uow.attachments.of(deadline_id=deadline.key)),
         watches=bool(roles & MAY_WATCH), may_decide=may_decide,
         may_finish=may_decide or own or deadline.holder_id == by,
+        overtaken=ordering.overtaken(uow, deadline) if may_decide else [],
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from domain.people.acted import Acted
 from services import dates, office
 from services.naming import read_line
 from services.people.office_pages import Done, mark_of
-from services.plans import adding, deciding, meeting_days, moving, planning, preparing, taking_back
+from services.plans import adding, deciding, meeting_days, moving, ordering, planning, preparing, taking_back
 from services.plans.adding import Owers
 from services.plans.planning import LINE_LIMIT
 from services.plans.preparing import Only
@@ -107,6 +107,22 @@ def confirm_some(uow: UnitOfWork, asked: Asked) -> Done:
     some, before = taking_back.decide(uow, ticked, lambda: deciding.confirm_some(uow, ticked, by=asked.by))
     left = [[deadline.key, refused.name()] for deadline, refused in some.left]
     return Done({"done": len(some.done), "left": left}, before)
+
+
+def along(uow: UnitOfWork, asked: Asked) -> Done:
+    """Move what should follow a date, and would come before it."""
+    key = asked.number("moc")
+    after = [one.deadline.key for one in ordering.overtaken(uow, uow.deadlines.get(key))]
+
+    def work() -> int:
+        return len(ordering.move_along(uow, key, by=asked.by, seen=asked.form.get("thay")))
+
+    count, before = taking_back.decide(uow, after, work)
+    return Done({"deadline": key, "count": count}, before)
+
+
+def _said_along(_uow: UnitOfWork, acted: Acted) -> str:
+    return say("timeline/moved_along", count=acted.told["count"])
 
 
 def _said_some(uow: UnitOfWork, acted: Acted) -> str:
@@ -255,6 +271,7 @@ page = Page(
     read,
     {
         "confirm": Act(confirm, _of_deadline("timeline/confirmed"), taking_back.undo),
+        "along": Act(along, _said_along, taking_back.undo),
         "confirm_some": Act(confirm_some, _said_some, taking_back.undo),
         "assign": Act(assign, _said_given, taking_back.undo),
         "finish": Act(finish, _said_done, taking_back.undo),

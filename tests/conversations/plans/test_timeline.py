@@ -46,7 +46,7 @@ async def test_a_page_of_the_timeline(secretary: Speaker, runtime: Runtime, worl
     await lay_usual(runtime, world)
     page = await secretary.says("lịch việc")
     page.shows(
-        "MN26", "17h00 thứ Năm, ngày 26/11/2026", "Xong 0/12 việc; 12 mốc chờ xác nhận ngày", "0 chưa nhắc / 0 đã nhắc",
+        "MN26", "17h00 thứ Năm, ngày 26/11/2026", "Xong 0/12 việc; 12 mốc chờ xác nhận ngày.\n",
         "1. thứ Năm, 19/11: Thông báo công khai", "(chủ trì) [đề xuất]", "8. ", "Trang 1/2",
     )  # fmt: skip
     assert "\n9. " not in page.text
@@ -69,7 +69,7 @@ async def test_all_dates_are_confirmed_at_once(secretary: Speaker, runtime: Runt
     steps = await lay_usual(runtime, world)
     await secretary.says("/lich")
     page = await secretary.presses("Xác nhận tất cả")
-    page.shows("Đã xác nhận 12 mốc", "Xong 0/12 việc. 12 chưa nhắc / 0 đã nhắc")
+    page.shows("Đã xác nhận 12 mốc", "Xong 0/12 việc. Đã nhắc 0 việc, 12 việc chưa đến lúc nhắc.")
     assert "đề xuất" not in page.text
     assert "Xác nhận tất cả" not in page.labels()
     confirmed = await deadline(runtime, steps["digest"])
@@ -177,7 +177,7 @@ async def test_somebody_is_reminded_by_hand_once(
     (await secretary.presses("Nhắc ngay")).shows("Đã nhắc 1 người (lần 1)")
     (await chair.hears()).shows("Thông báo công khai")
     (await secretary.presses("Nhắc ngay")).shows("nhắc lại từ 06h30 thứ Ba, ngày 17/11/2026")
-    (await secretary.says("/lich")).shows("0 chưa nhắc / 1 đã nhắc")
+    (await secretary.says("/lich")).shows("Đã nhắc 1 việc, 0 việc chưa đến lúc nhắc")
 
 
 async def test_a_step_is_dropped_with_its_reason(secretary: Speaker, runtime: Runtime, world: World) -> None:
@@ -350,3 +350,38 @@ async def test_the_calendar_holds_the_meeting_and_one_s_steps(
     await secretary.presses("Hủy và báo")
     (gone,) = (await read(await parent.presses("Gỡ khỏi lịch"))).walk("VEVENT")
     assert (gone["UID"], gone["STATUS"], gone["SEQUENCE"]) == (first["UID"], "CANCELLED", 2)
+
+
+async def test_a_later_end_of_intake_moves_along_what_follows_it(
+    secretary: Speaker, runtime: Runtime, world: World
+) -> None:
+    """The meeting is on Thursday 26/11; the digest was to be ready on the 22nd, the answers on the 24th."""
+    await lay_usual(runtime, world)
+    await card(secretary, "Khóa nhận câu hỏi")
+    await secretary.presses("Đổi ngày")
+    moved = await secretary.says("25/11")
+    moved.shows("Đã xác nhận", "nay lại đến hạn trước", "Tổng hợp", "có thể dời đến thứ Năm, ngày 26/11/2026")
+    (await secretary.presses("Dời các mốc sau")).shows("Đã dời")
+    days = await runtime.read(lambda uow: {d.step: d.last_day for d in uow.deadlines.of_meeting(world.meeting)})
+    assert {days[step] for step in ("digest", "answers_prepared", "speakers_listed")} == {date(2026, 11, 26)}
+    again = await card(secretary, "Khóa nhận câu hỏi")
+    assert "Dời các mốc sau" not in again.labels()
+
+
+async def test_an_end_of_intake_changed_twice_still_comes_before_the_meeting(
+    secretary: Speaker, runtime: Runtime, world: World
+) -> None:
+    await lay_usual(runtime, world)
+    await card(secretary, "Khóa nhận câu hỏi")
+    await secretary.presses("Đổi ngày")
+    assert "Dời các mốc sau" not in (await secretary.says("20/11")).labels()
+    await secretary.presses("Đổi ngày")
+    (await secretary.says("30/11")).shows("là quá muộn")
+
+
+async def test_after_confirming_all_the_way_leads_on(secretary: Speaker, runtime: Runtime, world: World) -> None:
+    await lay_usual(runtime, world)
+    await secretary.says("/lich")
+    done = await secretary.presses("Xác nhận tất cả")
+    assert {"Việc tiếp theo", "Trang chính"} <= set(done.labels())
+    (await secretary.presses("Việc tiếp theo")).shows("Việc tiếp theo cho Hội nghị")

@@ -1,6 +1,7 @@
 """Each act of the timeline's page does what the talk does: the same rows, the same events, the same messages."""
 
 from collections.abc import Awaitable, Callable
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -215,3 +216,19 @@ async def test_moving_the_meeting(both: Both) -> None:
 
     rows = await both("chair", before=laid_and_confirmed, talk=talk, desk=desk)
     assert {row["template"] for row in rows["delivery"]} == {"moving/moved"}
+
+
+async def test_moving_along(both: Both) -> None:
+    async def late_intake(runtime: Runtime, world: World) -> None:
+        await laid(runtime, world)
+        by = world.people["secretary"]
+        await runtime.write(lambda uow: deciding.confirm(uow, STEPS["intake_closes"], by=by, day=date(2026, 11, 25)))
+
+    async def talk(speaker: Speaker) -> None:
+        await card(speaker, "Khóa nhận câu hỏi")
+        await speaker.presses("Dời các mốc sau")
+
+    async def desk(clerk: Clerk) -> None:
+        await clerk.does(await clerk.opens(f"{TIMELINE}?mo={STEPS['intake_closes']}"), "along")
+
+    await both("secretary", before=late_intake, talk=talk, desk=desk)

@@ -324,3 +324,20 @@ async def test_a_long_timeline_is_confirmed_by_one_button(clerk: Clerk, runtime:
     page = await clerk.opens(TIMELINE)
     done = await clerk.does(page, "confirm_some", nth=1)
     assert "Đã xác nhận 300 mốc" in done.status_line
+
+
+async def test_what_would_come_before_the_end_of_intake_is_moved_along(
+    clerk: Clerk, runtime: Runtime, world: World, steps: dict[str, int]
+) -> None:
+    key = steps["intake_closes"]
+    action, fields = (await clerk.opens(f"{TIMELINE}?mo={key}")).fields("confirm", key)
+    await clerk.sends(action, fields | {"ngay": "2026-11-25"})
+    page = await clerk.opens(f"{TIMELINE}?mo={key}")
+    assert "nay lại đến hạn trước" in page.words
+    done = await clerk.does(page, "along")
+    assert "Đã dời" in done.status_line
+    digest = await runtime.read(lambda uow: uow.deadlines.get(steps["digest"]))
+    assert str(digest.last_day) == "2026-11-26"
+    await clerk.undoes(done)
+    back = await runtime.read(lambda uow: uow.deadlines.get(steps["digest"]))
+    assert (str(back.last_day), back.confirmed_at) == ("2026-11-22", None)
