@@ -1,11 +1,12 @@
 """The menu: what one can do here, by role and by how far the meeting is; help, and the way back and out."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from conversation.reply import Choice, Go, Reply
 from conversation.turn import Turn
 from domain.meeting import Meeting, Mode, has_lapsed, starts_early, takes_questions
-from domain.people.access import MAY_OWE_ANSWERS, MAY_SET_UP, MAY_TRIAGE, MAY_WATCH, OFFICE, POSTS, Membership, Role
+from domain.people.access import MAY_OWE_ANSWERS, MAY_SET_UP, MAY_TRIAGE, MAY_WATCH, POSTS, Role
 from handlers.buttons import act, command
 from handlers.meetings import lapsed
 from handlers.people import joining
@@ -13,14 +14,17 @@ from handlers.questions import asking, drafting
 from handlers.questions.completing import Asking
 from handlers.routing import router
 from services import attending, audience, office, which_meeting
-from services.people import acting, delegates, door, rsvps
+from services.people import acting, delegates, door, first_things, leading_on, rsvps
 from services.plans import meeting_settings, schools
+from services.plans.seats import Share
 from services.plans.timeline import MAY_PLAN
 from services.questions import intake
 from services.unit_of_work import UnitOfWork
 from services.which_meeting import Phase
 from templates.say import phrases, say
 
+MOST_JOBS = 4
+"""Of the office's work so many are offered where something was left."""
 _OFFICE_COMMANDS = (
     ("menu_new", "moi", MAY_TRIAGE),
     ("menu_queue", "hangdoi", frozenset({Role.CHAIR, Role.SECRETARY, Role.COMPILER})),
@@ -35,9 +39,6 @@ _PLAN_COMMANDS = (
     ("menu_office", "vanphong", POSTS),
 )
 
-_ONLY_OFFICE = OFFICE | {Role.SUPERVISOR, Role.UNIT_HEAD}
-"""Who is nothing else is offered the office's work, not an asker's."""
-
 
 @router.command("menu", phrases=phrases("menu"), everywhere=True)
 @joining.joined
@@ -47,13 +48,15 @@ def menu(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     several = seen.among if len(seen.among) > 1 else []
     capacities = acting.capacities(uow, turn.who)
     late = lapsed.ways_on(uow, seen.meeting, by=turn.who)
+    first, lists = leading_on.first_job(uow, turn.who), first_things.lists_owed(uow, turn.who)
     text = say(
-        "helping/menu", address=office.address(uow, turn.who), meeting=seen.meeting, now=uow.now, seen=seen,
-        may_decide=bool(late),
+        "helping/menu", first=first, lists=lists, address=office.address(uow, turn.who), meeting=seen.meeting,
+        now=uow.now, seen=seen, may_decide=bool(late),
         among=[(one, uow.people.unit(one.unit_id)) for one in several], capacities=capacities,
     )  # fmt: skip
-    choices = late + office_choices(uow, turn.who) + _asker_choices(uow, turn.who, seen.phase, seen.meeting)
-    choices += _of_invitations(uow, turn.who, seen.phase)
+    choices = [command("lead_on", "chuanbi")] if first else []
+    choices += late + office_choices(uow, turn.who) + _asker_choices(uow, turn.who, seen.phase, seen.meeting)
+    choices += _of_invitations(uow, turn.who, seen.phase, lists)
     if several:
         choices.append(command("change_meeting", "doihoinghi"))
     if len(capacities) > 1:
@@ -69,11 +72,11 @@ def lost(turn: Turn, uow: UnitOfWork) -> Reply | Go:
 
 def office_choices(uow: UnitOfWork, person_id: int) -> list[Choice]:
     """Return the office's work that a person may do; nothing for who only takes part."""
-    roles = {membership.role for membership in _mine(uow, person_id)}
+    roles = {membership.role for membership in acting.here(uow, person_id)}
     choices = _chairs_acts(uow, person_id) if Role.CHAIR in roles else []
     choices += [command("menu_door", "diemdanh")] if roles & MAY_TRIAGE and _door_is_open(uow, person_id) else []
     choices += [command(key, name) for key, name, allowed in (*_OFFICE_COMMANDS, *_PLAN_COMMANDS) if roles & allowed]
-    watched = {membership.unit_id for membership in _mine(uow, person_id) if membership.role in MAY_WATCH}
+    watched = {membership.unit_id for membership in acting.here(uow, person_id) if membership.role in MAY_WATCH}
     if watched and watched & {unit.key for unit in schools.followed_by(uow, person_id)}:
         choices.append(command("menu_schools", "truong"))
     if Role.CHAIR in roles and not roles & MAY_TRIAGE and _sets_up_alone(uow, person_id):
@@ -89,7 +92,7 @@ def _door_is_open(uow: UnitOfWork, person_id: int) -> bool:
 
 def _sets_up_alone(uow: UnitOfWork, person_id: int) -> bool:
     """Whether a chair has nobody who keeps units and codes; where there is a secretary, that is the secretary's."""
-    units = [m.unit_id for m in _mine(uow, person_id) if m.role is Role.CHAIR]
+    units = [m.unit_id for m in acting.here(uow, person_id) if m.role is Role.CHAIR]
     return any(not office.staff(uow, unit_id, MAY_TRIAGE) for unit_id in units)
 
 
@@ -110,38 +113,26 @@ def _asker_choices(uow: UnitOfWork, person_id: int, phase: Phase, meeting: Meeti
     mine, told = command("mine", "cauhoi"), command("meeting", "hoinghi")
     if phase in {Phase.OVER, Phase.NONE}:
         told = command("results", "ketqua")
-    if is_only_office(uow, person_id):
+    if acting.is_only_office(uow, person_id):
         return [*([mine] if uow.questions.of_asker(person_id) else []), told]
     if phase is Phase.INTAKE:
         return [*asking, mine, told]
     return [mine, *([told] if phase is not Phase.NONE else []), command("to_office", "thuky")]
 
 
-def _of_invitations(uow: UnitOfWork, person_id: int, phase: Phase) -> list[Choice]:
+def _of_invitations(uow: UnitOfWork, person_id: int, phase: Phase, lists: Sequence[Share]) -> list[Choice]:
     """Before the meeting: one's own invitation, and the lists of delegates for who keeps one."""
     if phase not in {Phase.BEFORE, Phase.INTAKE, Phase.CLOSED}:
         return []
     choices = [command("invitations", "giaymoi")] if rsvps.of_person(uow, person_id) else []
-    roles = {membership.role for membership in _mine(uow, person_id)}
-    names = roles & {Role.UNIT_HEAD, Role.SECRETARY} and delegates.keeps_any(uow, person_id)
-    return [*choices, command("delegates", "daibieu")] if names else choices
-
-
-def _mine(uow: UnitOfWork, person_id: int) -> list[Membership]:
-    """Return what a person is, or, where they act in one unit's name, what they are there."""
-    acting = which_meeting.acting_in(uow, person_id)
-    return [m for m in uow.people.memberships(person_id) if acting in {None, m.unit_id}]
+    roles = {membership.role for membership in acting.here(uow, person_id)}
+    names = roles & {Role.UNIT_HEAD, Role.GROUP_LEADER, Role.SECRETARY} and delegates.keeps_any(uow, person_id)
+    return [*choices, command("delegates", "daibieu")] if names or lists else choices
 
 
 def in_office(uow: UnitOfWork, person_id: int) -> bool:
     """Whether a person holds a post of the office, whatever else they are."""
-    return any(membership.role in _ONLY_OFFICE for membership in uow.people.memberships(person_id))
-
-
-def is_only_office(uow: UnitOfWork, person_id: int) -> bool:
-    """Whether all that a person is here, or where they act now, is the office's."""
-    roles = {membership.role for membership in _mine(uow, person_id)}
-    return bool(roles) and roles <= _ONLY_OFFICE
+    return any(membership.role in acting.ONLY_OFFICE for membership in uow.people.memberships(person_id))
 
 
 # --- help, the meeting, the way back and out -------------------------------------------------------------------------
@@ -167,7 +158,10 @@ def stop(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     """End the talk; an unfinished question is kept, and its writer told so. What was only offered is not."""
     if turn.place.step == Asking.OFFER:
         return asking.refuse(turn, uow)
-    return drafting.stopped(uow, drafting.draft_of(turn, uow) or intake.latest_draft(uow, turn.who), by=turn.who)
+    reply = drafting.stopped(uow, drafting.draft_of(turn, uow) or intake.latest_draft(uow, turn.who), by=turn.who)
+    if acting.is_only_office(uow, turn.who) and not reply.choices[1:]:
+        reply.choices = [*office_choices(uow, turn.who)[:MOST_JOBS], *reply.choices]
+    return reply
 
 
 def menu_or_office() -> list[Choice]:
@@ -189,7 +183,8 @@ def meeting_card(uow: UnitOfWork, meeting: Meeting, *, by: int) -> Reply:
         "helping/meeting", meeting=meeting, topics=uow.meetings.topics(meeting.key), now=uow.now, online=online,
         link=attending.link_for(uow, by, meeting), lapsed=has_lapsed(meeting, now=uow.now), may_decide=bool(late),
     )  # fmt: skip
-    choices = late + ([command("ask", "hoi")] if takes_questions(meeting, now=uow.now) else [])
+    asks = takes_questions(meeting, now=uow.now) and not acting.is_only_office(uow, by)
+    choices = late + ([command("ask", "hoi")] if asks else [])
     if meeting.mode is Mode.HYBRID and not meeting.is_over:
         choices.append(
             act("attend", f"{meeting.key}.{int(not online)}", row="come_in_person" if online else "come_online")

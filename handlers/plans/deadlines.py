@@ -149,8 +149,11 @@ def take_day(turn: Turn, uow: UnitOfWork) -> Reply:
 @router.action("deadlines_along", card="deadline")
 def move_along(turn: Turn, uow: UnitOfWork) -> Reply:
     """«Dời các mốc sau»: what should follow this one, and would come before it."""
-    moved = ordering.move_along(uow, number(turn), by=turn.who)
-    return deadline_card(uow, number(turn), by=turn.who, first=say("timeline/moved_along", count=len(moved)))
+    key = number(turn)
+    after = [one.deadline.key for one in ordering.overtaken(uow, uow.deadlines.get(key))]
+    moved, acted = undoing.decide(turn, uow, "along", after, partial(ordering.move_along, uow, key, by=turn.who))
+    first = say("timeline/moved_along", count=len(moved))
+    return deadline_card(uow, key, by=turn.who, first=first, acted=acted)
 
 
 # --- who does it ---------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from domain.questions.question import Draft
 from handlers.buttons import act, command, number
 from handlers.routing import router
 from services import office, which_meeting
+from services.people import acting
 from services.questions import intake
 from services.unit_of_work import UnitOfWork
 from services.which_meeting import Phase
@@ -71,8 +72,8 @@ def gone() -> Reply:
 
 
 def ask_or_menu(uow: UnitOfWork, person_id: int, *, row: str = "ask") -> list[Choice]:
-    """Offer a (further) question while a meeting takes any, and the menu."""
-    asking = which_meeting.seen(uow, person_id).phase is Phase.INTAKE
+    """Offer a (further) question while a meeting takes any, to who may have one, and the menu."""
+    asking = which_meeting.seen(uow, person_id).phase is Phase.INTAKE and not acting.is_only_office(uow, person_id)
     return [*([command(row, "hoi")] if asking else []), command("menu", "menu")]
 
 

@@ -8,9 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.errors import NotFound
+from domain.people.access import OFFICE, Membership, Role
 from domain.people.unit import Unit
 from services import office, which_meeting
 from services.unit_of_work import UnitOfWork
+
+ONLY_OFFICE = OFFICE | {Role.SUPERVISOR, Role.UNIT_HEAD}
+"""Who is nothing else is offered the office's work, not an asker's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +46,15 @@ def switch(uow: UnitOfWork, unit_id: int | None, *, by: int) -> Capacity | None:
     uow.people.keep(person)
     uow.act("person.switched", "person", by, by=by, unit=unit_id)
     return next((one for one in capacities(uow, by) if one.now), None)
+
+
+def here(uow: UnitOfWork, person_id: int) -> list[Membership]:
+    """Return what a person is, or, where they act in one unit's name, what they are there."""
+    unit_id = which_meeting.acting_in(uow, person_id)
+    return [m for m in uow.people.memberships(person_id) if unit_id in {None, m.unit_id}]
+
+
+def is_only_office(uow: UnitOfWork, person_id: int) -> bool:
+    """Whether all that a person is here, or where they act now, is the office's."""
+    roles = {membership.role for membership in here(uow, person_id)}
+    return bool(roles) and roles <= ONLY_OFFICE

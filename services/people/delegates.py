@@ -43,7 +43,7 @@ class Named:
 
 def named_by(uow: UnitOfWork, person_id: int) -> list[Share]:
     """Return the lists that somebody keeps, of the soonest meeting first; NoRight for nobody's."""
-    shares = _kept_by(uow, person_id)
+    shares = kept_by(uow, person_id)
     if not shares:
         raise NoRight(roles=[Role.UNIT_HEAD, Role.GROUP_LEADER, Role.SECRETARY])
     return shares
@@ -51,10 +51,11 @@ def named_by(uow: UnitOfWork, person_id: int) -> list[Share]:
 
 def keeps_any(uow: UnitOfWork, person_id: int) -> bool:
     """Whether somebody keeps a list of delegates of a meeting ahead that has an audience."""
-    return any(share.meeting.audience for share in _kept_by(uow, person_id))
+    return any(share.meeting.audience for share in kept_by(uow, person_id))
 
 
-def _kept_by(uow: UnitOfWork, person_id: int) -> list[Share]:
+def kept_by(uow: UnitOfWork, person_id: int) -> list[Share]:
+    """Return the lists that somebody keeps, of the soonest meeting first."""
     return [
         share
         for meeting in meetings_to_choose_from(uow, person_id)

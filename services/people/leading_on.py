@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.meeting import Meeting
-from domain.people.access import MAY_OWE_ANSWERS, SELF_DECLARED, Role
-from domain.people.unit import HOLD_THEIR_OWN, Unit
+from domain.people.access import MAY_OWE_ANSWERS, MAY_SET_UP, SELF_DECLARED, Role
+from domain.people.unit import HOLD_THEIR_OWN, Unit, UnitKind
 from domain.questions.topic import Topic, TopicKind
 from services import office, which_meeting
-from services.people import code_each, code_pictures, codes
+from services.people import acting, code_each, code_pictures, codes
 from services.people.codes import Listed, Strip
-from services.people.rights import check_may_set_up, keeper
+from services.people.rights import check_may_set_up, keeper, set_up_by
 from services.unit_of_work import UnitOfWork
 
 
@@ -21,7 +21,8 @@ class Ahead:
     `below`: classes, groups, departments; `schools`: below a ward; `without`: how many have neither code nor head yet.
     `answering`: people who may owe answers; `unanswered`: topics that nobody but the secretary answers.
     `waiting`: dates that nobody has confirmed. `chairs`: who leads. `here_only`: codes lead to an address that opens on
-    no other machine.
+    no other machine. `joined`: whether anybody for whom the codes are has come in.
+    `met`: whether it ever had a meeting.
     """
 
     unit: Unit
@@ -34,6 +35,24 @@ class Ahead:
     waiting: int
     chairs: int
     here_only: bool
+    joined: bool
+    met: bool
+
+    @property
+    def first(self) -> str:
+        """What a new office does first, by the name of its words; "" once people come in."""
+        if not (self.schools if self.unit.acts_as is UnitKind.WARD else self.below):
+            return "units"
+        if self.meeting is None:
+            return "" if self.met else "meeting"
+        return "codes" if self.without and not self.joined else ""
+
+
+def first_job(uow: UnitOfWork, person_id: int) -> str:
+    """Return what the office in which somebody sits does first; "" for others, and where it is done."""
+    if not {m.role for m in acting.here(uow, person_id)} & MAY_SET_UP:
+        return ""
+    return ahead(uow, set_up_by(uow, person_id)[0].key, by=person_id).first
 
 
 def ahead(uow: UnitOfWork, unit_id: int, *, by: int) -> Ahead:
@@ -51,6 +70,8 @@ def ahead(uow: UnitOfWork, unit_id: int, *, by: int) -> Ahead:
         unanswered=[one for one in topics if one.kind is TopicKind.PLAN and one.responder_id is None],
         waiting=sum(deadline.waits_for_confirmation for deadline in deadlines),
         chairs=len(office.staff(uow, kept.key, frozenset({Role.CHAIR}))),
+        met=bool(uow.meetings.of_unit(kept.key)),
+        joined=bool(office.staff(uow, kept.key, frozenset(SELF_DECLARED))),
         here_only=bool(uow.address) and not code_pictures.opens_elsewhere(uow.address),
     )  # fmt: skip
 

@@ -203,3 +203,15 @@ async def test_each_school_s_staff_comes_in_by_a_code_that_its_head_hands_out(
         for text in (f"/start {code}", "đồng ý", called, "bỏ qua"):
             await newcomer.says(text)
         (await newcomer.says("/giaymoi")).shows("đại biểu của Trường Mầm non Hoa Ban", "chưa trả lời")
+
+
+@pytest.mark.core_only
+async def test_a_head_is_told_what_list_is_owed(ward: int, clock: Clock, speaker: Callable[[str], Speaker]) -> None:
+    head = speaker("chair-1")
+    told = await head.says("/menu")
+    told.shows("Còn phải cử 2 đại biểu của Trường Mầm non Hoa Ban")
+    assert "Đại biểu" in told.labels()
+    await head.says("đại biểu")
+    await head.presses("Thêm đại biểu")
+    await head.says(LIST)
+    assert "Còn phải cử" not in (await head.says("/menu")).text

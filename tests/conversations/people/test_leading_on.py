@@ -38,3 +38,33 @@ async def test_a_school_reads_what_its_teachers_asked_the_ward(
     await runtime.write(ask)
     read = await secretary.says("/guicaptren")
     read.shows("1 câu của cán bộ, giáo viên Trường Mầm non Hoa Ban", "(chỉ xem)", "UB26-001 – Đỗ Thu Hà: Đường trước")
+
+
+async def test_who_is_only_of_the_office_is_offered_its_work_after_leaving_a_talk(
+    secretary: Speaker, parent: Speaker
+) -> None:
+    await secretary.says("/lapkehoach")
+    left = await secretary.says("hủy")
+    left.shows("Đã dừng lại")
+    labels = left.labels()
+    assert "Phân loại câu mới" in labels
+    assert "Gửi câu hỏi" not in labels
+    assert "Gửi câu hỏi" not in (await secretary.says("/hoinghi")).labels()
+    assert "Gửi câu hỏi" in (await parent.says("hủy")).labels()
+
+
+async def test_the_menu_of_a_new_office_names_the_first_job(
+    secretary: Speaker, parent: Speaker, runtime: Runtime, world: World
+) -> None:
+    def without(uow: UnitOfWork) -> None:
+        for unit in uow.people.units_under(world.unit):
+            unit.closed_at = uow.now
+            uow.people.keep(unit)
+
+    assert "Việc tiếp theo" not in (await secretary.says("/menu")).labels()
+    await runtime.write(without)
+    menu = await secretary.says("/menu")
+    menu.shows("Việc đầu tiên: lập các lớp")
+    assert menu.labels()[0] == "Việc tiếp theo"
+    (await secretary.says("Việc tiếp theo")).shows("Lớp, tổ, phòng ban: chưa có")
+    assert "Việc đầu tiên" not in (await parent.says("/menu")).text

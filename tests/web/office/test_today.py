@@ -200,3 +200,14 @@ async def test_each_unit_sees_its_own(
     assert "Hội nghị tiếp xúc, đối thoại của phường" in read
     assert "Hội nghị đối thoại năm học" not in read
     assert "Đề xuất" not in read, "who only watches is offered nothing that would be refused"
+
+
+async def test_a_new_office_reads_what_comes_first(secretary: Visitor, runtime: Runtime, world: World) -> None:
+    def empty(uow: UnitOfWork) -> None:
+        for unit in uow.people.units_under(world.unit):
+            unit.closed_at = uow.now
+            uow.people.keep(unit)
+
+    assert "Việc đầu tiên" not in words(await secretary.page(HOME))
+    await runtime.write(empty)
+    assert "Việc đầu tiên: lập các lớp, tổ, phòng ban" in words(await secretary.page(HOME))
