@@ -1,6 +1,7 @@
 """Invitations: the office sends them and reads who comes; each answers theirs, and may change the answer."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 from conversation.notes import Notes
@@ -17,6 +18,9 @@ from services.paging import page_of
 from services.people import code_pictures, door, invitations, inviting, rights, rsvps
 from services.unit_of_work import UnitOfWork
 from templates.say import phrases, say
+
+EARLY_ENOUGH = timedelta(hours=4)
+"""Who says so long before the meeting that they cannot come is thanked for saying it early."""
 
 
 class Inviting(StrEnum):
@@ -190,6 +194,7 @@ def _answered(turn: Turn, uow: UnitOfWork, invitation: Invitation, *, other: Inv
     meeting = uow.meetings.get(invitation.meeting_id)
     text = say(
         "inviting/answered", invitation=invitation, meeting=meeting, address=office.address(uow, turn.who),
+        early=meeting.starts_at - uow.now >= EARLY_ENOUGH,
         reserve=invitation.seat is Seat.RESERVE, other=invitations.name_of(uow, other) if other else "",
         reached=other is not None and other.asked_at is not None,
     )  # fmt: skip

@@ -197,7 +197,7 @@ def _store(uow: UnitOfWork, unit_id: int, wanted: Wanted, *, like: Meeting | Non
     local = starts.astimezone(uow.zone)
     meeting = Meeting(
         unit_id=unit_id, code=free_code(uow, _prefix(uow, unit_id, like), local.year % 100), title=wanted.title,
-        chair_title=like.chair_title if like else caption("role", Role.CHAIR), place=wanted.place, starts_at=starts,
+        chair_title=_chair_title(uow, unit_id, like), place=wanted.place, starts_at=starts,
         ends_at=starts + (like.ends_at - like.starts_at if like else LENGTH),
         intake_opens_at=uow.now, intake_ends_at=_intake_end(uow, unit_id, wanted),
         agenda=list(like.agenda) if like else [], house_rules=like.house_rules if like else "",
@@ -210,6 +210,15 @@ def _store(uow: UnitOfWork, unit_id: int, wanted: Wanted, *, like: Meeting | Non
     meeting.audience = [circle.kept() for circle in inviting.audience_like(uow, unit_id, like)]
     uow.meetings.keep(meeting)
     return meeting
+
+
+def _chair_title(uow: UnitOfWork, unit_id: int, like: Meeting | None) -> str:
+    """As the last meeting said, where it said one; else the title of who leads the unit's meetings."""
+    plain = caption("role", Role.CHAIR)
+    if like is not None and like.chair_title != plain:
+        return like.chair_title
+    titles = (post.title for post in office.staff_of(uow, unit_id).posts if post.role is Role.CHAIR)
+    return next((title for title in titles if title), plain)
 
 
 def _programme_of(uow: UnitOfWork, unit_id: int, day: date) -> int | None:

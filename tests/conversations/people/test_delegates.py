@@ -215,3 +215,20 @@ async def test_a_head_is_told_what_list_is_owed(ward: int, clock: Clock, speaker
     await head.presses("Thêm đại biểu")
     await head.says(LIST)
     assert "Còn phải cử" not in (await head.says("/menu")).text
+
+
+@pytest.mark.core_only
+@pytest.mark.parametrize(("left", "words"), [(timedelta(hours=5), "đã báo sớm."), (timedelta(hours=3), "đã báo.")])
+async def test_who_says_so_late_is_not_thanked_for_being_early(
+    runtime: Runtime, ward: int, clock: Clock, speaker: Callable[[str], Speaker], left: timedelta, words: str
+) -> None:
+    head, office, teacher = speaker("chair-1"), speaker("ward-1"), speaker("teacher-1")
+    await head.says("đại biểu")
+    await head.presses("Thêm đại biểu")
+    await head.says("Đỗ Thu Hà")
+    await office.says("giấy mời")
+    await office.presses("Gửi giấy mời")
+    await office.presses("Gửi giấy mời")
+    meeting = await runtime.read(lambda uow: uow.meetings.get(ward))
+    clock.set(meeting.starts_at - left)
+    (await teacher.presses("Không dự được")).shows(words)

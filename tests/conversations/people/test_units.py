@@ -75,7 +75,7 @@ async def test_a_ward_makes_its_schools_and_what_is_in_them(
 
 async def test_what_a_school_teaches_is_chosen(secretary: Speaker) -> None:
     await secretary.says("/donvi")
-    card = await secretary.presses("Về đơn vị này")
+    card = await secretary.presses("Thông tin đơn vị")
     card.shows("Trường Mầm non Hoa Ban", "Cấp học: mầm non (hiểu theo tên).")
     (await secretary.presses("Cấp học")).shows("cấp học là mầm non (hiểu theo tên)", "học sinh của trường này")
     (await secretary.presses("Thêm tiểu học")).shows("cấp học là mầm non, tiểu học.")

@@ -221,3 +221,19 @@ async def test_one_made_again_may_have_another_title(secretary: Speaker, runtime
     await secretary.says("Hội nghị đối thoại lần hai")
     await secretary.presses("Tạo hội nghị")
     assert (await newest(runtime, world)).title == "Hội nghị đối thoại lần hai"
+
+
+async def test_a_first_meeting_is_led_by_the_title_of_its_chair(
+    secretary: Speaker, runtime: Runtime, world: World
+) -> None:
+    def forget(uow: UnitOfWork) -> None:
+        meeting = uow.meetings.get(world.meeting)
+        meeting.chair_title = "chủ trì"
+        uow.meetings.keep(meeting)
+
+    await runtime.write(forget)
+    assert "Chủ trì:" not in (await secretary.says("/hoinghi")).text
+    await begin(secretary)
+    for answer in ("10/12", "8h", "Hội trường", "Chỉ vấn đề khác", "Tạo hội nghị"):
+        await secretary.says(answer)
+    assert (await newest(runtime, world)).chair_title == "Hiệu trưởng"

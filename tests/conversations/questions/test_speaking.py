@@ -19,7 +19,7 @@ async def test_a_teacher_registers_to_speak(world: World, runtime: Runtime, teac
     preview.shows(WORDS, "Hình thức: phát biểu trực tiếp tại hội nghị")
     receipt = await teacher.presses("Gửi")
     receipt.shows(
-        "Cô đã đăng ký phát biểu", "Mã phiếu: MN26-001", "Số đăng ký: 1 (không thay đổi)", WORDS, "Chủ đề: Vấn đề khác",
+        "Cô đã đăng ký phát biểu", "Mã phiếu: MN26-001", "Số đăng ký: 1, giữ nguyên", WORDS, "Chủ đề: Vấn đề khác",
         "17h00 thứ Năm, ngày 26/11/2026, Phòng hội đồng", "5 phút",
         "Sửa hoặc rút được đến 17h00 thứ Ba, ngày 24/11/2026",
     )  # fmt: skip
