@@ -1,8 +1,8 @@
-"""The day before, who leads hears what may go wrong: heavy topics, unprepared answers, strong words."""
+"""Who leads hears the day before what may go wrong, and, where its time passed and nobody began it, what to do."""
 
 from conversation.reply import Choice
 from domain.meeting import Meeting
-from domain.people.access import Role
+from domain.people.access import MAY_RUN, Role
 from domain.reminder import Reminder, Rung, due_instant
 from services import office
 from services.reminders.premortem import outlook
@@ -15,22 +15,35 @@ OUTLOOK = "outlook"
 
 
 def lay_for_chairs(uow: UnitOfWork, meeting: Meeting) -> None:
-    """Lay it for everybody who leads the unit's meetings; safe to repeat, and after a move."""
-    at = due_instant(Rung.CHAIR_EVE, meeting.starts_at, zone=uow.zone)
-    if at <= uow.now:
-        return
-    chairs = office.staff(uow, meeting.unit_id, frozenset({Role.CHAIR}))
-    uow.reminders.lay([Laid(OUTLOOK, meeting.key, meeting.version, Rung.CHAIR_EVE, chair, at) for chair in chairs])
+    """Lay both for everybody who leads the unit's meetings; safe to repeat, and after a move."""
+    eve = due_instant(Rung.CHAIR_EVE, meeting.starts_at, zone=uow.zone)
+    rungs = (
+        (Rung.CHAIR_EVE, eve, frozenset({Role.CHAIR})),
+        (Rung.MEETING_LAPSED, meeting.ends_at, MAY_RUN),
+    )
+    uow.reminders.lay([
+        Laid(OUTLOOK, meeting.key, meeting.version, rung, person_id, at)
+        for rung, at, roles in rungs if at > uow.now
+        for person_id in office.staff(uow, meeting.unit_id, roles)
+    ])  # fmt: skip
 
 
 def look_at_outlook(uow: UnitOfWork, reminder: Reminder) -> Found | None:
-    """Return what to tell the chair; None where the meeting moved, began, or its reminders are off."""
+    """Return what to tell; None where the meeting moved, began, was called off, or its reminders are off."""
     meeting = uow.meetings.get(reminder.subject_id)
-    begun = meeting.is_over or meeting.started_at is not None or uow.now >= meeting.starts_at
+    lapsed = reminder.rung is Rung.MEETING_LAPSED
+    begun = meeting.is_over or meeting.started_at is not None or (not lapsed and uow.now >= meeting.starts_at)
     moved = reminder.subject_version != meeting.version
     if moved or begun or not meeting.reminds:
         drop(uow, reminder, "moved" if moved else "begun" if begun else "off")
         return None
-    values = {"meeting": meeting, "found": outlook(uow, meeting), "address": office.address(uow, reminder.person_id)}
-    choices = [Choice.command(label("menu_queue"), "hangdoi"), Choice.command(label("menu_approve"), "duyet")]
+    values = {"meeting": meeting, "address": office.address(uow, reminder.person_id)}
+    if lapsed:
+        choices = [
+            Choice.command(label("start_meeting"), "batdau"),
+            *(Choice.act(label(key), key, meeting.key) for key in ("move_meeting", "call_off")),
+        ]
+    else:
+        values["found"] = outlook(uow, meeting)
+        choices = [Choice.command(label("menu_queue"), "hangdoi"), Choice.command(label("menu_approve"), "duyet")]
     return Found(reminder=reminder, template=f"reminders/{reminder.rung}", values=values, choices=choices)

@@ -30,7 +30,8 @@ INSTANTS = st.datetimes(min_value=datetime(2024, 1, 1), max_value=datetime(2035,
 )
 
 
-LAID = [rung for rung in Rung if rung not in {Rung.DEADLINE_NUDGE, Rung.INVITATION_SILENT}]
+OF_NO_LADDER = {Rung.DEADLINE_NUDGE, Rung.INVITATION_SILENT, Rung.MEETING_LAPSED}
+LAID = [rung for rung in Rung if rung not in OF_NO_LADDER]
 """Every rung that has an hour: one is sent by hand."""
 
 

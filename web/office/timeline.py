@@ -5,6 +5,7 @@ from typing import Any
 
 from domain.deadline import Deadline
 from domain.errors import DateMissing, NotFound, Refused
+from domain.meeting import has_lapsed
 from domain.messages.network import WEB
 from domain.people.acted import Acted
 from services import dates, office
@@ -36,6 +37,7 @@ def read(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
     starts = asked.body.meeting.starts_at.astimezone(uow.zone) if asked.body.meeting else uow.now
     return {
         "sheet": sheet,
+        "lapsed": asked.body.meeting is not None and has_lapsed(asked.body.meeting, now=uow.now),
         "mark": mark_of(asked.body),
         "kinds": list(Only),
         "kept": {"day": f"{starts:%Y-%m-%d}", "hour": f"{starts:%H:%M}"},
@@ -266,6 +268,31 @@ def _said_moved(uow: UnitOfWork, acted: Acted) -> str:
     return say("moving/done", moved=moved)
 
 
+def _off(asked: Asked) -> tuple[int, str]:
+    """Read which meeting is called off, and why."""
+    if asked.body.meeting is None:
+        raise NotFound
+    return asked.body.meeting.key, moving.check_reason(asked.form.get("ly-do"))
+
+
+def ask_call_off(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
+    """Return what calling it off would do: nothing takes it back."""
+    meeting_id, reason = _off(asked)
+    off = moving.would_cancel(uow, meeting_id, by=asked.by)
+    return {"text": say("moving/cancel", off=off, reason=reason), "version": off.meeting.version}
+
+
+def call_off(uow: UnitOfWork, asked: Asked) -> Done:
+    """Call it off as it was shown."""
+    meeting_id, reason = _off(asked)
+    off = moving.cancel(uow, meeting_id, by=asked.by, reason=reason, version=asked.number("thay"))
+    return Done({"meeting": meeting_id, "questions": off.questions, "told": off.told})
+
+
+def _said_off(uow: UnitOfWork, acted: Acted) -> str:
+    return say("moving/called_off", off={**acted.told, "meeting": uow.meetings.get(acted.told["meeting"])})
+
+
 page = Page(
     "timeline",
     read,
@@ -280,6 +307,7 @@ page = Page(
         "add": Act(add, _of_deadline("timeline/added"), _added_no_more),
         "propose": Act(propose, _said_proposed),
         "move": Act(move, _said_moved, ask=ask_move),
+        "call_off": Act(call_off, _said_off, ask=ask_call_off),
     },
     proof,
 )

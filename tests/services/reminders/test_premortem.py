@@ -66,3 +66,40 @@ async def test_nothing_looks_wrong_where_nothing_was_asked(runtime: Runtime, wor
 
     found = await runtime.read(look)
     assert (found.total, found.unprepared, list(found.heavy), list(found.hot)) == (0, 0, [], [])
+
+
+async def lapses(runtime: Runtime, world: World, part: str) -> list[str]:
+    def read(uow: UnitOfWork) -> list[str]:
+        account = uow.accounts.of(world.people[part])[0]
+        rows = uow.deliveries.history(account.id or 0, limit=100)
+        return [row.text for row in rows if "chưa bắt đầu" in row.text]
+
+    return await runtime.read(read)
+
+
+async def test_a_meeting_that_nobody_began_is_told_once_to_who_leads_it(
+    runtime: Runtime, world: World, clock: Clock
+) -> None:
+    for part in ("chair", "secretary", "parent"):
+        await runtime.write(partial(settle, person_id=world.people[part]))
+    clock.move(days=10, hours=10)
+    await remind(runtime)
+    assert await lapses(runtime, world, "chair") == []
+    clock.move(hours=12, minutes=30)
+    await remind(runtime)
+    await remind(runtime)
+    for part in ("chair", "secretary"):
+        (text,) = await lapses(runtime, world, part)
+        assert "Hủy, hoãn họp" in text
+    assert await lapses(runtime, world, "parent") == []
+
+
+async def test_of_a_meeting_that_was_called_off_nobody_hears_that_it_lapsed(
+    runtime: Runtime, world: World, clock: Clock
+) -> None:
+    chair = world.people["chair"]
+    await runtime.write(partial(settle, person_id=chair))
+    await runtime.write(lambda uow: moving.cancel(uow, world.meeting, by=chair, reason="Bão lớn, nghỉ học"))
+    clock.move(days=11)
+    await remind(runtime)
+    assert await lapses(runtime, world, "chair") == []

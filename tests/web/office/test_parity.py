@@ -232,3 +232,24 @@ async def test_moving_along(both: Both) -> None:
         await clerk.does(await clerk.opens(f"{TIMELINE}?mo={STEPS['intake_closes']}"), "along")
 
     await both("secretary", before=late_intake, talk=talk, desk=desk)
+
+
+async def test_calling_the_meeting_off(both: Both) -> None:
+    """What it would do is shown first; everybody concerned hears of it once."""
+
+    async def talk(speaker: Speaker) -> None:
+        await speaker.says("đổi lịch")
+        await speaker.presses("Hủy, hoãn họp")
+        await speaker.says("Bão lớn, cả trường nghỉ học")
+        await speaker.presses("Hủy và báo")
+
+    async def desk(clerk: Clerk) -> None:
+        page = await clerk.opens(TIMELINE)
+        action, fields = page.fields("call_off")
+        shown = await clerk.sends(action, fields | {"ly-do": "Bão lớn, cả trường nghỉ học"})
+        assert "Việc này không lấy lại được" in shown.words
+        off = await clerk.does(shown, "call_off")
+        assert "Đã hủy Hội nghị đối thoại" in off.status_line
+
+    rows = await both("chair", before=laid_and_confirmed, talk=talk, desk=desk)
+    assert {row["template"] for row in rows["delivery"]} == {"moving/cancelled"}

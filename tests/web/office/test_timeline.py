@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
@@ -341,3 +341,21 @@ async def test_what_would_come_before_the_end_of_intake_is_moved_along(
     await clerk.undoes(done)
     back = await runtime.read(lambda uow: uow.deadlines.get(steps["digest"]))
     assert (str(back.last_day), back.confirmed_at) == ("2026-11-22", None)
+
+
+async def test_a_lapsed_meeting_says_what_can_be_done(clerk: Clerk, runtime: Runtime, world: World) -> None:
+    def be_over(uow: UnitOfWork) -> None:
+        meeting = uow.meetings.get(world.meeting)
+        meeting.starts_at, meeting.ends_at = uow.now - timedelta(hours=5), uow.now - timedelta(hours=2)
+        uow.meetings.keep(meeting)
+
+    assert "Đã qua giờ họp" not in (await clerk.opens(TIMELINE)).words
+    await runtime.write(be_over)
+    page = await clerk.opens(TIMELINE)
+    assert "Đã qua giờ họp mà chưa bắt đầu. Họp bây giờ" in page.words
+    action, fields = page.fields("call_off")
+    shown = await clerk.sends(action, fields | {"ly-do": "Bão lớn, cả trường nghỉ học"})
+    assert "Đã hủy" in (await clerk.does(shown, "call_off")).status_line
+    assert (
+        await runtime.read(lambda uow: uow.meetings.get(world.meeting).cancel_reason) == "Bão lớn, cả trường nghỉ học"
+    )
