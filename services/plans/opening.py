@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
+from domain.audience import Per
 from domain.dates.deadline_rule import Anchor, Bound, Rule, resolve
 from domain.dates.workdays import WorkCalendar
 from domain.deadline import Deadline, Each, Programme
 from domain.errors import HourMissing, PlanOpened
 from domain.meeting import Meeting
+from domain.people.access import Role
 from domain.people.unit import HOLD_THEIR_OWN, Unit, UnitKind, same_name
 from domain.plans.plan import Plan, PlannedDeadline, PlannedUnit, Post
 from domain.plans.programme import PlannedMeeting, Window
@@ -62,13 +64,14 @@ def open_plan(uow: UnitOfWork, plan: Plan, *, hours: Mapping[str, time] | None =
     single = opened.meetings[0] if len(opened.meetings) == 1 else None
     wanted = _entries(uow, plan, unit.id, units)
     once = [entry for entry in wanted if single or not entry[0].of_each_meeting]
+    asked = _names(plan, units)
     if single is not None:
-        opened.deadlines += timeline.lay(uow, [entry for _, entry in once], meeting=single)
+        opened.deadlines += timeline.lay(uow, [*(entry for _, entry in once), *asked], meeting=single)
     else:
         opened.deadlines += timeline.lay(uow, [entry for _, entry in once], programme_id=main.id)
         for meeting in opened.meetings:
             again = [entry for planned, entry in wanted if planned.of_each_meeting]
-            opened.deadlines += timeline.lay(uow, again, meeting=meeting)
+            opened.deadlines += timeline.lay(uow, [*again, *asked], meeting=meeting)
     uow.act("plan.opened", "programme", main.id, by=None, code=plan.code)
     return opened
 
@@ -187,6 +190,26 @@ def _entries(
         found += [(planned, chase) for chase in _chases(planned, entry)]
         found.append((planned, entry))
     return found
+
+
+def _names(plan: Plan, units: Mapping[str, Sequence[Unit]]) -> list[Entry]:
+    """Return that each school names its delegates, where it sends some and the plan does not say so itself.
+
+    The date is that of the plan's own list, which closes by it.
+    """
+    step = Step.DELEGATES_NAMED
+    found = ((post, _each(plan, post, units)) for post in plan.posts if post.role is Role.UNIT_HEAD)
+    post, each = next(((one, of) for one, of in found if of is not None and of.kind is UnitKind.SCHOOL), (None, None))
+    sends = any(one.circle.per is Per.SCHOOL for one in plan.audience)
+    if post is None or not sends or any(one.key == step for one in plan.deadlines):
+        return []
+    listed = next((one for one in plan.deadlines if one.key == plan.speaker_list and one.rule is not None), None)
+    return [
+        Entry(
+            step=step, title=caption("step", step), owner=post.title, proposed=True, each=each,
+            rule=listed.bound if listed is not None else PROPOSALS[step].rule, source=caption("source", "unstated"),
+        )
+    ]  # fmt: skip
 
 
 def _each(plan: Plan, post: Post, units: Mapping[str, Sequence[Unit]]) -> Each | None:
