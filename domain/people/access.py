@@ -95,6 +95,11 @@ class JoinCode(SQLModel, table=True):
         """Where it leads below the office's address: behind «#», which browsers send to nobody and no log keeps."""
         return f"/m#{self.code}"
 
+    @property
+    def gives_post(self) -> bool:
+        """Whether who comes in by it works for the office: it is for them alone, and no wall."""
+        return bool(self.title) or self.role not in SELF_DECLARED
+
     def holds(self, now: datetime) -> bool:
         """Whether it still lets anybody in: uses are left, its time is not up, nobody has taken it back."""
         return self.withdrawn_at is None and self.uses_left != 0 and (self.ends_at is None or now < self.ends_at)

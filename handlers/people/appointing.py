@@ -16,8 +16,10 @@ from letters.folding import fold
 from services import office, which_meeting
 from services.naming import read_line, read_name
 from services.paging import page_of
-from services.people import appointing, codes, rights
+from services.people import appointing, codes, posting, rights
 from services.people.appointing import Held, Seen, Vacant
+from services.people.codes import Listed
+from services.people.posting import Line
 from services.plans.timeline import MAY_PLAN
 from services.unit_of_work import UnitOfWork
 from templates.say import phrases, say
@@ -76,13 +78,15 @@ def show_page(turn: Turn, uow: UnitOfWork) -> Reply:
 
 
 def posts_page(uow: UnitOfWork, unit_id: int, page_number: int = 0, *, by: int, first: str = "") -> Reply:
-    """Return a page of posts: those that somebody holds, then those that nobody does."""
+    """Return a page of posts: those that somebody holds, then those sent out as a code or held by nobody."""
     unit_id = rights.keeper(uow, uow.people.unit(unit_id)).key
-    vacant = appointing.vacant(uow, unit_id, by=by)
-    everything: list[Held | Vacant] = [*appointing.held(uow, unit_id, by=by), *vacant]
+    everything = posting.posts(uow, unit_id, by=by)
+    vacant = sum(isinstance(one, Vacant) for one in everything)
     page = page_of(everything, page_number)
 
-    def pressed(place: int, one: Held | Vacant) -> tuple[str, object]:
+    def pressed(place: int, one: Line) -> tuple[str, object]:
+        if isinstance(one, Listed):
+            return "code", one.code.code
         return ("post", one.key) if isinstance(one, Held) else ("post_fill", f"{unit_id}.{place - 1}")
 
     lines, choices = numbered(page, "appointing/number", pressed, ("posts", unit_id))
@@ -90,7 +94,7 @@ def posts_page(uow: UnitOfWork, unit_id: int, page_number: int = 0, *, by: int, 
     if uow.people.roles(by, unit_id) & MAY_PLAN and which_meeting.next_meeting(uow, [unit_id]) is not None:
         choices.append(act("topics", unit_id))
     choices.append(command("menu", "menu"))
-    text = say("appointing/list", unit=uow.people.unit(unit_id), lines=lines, page=page, vacant=len(vacant))
+    text = say("appointing/list", unit=uow.people.unit(unit_id), lines=lines, page=page, vacant=vacant)
     return Reply(text, choices, first=first, card=True)
 
 
@@ -121,10 +125,9 @@ def begin_giving(turn: Turn, uow: UnitOfWork) -> Go:
 def begin_filling(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     """`unit.place` of a post that nobody held when the list was shown; taken meanwhile, the list is shown anew."""
     turn.argument, _, place = turn.argument.partition(".")
-    held = appointing.held(uow, number(turn), by=turn.who)
-    whole: list[Held | Vacant] = [*held, *appointing.vacant(uow, number(turn), by=turn.who)]
+    whole = posting.posts(uow, number(turn), by=turn.who)
     one = whole[int(place)] if place.isdecimal() and int(place) < len(whole) else None
-    if one is None or isinstance(one, Held):
+    if not isinstance(one, Vacant):
         return posts_page(uow, number(turn), by=turn.who)
     return Go(Appointing.PERSON, notes=Wanted(one.unit.key, one.role, one.title, vacant=True), fresh=True)
 

@@ -138,7 +138,7 @@ def take_title(turn: Turn, uow: UnitOfWork) -> Reply:
 
 def _made(turn: Turn, uow: UnitOfWork, wanted: Wanted, title: str) -> Reply:
     made = codes.make(uow, wanted.unit, wanted.role, by=turn.who, title=title)
-    return code_card(uow, made.code.code, by=turn.who, first=say("codes/made")).done()
+    return code_card(uow, made.code.code, by=turn.who, first=say("codes/made", one=made)).done()
 
 
 # --- sent on, withdrawn --------------------------------------------------------------------------------------------
@@ -192,4 +192,4 @@ def take_withdrawing(turn: Turn, uow: UnitOfWork, key: str) -> Reply:
 @router.action("code_renew", card="code")
 def renew(turn: Turn, uow: UnitOfWork) -> Reply:
     made = codes.renew(uow, turn.argument, by=turn.who)
-    return code_card(uow, made.code.code, by=turn.who, first=say("codes/renewed"))
+    return code_card(uow, made.code.code, by=turn.who, first=say("codes/renewed", one=made))

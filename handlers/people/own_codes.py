@@ -98,7 +98,7 @@ def show_own(turn: Turn, uow: UnitOfWork) -> Reply:
 
 @router.action("own_renew", card="own_code")
 def renew(turn: Turn, uow: UnitOfWork) -> Reply:
-    return own_card(uow, number(turn), by=turn.who, anew=True, first=say("codes/renewed"))
+    return own_card(uow, number(turn), by=turn.who, anew=True, first=say("codes/own_renewed"))
 
 
 def own_card(uow: UnitOfWork, entry_id: int, *, by: int, anew: bool = False, first: str = "") -> Reply:

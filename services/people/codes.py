@@ -74,7 +74,10 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """A code as it is printed. `above`: the school of a class; `path`: the short address below the office's own."""
+    """A code as it is printed. `above`: the school of a class; `path`: the short address below the office's own.
+
+    `post`: it gives one to who comes by it.
+    """
 
     unit: str
     above: str
@@ -84,6 +87,7 @@ class Strip:
     path: str
     uses_left: int | None
     ends_at: datetime | None
+    post: bool = False
 
 
 # --- which there are -----------------------------------------------------------------------------------------------
@@ -113,7 +117,7 @@ def listed(uow: UnitOfWork, unit_id: int, *, by: int, over: bool = False) -> lis
 
 
 def _is_above_s(code: JoinCode, asked: Collection[Role]) -> bool:
-    return code.group_id is None and (bool(code.title) or code.role not in SELF_DECLARED or code.role in asked)
+    return code.group_id is None and (code.gives_post or code.role in asked)
 
 
 def asked_of(uow: UnitOfWork, kept: Unit, unit: Unit) -> list[Role]:
@@ -274,4 +278,5 @@ def strip(uow: UnitOfWork, of: Listed) -> Strip:
     return Strip(
         unit=of.unit.name, above=kept.name if kept is not of.unit else "", role=row.role, title=row.title,
         code=row.code, path=row.path, uses_left=row.uses_left, ends_at=row.ends_at,
+        post=row.gives_post,
     )  # fmt: skip

@@ -90,5 +90,5 @@ def notice(uow: UnitOfWork, unit_id: int, *, by: int) -> Notice:
     """Return one notice with the codes of every class and group; those of posts are for one person and left out."""
     kept = keeper(uow, check_may_set_up(uow, unit_id, by=by))
     found: list[Listed] = codes.listed(uow, kept.key, by=by)
-    strips = [codes.strip(uow, one) for one in found if one.code.role in SELF_DECLARED and not one.code.title]
+    strips = [codes.strip(uow, one) for one in found if not one.code.gives_post]
     return Notice(kept, which_meeting.next_meeting(uow, [kept.key]), strips, kept.paper_desk)

@@ -94,7 +94,7 @@ def tell_of_use(uow: UnitOfWork, membership: Membership, code: JoinCode) -> None
 
     A newcomer has no name yet: then the word waits a moment for it.
     """
-    if code.title or code.role not in SELF_DECLARED:
+    if code.gives_post:
         _tell(uow, membership, named=bool(uow.people.get(membership.person_id).name))
 
 

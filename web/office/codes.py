@@ -7,12 +7,12 @@ from domain.errors import NoRight, NotFound
 from domain.people.access import SELF_DECLARED, Role
 from domain.people.acted import Acted
 from services.naming import read_line
-from services.people import code_each, code_pictures, codes, own_codes, rights
+from services.people import code_each, code_pictures, codes, office_pages, own_codes, rights
 from services.people.codes import Listed
 from services.people.office_pages import Done
 from services.unit_of_work import UnitOfWork
 from templates.say import say
-from web.office.frame import Act, Asked, Page
+from web.office.frame import DONE, Act, Asked, Page
 from web.reading import LARGEST_ID, number
 
 LINES = 100
@@ -45,6 +45,7 @@ def read(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
         "rows": [_row(uow, one, by=asked.by) for one in shown[(here - 1) * LINES : here * LINES]],
         "pages": pages,
         "at_page": here,
+        "made": _just_made(uow, asked),
         "lacking": code_each.places_lacking(uow, kept.key, by=asked.by) if unit is kept else 0,
         "offered": [(one, codes.offered(uow, one, by=asked.by)) for one in open_units],
         "groups": _groups(uow, kept.key, by=asked.by) if unit is kept else [],
@@ -69,6 +70,16 @@ def unit_asked(uow: UnitOfWork, by: int, wanted: str) -> tuple[list[Any], Any]:
 def _row(uow: UnitOfWork, one: Listed, *, by: int) -> dict[str, Any]:
     users = codes.used_by(uow, one.code.code, by=by) if one.used else []
     return {"one": one, "users": users, "strip": codes.strip(uow, one)}
+
+
+def _just_made(uow: UnitOfWork, asked: Asked) -> list[dict[str, Any]]:
+    """Return the code that was made a moment ago: one for a school below stands on no list of the unit above."""
+    done = number(asked.query.get(DONE, ""), most=LARGEST_ID)
+    acted = office_pages.just_done(uow, done, by=asked.by) if done is not None else None
+    if acted is None or "said" not in acted.told:
+        return []
+    one = codes.one(uow, (acted.before or {})["codes"][0], by=asked.by)
+    return [_row(uow, one, by=asked.by)] if one.holds else []
 
 
 def _groups(uow: UnitOfWork, unit_id: int, *, by: int) -> list[own_codes.Group]:
@@ -97,7 +108,7 @@ def make(uow: UnitOfWork, asked: Asked) -> Done:
     typed = asked.form.get("chuc-danh").strip() if Role(role) not in SELF_DECLARED else ""
     title = read_line(typed, limit=codes.TITLE_LIMIT) if typed else ""
     made = codes.make(uow, unit_id, Role(role), by=asked.by, title=title)
-    return Done({}, {"codes": [made.code.code]})
+    return Done({"said": "made"}, {"codes": [made.code.code]})
 
 
 def _withdraw_made(uow: UnitOfWork, acted: Acted) -> None:
@@ -125,7 +136,7 @@ def renew(uow: UnitOfWork, asked: Asked) -> Done:
     before = {"codes": [made.code.code]} | (
         {"code": code, "ends_at": ended.isoformat() if ended else ""} if held else {}
     )
-    return Done({}, before)
+    return Done({"said": "renewed"}, before)
 
 
 def _restore(uow: UnitOfWork, acted: Acted) -> None:
@@ -152,14 +163,24 @@ def _take_own_back(uow: UnitOfWork, acted: Acted) -> None:
     own_codes.take_back(uow, was["unit"], datetime.fromisoformat(was["at"]), by=acted.person_id)
 
 
+def _said_made(uow: UnitOfWork, acted: Acted) -> str:
+    [code] = (acted.before or {})["codes"]
+    return say(f"codes/{acted.told['said']}", one=codes.one(uow, code, by=acted.person_id))
+
+
+ACTS = {
+    "withdraw": Act(withdraw, lambda _uow, _acted: say("codes/withdrawn"), _restore),
+    "renew": Act(renew, _said_made, _restore),
+}
+"""What is done about one code, on every page that shows some."""
+
 page = Page(
     "codes",
     read,
     {
         "each": Act(give_each, lambda _uow, acted: say("codes/given", **acted.told), _withdraw_made),
-        "make": Act(make, lambda _uow, _acted: say("codes/made"), _withdraw_made),
-        "withdraw": Act(withdraw, lambda _uow, _acted: say("codes/withdrawn"), _restore),
-        "renew": Act(renew, lambda _uow, _acted: say("codes/renewed"), _restore),
+        "make": Act(make, _said_made, _withdraw_made),
+        **ACTS,
         "own": Act(give_own, lambda _uow, acted: say("codes/own_given", **acted.told), _take_own_back),
     },
 )

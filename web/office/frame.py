@@ -31,11 +31,12 @@ from web.reading import LARGEST_ID, number
 from web.sign_in import event_in, new_event
 from web.site import SITE, Core, render, see_other, words
 
-__all__ = ["Act", "Asked", "Frame", "Page", "seated"]
+__all__ = ["DONE", "Act", "Asked", "Frame", "Page", "seated"]
 
 FIELDS = 1_200
 """Fields of one form: a tick and a version for each of some hundred rows."""
-_DONE = "da"
+DONE = "da"
+"""What was done last, in the address."""
 _UNDO = "hoan-tac"
 Handler = Callable[[web.Request], Any]
 
@@ -100,7 +101,7 @@ class Frame:
         if act.first is not None:
             known = await request.app[SITE].core.read(partial(office_pages.known, event=event, by=seat.clerk.person_id))
             if known is not None:
-                return see_other(_here(request, **{_DONE: str(known.key)}))
+                return see_other(_here(request, **{DONE: str(known.key)}))
         return await self._try(request, seat, page, form, work, act.first)
 
     async def _undo(self, request: web.Request, seat: Seat, *, page: Page) -> web.Response:
@@ -158,7 +159,7 @@ class Frame:
             return await self._render(
                 request, seat, page, _Answering(status, say_refusal(refused, now=core.clock()), form)
             )
-        return see_other(_here(request, **{_DONE: str(acted.key)}))
+        return see_other(_here(request, **{DONE: str(acted.key)}))
 
     async def _render(self, request: web.Request, seat: Seat, page: Page, how: _Answering) -> web.Response:
         site = request.app[SITE]
@@ -186,7 +187,7 @@ class Frame:
         asked = _asked(uow, seat.clerk, request, how.form, how.ready)
         act = page.acts.get(how.form.get("viec")) if how.asks else None
         bodies = office_pages.bodies_of(uow, seat.clerk)
-        done = number(request.query.get(_DONE, ""), most=LARGEST_ID)
+        done = number(request.query.get(DONE, ""), most=LARGEST_ID)
         acted = office_pages.just_done(uow, done, by=asked.by) if done is not None and not how.alert else None
         here = asked.of or next(iter(bodies), None)
         host = uow.people.unit(here.unit_id).name if here is not None else which_meeting.occasion(uow, asked.by)[0]
@@ -249,6 +250,6 @@ def _event(form: Form) -> str:
 
 def _here(request: web.Request, **more: str) -> str:
     """Return the page's own address with its filters, without what was done last."""
-    kept = {name: value for name, value in request.query.items() if name != _DONE} | more
+    kept = {name: value for name, value in request.query.items() if name != DONE} | more
     path = request.path.removesuffix(f"/{_UNDO}") or HOME
     return f"{path}?{urlencode(kept)}" if kept else path

@@ -7,11 +7,12 @@ from domain.people.acted import Acted
 from domain.people.level import Level
 from domain.people.unit import Unit, UnitKind
 from services.levels import levels_of
-from services.people import levels, releasing, rights, units
+from services.people import levels, posting, releasing, rights, units
 from services.people.office_pages import Done
 from services.people.unit_lists import MOST_LINES, Made, make_many
 from services.unit_of_work import UnitOfWork
 from templates.say import say
+from web.office import codes
 from web.office.frame import Act, Asked, Page
 from web.reading import LARGEST_ID, number
 from web.site import words
@@ -40,6 +41,7 @@ def read(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
         "opened": row,
         "places": units.places_for(uow, row.unit.key, by=asked.by) if row is not None else [],
         "levels": {one.key: _levels(uow, one) for one in [unit, *([row.unit] if row is not None else [])]},
+        "posts": posting.posts(uow, unit.key, by=asked.by) if rights.keeper(uow, unit) is unit else [],
         "closing": _closing(uow, row) if row is not None else "",
     }
 
@@ -214,5 +216,6 @@ page = Page(
         "place": Act(place, _said_placed, _place_back),
         "close": Act(close, _of_unit("units/closed"), _open_closed),
         "reopen": Act(reopen, _of_unit("units/reopened"), _close_made),
+        **codes.ACTS,
     },
 )

@@ -1,5 +1,7 @@
 """The office gives posts in the talk: to who is here by name, to who is not by a code; replaces and ends them."""
 
+from collections.abc import Awaitable, Callable
+
 import pytest
 
 from bot.runtime import Runtime
@@ -39,7 +41,41 @@ async def test_who_is_not_here_yet_gets_a_code(secretary: Speaker) -> None:
     (await secretary.says("Nhân viên y tế")).shows("Ai giữ chức danh Nhân viên y tế (Trường Mầm non Hoa Ban) ạ?")
     made = await secretary.presses("Cấp mã cho người mới")
     made.shows("Xin gửi mã này cho người nhận", "Dành cho: Nhân viên y tế", "Còn dùng được 1 lần")
-    (await secretary.presses("Lời mời để gửi đi")).shows("Kính mời Nhân viên y tế")
+    words = await secretary.presses("Lời mời để gửi đi")
+    words.shows(
+        "nhận chức danh Nhân viên y tế",
+        "(Trường Mầm non Hoa Ban)",
+        "Mã dùng cho một người, dùng đến hết thứ Ba, ngày 15/12/2026",
+    )
+    assert "Nhận câu hỏi" not in words.text, "these are words for who works for the meeting"
+
+
+async def test_a_post_that_was_sent_as_a_code_stands_on_the_list_until_somebody_comes(
+    secretary: Speaker, person: Callable[[None], Awaitable[Speaker]]
+) -> None:
+    """In the place of a vacant one, or after all; behind its number it is withdrawn and made anew."""
+    await secretary.says("/bonhiem")
+    await secretary.says("4")
+    head = await secretary.presses("Cấp mã cho người mới")
+    listed = await secretary.says("/bonhiem")
+    code = head.text.split("Mã ")[1].split()[0]
+    listed.shows(f"4. Tổ trưởng tổ Mẫu giáo: đã gửi mã {code}, chưa vào")
+    assert "chưa có người" not in listed.text
+    (await secretary.says("4")).shows(f"Mã {code}", "Chưa ai vào")
+    await secretary.presses("Thu hồi mã")
+    await secretary.says("thu hồi mã")
+    (await secretary.says("/bonhiem")).shows("4. Tổ trưởng tổ Mẫu giáo: chưa có người")
+    await secretary.presses("Giao chức danh")
+    await secretary.says("người trả lời")
+    await secretary.says("Kế toán")
+    code = (await secretary.presses("Cấp mã cho người mới")).text.split("Mã ")[1].split()[0]
+    (await secretary.says("/bonhiem")).shows(f"5. Kế toán: đã gửi mã {code}, chưa vào")
+    newcomer = await person(None)
+    for text in (code, "đồng ý", "Vàng Thị Sai"):
+        await newcomer.says(text)
+    listed = await secretary.says("/bonhiem")
+    listed.shows("Kế toán: Vàng Thị Sai")
+    assert code not in listed.text
 
 
 async def test_the_last_chair_is_not_dismissed_and_it_is_said_what_to_do(secretary: Speaker, chair: Speaker) -> None:

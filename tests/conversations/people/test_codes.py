@@ -9,10 +9,11 @@ from bot.runtime import Runtime
 from domain.people.access import JoinCode, Role
 from domain.people.unit import Unit, UnitKind
 from services import office
+from services.people import codes
 from services.unit_of_work import UnitOfWork
 from tests.rosters import bring_a_list
 from tests.talking import Heard, Speaker
-from tests.world import World
+from tests.world import World, put_under_a_ward
 
 
 def code_in(heard: Heard, before: str) -> str:
@@ -142,3 +143,16 @@ async def test_a_sheet_is_sent_as_a_picture_and_one_person_gets_their_own(
     (await newcomer.says("đồng ý")).shows("Giàng A Páo")
     await secretary.presses("Mã cho một người")
     (await secretary.says("Giàng A Páo")).shows("(đã tham gia)")
+
+
+@pytest.mark.core_only
+async def test_a_ward_s_list_names_the_school_of_each_code(
+    responder: Speaker, runtime: Runtime, world: World
+) -> None:  # fmt: skip
+    def ward(uow: UnitOfWork) -> None:
+        above = put_under_a_ward(uow, world).unit_id
+        uow.people.enrol(world.people["responder"], above, Role.SECRETARY)
+        codes.make(uow, world.unit, Role.CHAIR, by=world.people["responder"], title="Hiệu trưởng")
+
+    await runtime.write(ward)
+    (await responder.says("/ma")).shows("Hiệu trưởng, Trường Mầm non Hoa Ban: TMNHB-")

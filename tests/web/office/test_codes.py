@@ -10,6 +10,7 @@ import pytest
 
 from bot.runtime import Runtime
 from domain.people.access import Role
+from domain.people.unit import Unit, UnitKind
 from services.people import codes, joining
 from services.unit_of_work import UnitOfWork
 from tests.rosters import bring_a_list
@@ -85,13 +86,16 @@ async def test_codes_are_made_withdrawn_made_anew_and_taken_back(
     assert "1 người đã vào" in page.words
     assert "Ngô Quốc Bảo , 09h00" in page.words
     renewed = await about(clerk, page, "renew", code)
-    assert (renewed.status_line, code in renewed.html) == ("Đã thu hồi mã cũ và lập mã mới.", False)
+    assert (renewed.status_line, code in renewed.html) == (
+        "Đã thu hồi mã cũ và lập mã mới: phụ huynh, Mẫu giáo lớn A1.",
+        False,
+    )
     assert "Xem cả 1 mã đã hết hạn, thu hồi" in renewed.words
     assert code in (await clerk.opens(f"{CODES}?het=1")).html
     assert code in (await clerk.undoes(renewed)).html
     made = await clerk.does(page, "make", cho=f"{world.unit}.responder", chuc_danh="Nhân viên y tế")
-    assert made.status_line == "Đã lập mã."
-    assert "Nhân viên y tế" in made.words
+    assert made.status_line == "Đã lập mã: Nhân viên y tế, Trường Mầm non Hoa Ban."
+    assert "Mã vừa lập Nhân viên y tế ( Trường Mầm non Hoa Ban )" in made.words
     assert "Nhân viên y tế" not in (await clerk.undoes(made)).words
     odds: tuple[dict[str, Any], ...] = (
         {"cho": f"{world.class_a}.chair"},
@@ -125,7 +129,8 @@ async def test_paper_and_pictures(
     assert "Cha mẹ học sinh Mẫu giáo lớn A1 Xin mời gửi câu hỏi, ý kiến cho" in page.words
     assert "Nhận câu hỏi đến 17h00 thứ Ba, ngày 24/11/2026" in page.words
     assert "Kế toán" not in page.words
-    assert "Kế toán" in (await clerk.opens(f"{CODES}/in?u={world.unit}&chuc=1")).words
+    posts = (await clerk.opens(f"{CODES}/in?u={world.unit}&chuc=1")).words
+    assert "Kế toán Xin mời nhận chức danh này cho Hội nghị" in posts
     monkeypatch.setattr("web.office.code_sheets.ON_ONE_SHEET", 15)
     strips = await clerk.opens(f"{CODES}/in?u={world.class_a}&kieu=dai&ban=20&phan=2")
     assert strips.words.count(code) == 5
@@ -223,3 +228,46 @@ async def test_by_chat_and_by_page(
 
     rows = await both("secretary", before=before, talk=talk, desk=desk)
     assert len(rows["joincode"]) > 0
+
+
+async def test_a_code_for_a_school_below_is_shown_where_it_was_made(
+    clerk: Clerk, runtime: Runtime, world: World
+) -> None:
+    """It stands on the school's own list alone, so the page says so, with the link to print it."""
+
+    def ward(uow: UnitOfWork) -> int:
+        uow.people.keep(ward := Unit(kind=UnitKind.WARD, name="Phường Thạch Khôi"))
+        school = Unit(kind=UnitKind.SCHOOL, name="Trường Tiểu học Sao Mai", parent_id=ward.key)
+        uow.people.keep(school)
+        uow.people.enrol(world.people["secretary"], ward.key, Role.SECRETARY)
+        return school.key
+
+    school = await runtime.write(ward)
+    above = await runtime.read(lambda uow: uow.people.unit(school).parent_id)
+    page = await clerk.opens(f"{CODES}?u={above}")
+    assert "Giáo viên, nhân viên – Trường Tiểu học Sao Mai" in page.words
+    made = await clerk.does(page, "make", cho=f"{school}.teacher")
+    assert made.status_line == "Đã lập mã: giáo viên/nhân viên, Trường Tiểu học Sao Mai."
+    assert "Mã vừa lập Giáo viên/nhân viên ( Trường Tiểu học Sao Mai ): TTHSM-" in made.words
+    assert f'href="{CODES}/in?u={school}&amp;kieu=trang"' in made.html
+    assert "Mã vừa lập" not in (await clerk.opens(f"{CODES}?u={above}")).words
+    post = await clerk.does(page, "make", cho=f"{school}.chair", chuc_danh="Hiệu trưởng")
+    assert f'href="{CODES}/in?u={school}&amp;kieu=trang&amp;chuc=1"' in post.html
+
+
+async def test_a_post_s_code_that_nobody_used_stands_among_the_posts(
+    clerk: Clerk, runtime: Runtime, world: World
+) -> None:
+    """There it is withdrawn, and made anew, as on the page of codes."""
+    made = await runtime.write(
+        lambda uow: codes.make(uow, world.unit, Role.RESPONDER, by=world.people["secretary"], title="Kế toán")
+    )
+    units = f"{HOME}/don-vi"
+    page = await clerk.opens(units)
+    assert f"Kế toán đã gửi mã {made.code.code}, chưa vào" in page.words
+    anew = await about(clerk, page, "renew", made.code.code)
+    assert anew.status_line == "Đã thu hồi mã cũ và lập mã mới: Kế toán, Trường Mầm non Hoa Ban."
+    assert made.code.code not in anew.words
+    code = re.search(r"Kế toán đã gửi mã ([A-Z0-9-]+), chưa vào", anew.words)
+    assert code
+    assert "Kế toán đã gửi mã" not in (await about(clerk, anew, "withdraw", code[1])).words
