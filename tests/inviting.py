@@ -8,12 +8,20 @@ from tests.world import World
 
 
 def invite(
-    uow: UnitOfWork, world: World, name: str, *, unit: int = 0, seat: Seat = Seat.DELEGATE, part: str = ""
+    uow: UnitOfWork,
+    world: World,
+    name: str,
+    *,
+    unit: int = 0,
+    seat: Seat = Seat.DELEGATE,
+    part: str = "",
+    place: int = 0,
 ) -> int:
     """Put somebody on the list."""
     row = Invitation(
         meeting_id=world.meeting, unit_id=unit or world.class_a, role=Role.PARENT, seat=seat, name=name,
         folded=fold(name), named_at=uow.now, person_id=world.people.get(part),
+        place=place,
     )  # fmt: skip
     uow.invitations.keep(row)
     return row.key

@@ -150,6 +150,12 @@ class AlreadyHere(Refused):
     lasting = True
 
 
+class ReserveAtDoor(Refused):
+    """A reserve has come; who keeps the door decides, knowing the seats. values: name, place, unit, seats, taken."""
+
+    lasting = True
+
+
 class DoorNotOpen(Refused):
     """People are let in on the meeting's own day, and not into one that was called off. values: opens_at, cancelled."""
 

@@ -6,12 +6,14 @@ from enum import StrEnum
 from conversation.reply import Choice, Go, Reply
 from conversation.turn import Turn
 from domain.people.access import OFFICE
+from domain.people.errors import ReserveAtDoor
 from handlers.buttons import act, choice, command, number, numbers, pages_around
 from handlers.choosing_units import Leafing, chosen, page_of, picked
 from handlers.routing import router
 from letters.clusters import clip
 from services import paging, which_meeting
 from services.people import attendance, door
+from services.refusals import say_refusal
 from services.unit_of_work import UnitOfWork
 from templates.say import phrases, say
 
@@ -45,7 +47,7 @@ def begin_at(turn: Turn, uow: UnitOfWork) -> Go:
     return Go(Door.NAME, notes=Kept(meeting=meeting.key), fresh=True)
 
 
-@router.ask(Door.NAME, free_text=True)
+@router.ask(Door.NAME, free_text=True, passing=True)
 def ask_name(turn: Turn, uow: UnitOfWork) -> Reply:
     kept = Kept.of(turn)
     meeting = door.meeting_at(uow, kept.meeting, by=turn.who)
@@ -83,7 +85,19 @@ def let_in(turn: Turn, uow: UnitOfWork) -> Reply:
 
 
 def _let_in(turn: Turn, uow: UnitOfWork, meeting_id: int, key: str) -> Reply:
-    return _came(meeting_id, door.let_in(uow, meeting_id, key, by=turn.who))
+    try:
+        return _came(meeting_id, door.let_in(uow, meeting_id, key, by=turn.who))
+    except ReserveAtDoor as why:
+        choices = [act("door_reserve", f"{meeting_id}.{key}"), act("door_find", meeting_id), command("menu", "menu")]
+        return Reply(say_refusal(why, now=uow.now), choices).done()
+
+
+@router.action("door_reserve", card="attendance")
+def let_reserve_in(turn: Turn, uow: UnitOfWork) -> Reply:
+    """`meeting.key`: who keeps the door has read that it is a reserve."""
+    _, _, key = turn.argument.partition(".")
+    meeting_id, _ = numbers(turn)
+    return _came(meeting_id, door.let_in(uow, meeting_id, key, by=turn.who, reserve=True))
 
 
 def _came(meeting_id: int, one: door.Guest) -> Reply:

@@ -29,12 +29,12 @@ class OfUnit:
     @property
     def seated(self) -> list[Guest]:
         """Return those who are no reserves."""
-        return [one for one in self.guests if one.invitation is None or one.invitation.seat is not Seat.RESERVE]
+        return [one for one in self.guests if not one.is_reserve]
 
     @property
     def reserves(self) -> list[Guest]:
         """Return the reserves, in their order."""
-        return [one for one in self.guests if one.invitation is not None and one.invitation.seat is Seat.RESERVE]
+        return [one for one in self.guests if one.is_reserve]
 
     @property
     def named(self) -> int:
@@ -63,6 +63,32 @@ class OfUnit:
         return sum(one.at is not None for one in self.guests)
 
     @property
+    def reserves_here(self) -> int:
+        """Return how many reserves came."""
+        return sum(one.at is not None for one in self.reserves)
+
+    @property
+    def added(self) -> int:
+        """Return how many of those who came were put on the list at the door."""
+        return sum(one.on_the_spot for one in self.guests)
+
+    @property
+    def awaited(self) -> int:
+        """Return how many were on the list before, without the reserves."""
+        return len(self.seated) - self.added
+
+    @property
+    def awaited_here(self) -> int:
+        """Return how many of those came."""
+        return self.here - self.reserves_here - self.added
+
+    @property
+    def free(self) -> int:
+        """Return how many seats of the quota nobody has taken who came, reserves counted."""
+        those = [one.invitation for one in self.guests if one.at is not None and one.invitation is not None]
+        return max(0, (self.quota or 0) - sum(one.seat is not Seat.GUEST for one in those))
+
+    @property
     def late(self) -> int:
         """Return how many of them came late."""
         return sum(one.is_late for one in self.guests)
@@ -89,10 +115,19 @@ class Standing:
 
     @property
     def expected(self) -> int:
-        """Return for how many a seat was kept, or who came without one."""
-        return sum(
-            len([g for g in one.guests if g.at or (g.invitation and g.invitation.is_expected)]) for one in self.units
-        )
+        """Return for how many a seat is kept; not who was put on the list at the door, and no reserve."""
+        everybody = [guest for one in self.units for guest in one.guests if not guest.on_the_spot]
+        return sum(one.invitation is not None and one.invitation.is_expected for one in everybody)
+
+    @property
+    def reserves_here(self) -> int:
+        """Return how many of those who came are reserves."""
+        return sum(one.reserves_here for one in self.units)
+
+    @property
+    def added(self) -> int:
+        """Return how many of those who came were put on the list at the door."""
+        return sum(one.added for one in self.units)
 
     @property
     def share(self) -> int:

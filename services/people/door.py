@@ -16,6 +16,7 @@ from domain.people.unit import Unit
 from letters.folding import fold
 from services import office
 from services.naming import read_line
+from services.people.reserves import check_meant
 from services.plans.post_codes import secret_letters
 from services.unit_of_work import UnitOfWork
 
@@ -40,6 +41,16 @@ class Guest:
     entry_id: int | None
     invitation: Invitation | None = None
     is_late: bool = False
+
+    @property
+    def is_reserve(self) -> bool:
+        """Whether they wait for a seat of their unit."""
+        return self.invitation is not None and self.invitation.seat is Seat.RESERVE
+
+    @property
+    def on_the_spot(self) -> bool:
+        """Whether they were put on the list as they came."""
+        return self.at is not None and self.invitation is not None and self.invitation.named_at == self.at
 
     @property
     def at(self) -> datetime | None:
@@ -113,13 +124,18 @@ def _not_invited(uow: UnitOfWork, meeting: Meeting, words: Sequence[str]) -> lis
 
 
 def let_in(
-    uow: UnitOfWork, meeting_id: int, key: str, *, by: int, came_by: CameBy = CameBy.DESK
+    uow: UnitOfWork, meeting_id: int, key: str, *, by: int, came_by: CameBy = CameBy.DESK, reserve: bool = False
 ) -> Guest:  # fmt: skip
-    """Note that somebody has come, now; AlreadyHere where somebody was quicker. DoorNotOpen, NotFound, NoRight."""
+    """Note that somebody has come, now; AlreadyHere where somebody was quicker. DoorNotOpen, NotFound, NoRight.
+
+    ReserveAtDoor for a reserve; `reserve`: it was known that they are one.
+    """
     meeting = meeting_at(uow, meeting_id, by=by)
     check_open(uow, meeting)
     if key.startswith("i"):
         row = _hold(uow, meeting, key)
+        if not reserve:
+            check_meant(uow, meeting, row)
     else:
         listed = key[:1] == "e" and key[1:].isdecimal() and len(key) <= _DIGITS
         words = uow.rosters.entry(int(key[1:])).folded.split() if listed else ()
@@ -133,7 +149,7 @@ def let_in(
 def add(uow: UnitOfWork, meeting_id: int, text: str, unit_id: int, *, by: int) -> Guest:
     """Let in somebody of whom nothing is known but a name and the unit that they come for. EmptyText, TooLong, OldFont.
 
-    Of a name that is on the list for this unit that line is meant. DoorNotOpen, NotFound, NoRight.
+    Of a name that is on the list for this unit that line is meant. DoorNotOpen, ReserveAtDoor, NotFound, NoRight.
     """
     meeting = meeting_at(uow, meeting_id, by=by)
     check_open(uow, meeting)
@@ -143,6 +159,7 @@ def add(uow: UnitOfWork, meeting_id: int, text: str, unit_id: int, *, by: int) -
     name = read_line(text, limit=NAME_LIMIT)
     known = next((one for one in uow.invitations.named(meeting.key, unit.key, fold(name)) if one.stands), None)
     if known is not None:
+        check_meant(uow, meeting, known)
         return _came(uow, meeting, uow.invitations.hold(known.key), by=by, came_by=CameBy.DESK)
     guest = Guest("", name, unit, Role.DELEGATE, "", None, None)
     return _came(uow, meeting, _on_the_spot(uow, meeting, guest, by=by), by=by, came_by=CameBy.DESK)

@@ -41,6 +41,7 @@ def read(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
     return {
         "standing": seen,
         "meeting": meeting,
+        "here_now": say("door/here", seen=seen),
         "open": door.is_open(uow, meeting),
         "only": only,
         "shown": shown if only is not None or len(everybody) <= LINES else [],
@@ -60,8 +61,9 @@ def _meeting(asked: Asked) -> Meeting:
 
 
 def let_in(uow: UnitOfWork, asked: Asked) -> Done:
-    """Note that somebody has come (`ma`: as the service names them)."""
-    return _came(door.let_in(uow, _meeting(asked).key, asked.form.get("ma"), by=asked.by))
+    """Note that somebody has come (`ma`: as the service names them; `du-bi`: shown as a reserve, with the seats)."""
+    known = asked.form.get("du-bi") == "1"
+    return _came(door.let_in(uow, _meeting(asked).key, asked.form.get("ma"), by=asked.by, reserve=known))
 
 
 def find(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:

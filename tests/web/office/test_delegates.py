@@ -130,3 +130,21 @@ async def test_by_chat_and_by_page(act: str, both: Callable[..., Awaitable[dict[
 def both(sqlite_template: Path, tmp_path: Path) -> Callable[..., Awaitable[dict[str, list[Any]]]]:
     """Do something by both ways."""
     return partial(same_by_both, sqlite_template, tmp_path)
+
+
+async def test_a_reserve_is_let_in_by_who_knows(clerk: Clerk, runtime: Runtime, world: World) -> None:
+    """The row says how many seats are free; from a page that does not, it is refused with why."""
+    page = await clerk.opens(DELEGATES)
+    assert "Lò Văn Dự phụ huynh dự bị 0, còn 2 chỗ Cho dự bị vào" in page.words
+    found = await clerk.does(page, "by_name", ten="Lò Văn Dự")
+    assert "dự bị 0, còn 2 chỗ" in found.words
+    key = next(
+        one.key
+        for one in await runtime.read(lambda uow: uow.invitations.of_meeting(world.meeting))
+        if one.seat is Seat.RESERVE
+    )
+    unaware = await clerk.does(page, "let_in", ma=f"i{key}")
+    assert (unaware.status, "Lò Văn Dự là dự bị" in unaware.status_line) == (409, True)
+    came = await clerk.does(page, "let_in", ma=f"i{key}", du_bi="1")
+    assert came.status_line == "Đã điểm danh Lò Văn Dự, phụ huynh, Mẫu giáo lớn A1, dự bị: 09h00."
+    assert "1 người được mời, 1 người có mặt (1 dự bị)" in came.words
