@@ -134,6 +134,10 @@ class NothingToSend(Refused):
     """Everybody invited who can be reached has their invitation. values: count."""
 
 
+class NobodyToRemind(Refused):
+    """Nobody silent is left to ask again today. values: count (asked today), length (whom no message reaches)."""
+
+
 class AnswersOver(Refused):
     """The meeting has begun, so that its invitations are answered no more. values: meeting."""
 

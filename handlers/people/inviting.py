@@ -15,7 +15,7 @@ from handlers.people.joining import joined
 from handlers.routing import router
 from services import office
 from services.paging import page_of
-from services.people import code_pictures, door, invitations, inviting, rights, rsvps
+from services.people import asking_again, code_pictures, door, invitations, inviting, rights, rsvps
 from services.unit_of_work import UnitOfWork
 from templates.say import phrases, say
 
@@ -68,6 +68,7 @@ def standing_page(uow: UnitOfWork, meeting: Meeting, page_number: int, *, by: in
     choices += pages_around(page, "invitations", f"{meeting.key}.{{}}")
     if inviting.may_send(uow, meeting, by=by):
         choices.append(act("send_invitations", meeting.key))
+        choices += [act("remind_silent", meeting.key)] if asking_again.silent(uow, meeting).now else []
     if uow.people.roles(by, meeting.unit_id) & OFFICE:
         choices.append(act("audience", meeting.key))
     mine = [one for one, of in rsvps.of_person(uow, by) if of.key == meeting.key]
@@ -121,6 +122,13 @@ def take_sending(turn: Turn, uow: UnitOfWork, key: str) -> Reply:
         return standing_page(uow, meeting, 0, by=turn.who).done()
     reach = inviting.send(uow, meeting.key, by=turn.who)
     return standing_page(uow, meeting, 0, by=turn.who, first=say("inviting/sent", reach=reach)).done()
+
+
+@router.action("remind_silent", card="invitations")
+def ask_again(turn: Turn, uow: UnitOfWork) -> Reply:
+    meeting = uow.meetings.get(number(turn))
+    found = asking_again.remind(uow, meeting.key, by=turn.who)
+    return standing_page(uow, meeting, 0, by=turn.who, first=asking_again.told(uow, len(found.now), found.unreached))
 
 
 # --- answering -----------------------------------------------------------------------------------------------------

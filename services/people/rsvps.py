@@ -26,7 +26,7 @@ from services.unit_of_work import UnitOfWork
 def of_person(uow: UnitOfWork, person_id: int) -> list[tuple[Invitation, Meeting]]:
     """Return a person's invitations to meetings that have not begun, the soonest first."""
     found = [(one, uow.meetings.get(one.meeting_id)) for one in uow.invitations.of_person(person_id)]
-    return sorted((pair for pair in found if _is_open(uow, pair[1])), key=lambda pair: pair[1].starts_at)
+    return sorted((pair for pair in found if is_open(uow, pair[1])), key=lambda pair: pair[1].starts_at)
 
 
 def own(uow: UnitOfWork, invitation_id: int, person_id: int) -> tuple[Invitation, Meeting]:
@@ -35,12 +35,13 @@ def own(uow: UnitOfWork, invitation_id: int, person_id: int) -> tuple[Invitation
     if invitation.person_id != person_id or not invitation.stands:
         raise NotFound
     meeting = uow.meetings.get(invitation.meeting_id)
-    if not _is_open(uow, meeting):
+    if not is_open(uow, meeting):
         raise AnswersOver(meeting=meeting)
     return invitation, meeting
 
 
-def _is_open(uow: UnitOfWork, meeting: Meeting) -> bool:
+def is_open(uow: UnitOfWork, meeting: Meeting) -> bool:
+    """Whether invitations to a meeting are answered still: until it begins."""
     return not meeting.is_over and meeting.started_at is None and uow.now < meeting.starts_at
 
 

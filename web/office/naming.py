@@ -5,7 +5,7 @@ from typing import Any
 from domain.errors import EmptyText, NoRight
 from domain.meeting import Meeting
 from domain.people.acted import Acted
-from services.people import delegates, inviting, rights
+from services.people import asking_again, delegates, inviting, rights
 from services.people.invitations import name_of
 from services.people.inviting import Reach
 from services.people.office_pages import Done
@@ -34,6 +34,7 @@ def read(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
         "followed": followed,
         "tallies": [(one.unit, say("inviting/tally", one=one)) for one in inviting.tallies(uow, meeting, by=asked.by)],
         "reminded_at": inviting.silent_reminded_at(uow, meeting),
+        "silent": len(asking_again.silent(uow, meeting).now),
         "may_send": inviting.may_send(uow, meeting, by=asked.by),
         "shares": shares,
         "share": share,
@@ -144,6 +145,17 @@ def _said_sent(uow: UnitOfWork, acted: Acted) -> str:
     return say("inviting/sent", reach=Reach(meeting, told["new"], told["sent"], told["printed"], None))
 
 
+def remind(uow: UnitOfWork, asked: Asked) -> Done:
+    """Ask again who has not answered."""
+    found = asking_again.remind(uow, asked.number("moc"), by=asked.by)
+    return Done({"now": len(found.now), "unreached": [one.key for one in found.unreached]})
+
+
+def _said_reminded(uow: UnitOfWork, acted: Acted) -> str:
+    told = acted.told
+    return asking_again.told(uow, told["now"], [uow.invitations.get(key) for key in told["unreached"]])
+
+
 page = Page(
     "naming",
     read,
@@ -151,6 +163,7 @@ page = Page(
         "name": Act(name, _said_named, _unname),
         "drop": Act(drop, _said_dropped, _put_back),
         "speak": Act(speak, _said_spoken),
+        "remind": Act(remind, _said_reminded),
         "send": Act(send, _said_sent, ask=would_send),
     },
 )

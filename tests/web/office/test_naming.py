@@ -10,13 +10,13 @@ import pytest
 from bot.runtime import Runtime
 from domain.audience import Circle, Per
 from domain.people.access import Role
-from services.people import delegates
+from services.people import delegates, invitations, inviting
 from services.unit_of_work import UnitOfWork
 from tests.talking import Speaker
 from tests.web.office.desk import HOME, Clerk
 from tests.web.office.parity import same_by_both
 from tests.web.visiting import Visitor
-from tests.world import World, put_under_a_ward
+from tests.world import Clock, World, put_under_a_ward
 
 NAMING = f"{HOME}/dai-bieu"
 LIST = "1. Bùi Minh Thư - Thư ký\n2. cô Đỗ Thu Hà - giáo viên - phát biểu: sân chơi\n3) Lù A Páo\n🙂"
@@ -128,3 +128,42 @@ async def test_by_chat_and_by_page(act: str, both: Callable[..., Awaitable[dict[
 def both(sqlite_template: Path, tmp_path: Path) -> Callable[..., Awaitable[dict[str, list[Any]]]]:
     """Do something by both ways."""
     return partial(same_by_both, sqlite_template, tmp_path)
+
+
+async def test_who_is_silent_is_asked_again_by_hand(
+    visitor: Callable[[], Visitor], runtime: Runtime, world: World, clock: Clock
+) -> None:
+    """By page and by chat, nobody twice on one day; who cannot be reached is named, who answered is left alone."""
+
+    def sent(uow: UnitOfWork) -> None:
+        by = world.people["secretary"]
+        named(uow, world)
+        invitations.count_delegates(uow, world.meeting, 0, "3", by=by)
+        inviting.send(uow, world.meeting, by=by)
+
+    await runtime.write(sent)
+    secretary, teacher = (Speaker(runtime, world.accounts[part]) for part in ("secretary", "teacher"))
+    await teacher.says("xin chào")
+    office = Clerk(await visitor().signs_in(world.people["secretary"]))
+    assert "người chưa trả lời" not in (await office.opens(NAMING)).words, "the invitation came today"
+    refused = await secretary.says("x", payload=f"a|remind_silent|{world.meeting}")
+    refused.shows("2 người chưa trả lời đã nhận giấy mời hay lời nhắc trong hôm nay", "1 người chưa có tài khoản")
+    clock.move(days=1)
+    (await teacher.says("/giaymoi")).shows("được mời")
+    office = Clerk(await visitor().signs_in(world.people["secretary"]))
+    page = await office.opens(NAMING)
+    assert "Nhắc 2 người chưa trả lời" in page.words
+    await teacher.presses("Sẽ dự")
+    asked = await office.does(page, "remind", world.meeting)
+    assert "Đã nhắc 1 người chưa trả lời giấy mời. Không nhận được tin vì" in asked.status_line
+    assert "chưa có tài khoản: Lù A Páo; xin gọi điện" in asked.status_line
+    assert "người chưa trả lời" not in (await office.opens(NAMING)).words
+    assert any("chưa trả lời giấy mời dự" in heard.text for heard in await secretary.heard())
+    assert not any("chưa trả lời giấy mời dự" in heard.text for heard in await teacher.heard())
+    clock.move(days=1)
+    (await secretary.says("/giaymoi")).shows("1 chưa trả lời")
+    (await secretary.presses("Nhắc ai chưa trả lời")).shows("Đã nhắc 1 người", "Lù A Páo;")
+    meeting = await runtime.read(lambda uow: uow.meetings.get(world.meeting))
+    clock.set(meeting.starts_at)
+    late = await secretary.says("x", payload=f"a|remind_silent|{world.meeting}")
+    late.shows("đã bắt đầu hoặc đã qua")
