@@ -13,7 +13,7 @@ from letters.folding import fold
 from letters.lists import read_list
 from services import audience
 from services.naming import read_line, read_name
-from services.people.invitations import fits, pass_on, seat, seat_again, take_off, tell_off
+from services.people.invitations import fits, pass_on, seat, seat_again, take_off, tell_off, tell_places
 from services.people.unit_lists import MOST_LINES, NotMade
 from services.plans import seats
 from services.plans.seats import Share
@@ -132,6 +132,7 @@ def name(uow: UnitOfWork, share: Share, text: str, *, by: int) -> Named:
         except Refused as refused:
             named.refused.append(NotMade(number, line, refused))
     seats.note_named(uow, share.meeting, share.unit, by=by)
+    tell_places(uow, share.meeting, named.reserves)
     return named
 
 

@@ -87,6 +87,8 @@ def seat_again(uow: UnitOfWork, share: Share, invitation: Invitation, *, by: int
     uow.act("invitation.named", "invitation", invitation.key, by=by, meeting=meeting.key, unit=share.unit.key)
     if began and invitation.is_expected:
         invite(uow, invitation)
+    if invitation.seat is Seat.RESERVE:
+        tell_places(uow, meeting, [invitation])
 
 
 def take_off(uow: UnitOfWork, invitation: Invitation, *, by: int, with_unit: bool = False) -> None:
@@ -95,6 +97,19 @@ def take_off(uow: UnitOfWork, invitation: Invitation, *, by: int, with_unit: boo
     invitation.version += 1
     uow.invitations.keep(invitation)
     uow.act("invitation.removed", "invitation", invitation.key, by=by, meeting=invitation.meeting_id)
+
+
+def tell_places(uow: UnitOfWork, meeting: Meeting, reserves: Sequence[Invitation]) -> None:
+    """Tell reserves which number they have, or have now; nobody before the office has sent invitations."""
+    if not reserves or not sending_began(uow, meeting):
+        return
+    for one in reserves:
+        if one.person_id is not None and has_account(uow, one):
+            owe(
+                uow, one.person_id, "inviting/reserve", once=f"reserve:{one.key}:{one.version}:{one.person_id}",
+                due_at=_by_day(uow), meeting=meeting, unit=uow.people.unit(one.unit_id), invitation=one,
+                address=office.address(uow, one.person_id),
+            )  # fmt: skip
 
 
 # --- one goes away, the next one moves up --------------------------------------------------------------------------
@@ -117,8 +132,11 @@ def count_delegates(uow: UnitOfWork, meeting_id: int, place: int, text: str, *, 
 
 
 def _fill_up(uow: UnitOfWork, meeting: Meeting, shares: Sequence[Share], *, gone: str) -> list[Invitation]:
+    before = {one.key: one.place for share in shares for one in share.reserves}
     moved = [one for share in shares for one in seats.fill_up(uow, share)]
     began = sending_began(uow, meeting)
+    waiting = [one for share in shares for one in share.reserves]
+    tell_places(uow, meeting, [one for one in waiting if one.place != before[one.key]])
     for one in moved:
         if began:
             one.asked_at = None  # what they were told before was another seat
@@ -183,6 +201,8 @@ def recognise(uow: UnitOfWork, person_id: int) -> list[Invitation]:
         ahead = not meeting.is_over and uow.now < meeting.starts_at
         if ahead and invitation.is_expected and sending_began(uow, meeting):
             invite(uow, invitation)
+        if ahead and invitation.seat is Seat.RESERVE:
+            tell_places(uow, meeting, [invitation])
         bound.append(invitation)
     return bound
 

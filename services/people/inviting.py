@@ -13,7 +13,7 @@ from domain.people.unit import Unit
 from domain.reminder import Rung
 from letters.folding import fold
 from services import audience
-from services.people.invitations import fits, has_account, invite
+from services.people.invitations import fits, has_account, invite, sending_began, tell_places
 from services.plans import seats
 from services.plans.meeting_settings import check_settable, settable
 from services.reminders.invitations import INVITATION, silent_at
@@ -85,13 +85,16 @@ def send(uow: UnitOfWork, meeting_id: int, *, by: int) -> Reach:
     Circles that are invited as a whole get a line each from now on, so that they can answer and be counted.
     """
     settable(uow, meeting_id, by=by)
-    reach = would_send(uow, meeting_id, by=by)
+    reach, began = would_send(uow, meeting_id, by=by), sending_began(uow, uow.meetings.get(meeting_id))
     if not reach.new and not any(_of_circles(uow, reach.meeting)):
         raise NothingToSend(count=reach.sent)
     _list_circles(uow, reach.meeting, by=by)
     for invitation in uow.invitations.of_meeting(meeting_id):
         if invitation.is_expected:
             invite(uow, invitation)
+    if not began:  # from now on each reserve hears as they are named, and when their number changes
+        reserves = [one for one in uow.invitations.of_meeting(meeting_id) if one.seat is Seat.RESERVE]
+        tell_places(uow, reach.meeting, reserves)
     uow.act("invitations.sent", "meeting", meeting_id, by=by, count=reach.new)
     return reach
 

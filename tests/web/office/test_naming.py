@@ -10,6 +10,7 @@ import pytest
 from bot.runtime import Runtime
 from domain.audience import Circle, Per
 from domain.people.access import Role
+from domain.people.errors import NothingToSend
 from services.people import delegates, invitations, inviting
 from services.unit_of_work import UnitOfWork
 from tests.talking import Speaker
@@ -128,6 +129,44 @@ async def test_by_chat_and_by_page(act: str, both: Callable[..., Awaitable[dict[
 def both(sqlite_template: Path, tmp_path: Path) -> Callable[..., Awaitable[dict[str, list[Any]]]]:
     """Do something by both ways."""
     return partial(same_by_both, sqlite_template, tmp_path)
+
+
+async def test_a_reserve_hears_their_number_once_invitations_went_out_and_when_it_changes(
+    runtime: Runtime, world: World
+) -> None:
+    by = world.people["secretary"]
+    teacher, responder = (Speaker(runtime, world.accounts[part]) for part in ("teacher", "responder"))
+
+    def listed(uow: UnitOfWork) -> list[int]:
+        share = delegates.share_of(uow, ready(uow, world), 0, world.unit, by=by)
+        named = delegates.name(uow, share, "Bùi Minh Thư\nLù A Páo\nVàng Thị Sai\nĐỗ Thu Hà", by=by)
+        return [one.key for one in (*named.added, *named.reserves)]
+
+    _, _, first_reserve, _ = await runtime.write(listed)
+    assert not await teacher.heard(), "the list may change still"
+    await runtime.write(lambda uow: inviting.send(uow, world.meeting, by=by))
+    (await teacher.hears()).shows("là đại biểu dự bị số 2 của Trường Mầm non Hoa Ban", "khi có chỗ sẽ có tin mời")
+
+    def more(uow: UnitOfWork) -> None:
+        share = delegates.share_of(uow, world.meeting, 0, world.unit, by=by)
+        delegates.name(uow, share, "Ngô Quốc Bảo", by=by)
+
+    await runtime.write(more)
+    (await responder.hears()).shows("dự bị số 3 của")
+    await runtime.write(lambda uow: delegates.remove(uow, first_reserve, by=by))
+    (await teacher.hears()).shows("dự bị số 1 của")
+    (await responder.hears()).shows("dự bị số 2 của")
+    await runtime.write(lambda uow: inviting_again(uow, world))
+    assert [sum("dự bị số" in heard.text for heard in await one.heard()) for one in (teacher, responder)] == [2, 2]
+
+
+def inviting_again(uow: UnitOfWork, world: World) -> None:
+    """Send once more, to somebody new."""
+    share = delegates.share_of(uow, world.meeting, 0, world.unit, by=world.people["secretary"])
+    invitations.count_delegates(uow, world.meeting, 0, "2", by=world.people["secretary"])
+    assert [one.place for one in share.reserves] == [1, 2]
+    with pytest.raises(NothingToSend):
+        inviting.send(uow, world.meeting, by=world.people["secretary"])
 
 
 async def test_who_is_silent_is_asked_again_by_hand(
