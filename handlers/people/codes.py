@@ -1,6 +1,6 @@
 """Join codes: which there are and who came in by them, new ones, words to send on, and taking one back."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from conversation.notes import Notes
@@ -14,7 +14,7 @@ from letters.said import Said
 from services import which_meeting
 from services.naming import read_line
 from services.paging import page_of
-from services.people import code_each, code_pictures, codes, own_codes, rights
+from services.people import code_each, code_limits, code_pictures, codes, own_codes, rights
 from services.unit_of_work import UnitOfWork
 from templates.say import phrases, say
 
@@ -27,15 +27,17 @@ class Codes(StrEnum):
 
     ROLE = "codes.role"
     TITLE = "codes.title"
+    LIMITS = "codes.limits"
     WITHDRAW = "codes.withdraw"
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted(Notes):
-    """For which unit a code is made, and whom."""
+    """For which unit a code is made, whom, and which post it gives."""
 
     unit: int
     role: Role = Role.PARENT
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +117,10 @@ def ask_role(turn: Turn, uow: UnitOfWork) -> Reply:
 
 @router.take(Codes.ROLE)
 @by_choice()
-def take_role(turn: Turn, uow: UnitOfWork, key: str) -> Reply | Go:
+def take_role(turn: Turn, uow: UnitOfWork, key: str) -> Go:
+    del uow
     wanted = Wanted(Wanted.of(turn).unit, Role(key))
-    if wanted.role in SELF_DECLARED:
-        return _made(turn, uow, wanted, "")
-    return Go(Codes.TITLE, notes=wanted)
+    return Go(Codes.LIMITS if wanted.role in SELF_DECLARED else Codes.TITLE, notes=wanted)
 
 
 @router.ask(Codes.TITLE, free_text=True)
@@ -131,13 +132,27 @@ def ask_title(turn: Turn, uow: UnitOfWork) -> Reply:
 
 
 @router.take(Codes.TITLE)
-def take_title(turn: Turn, uow: UnitOfWork) -> Reply:
+def take_title(turn: Turn, uow: UnitOfWork) -> Go:
+    del uow
     title = "" if turn.choice is not None else read_line(turn.text, limit=codes.TITLE_LIMIT)
-    return _made(turn, uow, Wanted.of(turn), title)
+    return Go(Codes.LIMITS, notes=replace(Wanted.of(turn), title=title))
 
 
-def _made(turn: Turn, uow: UnitOfWork, wanted: Wanted, title: str) -> Reply:
-    made = codes.make(uow, wanted.unit, wanted.role, by=turn.who, title=title)
+@router.ask(Codes.LIMITS, free_text=True)
+def ask_limits(turn: Turn, uow: UnitOfWork) -> Reply:
+    """Mostly as usual: that is one tap."""
+    del uow
+    text = say("codes/limits", post=Wanted.of(turn).role not in SELF_DECLARED)
+    return Reply(text, [choice("usual_limits"), command("cancel", "huy")])
+
+
+@router.take(Codes.LIMITS)
+def take_limits(turn: Turn, uow: UnitOfWork) -> Reply:
+    wanted = Wanted.of(turn)
+    limits = code_limits.Limits() if turn.choice is not None else code_limits.read(turn.text)
+    made = codes.make(
+        uow, wanted.unit, wanted.role, by=turn.who, title=wanted.title, uses=limits.uses, days=limits.days
+    )
     return code_card(uow, made.code.code, by=turn.who, first=say("codes/made", one=made)).done()
 
 

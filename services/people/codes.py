@@ -14,6 +14,7 @@ from services import audience, office, which_meeting
 from services.levels import levels_of
 from services.naming import head_of
 from services.office import Who
+from services.people import code_limits
 from services.people.rights import check_may_give, check_may_hand_out, heads, keeper, may_give
 from services.plans.post_codes import CODES_LAST, POST_LETTERS, ends_in, secret_letters
 from services.unit_of_work import UnitOfWork
@@ -248,14 +249,15 @@ def restore(uow: UnitOfWork, code: str, ends_at: datetime | None, *, by: int) ->
 
 
 def renew(uow: UnitOfWork, code: str, *, by: int, seen: bool | None = None) -> Listed:
-    """Take a code back and make another for the same, as often as it could still be used; NotFound, UnitClosed.
+    """Take a code back and make another for the same, for as many uses and days; NotFound, UnitClosed.
 
     `seen`: as withdrawing has it.
     """
+    days = code_limits.length(uow, one(uow, code, by=by).code)
     old = withdraw(uow, code, by=by, seen=seen)
     row = old.code
     uses = max(row.uses_left, 1) if row.uses_left is not None else None
-    return make(uow, old.unit.key, row.role, by=by, title=row.title, uses=uses)
+    return make(uow, old.unit.key, row.role, by=by, title=row.title, uses=uses, days=days)
 
 
 # --- printed -------------------------------------------------------------------------------------------------------

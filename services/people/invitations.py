@@ -107,7 +107,7 @@ def tell_places(uow: UnitOfWork, meeting: Meeting, reserves: Sequence[Invitation
         if one.person_id is not None and has_account(uow, one):
             owe(
                 uow, one.person_id, "inviting/reserve", once=f"reserve:{one.key}:{one.version}:{one.person_id}",
-                due_at=_by_day(uow), meeting=meeting, unit=uow.people.unit(one.unit_id), invitation=one,
+                due_at=by_day(uow), meeting=meeting, unit=uow.people.unit(one.unit_id), invitation=one,
                 address=office.address(uow, one.person_id),
             )  # fmt: skip
 

@@ -7,7 +7,7 @@ from domain.errors import NoRight, NotFound
 from domain.people.access import SELF_DECLARED, Role
 from domain.people.acted import Acted
 from services.naming import read_line
-from services.people import code_each, code_pictures, codes, office_pages, own_codes, rights
+from services.people import code_each, code_limits, code_pictures, codes, office_pages, own_codes, rights
 from services.people.codes import Listed
 from services.people.office_pages import Done
 from services.unit_of_work import UnitOfWork
@@ -49,6 +49,8 @@ def read(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
         "lacking": code_each.places_lacking(uow, kept.key, by=asked.by) if unit is kept else 0,
         "offered": [(one, codes.offered(uow, one, by=asked.by)) for one in open_units],
         "groups": _groups(uow, kept.key, by=asked.by) if unit is kept else [],
+        "most_uses": code_limits.MOST_USES,
+        "most_days": code_limits.MOST_DAYS,
         "title_limit": codes.TITLE_LIMIT,
         "most_users": MOST_USERS,
         "reached": uow.address,
@@ -100,14 +102,15 @@ def give_each(uow: UnitOfWork, asked: Asked) -> Done:
 
 
 def make(uow: UnitOfWork, asked: Asked) -> Done:
-    """Make another code, for a role in a unit (`cho`: «12.parent»)."""
+    """Make another code, for a role in a unit (`cho`: «12.parent»), for so many (`so-nguoi`) and days (`so-ngay`)."""
     key, _, role = asked.form.get("cho").partition(".")
     unit_id = number(key, most=LARGEST_ID)
     if unit_id is None or role not in set(Role):
         raise NotFound
     typed = asked.form.get("chuc-danh").strip() if Role(role) not in SELF_DECLARED else ""
     title = read_line(typed, limit=codes.TITLE_LIMIT) if typed else ""
-    made = codes.make(uow, unit_id, Role(role), by=asked.by, title=title)
+    limits = code_limits.of_fields(asked.form.get("so-nguoi"), asked.form.get("so-ngay"))
+    made = codes.make(uow, unit_id, Role(role), by=asked.by, title=title, uses=limits.uses, days=limits.days)
     return Done({"said": "made"}, {"codes": [made.code.code]})
 
 

@@ -43,9 +43,10 @@ async def test_codes_for_every_class_are_made_forwarded_and_used(
 async def test_a_post_s_code_is_asked_for_its_title(secretary: Speaker) -> None:
     await secretary.says("/ma")
     await secretary.presses("Lập mã khác")
-    (await secretary.says("người trả lời")).shows("Chức danh", "cho một người, dùng trong 30 ngày")
+    (await secretary.says("người trả lời")).shows("Chức danh")
     (await secretary.says("🌸")).shows("chưa có chữ nào đọc được", "Chức danh")
-    made = await secretary.says("Nhân viên y tế ạ")
+    (await secretary.says("Nhân viên y tế ạ")).shows("Thường thì một người, trong 30 ngày")
+    made = await secretary.presses("Như thường lệ")
     made.shows("Đã lập mã", "Dành cho: Nhân viên y tế (Trường Mầm non Hoa Ban)", "Còn dùng được 1 lần")
     await secretary.presses("Thu hồi mã")
     (await secretary.presses("Giữ mã")).shows("Còn dùng được 1 lần")
@@ -60,7 +61,16 @@ async def test_a_class_s_own_codes_stand_behind_its_card(secretary: Speaker) -> 
     await secretary.says("1")
     (await secretary.presses("Mã tham gia")).shows("Mã tham gia của Mẫu giáo lớn A1: chưa có mã nào")
     await secretary.presses("Lập mã khác")
-    (await secretary.presses("Phụ huynh")).shows("Đã lập mã", "phụ huynh, Mẫu giáo lớn A1")
+    (await secretary.presses("Phụ huynh")).shows("Thường thì không giới hạn")
+    (await secretary.says("mấy cũng được")).shows("“mấy cũng được”", "bao nhiêu người")
+    (await secretary.says("999 ngày")).shows("“999”", "400")
+    made = await secretary.says("40 người, 8 tuần ạ")
+    made.shows("Đã lập mã", "phụ huynh, Mẫu giáo lớn A1", "Còn dùng được 40 lần, hết Chủ nhật, ngày 10/01/2027")
+    (await secretary.presses("Đổi mã mới")).shows("Còn dùng được 40 lần, hết Chủ nhật, ngày 10/01/2027")
+    await secretary.says("/donvi")
+    for text in ("1", "Mã tham gia", "Lập mã khác", "Phụ huynh"):
+        await secretary.says(text)
+    (await secretary.says("12 ạ")).shows("Đã lập mã", "Còn dùng được 12 lần.")
 
 
 async def test_who_only_sorts_makes_nobody_chair(secretary: Speaker, runtime: Runtime, world: World) -> None:

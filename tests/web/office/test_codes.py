@@ -101,11 +101,16 @@ async def test_codes_are_made_withdrawn_made_anew_and_taken_back(
         {"cho": f"{world.class_a}.chair"},
         {"cho": "x.y"},
         {"cho": f"{world.unit}.responder", "chuc_danh": "🌸"},
+        {"cho": f"{world.class_a}.parent", "so_nguoi": "x"},
+        {"cho": f"{world.class_a}.parent", "so_ngay": "401"},
+        {"cho": f"{world.class_a}.parent", "so_nguoi": "0"},
     )
     for odd in odds:
         refused = await clerk.does(page, "make", **odd)
         assert refused.status in {404, 409}
     assert (await about(clerk, page, "renew", code)).status == 200
+    limited = await clerk.does(page, "make", cho=f"{world.class_a}.parent", so_nguoi="40", so_ngay="56")
+    assert "còn 40 lần, hết Chủ nhật, ngày 10/01/2027" in limited.words
     events = await runtime.read(lambda uow: [str(e.details) for e in uow.events.of("unit", world.class_a)])
     assert not any(code in one for one in events)
     quiet()
@@ -196,7 +201,7 @@ async def test_by_chat_and_by_page(
 
     monkeypatch.setattr(codes, "secret_letters", drawn)
     words = {
-        "each": ("Mã cho từng nơi",), "make": ("Lập mã khác", "Người trả lời", "Kế toán"),
+        "each": ("Mã cho từng nơi",), "make": ("Lập mã khác", "Người trả lời", "Kế toán", "2 người 5 ngày"),
         "withdraw": ("1", "Thu hồi mã", "Thu hồi mã"), "renew": ("1", "Đổi mã mới"),
         "own": ("Mã riêng từng người", "2"),
     }  # fmt: skip
@@ -221,7 +226,7 @@ async def test_by_chat_and_by_page(
         page = await clerk.opens(CODES)
         unit = before.unit  # type: ignore[attr-defined]
         typed: dict[str, dict[str, Any]] = {
-            "make": {"cho": f"{unit}.responder", "chuc_danh": "Kế toán"},
+            "make": {"cho": f"{unit}.responder", "chuc_danh": "Kế toán", "so_nguoi": "2", "so_ngay": "5"},
             "own": {"nhom": str(before.group)},  # type: ignore[attr-defined]
         }
         assert (await clerk.does(page, act, **typed.get(act, {}))).status == 200
