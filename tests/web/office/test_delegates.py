@@ -135,7 +135,7 @@ def both(sqlite_template: Path, tmp_path: Path) -> Callable[..., Awaitable[dict[
 async def test_a_reserve_is_let_in_by_who_knows(clerk: Clerk, runtime: Runtime, world: World) -> None:
     """The row says how many seats are free; from a page that does not, it is refused with why."""
     page = await clerk.opens(DELEGATES)
-    assert "Lò Văn Dự phụ huynh dự bị 0, còn 2 chỗ Cho dự bị vào" in page.words
+    assert "Lò Văn Dự phụ huynh – dự bị 0, còn 2 chỗ Cho dự bị vào" in page.words
     found = await clerk.does(page, "by_name", ten="Lò Văn Dự")
     assert "dự bị 0, còn 2 chỗ" in found.words
     key = next(

@@ -10,14 +10,16 @@ import pytest
 from aiohttp import web
 
 from bot.runtime import Runtime
+from domain.people.access import Role
 from domain.people.unit import UnitKind
-from services.people import signing_in, unit_lists, units
+from services.people import codes, signing_in, unit_lists, units
 from services.unit_of_work import UnitOfWork
 from tests.services.people.test_rosters import HEAD, workbook
 from tests.web import axe
 from tests.web.chrome import Chrome, missing
 from tests.web.office.desk import HOME
 from tests.web.office.test_browser import SMALL
+from tests.web.office.test_delegates import ready as at_the_door
 from tests.world import World
 from web.office.live import LINES
 
@@ -172,3 +174,38 @@ async def test_the_list_on_paper(chrome: Browsers, link: str, file: Path) -> Non
             assert word not in paper
 
     await asyncio.to_thread(walk, chrome(width=794, height=1123))
+
+
+async def test_the_door_and_the_codes_on_a_phone(
+    chrome: Browsers, link: str, runtime: Runtime, world: World
+) -> None:  # fmt: skip
+    """Each person is one line with their button, in one line too; links in a row are targets of their own."""
+
+    def work(uow: UnitOfWork) -> None:
+        at_the_door(uow, world)
+        codes.make(uow, world.unit, Role.TEACHER, by=world.people["secretary"])
+
+    await runtime.write(work)
+
+    def walk(page: Chrome) -> None:
+        goes(page, link, f"{HOME}/MN26/dai-bieu")
+        page.sees("Cho dự bị vào")
+        low, beside = page.run(
+            "const rows = [...document.querySelectorAll('.one-line > li')];"
+            "const box = (row, what) => row.querySelector(what).getBoundingClientRect();"
+            "return [rows.every(row => box(row, 'button').height <= 48),"
+            " rows.every(row => box(row, 'button').left >= box(row, 'p').right)]"
+        )
+        assert (low, beside) == (True, True)
+        fits_everywhere(page)
+        page.opens(link.partition("/vao/")[0] + f"{HOME}/ma")
+        page.sees("In dải cắt rời")
+        heights = page.run(
+            "return [...document.querySelectorAll('#cac-ma ~ .row a')].map(a => a.getBoundingClientRect().height)"
+        )
+        assert len(heights) == 2
+        assert min(heights) >= 44
+        fits_everywhere(page)
+        assert page.complaints() == []
+
+    await asyncio.to_thread(walk, chrome(width=360, height=740))
