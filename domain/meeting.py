@@ -37,7 +37,7 @@ class Meeting(Keyed, table=True):
     `tentative`: the plan itself calls the date likely («dự kiến»). `reminds`: whether the clock reminds anybody of it;
     `reminder_text`: the office's own words, put into those reminders. `audience`: for whom it is, circle by circle
     (domain/audience.py); nothing for everybody. `rules_version` rises with the house rules: who accepted others is
-    asked again.
+    asked again, and `earlier_rules` keeps what each earlier version said.
     """
 
     unit_id: int = Field(foreign_key="unit.id", index=True)
@@ -52,6 +52,7 @@ class Meeting(Keyed, table=True):
     agenda: list[str] = Field(default_factory=list, sa_type=JSON_TYPE)
     house_rules: str = ""
     rules_version: int = 1
+    earlier_rules: dict[str, str] = Field(default_factory=dict, sa_type=JSON_TYPE)
     off_topic: OffTopicRule = Field(default=OffTopicRule.ACCEPT, sa_type=enum_type(OffTopicRule))
     question_limit: int = 1000
     questions_each: int = 10

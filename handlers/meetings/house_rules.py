@@ -35,8 +35,22 @@ def _rules(uow: UnitOfWork, meeting_id: int, *, by: int, first: str = "") -> Rep
     choices = [act("text_edit", f"{meeting_id}.0", row="rules_edit")] if may_settle(uow, meeting, by) else []
     if said is not None and said.rules_version and house_rules.must_accept(uow, by, meeting):
         choices.insert(0, act("rules_accept", f"{meeting_id}.{meeting.rules_version}", row="rules_yes"))
+    if house_rules.accepted_before(uow, by, meeting):
+        choices.append(act("rules_mine", meeting_id))
     text = say("rules/read", meeting=meeting, said=said)
     return Reply(text, [*choices, command("menu", "menu")], first=first, card=True)
+
+
+@router.action("rules_mine", card="rules")
+def show_accepted(turn: Turn, uow: UnitOfWork) -> Reply:
+    """«Bản đã đồng ý»: as it read then."""
+    meeting = uow.meetings.get(number(turn))
+    rules = house_rules.accepted_before(uow, turn.who, meeting)
+    if not rules:
+        return _rules(uow, meeting.key, by=turn.who)
+    said = uow.participations.find(meeting.key, turn.who)
+    text = say("rules/mine", meeting=meeting, said=said, rules=rules)
+    return Reply(text, [act("rules", meeting.key), command("menu", "menu")], card=True)
 
 
 @router.action("rules_accept", card="rules")

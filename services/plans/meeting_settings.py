@@ -86,6 +86,7 @@ def write_rules(uow: UnitOfWork, meeting_id: int, text: str, *, by: int, seen: i
     rules = check_wording(text, limit=RULES_LIMIT, fewest=1) if text else ""
     if rules == meeting.house_rules:
         return meeting
+    meeting.earlier_rules = {**meeting.earlier_rules, str(meeting.rules_version): meeting.house_rules}
     meeting.house_rules = rules
     meeting.rules_version += 1
     uow.meetings.keep(meeting)

@@ -14,6 +14,12 @@ def must_accept(uow: UnitOfWork, person_id: int, meeting: Meeting) -> bool:
     return said is None or said.rules_version != meeting.rules_version
 
 
+def accepted_before(uow: UnitOfWork, person_id: int, meeting: Meeting) -> str:
+    """Return the rules that somebody accepted, where they read otherwise by now; "" where there are none."""
+    said = uow.participations.find(meeting.key, person_id)
+    return meeting.earlier_rules.get(str(said.rules_version), "") if said is not None else ""
+
+
 def check_accepted(uow: UnitOfWork, person_id: int, meeting: Meeting) -> None:
     """Refuse who has not accepted the house rules as they stand; RulesNotAccepted."""
     if must_accept(uow, person_id, meeting):

@@ -42,6 +42,8 @@ async def test_rules_are_accepted_once_a_version(
     await write(secretary, "Chỉ nói một việc.")
     told = next(one for one in await teacher.heard() if "vừa được sửa" in one.text)
     told.shows("Chỉ nói một việc.", "đã đăng ký phát biểu")
+    await teacher.says("/noiquy")
+    (await teacher.presses("Bản đã đồng ý")).shows(RULES, "đã được đồng ý lúc 09h00 thứ Hai", "bản 2")
     (await teacher.presses("Gửi")).shows("Nội quy đã đổi, xin đọc lại", "Chỉ nói một việc.")
     (await teacher.presses("Chỉ cần văn bản")).shows("Hình thức: trả lời bằng văn bản")
     (await teacher.presses("Gửi")).shows("MN26-002")
