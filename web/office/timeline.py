@@ -1,6 +1,6 @@
 """Lịch việc: a timeline with why, its dates confirmed and moved, who does what, and what proves that it was done."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from domain.deadline import Deadline
@@ -8,10 +8,9 @@ from domain.errors import DateMissing, NotFound, Refused
 from domain.meeting import has_lapsed
 from domain.messages.network import WEB
 from domain.people.acted import Acted
-from services import dates, office
-from services.naming import read_line
+from services import office
 from services.people.office_pages import Done, mark_of
-from services.plans import adding, deciding, meeting_days, moving, ordering, planning, preparing, taking_back
+from services.plans import adding, deciding, ordering, planning, preparing, taking_back
 from services.plans.adding import Owers
 from services.plans.planning import LINE_LIMIT
 from services.plans.preparing import Only
@@ -19,7 +18,9 @@ from services.reminders import by_hand
 from services.unit_of_work import UnitOfWork
 from templates.say import say
 from web.forms import media_of
+from web.office import moving
 from web.office.frame import Act, Asked, Page
+from web.office.moving import day_of
 from web.reading import LARGEST_ID, number
 from web.site import words
 
@@ -85,18 +86,9 @@ def confirm(uow: UnitOfWork, asked: Asked) -> Done:
     key, typed = asked.number("moc"), asked.form.get("ngay").strip()
 
     def work() -> Deadline:
-        return deciding.confirm(uow, key, by=asked.by, day=_day(uow, typed), seen=asked.form.get("thay"))
+        return deciding.confirm(uow, key, by=asked.by, day=day_of(uow, typed), seen=asked.form.get("thay"))
 
     return Done({"deadline": key}, taking_back.decide(uow, [key], work)[1])
-
-
-def _day(uow: UnitOfWork, typed: str) -> date | None:
-    if not typed:
-        return None
-    try:
-        return date.fromisoformat(typed)
-    except ValueError:
-        return dates.read_day(uow, typed)
 
 
 def confirm_some(uow: UnitOfWork, asked: Asked) -> Done:
@@ -210,7 +202,7 @@ def _of_deadline(template: str) -> Any:  # noqa: ANN401 - what Act.said is
 
 def add(uow: UnitOfWork, asked: Asked) -> Done:
     """Put a step on it (`viec-gi`), of somebody or of each unit of a kind (`ai`), by a day (`ngay`)."""
-    day = _day(uow, asked.form.get("ngay").strip())
+    day = day_of(uow, asked.form.get("ngay").strip())
     if day is None:
         raise DateMissing
     made = adding.add(uow, asked.body, asked.form.get("viec-gi"), asked.form.get("ai"), day, by=asked.by)
@@ -235,64 +227,6 @@ def _said_proposed(_uow: UnitOfWork, acted: Acted) -> str:
     return str(words()["office"]["proposed"].format(count=acted.told["count"]))
 
 
-def _wanted(uow: UnitOfWork, asked: Asked) -> tuple[int, datetime, str]:
-    """Read where the meeting is to move: its id, the new instant and place; and what reading it refuses."""
-    if asked.body.meeting is None:
-        raise NotFound
-    meeting = asked.body.meeting
-    day = _day(uow, asked.form.get("ngay").strip()) or meeting.starts_at.astimezone(uow.zone).date()
-    typed = asked.form.get("gio").strip()
-    hour = dates.read_hour(typed) if typed else meeting.starts_at.astimezone(uow.zone).time()
-    place = read_line(asked.form.get("noi"), limit=LINE_LIMIT)
-    return meeting.key, meeting_days.instant(uow, day, hour), place
-
-
-def ask_move(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
-    """Return what moving would do, and to how many people: they are told at once."""
-    meeting_id, starts_at, place = _wanted(uow, asked)
-    preview = moving.preview(uow, meeting_id, starts_at, by=asked.by, place=place)
-    concerns = meeting_days.concerns(uow, preview.meeting.unit_id, starts_at)
-    return {"text": say("moving/preview", preview=preview, concerns=concerns), "version": preview.meeting.version}
-
-
-def move(uow: UnitOfWork, asked: Asked) -> Done:
-    """Move it as it was shown."""
-    meeting_id, starts_at, place = _wanted(uow, asked)
-    moved = moving.move(uow, meeting_id, starts_at, by=asked.by, place=place, version=asked.number("thay"))
-    return Done({"meeting": meeting_id, "told": moved.told, "to_confirm": len(moved.to_confirm)})
-
-
-def _said_moved(uow: UnitOfWork, acted: Acted) -> str:
-    meeting, told = uow.meetings.get(acted.told["meeting"]), acted.told
-    moved = {"meeting": meeting, "told": told["told"], "to_confirm": range(told["to_confirm"])}
-    return say("moving/done", moved=moved)
-
-
-def _off(asked: Asked) -> tuple[int, str]:
-    """Read which meeting is called off, and why."""
-    if asked.body.meeting is None:
-        raise NotFound
-    return asked.body.meeting.key, moving.check_reason(asked.form.get("ly-do"))
-
-
-def ask_call_off(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
-    """Return what calling it off would do: nothing takes it back."""
-    meeting_id, reason = _off(asked)
-    off = moving.would_cancel(uow, meeting_id, by=asked.by)
-    return {"text": say("moving/cancel", off=off, reason=reason), "version": off.meeting.version}
-
-
-def call_off(uow: UnitOfWork, asked: Asked) -> Done:
-    """Call it off as it was shown."""
-    meeting_id, reason = _off(asked)
-    off = moving.cancel(uow, meeting_id, by=asked.by, reason=reason, version=asked.number("thay"))
-    return Done({"meeting": meeting_id, "questions": off.questions, "told": off.told})
-
-
-def _said_off(uow: UnitOfWork, acted: Acted) -> str:
-    return say("moving/called_off", off={**acted.told, "meeting": uow.meetings.get(acted.told["meeting"])})
-
-
 page = Page(
     "timeline",
     read,
@@ -306,8 +240,7 @@ page = Page(
         "nudge": Act(nudge, _said_nudged),
         "add": Act(add, _of_deadline("timeline/added"), _added_no_more),
         "propose": Act(propose, _said_proposed),
-        "move": Act(move, _said_moved, ask=ask_move),
-        "call_off": Act(call_off, _said_off, ask=ask_call_off),
+        **moving.acts,
     },
     proof,
 )
