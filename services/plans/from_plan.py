@@ -89,6 +89,8 @@ def _entry(line: Line, step: Step | None) -> Entry:
 def merged(usual: Sequence[Entry], own: Sequence[Entry]) -> list[Entry]:
     """Return the usual steps on the plan's dates where it names one, and what only the plan asks for behind them."""
     by_step = {entry.step: entry for entry in own}
+    if Step.INTAKE_CLOSES in by_step:  # groups return what they heard no later than questions are taken
+        by_step.setdefault(Step.GROUP_RETURNS, by_step[Step.INTAKE_CLOSES])
     steps = {entry.step for entry in usual}
     kept = [
         replace(entry, rule=found.rule, words=found.words, source=found.source)

@@ -214,6 +214,7 @@ async def test_the_plans_own_dates_and_topics_come_along(secretary: Speaker, run
     assert meeting.intake_ends_at.astimezone(ZONE).isoformat() == "2026-12-08T16:30:00+07:00"
     days = await runtime.read(lambda uow: {d.step: d.last_day for d in uow.deadlines.of_meeting(meeting.key)})
     assert days["intake_closes"] == date(2026, 12, 8)
+    assert days["group_returns"] == date(2026, 12, 8)  # as the questions, where the plan does not say
     assert days["digest"] == date(2026, 12, 10)
     assert days["speakers_listed"] == date(2026, 12, 16)  # the plan is silent: two days before, as is usual
     assert sorted(day for step, day in days.items() if step.startswith("read_") and day) == [date(2026, 12, 14)]
