@@ -39,7 +39,11 @@ class Moved:
 
 def movable(uow: UnitOfWork, meeting_id: int, *, by: int) -> Meeting:
     """Return a meeting that can still be moved or called off, held; NoRight, AlreadyStarted, MeetingOver."""
-    meeting = uow.meetings.hold(meeting_id)
+    return _check_movable(uow, uow.meetings.hold(meeting_id), by)
+
+
+def _check_movable(uow: UnitOfWork, meeting: Meeting, by: int) -> Meeting:
+    """Refuse as `movable`, without holding the meeting: for who only looks."""
     check_role(uow.people.roles(by, meeting.unit_id), MAY_RUN)
     if meeting.is_over:
         raise MeetingOver(meeting=meeting)
@@ -62,7 +66,7 @@ class Preview:
 
 def preview(uow: UnitOfWork, meeting_id: int, starts_at: datetime, *, by: int, place: str = "") -> Preview:
     """Tell what moving a meeting would do; refuses as `move` does."""
-    meeting = movable(uow, meeting_id, by=by)
+    meeting = _check_movable(uow, uow.meetings.get(meeting_id), by)
     place = place or meeting.place
     check_change(uow, meeting, starts_at, place)
     deadlines = [deadline for deadline in uow.deadlines.of_meeting(meeting.key) if deadline.is_open]
@@ -187,7 +191,7 @@ class CalledOff:
 
 def would_cancel(uow: UnitOfWork, meeting_id: int, *, by: int) -> CalledOff:
     """Tell what calling a meeting off would do; refuses as `cancel` does."""
-    meeting = movable(uow, meeting_id, by=by)
+    meeting = _check_movable(uow, uow.meetings.get(meeting_id), by)
     asked = [q for q in uow.questions.standing(meeting.key) if uow.duties.released(q.key) is None]
     return CalledOff(meeting, len(asked), len(people_concerned(uow, meeting, but=by)))
 
