@@ -144,6 +144,12 @@ class AnswersOver(Refused):
     lasting = True
 
 
+class OffTheList(Refused):
+    """They were taken off the list of a meeting, and answer its invitation no more. values: meeting."""
+
+    lasting = True
+
+
 class SamePerson(Refused):
     """Who was named to come in somebody's place is invited already. values: name."""
 

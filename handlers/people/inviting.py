@@ -204,6 +204,6 @@ def _answered(turn: Turn, uow: UnitOfWork, invitation: Invitation, *, other: Inv
         "inviting/answered", invitation=invitation, meeting=meeting, address=office.address(uow, turn.who),
         early=meeting.starts_at - uow.now >= EARLY_ENOUGH,
         reserve=invitation.seat is Seat.RESERVE, other=invitations.name_of(uow, other) if other else "",
-        reached=other is not None and other.asked_at is not None,
+        reached=other is not None and other.asked_at is not None, other_waits=other.place if other else 0,
     )  # fmt: skip
     return Reply(text, [command("invitations", "giaymoi"), command("menu", "menu")], card=other is None).done()

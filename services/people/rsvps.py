@@ -4,7 +4,7 @@ from domain.errors import NotFound
 from domain.invitation import Invitation, Rsvp, Seat
 from domain.meeting import Meeting
 from domain.people.access import Role
-from domain.people.errors import AnswersOver, SamePerson
+from domain.people.errors import AnswersOver, OffTheList, SamePerson
 from letters.folding import fold
 from services import audience
 from services.naming import read_name
@@ -30,13 +30,18 @@ def of_person(uow: UnitOfWork, person_id: int) -> list[tuple[Invitation, Meeting
 
 
 def own(uow: UnitOfWork, invitation_id: int, person_id: int) -> tuple[Invitation, Meeting]:
-    """Return an invitation to who may still answer it; NotFound for others, AnswersOver once the meeting began."""
+    """Return an invitation to who may still answer it; NotFound for others, AnswersOver once the meeting began.
+
+    OffTheList where they were taken off it: a unit closed, somebody came back whom they replaced.
+    """
     invitation = uow.invitations.hold(invitation_id)
-    if invitation.person_id != person_id or not invitation.stands:
+    if invitation.person_id != person_id:
         raise NotFound
     meeting = uow.meetings.get(invitation.meeting_id)
     if not is_open(uow, meeting):
         raise AnswersOver(meeting=meeting)
+    if not invitation.stands:
+        raise OffTheList(meeting=meeting)
     return invitation, meeting
 
 
@@ -51,7 +56,7 @@ def come(uow: UnitOfWork, invitation_id: int, *, by: int) -> Invitation:
     was = invitation.rsvp
     if was is Rsvp.ANOTHER:
         _no_replacement(uow, invitation, by=by)
-    if was in {Rsvp.AWAY, Rsvp.ANOTHER} and invitation.seat is Seat.DELEGATE:
+    if was in {Rsvp.AWAY, Rsvp.ANOTHER} and invitation.seat is not Seat.GUEST:
         share = _share(uow, invitation)
         if share is not None:
             seat(uow, share, invitation)
@@ -74,12 +79,14 @@ def stay_away(uow: UnitOfWork, invitation_id: int, *, by: int) -> Invitation:
 def send_another(uow: UnitOfWork, invitation_id: int, text: str, *, by: int) -> Invitation:
     """Let somebody else come in one's place, by name, and return theirs: they take the seat and get the invitation.
 
+    Who had gone away has no seat to give: somebody else is seated while there is room, else the last reserve.
     SamePerson for oneself or who is invited already; EmptyText, TooLong, OldFont.
     """
     invitation, meeting = own(uow, invitation_id, by)
     said = read_name(text).name
     if fold(said) == fold(name_of(uow, invitation)):
         raise SamePerson(name=said)
+    was_away = invitation.rsvp is Rsvp.AWAY
     if invitation.rsvp is Rsvp.ANOTHER:
         _no_replacement(uow, invitation, by=by)
     person_id = _member(uow, invitation, said)
@@ -94,10 +101,13 @@ def send_another(uow: UnitOfWork, invitation_id: int, text: str, *, by: int) -> 
     other.unit_id, other.role, other.removed_at, other.rsvp = invitation.unit_id, invitation.role, None, Rsvp.NONE
     other.instead_of_id, other.named_by, other.named_at = invitation.key, by, uow.now
     other.version += other.id is not None
+    share = _share(uow, invitation) if was_away else None
     uow.invitations.keep(other)
+    if share is not None:
+        seat(uow, share, other)
     _answer(uow, invitation, Rsvp.ANOTHER, by=by)
     tell_head(uow, invitation, "inviting/gone_head", but=by, rsvp=Rsvp.ANOTHER, other=said)
-    if sending_began(uow, meeting):
+    if sending_began(uow, meeting) and other.is_expected:
         invite(uow, other, template="inviting/instead")
     return other
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.audience import COUNTED, Circle, Per
-from domain.invitation import Invitation, Seat
+from domain.invitation import Invitation, Rsvp, Seat
 from domain.meeting import Meeting
 from domain.people.access import OFFICE, Role
 from domain.people.unit import Unit
@@ -36,8 +36,8 @@ class Share:
 
     @property
     def reserves(self) -> list[Invitation]:
-        """Those who wait for a seat, in their order."""
-        return [one for one in self.invited if one.seat is Seat.RESERVE]
+        """Those who wait for a seat, in their order; who said since that they do not come waits for none."""
+        return [one for one in self.invited if one.seat is Seat.RESERVE and one.rsvp not in {Rsvp.AWAY, Rsvp.ANOTHER}]
 
     @property
     def has_room(self) -> bool:

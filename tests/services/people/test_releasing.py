@@ -6,9 +6,9 @@ import pytest
 
 from bot.runtime import Runtime
 from domain.audience import Circle, Per
-from domain.errors import NotFound
 from domain.invitation import Invitation, Rsvp, Seat
 from domain.people.access import Role
+from domain.people.errors import OffTheList
 from domain.people.unit import Unit, UnitKind
 from services.people import delegates, door, invitations, inviting, releasing, rsvps, units
 from services.unit_of_work import UnitOfWork
@@ -87,7 +87,7 @@ async def test_closing_lets_its_delegates_go(runtime: Runtime, world: World, war
         office = told(uow, world, "parent2")[-1]
         assert "Trường Mầm non Hoa Ban đã đóng, nên 2 đại biểu và 1 dự bị không còn" in office
         assert not told(uow, world, "responder"), "who closed it knows"
-        with pytest.raises(NotFound):
+        with pytest.raises(OffTheList):
             rsvps.come(uow, of(uow, ward, "Đỗ Thu Hà").key, by=world.people["teacher"])
 
     await runtime.write(after)
