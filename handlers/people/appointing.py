@@ -17,9 +17,10 @@ from services import office, which_meeting
 from services.naming import read_line, read_name
 from services.paging import page_of
 from services.people import appointing, codes, posting, rights
-from services.people.appointing import Held, Seen, Vacant
+from services.people.appointing import Seen, Vacant
 from services.people.codes import Listed
 from services.people.posting import Line
+from services.people.telling_posts import Held
 from services.plans.timeline import MAY_PLAN
 from services.unit_of_work import UnitOfWork
 from templates.say import phrases, say

@@ -3,10 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from conversation.reply import Choice
 from domain.errors import NotFound
 from domain.people.access import (
-    MAY_RUN,
     MAY_SET_UP,
     OFFICE,
     SELF_DECLARED,
@@ -17,34 +15,18 @@ from domain.people.errors import LastInPost, PersonLeft, PostChanged, PostHeld, 
 from domain.people.unit import HOLD_THEIR_OWN, Unit, UnitKind
 from letters.folding import fold
 from services import office
-from services.delivering import owe
 from services.naming import head_of
 from services.office import Who
-from services.people import handing_over, leaving
+from services.people import handing_over, leaving, telling_posts
 from services.people.handing_over import Handed
 from services.people.rights import check_may_give, check_may_set_up, keeper
+from services.people.telling_posts import Held
 from services.plans import posts as plan_posts
 from services.reminders.belonging import settle
 from services.unit_of_work import UnitOfWork
-from templates.say import caption, label
+from templates.say import caption
 
 _HEADED_BY = {UnitKind.GROUP: Role.GROUP_LEADER, UnitKind.OFFICE: Role.UNIT_HEAD, UnitKind.SCHOOL: Role.UNIT_HEAD}
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A post that somebody holds. `unit`: the group or department that they head, or the unit itself."""
-
-    membership: Membership
-    who: Who
-    unit: Unit
-    owed: int
-
-    @property
-    def key(self) -> int:
-        """The id by which it is replaced or ended."""
-        assert self.membership.id is not None
-        return self.membership.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +163,7 @@ def appoint(
     plan_posts.fill(uow, post)
     settle(uow, person_id)
     uow.act("person.appointed", "person", person_id, by=by, role=role, unit=unit.key)
-    _tell(uow, post, by=by, owed=handing_over.held_by(uow, post))
+    telling_posts.appointed(uow, post, by=by, owed=handing_over.held_by(uow, post))
     return post
 
 
@@ -223,8 +205,8 @@ def replace(uow: UnitOfWork, membership_id: int, person_id: int, *, by: int, see
     plan_posts.fill(uow, post)
     settle(uow, person_id)
     uow.act("person.replaced", "person", person_id, by=by, role=post.role, unit=kept.key, before=before.who.person_id)
-    _tell(uow, post, by=by, owed=len(handed))
-    _tell_ended(uow, before, handed, by=by, successor=uow.people.get(person_id).name)
+    telling_posts.appointed(uow, post, by=by, owed=len(handed))
+    telling_posts.ended(uow, before, handed, by=by, successor=uow.people.get(person_id).name)
     return handed
 
 
@@ -255,7 +237,7 @@ def dismiss(uow: UnitOfWork, membership_id: int, *, by: int, seen: Seen | None =
     handed = _end(uow, before, None, by=by)
     post = before.membership
     uow.act("person.dismissed", "person", post.person_id, by=by, role=post.role, unit=post.unit_id)
-    _tell_ended(uow, before, handed, by=by, successor="")
+    telling_posts.ended(uow, before, handed, by=by, successor="")
     return handed
 
 
@@ -263,42 +245,3 @@ def _end(uow: UnitOfWork, before: Held, to: int | None, *, by: int) -> Handed:
     """End the post first: what is asked of the office from now on is asked of who is left."""
     uow.people.end(before.membership)
     return handing_over.hand_over(uow, before.membership, to, by=by)
-
-
-def _tell(uow: UnitOfWork, post: Membership, *, by: int, owed: int) -> None:
-    unit, post_called = uow.people.unit(post.unit_id), office.post_of(uow, post)
-    once = f"appointed:{post.id}:{uow.now.isoformat()}"
-    name = uow.people.get(post.person_id).name
-    if post.person_id != by:
-        owe(
-            uow, post.person_id, "appointing/appointed", once=once, mandatory=True, post=post_called, unit=unit,
-            owed=owed, address=office.address(uow, post.person_id),
-            choices=[Choice.command(label("my_duties"), "viec"), Choice.command(label("menu"), "menu")],
-        )  # fmt: skip
-    office.tell(
-        uow, [one for one in _told(uow, unit) if one not in {by, post.person_id}], "appointing/changed", once=once,
-        name=name, post=post_called, unit=unit,
-    )  # fmt: skip
-
-
-def _tell_ended(uow: UnitOfWork, before: Held, handed: Handed, *, by: int, successor: str) -> None:
-    unit = uow.people.unit(before.membership.unit_id)
-    once = f"post_ended:{before.key}:{uow.now.isoformat()}"
-    if before.who.person_id != by:
-        owe(
-            uow, before.who.person_id, "appointing/ended", once=once, mandatory=True, post=before.who.post, unit=unit,
-            successor=successor, moved=len(handed), address=office.address(uow, before.who.person_id),
-        )  # fmt: skip
-    if successor:
-        return
-    office.tell(
-        uow, [one for one in _told(uow, unit) if one != before.who.person_id], "appointing/vacant", once=once,
-        choices=[Choice.command(label("menu_timeline"), "lich")] if handed.deadlines else (),
-        who=before.who, unit=unit, handed=handed,
-    )  # fmt: skip
-
-
-def _told(uow: UnitOfWork, unit: Unit) -> list[int]:
-    """Return who hears of a change: who runs the unit, or, where nobody does, the unit above."""
-    found = office.staff(uow, unit.key, MAY_RUN)
-    return found or (office.staff(uow, unit.parent_id, MAY_RUN) if unit.parent_id is not None else [])

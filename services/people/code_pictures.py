@@ -15,9 +15,9 @@ def drawn(address: str) -> str:
     return qr.drawn(address)
 
 
-def opens_elsewhere(address: str) -> bool:
-    """Whether an office's address can be opened on another machine than the one on which it runs."""
-    return urlsplit(address).hostname not in {None, "localhost", "127.0.0.1", "::1", "0.0.0.0"}  # noqa: S104 - compared
+def only_here(address: str) -> bool:
+    """Whether an office's address opens only on the machine on which it runs; codes that lead there are of no use."""
+    return urlsplit(address).hostname in {"localhost", "127.0.0.1", "::1", "0.0.0.0"}  # noqa: S104 - compared
 
 
 def picture(uow: UnitOfWork, of: Listed, address: str, *, sharp: bool) -> StoredFile:

@@ -106,9 +106,10 @@ def _of_circles(uow: UnitOfWork, meeting: Meeting) -> tuple[dict[int, Role], dic
     entries_known = {one.entry_id for one in listed}
     people: dict[int, Role] = {}
     entries: dict[int, Role] = {}
-    for circle in (one for one in audience.circles_of(meeting) if one.per is None):
-        roles = frozenset(Role) - {Role.CHAIR}
-        for _, member in uow.people.members(meeting.unit_id, roles):
+    circles = [one for one in audience.circles_of(meeting) if one.per is None]
+    members = uow.people.members(meeting.unit_id, frozenset(Role) - {Role.CHAIR}) if circles else []
+    for circle in circles:
+        for _, member in members:
             own = member.role is circle.role or (circle.role is Role.TEACHER and fits(circle.role, member))
             if own and member.waits_since is None and member.person_id not in known:
                 people.setdefault(member.person_id, circle.role)

@@ -72,7 +72,7 @@ def ahead(uow: UnitOfWork, unit_id: int, *, by: int) -> Ahead:
         chairs=len(office.staff(uow, kept.key, frozenset({Role.CHAIR}))),
         met=bool(uow.meetings.of_unit(kept.key)),
         joined=bool(office.staff(uow, kept.key, frozenset(SELF_DECLARED))),
-        here_only=bool(uow.address) and not code_pictures.opens_elsewhere(uow.address),
+        here_only=code_pictures.only_here(uow.address),
     )  # fmt: skip
 
 

@@ -1,8 +1,9 @@
 """Posts as an office reads them: those that somebody holds, those sent out as a code, those that nobody has yet."""
 
 from services.people import appointing, codes
-from services.people.appointing import Held, Vacant
+from services.people.appointing import Vacant
 from services.people.codes import Listed
+from services.people.telling_posts import Held
 from services.unit_of_work import UnitOfWork
 
 Line = Held | Listed | Vacant

@@ -39,7 +39,7 @@ def read(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
         "unit": unit,
         "kept": kept,
         "holding": len(holding),
-        "here_only": not code_pictures.opens_elsewhere(uow.address),
+        "only_here": say("codes/only_here") if code_pictures.only_here(uow.address) else "",
         "over": len(everything) - len(holding),
         "all": "het" in asked.query,
         "rows": [_row(uow, one, by=asked.by) for one in shown[(here - 1) * LINES : here * LINES]],
