@@ -10,7 +10,7 @@ from domain.questions.topic import Topic, TopicKind
 from services import office, which_meeting
 from services.people import acting, code_each, code_pictures, codes
 from services.people.codes import Listed, Strip
-from services.people.rights import check_may_set_up, keeper, set_up_by
+from services.people.rights import check_may_set_up, keeper, may_set_up
 from services.unit_of_work import UnitOfWork
 
 
@@ -50,9 +50,11 @@ class Ahead:
 
 def first_job(uow: UnitOfWork, person_id: int) -> str:
     """Return what the office in which somebody sits does first; "" for others, and where it is done."""
-    if not {m.role for m in acting.here(uow, person_id)} & MAY_SET_UP:
-        return ""
-    return ahead(uow, set_up_by(uow, person_id)[0].key, by=person_id).first
+    posts = [m.unit_id for m in acting.here(uow, person_id) if m.role in MAY_SET_UP]
+    kept = [key for key in posts if uow.people.unit(key).closed_at is None and may_set_up(uow, key, person_id)]
+    first = which_meeting.comes_first(uow, person_id)
+    kept.sort(key=lambda key: key != first)
+    return ahead(uow, kept[0], by=person_id).first if kept else ""
 
 
 def ahead(uow: UnitOfWork, unit_id: int, *, by: int) -> Ahead:

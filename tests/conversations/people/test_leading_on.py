@@ -68,3 +68,15 @@ async def test_the_menu_of_a_new_office_names_the_first_job(
     assert menu.labels()[0] == "Việc tiếp theo"
     (await secretary.says("Việc tiếp theo")).shows("Lớp, tổ, phòng ban: chưa có")
     assert "Việc đầu tiên" not in (await parent.says("/menu")).text
+
+
+async def test_the_menu_of_a_closed_school_s_secretary(secretary: Speaker, runtime: Runtime, world: World) -> None:
+    """There is nothing left to set up; that is no reason to refuse the menu, or the page on which it stands."""
+
+    def close(uow: UnitOfWork) -> None:
+        school = uow.people.unit(world.unit)
+        school.closed_at = uow.now
+        uow.people.keep(school)
+
+    await runtime.write(close)
+    assert "Việc đầu tiên" not in (await secretary.says("/menu")).text
