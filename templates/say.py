@@ -39,9 +39,9 @@ def say(name: str, /, **values: Any) -> Said:  # noqa: ANN401 - values of any ki
 
 
 @cache
-def book() -> dict[str, Any]:
-    """Return templates/words.toml: labels, what people type, and captions of states."""
-    with (_HERE / "words.toml").open("rb") as file:
+def book(name: str = "words") -> dict[str, Any]:
+    """Return templates/words.toml: labels, what people type, and captions of states; or another one beside it."""
+    with (_HERE / f"{name}.toml").open("rb") as file:
         return tomllib.load(file)
 
 

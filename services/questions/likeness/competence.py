@@ -1,0 +1,23 @@
+"""What a host may not be able to decide by itself: told by a word that names it, decided by a person."""
+
+import re
+from functools import cache
+
+from services.questions.likeness.said import marked, phrase, spelled
+from templates.say import book
+
+
+def above(text: str, host: str) -> str:
+    """Return the word by which a question may lie above its host («truong», «phuong»), or ""."""
+    said, has_marks = marked(text)
+    cues, none = _cues(host, has_marks=has_marks)
+    found = cues.search(none.sub("|", said))
+    return found[0] if found else ""
+
+
+@cache
+def _cues(host: str, *, has_marks: bool) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    lists = [book("likeness")["beyond"][host], book("likeness")["beyond"]["none"]]
+    if not has_marks:
+        lists = [[spelled(words) for words in one if " " in words or one is lists[1]] for one in lists]
+    return phrase(lists[0]), phrase(lists[1])

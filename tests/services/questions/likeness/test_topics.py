@@ -1,0 +1,86 @@
+"""Topics by their titles and by what matters are about; what a host cannot decide, by the word that says so."""
+
+import pytest
+
+from services.questions.likeness.asked import Asked
+from services.questions.likeness.competence import above
+from services.questions.likeness.topics import Nearest, hint, ranked
+from tests.services.questions.likeness.sample import QUESTIONS, TOPICS
+
+WITH_TOPIC = [one for one in QUESTIONS if one["expected_topic"]]
+
+
+def best(text: str, *names: str) -> list[str]:
+    return [key for key, _ in ranked(text, TOPICS, names=names)]
+
+
+def test_titles_and_matters_alone_find_the_topics_of_the_sample() -> None:
+    """Nothing is sorted yet; the bars are .55 for the first and .80 for the first two."""
+    first = sum(best(one["text"], one["unit"])[:1] == [one["expected_topic"]] for one in WITH_TOPIC)
+    second = sum(one["expected_topic"] in best(one["text"], one["unit"])[:2] for one in WITH_TOPIC)
+    assert len(WITH_TOPIC) == 39
+    assert (first, second) == (38, 39)
+
+
+def test_the_nearest_sorted_question_speaks_for_its_topic() -> None:
+    text = "Mấy con mèo hoang hay vào bếp, xin đuổi giúp"
+    assert best(text)[0] == "dich_benh_attp"
+    found = ranked(text, TOPICS, nearest=Nearest("moi_truong_lay_tre", 0.8))
+    assert found[0][0] == "moi_truong_lay_tre"
+    assert ranked(text, TOPICS, nearest=Nearest("moi_truong_lay_tre", 0.1)) == ranked(text, TOPICS)
+    assert ranked(text, TOPICS, nearest=Nearest("other", 0.9)) == ranked(text, TOPICS)
+
+
+def test_a_sorted_question_teaches_what_no_title_says() -> None:
+    asked = Asked()
+    text = "Mèo hoang hay vào sân, xin đuổi giúp"
+    assert asked.topics(text, TOPICS) == []
+    asked.add(1, "Đàn mèo hoang cứ vào sân, đề nghị đuổi giúp")
+    assert asked.topics(text, TOPICS) == []
+    asked.add(2, "Có mèo hoang hay vào sân, xin đuổi đi giúp", topic="buc_xuc_du_luan")
+    assert asked.topics(text, TOPICS)[0][0] == "buc_xuc_du_luan"
+
+
+@pytest.mark.parametrize("text", ["", "alo alo thử xem bot chạy chưa", "Vấn đề khác", "Nhà em có lô váy bé gái giá rẻ"])
+def test_what_tells_nothing_belongs_to_none(text: str) -> None:
+    assert best(text) == []
+
+
+def test_names_of_the_askers_group_tell_nothing() -> None:
+    text = "Tổ Nuôi dưỡng xin mấy cái kéo"
+    assert best(text) == ["cham_soc_giao_duc"]
+    assert best(text, "Tổ Nuôi dưỡng") == []
+
+
+@pytest.mark.parametrize(
+    ("ranking", "meant"),
+    [([], None), ([("a", 2.0)], "a"), ([("a", 2.0), ("b", 1.5)], None), ([("a", 2.0), ("b", 1.0)], "a")],
+)
+def test_a_hint_is_given_where_one_leads_clearly(ranking: list[tuple[str, float]], meant: str | None) -> None:
+    assert hint(ranking) == meant
+
+
+def test_what_lies_above_a_school_in_the_sample() -> None:
+    """The bars are four of five found at four others."""
+    found = [bool(above(one["text"], "truong")) for one in QUESTIONS]
+    wanted = [one["beyond_authority"] for one in QUESTIONS]
+    assert sum(wanted) == 6
+    assert sum(have and want for have, want in zip(found, wanted, strict=True)) == 6
+    assert sum(have and not want for have, want in zip(found, wanted, strict=True)) == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "host", "word"),
+    [
+        ("Bao giờ tuyển dụng biên chế cho trường?", "truong", "tuyển dụng"),
+        ("Đề nghị phường lắp đèn", "truong", "phường"),
+        ("Đề nghị phường lắp đèn", "phuong", ""),
+        ("Đề nghị tỉnh tăng định mức", "phuong", "tỉnh"),
+        ("Tình hình lớp học ra sao?", "phuong", ""),
+        ("Xin hai bộ đồ chơi cho cán bộ trẻ", "truong", ""),
+        ("bao gio co bien che", "truong", "bien che"),
+        ("", "truong", ""),
+    ],
+)
+def test_the_word_that_names_who_is_above_is_said(text: str, host: str, word: str) -> None:
+    assert above(text, host) == word
