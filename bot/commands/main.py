@@ -13,6 +13,7 @@ from bot.commands.at_desk import settings as settings_of_here
 from bot.commands.at_desk import tell, worded, write
 from bot.commands.backup import back_up
 from bot.commands.doctor import examine
+from bot.commands.likeness import hold_against
 from bot.commands.plan_open import open_file
 from bot.commands.plan_read import read_file
 from bot.commands.rehearse import rehearse
@@ -43,6 +44,7 @@ plan_check.app.command("read", help=help_of("plan_read"))(read_file)
 app.add_typer(plan_check.app, name="plan")
 app.command(help=help_of("rehearse"))(rehearse)
 app.command(help=help_of("start"))(start)
+app.command("likeness", help=help_of("likeness"))(hold_against)
 
 
 def _vietnamese(kind: type[TyperCommand | TyperGroup]) -> None:
