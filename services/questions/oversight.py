@@ -15,8 +15,8 @@ from domain.questions.topic import Topic, TopicKind
 from services import attending, office
 from services.office import Who
 from services.questions import intake
+from services.questions.likeness.topics import Titled, hint, ranked
 from services.questions.listing import state_of
-from services.questions.wording import suggest_topic
 from services.unit_of_work import UnitOfWork
 from services.which_meeting import units_of
 from templates.say import book, caption
@@ -157,8 +157,12 @@ def card(uow: UnitOfWork, question: Question, *, by: int) -> Card:
 
 
 def _suggested(uow: UnitOfWork, question: Question, topics: Sequence[Topic], who: Who) -> Topic | None:
+    """Return the topic of the plan that its words clearly speak for, or None."""
     unit = uow.people.unit(uow.meetings.get(question.meeting_id).unit_id)
-    return suggest_topic(question.wording, topics, leave_out=[who.group, unit.name])
+    plan = {str(topic.id): topic for topic in topics if topic.kind is TopicKind.PLAN}
+    titled = [Titled(key, topic.title, topic.short) for key, topic in plan.items()]
+    found = hint(ranked(question.wording, titled, names=[who.group, unit.name]))
+    return plan[found] if found else None
 
 
 def _history(uow: UnitOfWork, question: Question) -> list[tuple[str, datetime]]:

@@ -65,10 +65,10 @@ def _by_title(said: str, topic: Titled, plan: Sequence[Titled]) -> float:
 
 
 def _terms(said: str) -> frozenset[str]:
-    """Words that carry something, and two that stand together of which one does."""
+    """Words that carry something, and two that stand together of which one does and that are not said of anything."""
     words, small = said.split(), listed("small")
     pairs = {f"{one} {two}" for one, two in pairwise(words) if not {one, two} <= small}
-    return frozenset(pairs | (set(words) - small))
+    return frozenset((pairs - listed("anywhere")) | (set(words) - small))
 
 
 def _by_matter(said: str, plan: Sequence[Titled]) -> dict[str, float]:

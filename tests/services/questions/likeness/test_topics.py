@@ -84,3 +84,37 @@ def test_what_lies_above_a_school_in_the_sample() -> None:
 )
 def test_the_word_that_names_who_is_above_is_said(text: str, host: str, word: str) -> None:
     assert above(text, host) == word
+
+
+def hinted(text: str) -> str | None:
+    return hint(ranked(text, TOPICS))
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("Đơn vị nào cung cấp thực phẩm cho trường, hợp đồng có công khai không ạ?", "dich_benh_attp"),
+        ("cho e hoi thuc pham cua truong lay o dau vay a", "dich_benh_attp"),
+        ("Lớp có 42 trẻ với 2 cô thì khó bảo đảm chất lượng chăm sóc.", "cham_soc_giao_duc"),
+        ("Đề nghị đưa chế độ thăm hỏi vào quy chế chi tiêu nội bộ.", "che_do_dai_ngo"),
+        ("Báo cáo chưa nêu các khoản chi thường xuyên.", "bc_giai_trinh"),
+        ("Nhóm Zalo nhiều tin quá nên trôi mất thông báo.", "truyen_thong"),
+    ],
+)
+def test_what_is_clear_is_hinted(text: str, topic: str) -> None:
+    assert hinted(text) == topic
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("Lớp mẫu giáo lớn của con tôi hay nghỉ học đột xuất.", "«mẫu giáo» is not «giáo dục»"),
+        ("Bao giờ các hộ ngoài bãi được cấp sổ đỏ, hồ sơ chưa có kết quả?", "everything has results"),
+        ("Con tôi về nhà hay mệt.", "«về nhà» is not «về nhà trường»"),
+        ("Nhà trường chăm sóc sức khỏe thế nào và dư luận ra sao?", "two topics alike"),
+        ("alo alo thử xem bot chạy chưa", "nothing is said"),
+        ("", "nothing at all"),
+    ],
+)
+def test_what_is_not_clear_gets_no_hint(text: str, why: str) -> None:
+    assert hinted(text) is None, why
