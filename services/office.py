@@ -1,7 +1,7 @@
 """The office: who sits in it, and how askers and holders are named."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +9,7 @@ from conversation.reply import Choice
 from domain.meeting import Meeting
 from domain.people.access import MAY_OWE_ANSWERS, OFFICE, Membership, Role, check_role
 from domain.people.person import Address, Person
+from domain.questions.question import Question
 from domain.questions.topic import Topic
 from letters.folding import fold
 from services.delivering import owe
@@ -125,6 +126,17 @@ def asker(uow: UnitOfWork, person_id: int, unit_id: int) -> Who:
     known = Address(person.address)
     spoken_to = caption("address", known) if known is not Address.UNKNOWN else ""
     return Who(person_id, _name(person), _role(chosen), group, spoken_to)
+
+
+def asker_of(uow: UnitOfWork, question: Question, unit_id: int) -> Who:
+    """Return who asked, as everybody is shown it: a name that is hidden on wish stays hidden."""
+    who = asker(uow, question.asker_id, unit_id)
+    return unnamed(who) if question.name_hidden else who
+
+
+def unnamed(who: Who) -> Who:
+    """Return somebody without what tells who it is: of name, class and xưng hô nothing stays, the role does."""
+    return replace(who, name=caption("person", "hidden"), group="", address="")
 
 
 def askers(uow: UnitOfWork, unit_id: int) -> dict[int, Who]:

@@ -50,6 +50,7 @@ class Draft(Keyed, table=True):
 
     `pieces`: the arrivals that worded it, in their order; editing one of those messages edits the draft.
     `behalf`: the class, group or school for which it will be spoken; "" for the writer alone.
+    `name_hidden`: nobody is shown who asks, on the writer's wish.
     """
 
     __table_args__ = (UniqueConstraint("person_id", "meeting_id"),)
@@ -61,6 +62,7 @@ class Draft(Keyed, table=True):
     kind: Kind = Field(default=Kind.ASK, sa_type=enum_type(Kind))
     reply_mode: ReplyMode | None = Field(default=None, sa_type=enum_type(ReplyMode))
     behalf: str = Field(default="", sa_type=SHORT)
+    name_hidden: bool = False
     pieces: list[int] = Field(default_factory=list, sa_type=JSON_TYPE)
     updated_at: datetime = Field(sa_type=UTCDateTime)
 
@@ -72,6 +74,7 @@ class Chosen(TypedDict, total=False):
     kind: Kind
     reply_mode: ReplyMode
     behalf: str
+    name_hidden: bool
 
 
 class Question(Keyed, table=True):
@@ -96,6 +99,7 @@ class Question(Keyed, table=True):
     kind: Kind = Field(sa_type=enum_type(Kind))
     reply_mode: ReplyMode = Field(sa_type=enum_type(ReplyMode))
     behalf: str = Field(default="", sa_type=SHORT)
+    name_hidden: bool = False
     lane: int = 0
     wording: str
     folded: str = ""

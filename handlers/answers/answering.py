@@ -84,7 +84,7 @@ def _duty(uow: UnitOfWork, duty_id: int, *, by: int, first: str = "") -> Reply:
     text = say(
         "answering/duty", limit=ANSWER_LIMIT, duty=duty, question=question, answer=latest, now=uow.now,
         earlier=answering.earlier(uow, duty), feedback=said if said and not said.clear else None,
-        who=office.asker(uow, question.asker_id, meeting.unit_id),
+        who=office.asker_of(uow, question, meeting.unit_id),
         attachments=len(uow.attachments.of(question_id=question.key)),
     )  # fmt: skip
     return Reply(text, _choices(uow, duty), first=first, card=True)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from conversation.reply import Choice, Reply
 from conversation.turn import Turn
 from domain.duty import Answer
-from domain.people.access import MAY_RUN, MAY_WATCH, OFFICE
+from domain.people.access import MAY_RUN, MAY_TRIAGE, MAY_WATCH, OFFICE
 from domain.questions.question import Question
 from domain.questions.topic import TopicKind
 from handlers.buttons import act, command, number
@@ -70,6 +70,8 @@ def _choices(
             choices.append(act("call", question.key))
         if MAY_SORT & roles:
             choices += _sorting(card, at_once, face)
+        if question.name_hidden and MAY_TRIAGE & roles:
+            choices.append(act("open_name", question.key))
     if sorting:
         choices.append(act("sortnext", question.number))
     return choices or [command("menu", "menu")]

@@ -11,9 +11,13 @@ from handlers.questions.completing import Asking, join_words, next_step, words_o
 from handlers.questions.drafting import Asked, address_of, after_sending, draft_of, gone, stopped, with_draft
 from handlers.routing import router
 from services import attending, audience, which_meeting
-from services.questions import intake
+from services.questions import hiding, intake
 from services.unit_of_work import UnitOfWork
 from templates.say import say
+
+_STEPS = {"edit": Asking.EDIT, "behalf": Asking.BEHALF}
+_NAME = {"hide_name": True, "show_name": False}
+"""Answers at the preview that say whether the name is hidden."""
 
 # --- preview and sending -------------------------------------------------------------------------------------------
 
@@ -28,9 +32,12 @@ def ask_confirm(turn: Turn, uow: UnitOfWork, draft: Draft) -> Reply:
     text = say(
         "asking/confirm", draft=draft, topic=uow.meetings.topic(draft.topic_id), files=files,
         online=meeting.mode is Mode.HYBRID and attending.is_online(uow, turn.who, meeting),
+        seen=(seen := hiding.seen(uow, draft)), address=address_of(turn, uow),
     )  # fmt: skip
-    spoken = speaking_for.choices_for(uow, draft)
-    choices = [choice("send"), choice("edit"), *spoken, choice("cancel"), *replacing.may_join(turn)]
+    more = speaking_for.choices_for(uow, draft)
+    if seen.may_hide:
+        more.append(choice("show_name" if draft.name_hidden else "hide_name"))
+    choices = [choice("send"), choice("edit"), *more, choice("cancel"), *replacing.may_join(turn)]
     return Reply(text, choices, first=_for_whom(uow, draft))
 
 
@@ -51,10 +58,11 @@ def take_confirm(turn: Turn, uow: UnitOfWork) -> Reply | Go:
 
 @with_draft
 def _not_yet(turn: Turn, uow: UnitOfWork, draft: Draft) -> Reply | Go:
-    if turn.choice == "edit":
-        return Go(Asking.EDIT)
-    if turn.choice == "behalf":
-        return Go(Asking.BEHALF)
+    if turn.choice in _STEPS:
+        return Go(_STEPS[turn.choice])
+    if turn.choice in _NAME:
+        intake.choose(uow, draft, name_hidden=_NAME[turn.choice])
+        return Go(Asking.CONFIRM)
     if turn.choice in speaking_for.WAYS:
         return speaking_for.come(turn, uow, draft)
     if turn.choice == "cancel":

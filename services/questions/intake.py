@@ -92,6 +92,8 @@ def choose(uow: UnitOfWork, draft: Draft, **chosen: Unpack[Chosen]) -> None:
         raise NotFound
     for name, value in chosen.items():
         setattr(draft, name, value)
+    if draft.reply_mode is ReplyMode.SPOKEN:
+        draft.name_hidden = False  # who speaks is called by name
     uow.drafts.keep(draft)
 
 

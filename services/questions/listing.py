@@ -85,6 +85,7 @@ def lines(uow: UnitOfWork, meeting: Meeting, mode: ReplyMode, by: By = By.TOPIC)
     for position, question in enumerate(ordered, start=1):
         heading = by is By.TOPIC and (position == 1 or question.topic_id != ordered[position - 2].topic_id)
         who = people.get(question.asker_id) or office.asker(uow, question.asker_id, meeting.unit_id)
+        who = office.unnamed(who) if question.name_hidden else who
         state = state_of(
             question, entries.get(question.key), released=question.key in released, reopened=question.key in reopened
         )

@@ -133,7 +133,7 @@ def card(uow: UnitOfWork, question: Question, *, by: int) -> Card:
         question=question,
         topic=topic,
         suggested=_suggested(uow, question, topics, who) if topic.kind is not TopicKind.PLAN else None,
-        who=who,
+        who=office.unnamed(who) if question.name_hidden else who,
         same=uow.questions.same_words(question),
         attachments=len(uow.attachments.of(question_id=question.key)),
         position=places.get(question.key, 0),
@@ -179,10 +179,17 @@ def not_delivered(uow: UnitOfWork, unit_ids: Iterable[int]) -> list[Undelivered]
         for delivery in _not_delivered(uow, unit_id):
             if delivery.person_id is not None and delivery.id not in found:
                 found[delivery.id] = Undelivered(
-                    delivery, office.asker(uow, delivery.person_id, unit_id), _network(delivery), _why(delivery),
+                    delivery, _to(uow, delivery, delivery.person_id, unit_id), _network(delivery), _why(delivery),
                     delivery.state is DeliveryState.DUE,
                 )  # fmt: skip
     return list(found.values())
+
+
+def _to(uow: UnitOfWork, delivery: Delivery, person_id: int, unit_id: int) -> Who:
+    """Return to whom a message goes; unnamed where it is about a question whose asker's name is hidden."""
+    about = (one for one in uow.questions.of_asker(person_id) if one.code in delivery.text)
+    who = office.asker(uow, person_id, unit_id)
+    return office.unnamed(who) if any(one.name_hidden for one in about) else who
 
 
 def _not_delivered(uow: UnitOfWork, unit_id: int) -> list[Delivery]:

@@ -65,11 +65,13 @@ def _is_hot(question: Question) -> bool:
 
 
 def _persistent(uow: UnitOfWork, questions: Sequence[Question]) -> list[str]:
+    """A hidden name is not told by what else its owner asked."""
+    questions = [question for question in questions if not question.name_hidden]
     asked = Counter(question.asker_id for question in questions)
     unclear = {
         question.asker_id
         for person_id in asked
         for question in uow.questions.of_asker(person_id)
-        if uow.duties.said_unclear(question.key)
+        if not question.name_hidden and uow.duties.said_unclear(question.key)
     }
     return [question.code for question in questions if asked[question.asker_id] > 1 or question.asker_id in unclear]

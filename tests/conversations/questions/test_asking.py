@@ -35,7 +35,7 @@ async def test_a_parent_asks_about_lunch(world: World, runtime: Runtime, parent:
     (await parent.says(LUNCH)).shows("Chị muốn nêu câu này thế nào")
     preview = await parent.presses("Trả lời bằng văn bản")
     preview.shows(LUNCH, "Chủ đề: Chăm sóc, nuôi dưỡng", "Hình thức: trả lời bằng văn bản", "Loại: kiến nghị")
-    assert preview.labels() == ["Gửi", "Sửa", "Hủy"]
+    assert preview.labels() == ["Gửi", "Sửa", "Giấu tên", "Hủy"]
     receipt = await parent.presses("Gửi")
     receipt.shows(
         "kiến nghị của chị", "Mã phiếu: MN26-001", f"“{LUNCH}”", "Chủ đề: Chăm sóc, nuôi dưỡng", "trả lời bằng văn bản",
