@@ -76,6 +76,10 @@ class AlreadyCalled(Refused):
     lasting = True
 
 
+class SetAside(Refused):
+    """The question stands in no list yet: somebody of the office reads it first. values: code."""
+
+
 class AlreadyAnswered(Refused):
     """An answer to the question was sent, so its asker can no longer change it. values: code."""
 

@@ -43,6 +43,7 @@ from handlers.plans import (
 )
 from handlers.questions import (
     asking,
+    caring,
     completing,
     drafting,
     hiding,
@@ -68,6 +69,7 @@ __all__ = [
     "asking",
     "assigning",
     "audience",
+    "caring",
     "chairing",
     "choosing_meetings",
     "codes",

@@ -8,7 +8,7 @@ from sqlmodel import col
 from sqlmodel import select as pick
 
 from domain.people.access import Membership, Role
-from domain.questions.question import Draft, InternalNote, Question, ReplyMode, Wording
+from domain.questions.question import Care, Draft, InternalNote, Question, ReplyMode, Wording
 from domain.questions.queue import QueueEntry
 from letters.folding import fold
 from storage.engine import inserting, table
@@ -86,6 +86,15 @@ class Questions(Store):
             )
         )
 
+    def listed(self, meeting_id: int, *, reply_mode: ReplyMode | None = None) -> list[Question]:
+        """Return a meeting's standing questions that are in its lists: nobody has put them aside."""
+        return [one for one in self.standing(meeting_id, reply_mode=reply_mode) if one.aside is None]
+
+    def aside(self, meeting_id: int) -> list[Question]:
+        """Return a meeting's standing questions that stand in no list, a child's safety first."""
+        found = [one for one in self.standing(meeting_id) if one.aside is not None]
+        return sorted(found, key=lambda one: (one.aside is not Care.SAFETY, one.number))
+
     def standing(self, meeting_id: int, *, reply_mode: ReplyMode | None = None) -> list[Question]:
         """Return a meeting's questions that were not withdrawn, in order of number."""
         wanted = pick(Question).where(Question.meeting_id == meeting_id, col(Question.withdrawn_at).is_(None))
@@ -109,16 +118,18 @@ class Questions(Store):
         return dict(self._in.execute(counted).all())
 
     def texts(self, meeting_id: int) -> list[tuple[int, str, str, str]]:
-        """Return (id, code, wording, the same folded) of a meeting's standing questions, in order of number."""
+        """Return (id, code, wording, the same folded) of a meeting's listed questions, in order of number."""
         found = self._in.execute(
             select(_QUESTION.c.id, _QUESTION.c.code, _QUESTION.c.wording, _QUESTION.c.folded)
-            .where(_QUESTION.c.meeting_id == meeting_id, _QUESTION.c.withdrawn_at.is_(None))
+            .where(
+                _QUESTION.c.meeting_id == meeting_id, _QUESTION.c.withdrawn_at.is_(None), _QUESTION.c.aside.is_(None)
+            )
             .order_by(_QUESTION.c.number)
         )
         return [(row.id, row.code, row.wording, row.folded) for row in found]
 
     def untriaged(self, meeting_id: int) -> list[Question]:
-        """Return the standing questions that nobody has sorted yet, the oldest first."""
+        """Return the listed questions that nobody has sorted yet, the oldest first."""
         return list(
             self._in.session.exec(
                 pick(Question)
@@ -126,6 +137,7 @@ class Questions(Store):
                     Question.meeting_id == meeting_id,
                     col(Question.withdrawn_at).is_(None),
                     col(Question.triaged_at).is_(None),
+                    col(Question.aside).is_(None),
                 )
                 .order_by(col(Question.number))
             )

@@ -37,6 +37,14 @@ class Authority(StrEnum):
     CENTRAL = "central"
 
 
+class Care(StrEnum):
+    """What in a question's words asks for a person's care before a list's."""
+
+    SAFETY = "safety"
+    COMPLAINT = "complaint"
+    RUDE = "rude"
+
+
 class Lane(IntEnum):
     """Rules §3.1: registered in time, late, or at the desk in the hall."""
 
@@ -50,7 +58,7 @@ class Draft(Keyed, table=True):
 
     `pieces`: the arrivals that worded it, in their order; editing one of those messages edits the draft.
     `behalf`: the class, group or school for which it will be spoken; "" for the writer alone.
-    `name_hidden`: nobody is shown who asks, on the writer's wish.
+    `name_hidden`: nobody is shown who asks, on the writer's wish. `cared`: what its words were asked about.
     """
 
     __table_args__ = (UniqueConstraint("person_id", "meeting_id"),)
@@ -63,7 +71,9 @@ class Draft(Keyed, table=True):
     reply_mode: ReplyMode | None = Field(default=None, sa_type=enum_type(ReplyMode))
     behalf: str = Field(default="", sa_type=SHORT)
     name_hidden: bool = False
+    aside: Care | None = Field(default=None, sa_type=enum_type(Care))
     pieces: list[int] = Field(default_factory=list, sa_type=JSON_TYPE)
+    cared: list[str] = Field(default_factory=list, sa_type=JSON_TYPE)
     updated_at: datetime = Field(sa_type=UTCDateTime)
 
 
@@ -84,6 +94,7 @@ class Question(Keyed, table=True):
     `version` counts the wordings; `wording` is the latest, `folded` its letters for comparing (no database folds
     Vietnamese): storage writes it with the words, and whoever asks for it goes by the meeting, which has an index.
     `pieces`: the arrivals that worded it, as of a draft; none where they were not written down.
+    `aside`: why it stands in no list until somebody of the office puts it there.
     """
 
     __table_args__ = (
@@ -100,6 +111,7 @@ class Question(Keyed, table=True):
     reply_mode: ReplyMode = Field(sa_type=enum_type(ReplyMode))
     behalf: str = Field(default="", sa_type=SHORT)
     name_hidden: bool = False
+    aside: Care | None = Field(default=None, sa_type=enum_type(Care))
     lane: int = 0
     wording: str
     folded: str = ""

@@ -13,7 +13,7 @@ from handlers.questions.completing import Asking, attach, next_step, use_words, 
 from handlers.questions.drafting import Asked, asked, draft_of, own, with_draft
 from handlers.refusing import not_kept
 from handlers.routing import router
-from services.questions import intake
+from services.questions import care, intake
 from services.unit_of_work import UnitOfWork
 from services.which_meeting import which_meeting
 from templates.say import phrases, say
@@ -95,7 +95,8 @@ def _offer_draft(turn: Turn, uow: UnitOfWork, draft: Draft, notes: Asked, *, fre
     said = [not_kept(uow, attach(turn, uow, draft)) if turn.media else ""]
     if letters(turn.text) >= FEWEST_LETTERS:
         said.append(replacing.note(turn, word(uow, draft, turn.text, turn.pieces)))
-    return Go(Asking.OFFER, notes=notes, fresh=fresh, first="\n\n".join(filter(None, said)))
+    step = Asking.OFFER if care.to_ask(draft) is None else Asking.CARE
+    return Go(step, notes=notes, fresh=fresh, first="\n\n".join(filter(None, said)))
 
 
 def _offer_beside(turn: Turn, uow: UnitOfWork, draft: Draft, notes: Asked, *, fresh: bool = False) -> Go:

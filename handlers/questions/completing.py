@@ -15,7 +15,7 @@ from handlers.refusing import not_kept, under
 from handlers.routing import router
 from services import audience
 from services.messages.piecing import Worded
-from services.questions import house_rules, intake
+from services.questions import care, house_rules, intake
 from services.questions.attaching import Attached
 from services.unit_of_work import UnitOfWork
 from templates.say import say
@@ -34,11 +34,14 @@ class Asking(StrEnum):
     EDIT = "asking.edit"
     KIND = "asking.kind"
     OFFER = "asking.offer"
+    CARE = "asking.care"
 
 
 def next_step(turn: Turn, uow: UnitOfWork, draft: Draft) -> Asking:
     """Return the step that asks for what is still missing."""
     meeting = uow.meetings.get(draft.meeting_id)
+    if care.to_ask(draft) is not None:
+        return Asking.CARE
     if draft.topic_id is None:
         return Asking.TOPIC
     if not draft.wording or len(draft.wording) > meeting.question_limit:

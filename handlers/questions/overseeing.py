@@ -66,9 +66,11 @@ def _choices(
         roles = uow.people.roles(turn.who, meeting.unit_id)
         if card.answer is not None:
             choices += to_decide(uow, card.answer, viewer=turn.who)
-        if meeting.is_running and MAY_RUN & roles and card.state in UNDECIDED:
+        if meeting.is_running and MAY_RUN & roles and card.state in UNDECIDED and question.aside is None:
             choices.append(act("call", question.key))
-        if MAY_SORT & roles:
+        if MAY_SORT & roles and question.aside is not None:
+            choices.append(act("admit", question.key))
+        elif MAY_SORT & roles:
             choices += _sorting(card, at_once, face)
         if question.name_hidden and MAY_TRIAGE & roles:
             choices.append(act("open_name", question.key))

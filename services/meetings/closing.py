@@ -9,7 +9,7 @@ from conversation.reply import Choice
 from domain.duty import AnswerDuty
 from domain.errors import AlreadyDone
 from domain.meeting import Meeting, check_running
-from domain.questions.question import Question
+from domain.questions.question import Care, Question
 from domain.questions.queue import Outcome, QueueEntry
 from services import office
 from services.answers import promises
@@ -40,7 +40,7 @@ def tally(uow: UnitOfWork, meeting: Meeting) -> Tally:
     entries = {entry.question_id: entry for entry in uow.questions.entries(meeting.key)}
     released = uow.duties.released_in(meeting.key)
     counts: dict[Outcome, int] = defaultdict(int)
-    for question in uow.questions.standing(meeting.key):
+    for question in _asked(uow, meeting.key):
         counts[_ends_as(question, entries, released)] += 1
     return Tally(
         answered=counts[Outcome.ANSWERED_HERE], later=counts[Outcome.LATER], sent_up=counts[Outcome.SENT_UP],
@@ -62,7 +62,7 @@ def shares(uow: UnitOfWork, meeting: Meeting, *, by: int) -> Shares:
     released = uow.duties.released_in(meeting.key)
     answerers, kept = _answerers(uow, meeting, by), 0
     new: Counter[int] = Counter()
-    for question in uow.questions.standing(meeting.key):
+    for question in _asked(uow, meeting.key):
         if _ends_as(question, entries, released) is not Outcome.NOT_REACHED:
             continue
         if promises.open_duty(uow, question.key) is None:
@@ -70,6 +70,11 @@ def shares(uow: UnitOfWork, meeting: Meeting, *, by: int) -> Shares:
         else:
             kept += 1
     return Shares([(office.holder(uow, who, meeting.unit_id), count) for who, count in new.most_common()], kept)
+
+
+def _asked(uow: UnitOfWork, meeting_id: int) -> list[Question]:
+    """Return what is answered in the end: rude words too; a child's safety is looked after elsewhere, and sooner."""
+    return [question for question in uow.questions.standing(meeting_id) if question.aside is not Care.SAFETY]
 
 
 def _answerers(uow: UnitOfWork, meeting: Meeting, by: int) -> dict[int, int]:
@@ -96,7 +101,7 @@ def close(uow: UnitOfWork, meeting_id: int, *, by: int) -> Tally:
     answerers = _answerers(uow, meeting, by)
     posts: dict[int, str] = {}
     new: dict[int, list[tuple[Question, AnswerDuty]]] = defaultdict(list)
-    for question in uow.questions.standing(meeting_id):
+    for question in _asked(uow, meeting_id):
         if _ends_as(question, entries, released) is not Outcome.NOT_REACHED:
             continue
         duty = promises.open_duty(uow, question.key)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 
-from domain.errors import AlreadyDone, AlreadyWithdrawn, MeetingOver, NothingToCall, OtherQuestionOpen
+from domain.errors import AlreadyDone, AlreadyWithdrawn, MeetingOver, NothingToCall, OtherQuestionOpen, SetAside
 from domain.meeting import Meeting, check_running
 from domain.people.access import MAY_RUN
 from domain.questions.question import Question, ReplyMode
@@ -36,7 +36,7 @@ def current(entries: Iterable[QueueEntry]) -> QueueEntry | None:
 
 def waiting(uow: UnitOfWork, meeting_id: int, entries: Collection[QueueEntry]) -> list[Question]:
     """Return who is still to be called, in order: those who speak, then written ones without an answer."""
-    questions = uow.questions.standing(meeting_id)
+    questions = uow.questions.listed(meeting_id)
     had_a_turn = {entry.question_id for entry in entries if entry.is_current or entry.is_decided}
     answered = uow.duties.released_in(meeting_id)
     ordered = [q for q in in_order(questions, uow.meetings.topics(meeting_id), entries) if q.key not in had_a_turn]
@@ -65,6 +65,8 @@ def call(uow: UnitOfWork, question_id: int, *, by: int) -> Question:
     check_running(meeting)
     if question.withdrawn_at is not None:
         raise AlreadyWithdrawn(code=question.code)
+    if question.aside is not None:
+        raise SetAside(code=question.code)
     entry = uow.questions.entry(question_id)
     if entry is not None and entry.is_current:
         return question

@@ -9,7 +9,7 @@ from typing import Unpack
 from conversation.turn import LONGEST_TEXT, Media
 from domain.errors import ChangesClosed, NotFound, TooLong, TooManyQuestions
 from domain.meeting import Meeting, check_takes_questions
-from domain.questions.question import Chosen, Draft, Kind, Question, ReplyMode, Wording, check_may_change
+from domain.questions.question import Care, Chosen, Draft, Kind, Question, ReplyMode, Wording, check_may_change
 from domain.questions.topic import Topic
 from domain.questions.wording import check_wording, clean, measure
 from letters.folding import fold
@@ -18,6 +18,7 @@ from services.answers import answering, promises
 from services.messages.piecing import Worded, worded_anew
 from services.questions import attaching, house_rules
 from services.questions.attaching import Attached
+from services.questions.noticing import set_aside
 from services.reminders.meetings import drop_for_draft, lay_for_asker, lay_for_draft
 from services.unit_of_work import UnitOfWork
 from templates.say import book
@@ -78,7 +79,7 @@ def word(uow: UnitOfWork, draft: Draft, text: str, *, limit: int, pieces: Sequen
     worded = worded_anew(uow, draft.wording, draft.pieces, wording, limit=limit, over=over)
     if draft.kind is guess_kind(draft.wording):
         draft.kind = guess_kind(wording)
-    draft.wording = wording
+    draft.wording, draft.aside = wording, set_aside(wording)
     draft.pieces = list(pieces)
     uow.drafts.keep(draft)
     lay_for_draft(uow, draft, uow.meetings.get(draft.meeting_id))
@@ -158,7 +159,7 @@ def register(uow: UnitOfWork, draft_id: int) -> Registered:
     if draft.topic_id is None or draft.reply_mode is None:
         raise NotFound
     draft.wording = check_wording(draft.wording, limit=meeting.question_limit)
-    if ready.standing >= meeting.questions_each:
+    if ready.standing >= meeting.questions_each and draft.aside is not Care.SAFETY:
         raise TooManyQuestions(limit=meeting.questions_each)
     if draft.reply_mode is ReplyMode.SPOKEN:
         house_rules.check_accepted(uow, draft.person_id, meeting)
@@ -217,6 +218,8 @@ def reword(uow: UnitOfWork, question: Question, text: str, *, pieces: Sequence[i
     wording = check_wording(text, limit=uow.meetings.get(question.meeting_id).question_limit)
     if wording == question.wording:
         return question
+    if set_aside(wording) is not set_aside(question.wording) and question.aside is not Care.SAFETY:
+        question.aside = set_aside(wording)
     question.version += 1
     question.wording, question.pieces = wording, list(pieces)
     uow.questions.keep(question)

@@ -58,7 +58,7 @@ class Line:
 
 def counts(uow: UnitOfWork, meeting: Meeting) -> Counts:
     """Count a meeting's standing questions."""
-    questions = uow.questions.standing(meeting.key)
+    questions = uow.questions.listed(meeting.key)
     speaking = [q for q in questions if q.reply_mode is ReplyMode.SPOKEN]
     return Counts(
         questions=len(questions),
@@ -75,7 +75,7 @@ def lines(uow: UnitOfWork, meeting: Meeting, mode: ReplyMode, by: By = By.TOPIC)
     """Return one list of a meeting: who is to speak, or who wants a written answer only (F21)."""
     topics = {topic.id: topic for topic in uow.meetings.topics(meeting.key)}
     entries = {entry.question_id: entry for entry in uow.questions.entries(meeting.key)}
-    questions = uow.questions.standing(meeting.key, reply_mode=mode)
+    questions = uow.questions.listed(meeting.key, reply_mode=mode)
     by_topic = in_order(questions, topics.values(), entries.values())
     ordered = by_topic if by is By.TOPIC else by_registration(questions)
     people, released = office.askers(uow, meeting.unit_id), uow.duties.released_in(meeting.key)

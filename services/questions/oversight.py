@@ -9,7 +9,7 @@ from domain.errors import NotFound
 from domain.meeting import Meeting
 from domain.messages.delivery import Delivery, DeliveryState
 from domain.people.access import MAY_WATCH, OFFICE, Role
-from domain.questions.question import InternalNote, Question, ReplyMode, Wording
+from domain.questions.question import Care, InternalNote, Question, ReplyMode, Wording
 from domain.questions.queue import QueueEntry, in_order
 from domain.questions.topic import Topic, TopicKind
 from services import attending, office
@@ -17,6 +17,7 @@ from services.office import Who
 from services.questions import intake
 from services.questions.likeness.topics import Titled, hint, ranked
 from services.questions.listing import state_of
+from services.questions.noticing import noticed
 from services.unit_of_work import UnitOfWork
 from services.which_meeting import units_of
 from templates.say import book, caption
@@ -33,6 +34,7 @@ class Digest:
 
     new: int
     unsorted: int
+    aside: int
     topics: list[tuple[str, int]]
     duties: int
     overdue: int
@@ -46,7 +48,7 @@ class Digest:
 class Card:
     """All that is known of one question. `position` of `total`: its place among those of its own list.
 
-    `online`: the asker is not in the hall.
+    `online`: the asker is not in the hall. `noticed`: what in its words asks for care.
     """
 
     question: Question
@@ -67,6 +69,7 @@ class Card:
     notes: list[tuple[str, InternalNote]]
     history: list[tuple[str, datetime]]
     online: bool
+    noticed: list[Care]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,7 @@ def digest(uow: UnitOfWork, meeting: Meeting) -> Digest:
     return Digest(
         new=uow.questions.registered_since(meeting.key, midnight),
         unsorted=len(unsorted),
+        aside=len(uow.questions.aside(meeting.key)),
         topics=[(t.title, n) for t in topics if (n := sum(q.topic_id == t.id for q in unsorted))],
         duties=len(duties),
         overdue=sum(duty.due_at <= uow.now for duty in duties),
@@ -124,7 +128,7 @@ def card(uow: UnitOfWork, question: Question, *, by: int) -> Card:
     entry = uow.questions.entry(question.key)
     duty = uow.duties.of_question(question.key)
     alike = in_order(
-        uow.questions.standing(meeting.key, reply_mode=ReplyMode(question.reply_mode)), topics,
+        uow.questions.listed(meeting.key, reply_mode=ReplyMode(question.reply_mode)), topics,
         uow.questions.entries(meeting.key),
     )  # fmt: skip
     places = {q.key: number for number, q in enumerate(alike, start=1)}
@@ -153,6 +157,7 @@ def card(uow: UnitOfWork, question: Question, *, by: int) -> Card:
         notes=[(office.holder(uow, n.author_id, meeting.unit_id).post, n) for n in uow.questions.notes(question.key)],
         history=_history(uow, question),
         online=question.asker_id in attending.all_online(uow, meeting),
+        noticed=noticed(question.wording),
     )
 
 

@@ -34,7 +34,7 @@ class Outlook:
 
 def outlook(uow: UnitOfWork, meeting: Meeting) -> Outlook:
     """Look through what is registered for a meeting; nothing is stored and nobody is judged."""
-    questions = uow.questions.standing(meeting.key)
+    questions = uow.questions.listed(meeting.key)
     unprepared = {question.key for question in questions if not _is_prepared(uow, question)}
     topics = {topic.id: topic for topic in uow.meetings.topics(meeting.key)}
     counts = Counter(question.topic_id for question in questions)

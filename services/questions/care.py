@@ -1,0 +1,76 @@
+"""Care: words that ask for a person before a list: a child's safety, a complaint, rudeness. A person decides on each.
+
+Words are noticed by tables (templates/words.toml, `care`). Who wrote them is asked once, kindly, and can say that it is
+something else. What is put aside stands in no list; the office sees it, and puts it there or looks after it otherwise.
+"""
+
+from conversation.reply import Choice
+from domain.people.access import MAY_TRIAGE, Role
+from domain.questions.question import Care, Draft, Question, ReplyMode
+from domain.questions.topic import TopicKind
+from services import office
+from services.delivering import owe
+from services.questions import intake
+from services.questions.intake import Registered
+from services.questions.noticing import noticed
+from services.questions.triage import open_question
+from services.unit_of_work import UnitOfWork
+from templates.say import label
+
+ON_DUTY = frozenset({Role.CHAIR, Role.SECRETARY})
+"""Who hears at once of a child in danger."""
+_SAFE_UNDER = (TopicKind.UNSORTED, TopicKind.OTHER)
+
+
+def to_ask(draft: Draft) -> Care | None:
+    """Return what its writer is still to be asked about; None where nothing was noticed, or all was asked."""
+    return next((care for care in noticed(draft.wording) if care not in draft.cared), None)
+
+
+def asked(uow: UnitOfWork, draft: Draft, about: Care) -> None:
+    """Note that the writer was asked about this: once is enough, whatever words follow."""
+    draft.cared = [*draft.cared, about]
+    uow.drafts.keep(draft)
+
+
+def report(uow: UnitOfWork, draft: Draft) -> Registered:
+    """A child may be in danger: register it beside the queue, and tell who is on duty at once, with every word."""
+    if draft.topic_id is None:
+        topics = uow.meetings.topics(draft.meeting_id)
+        draft.topic_id = next((one for kind in _SAFE_UNDER for one in topics if one.kind is kind), topics[0]).id
+    draft.reply_mode, draft.aside, draft.behalf = ReplyMode.WRITTEN, Care.SAFETY, ""
+    uow.drafts.keep(draft)
+    assert draft.id is not None
+    sent = intake.register(uow, draft.id)
+    question = uow.questions.get(sent.id)
+    hears = [Choice.act(label("open_card"), "card", sent.id)]
+    replies = office.staff(uow, sent.meeting.unit_id, MAY_TRIAGE)
+    answer = [] if question.name_hidden else [Choice.act(label("answer_note"), "note_reply", question.asker_id)]
+    for person_id in on_duty(uow, sent.meeting.unit_id):
+        owe(
+            uow, person_id, "care/safety_told", once=f"safety:{sent.id}:{person_id}", mandatory=True,
+            question=question, who=office.asker_of(uow, question, sent.meeting.unit_id),
+            choices=[*hears, *(answer if person_id in replies else [])],
+        )  # fmt: skip
+    uow.act("question.safety_told", "question", sent.id, by=question.asker_id)
+    return sent
+
+
+def on_duty(uow: UnitOfWork, unit_id: int) -> list[int]:
+    """Return who hears of a child in danger in a unit."""
+    return office.staff(uow, unit_id, ON_DUTY)
+
+
+def posts_on_duty(uow: UnitOfWork, unit_id: int) -> list[str]:
+    """Return who hears of a child in danger, as they are called."""
+    return list(dict.fromkeys(office.holder(uow, one, unit_id).post for one in on_duty(uow, unit_id)))
+
+
+def admit(uow: UnitOfWork, question_id: int, *, by: int) -> Question:
+    """Put into the lists what stood aside; a second time changes nothing. NoRight, AlreadyWithdrawn."""
+    question = open_question(uow, question_id, by=by)
+    if question.aside is not None:
+        question.aside = None
+        uow.questions.keep(question)
+        uow.act("question.admitted", "question", question_id, by=by)
+    return question
