@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from letters.clusters import clip
+from letters.masking import Table, mask, private
+from templates.book import book
 
 _OFFICE: dict[str, tzinfo] = {"zone": ZoneInfo("Asia/Ho_Chi_Minh")}
 _WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
@@ -103,9 +105,28 @@ def either(names: Sequence[str], word: str = "hoặc") -> str:
     return f" {word} ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
+@cache
+def _table() -> Table:
+    told = book()["private"]
+    return Table(told["kin"], frozenset(told["no_names"]), told["has"], told["ails"])
+
+
+@lru_cache(maxsize=4096)  # a list shows the same questions again and again
+def masked(text: str) -> str:
+    """Return a question's words as all but its asker read them: what is private is covered."""
+    return mask(text, _table(), lambda kind: str(book()["captions"]["private"][kind]))
+
+
+def private_in(text: str) -> list[str]:
+    """Name what is covered in a text, each once: «số điện thoại»."""
+    return list(dict.fromkeys(str(book()["captions"]["private"][one.kind]) for one in private(text, _table())))
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "hour": hour,
     "either": either,
+    "masked": masked,
+    "private_in": private_in,
     "weekday": weekday,
     "day": day,
     "when": when,

@@ -1,6 +1,5 @@
 """Wording: `say` renders a chat template, `label` and `words` give a choice's button and what people type for it."""
 
-import tomllib
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -8,7 +7,10 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from letters.said import Said
+from templates.book import book
 from templates.filters import FILTERS
+
+__all__ = ["book", "caption", "label", "labels", "phrases", "say", "words"]
 
 _HERE = Path(__file__).parent
 
@@ -36,13 +38,6 @@ def _template(name: str) -> Template:
 def say(name: str, /, **values: Any) -> Said:  # noqa: ANN401 - values of any kind fill a template
     """Render templates/chat/<name>.txt.j2; a missing value is an error, never a blank."""
     return Said(_template(name).render(values).strip(), name)
-
-
-@cache
-def book(name: str = "words") -> dict[str, Any]:
-    """Return templates/words.toml: labels, what people type, and captions of states; or another one beside it."""
-    with (_HERE / f"{name}.toml").open("rb") as file:
-        return tomllib.load(file)
 
 
 @cache

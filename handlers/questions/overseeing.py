@@ -20,6 +20,7 @@ from services.questions.oversight import Card
 from services.questions.triage import MAY_SORT
 from services.unit_of_work import UnitOfWork
 from services.which_meeting import units_of, which_meeting
+from templates.filters import private_in
 from templates.say import label, phrases, say
 
 
@@ -74,6 +75,8 @@ def _choices(
             choices += _sorting(card, at_once, face)
         if question.name_hidden and MAY_TRIAGE & roles:
             choices.append(act("open_name", question.key))
+        if private_in(question.wording) and MAY_TRIAGE & roles:
+            choices.append(act("open_words", question.key))
     if sorting:
         choices.append(act("sortnext", question.number))
     return choices or [command("menu", "menu")]

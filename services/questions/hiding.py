@@ -1,10 +1,10 @@
-"""Names: who is shown who asked, hiding that on wish, and opening a hidden name with a reason."""
+"""Hiding: who is shown who asked, and how a hidden name or covered words are opened, with a reason that is kept."""
 
 from dataclasses import dataclass
 
 from domain.duty import NOTE_LIMIT
 from domain.people.access import MAY_TRIAGE, MAY_WATCH, OFFICE, Role
-from domain.questions.question import Draft, InternalNote, ReplyMode
+from domain.questions.question import Draft, InternalNote, Question, ReplyMode
 from domain.questions.wording import check_wording
 from services import office
 from services.delivering import owe
@@ -44,26 +44,39 @@ def seen(uow: UnitOfWork, draft: Draft) -> Seen:
     return Seen(who.name, named, shown, aloud=spoken, may_hide=not spoken)
 
 
-def open_name(uow: UnitOfWork, question_id: int, reason: str, *, by: int) -> Who:
+def check_may_open(uow: UnitOfWork, question: Question, *, by: int) -> None:
+    """Refuse with NoRight who is no secretary of the meeting."""
+    office.check_office(uow, by, uow.meetings.get(question.meeting_id), MAY_TRIAGE)
+
+
+def open_name(uow: UnitOfWork, question: Question, reason: str, *, by: int) -> Who:
     """Tell a secretary who asked, for a reason that the asker reads at once; NoRight, EmptyText, TooLong.
 
     The name is shown this once, and hidden again on every card and list.
     """
-    question = uow.questions.get(question_id)
-    meeting = uow.meetings.get(question.meeting_id)
-    office.check_office(uow, by, meeting, MAY_TRIAGE)
-    reason = check_wording(reason, limit=NOTE_LIMIT, fewest=1)
-    who = office.asker(uow, question.asker_id, meeting.unit_id)
-    if not question.name_hidden:
-        return who
-    note = InternalNote(
-        question_id=question.key, author_id=by, text=str(say("hiding/noted", reason=reason)), at=uow.now
-    )
+    unit_id = uow.meetings.get(question.meeting_id).unit_id
+    if question.name_hidden:
+        noted, why = _opened(uow, question, reason, "name", by=by)
+        owe(
+            uow, question.asker_id, "hiding/opened_told", once=f"name_opened:{question.key}:{noted}", mandatory=True,
+            question=question, reason=why, post=office.holder(uow, by, unit_id).post,
+            address=office.address(uow, question.asker_id),
+        )  # fmt: skip
+    return office.asker(uow, question.asker_id, unit_id)
+
+
+def open_words(uow: UnitOfWork, question: Question, reason: str, *, by: int) -> str:
+    """Return the words as they were written, for a reason that is kept; NoRight, EmptyText, TooLong."""
+    _opened(uow, question, reason, "words", by=by)
+    return question.wording
+
+
+def _opened(uow: UnitOfWork, question: Question, reason: str, what: str, *, by: int) -> tuple[int | None, str]:
+    """Keep beside the question who opened what and why; return the note's id and the reason."""
+    check_may_open(uow, question, by=by)
+    why = check_wording(reason, limit=NOTE_LIMIT, fewest=1)
+    text = str(say("hiding/noted", what=what, reason=why))
+    note = InternalNote(question_id=question.key, author_id=by, text=text, at=uow.now)
     uow.questions.keep(note)
-    uow.act("question.name_opened", "question", question.key, by=by)
-    owe(
-        uow, question.asker_id, "hiding/opened_told", once=f"name_opened:{question.key}:{note.id}", mandatory=True,
-        question=question, reason=reason, post=office.holder(uow, by, meeting.unit_id).post,
-        address=office.address(uow, question.asker_id),
-    )  # fmt: skip
-    return who
+    uow.act(f"question.{what}_opened", "question", question.key, by=by)
+    return note.id, why

@@ -14,6 +14,7 @@ from services import attending, office
 from services.office import Who
 from services.paging import Slice, page_of
 from services.unit_of_work import UnitOfWork
+from templates.filters import masked
 from templates.say import say
 
 UNDECIDED = frozenset({"waiting", "to_write"})
@@ -134,7 +135,7 @@ def _listed(lines: list[Line]) -> tuple[Listed, ...]:
         Listed(
             position=line.position, heading=line.topic.title if line.heading else "", code=line.question.code,
             name=line.who.name, post=line.who.post, group=line.who.group, state=line.state,
-            registered_at=line.question.registered_at, wording=line.question.wording,
+            registered_at=line.question.registered_at, wording=masked(line.question.wording),
             behalf=line.question.behalf, online=line.online,
         )
         for line in lines

@@ -127,3 +127,40 @@ async def test_a_message_that_did_not_arrive_does_not_tell_it(
     listed = await secretary.says("/guitin")
     listed.shows("người hỏi giấu tên")
     assert NAME not in listed.text
+
+
+PRIVATE = "Cháu Nguyễn Văn An bị tự kỷ, xin gọi 0912 345 678 để trao đổi ạ"
+COVERED = "Cháu [tên học sinh] bị [tình trạng sức khỏe], xin gọi [số điện thoại] để trao đổi ạ"
+
+
+async def test_what_is_private_is_noticed_before_sending_and_covered_for_others(
+    parent: Speaker, secretary: Speaker, chair: Speaker, runtime: Runtime, world: World
+) -> None:
+    preview = await parent.asks(PRIVATE, until="Gửi")
+    preview.shows(PRIVATE, "Trong câu có tên học sinh, tình trạng sức khỏe và số điện thoại", f"được che: “{COVERED}”")
+    (await parent.presses("Gửi")).shows(PRIVATE)
+    for who in (secretary, chair):
+        card = await who.says("/phieu MN26-001")
+        card.shows(COVERED)
+        assert "0912" not in card.text
+    assert "Mở nguyên văn" not in (await chair.says("/phieu MN26-001")).labels()
+
+    def export(uow: UnitOfWork) -> str:
+        return repr(listing.order_file(uow, uow.meetings.get(world.meeting), by=world.people["chair"]))
+
+    exported = await runtime.write(export)
+    assert COVERED in exported
+    assert "0912" not in exported
+
+
+async def test_a_secretary_reads_the_words_for_a_reason(
+    parent: Speaker, secretary: Speaker, runtime: Runtime, world: World
+) -> None:
+    await parent.asks(PRIVATE)
+    await secretary.says("/phieu MN26-001")
+    (await secretary.presses("Mở nguyên văn")).shows("có phần được che", "lý do được lưu")
+    opened = await secretary.says("Cần gọi lại cho phụ huynh")
+    opened.shows(f"“{PRIVATE}”", f"“{COVERED}”", "Đã mở xem nguyên văn, lý do: Cần gọi lại cho phụ huynh")
+    question = (await runtime.read(lambda uow: uow.questions.of_asker(world.people["parent"])))[0]
+    events = await runtime.read(lambda uow: uow.events.of("question", question.key))
+    assert ("question.words_opened", world.people["secretary"]) in [(e.act, e.actor_id) for e in events]

@@ -1,0 +1,47 @@
+"""What is private in a text is covered; what only looks like it stays letter for letter."""
+
+import pytest
+
+from templates.filters import masked, private_in
+
+PHONE, NAME, HEALTH, PAPERS = "[số điện thoại]", "[tên học sinh]", "[tình trạng sức khỏe]", "[số giấy tờ]"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Xin gọi 0912 345 678 cho tôi", f"Xin gọi {PHONE} cho tôi"),
+        ("gọi 0912345678.", f"gọi {PHONE}."),
+        ("Zalo +84 912.345.678, cảm ơn", f"Zalo {PHONE}, cảm ơn"),
+        ("căn cước 001085012345 của tôi", f"căn cước {PAPERS} của tôi"),
+        ("Cháu Nguyễn Văn An bị tự kỷ, lớp A1", f"Cháu {NAME} bị {HEALTH}, lớp A1"),
+        ("bé Bống hay khóc; cháu Lò Thị Mây Hoa thì không", f"bé {NAME} hay khóc; cháu {NAME} thì không"),
+        ("học sinh Trần Bảo.", f"học sinh {NAME}."),
+        ("con toi bi tu ky", f"con toi bi {HEALTH}"),
+        ("con tôi mắc bệnh động kinh ạ", f"con tôi mắc bệnh {HEALTH} ạ"),
+        ("cháu An\nLớp học nóng", f"cháu {NAME}\nLớp học nóng"),
+    ],
+)
+def test_it_is_covered(text: str, shown: str) -> None:
+    assert masked(text) == shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tiền ăn 25.000.000 đồng, thu 0.5 lần, ngày 09/12/2026 lúc 08h30",
+        "Văn bản số 0912/2026, mã MN26-001, 1.000.000.000 đồng",
+        "Trường có hỗ trợ trẻ tự kỷ không ạ?",
+        "Các cháu Lớp A1 và các con Tổ 3 ăn gì? Cháu Ở lớp nào?",
+        "CHÁU ĐI HỌC MUỘN THÌ SAO",
+        "em xin hỏi; con tôi học lớp lá; bé nhà em hay ốm",
+        "",
+    ],
+)
+def test_the_rest_stays(text: str) -> None:
+    assert masked(text) == text
+    assert private_in(text) == []
+
+
+def test_it_is_named_once_each() -> None:
+    assert private_in("cháu An và cháu Bình, 0912345678") == ["tên học sinh", "số điện thoại"]
