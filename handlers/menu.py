@@ -14,7 +14,7 @@ from handlers.questions import asking, drafting
 from handlers.questions.completing import Asking
 from handlers.routing import router
 from services import attending, audience, office, which_meeting
-from services.people import acting, delegates, door, first_things, leading_on, rsvps
+from services.people import acting, delegates, desk, door, first_things, leading_on, rsvps
 from services.plans import meeting_settings, schools
 from services.plans.seats import Share
 from services.plans.timeline import MAY_PLAN
@@ -76,6 +76,7 @@ def office_choices(uow: UnitOfWork, person_id: int) -> list[Choice]:
     choices = _chairs_acts(uow, person_id) if Role.CHAIR in roles else []
     choices += [command("menu_door", "diemdanh")] if roles & MAY_TRIAGE and _door_is_open(uow, person_id) else []
     choices += [command(key, name) for key, name, allowed in (*_OFFICE_COMMANDS, *_PLAN_COMMANDS) if roles & allowed]
+    choices += [command("menu_desk", "phieugiay")] if roles & MAY_TRIAGE and _desk_is_open(uow, person_id) else []
     watched = {membership.unit_id for membership in acting.here(uow, person_id) if membership.role in MAY_WATCH}
     if watched and watched & {unit.key for unit in schools.followed_by(uow, person_id)}:
         choices.append(command("menu_schools", "truong"))
@@ -88,6 +89,12 @@ def _door_is_open(uow: UnitOfWork, person_id: int) -> bool:
     """Whether people come in today, to the meeting that is meant."""
     meeting = which_meeting.find_meeting(uow, person_id, MAY_TRIAGE)
     return meeting is not None and door.is_open(uow, meeting)
+
+
+def _desk_is_open(uow: UnitOfWork, person_id: int) -> bool:
+    """Whether slips are taken now, for the meeting that is meant."""
+    meeting = which_meeting.find_meeting(uow, person_id, MAY_TRIAGE)
+    return meeting is not None and desk.is_open(uow, meeting)
 
 
 def _sets_up_alone(uow: UnitOfWork, person_id: int) -> bool:

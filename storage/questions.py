@@ -8,7 +8,7 @@ from sqlmodel import col
 from sqlmodel import select as pick
 
 from domain.people.access import Membership, Role
-from domain.questions.question import Care, Draft, InternalNote, Question, ReplyMode, Wording
+from domain.questions.question import Care, Draft, InternalNote, Lane, Question, ReplyMode, Wording
 from domain.questions.queue import QueueEntry
 from letters.folding import fold
 from storage.engine import inserting, table
@@ -18,11 +18,11 @@ from storage.store import Store
 _QUESTION, _WORDING, _MEMBERSHIP = table(Question), table(Wording), table(Membership)
 _ALIKE = [column.name for column in table(Draft).c if column.name in _QUESTION.c and not column.primary_key]
 """What a draft and a question both have: it goes over as it is, so that a further answer of the asker's does too."""
-_REGISTERED = ("asker_id", *_ALIKE, "number", "code", "folded", "registered_at", "recorded_at")
+_REGISTERED = ("asker_id", *_ALIKE, "number", "code", "folded", "lane", "registered_at", "recorded_at")
 _REGISTER = Prepared(
     lambda kind: (
         inserting(_QUESTION, kind)
-        .values({**{name: bindparam(name) for name in _REGISTERED}, "lane": 0, "version": 1, "off_topic": False})
+        .values({**{name: bindparam(name) for name in _REGISTERED}, "version": 1, "off_topic": False})
         .returning(_QUESTION.c.id)
     )
 )
@@ -51,15 +51,21 @@ class Questions(Store):
         """Return how many standing questions a person has in a meeting."""
         return int(self._in.run(_COUNT_BY, {"asker_id": person_id, "meeting_id": meeting_id})[0][0])
 
-    def register(self, draft: Draft, *, number: int, code: str) -> int:
-        """Store a complete draft as a question with its first wording, registered and recorded now; return its id."""
+    def register(
+        self, draft: Draft, *, number: int, code: str, lane: Lane = Lane.IN_TIME, at: datetime | None = None
+    ) -> int:
+        """Store a complete draft as a question with its first wording, recorded now; return its id.
+
+        `at`: when it was registered, where that was not now.
+        """
         now = self._in.now
         values = {name: getattr(draft, name) for name in _ALIKE} | {
             "asker_id": draft.person_id,
             "number": number,
             "code": code,
             "folded": fold(draft.wording),
-            "registered_at": now,
+            "lane": int(lane),
+            "registered_at": at or now,
             "recorded_at": now,
         }
         key: int = self._in.run(_REGISTER, values)[0][0]

@@ -170,3 +170,11 @@ class DoorNotOpen(Refused):
     """People are let in on the meeting's own day, and not into one that was called off. values: opens_at, cancelled."""
 
     lasting = True
+
+
+class SlipKnown(Refused):
+    """Somebody of this name asked in these very words already; it may be the same slip. values: code."""
+
+
+class SlipHourWrong(Refused):
+    """A slip cannot have been given in before intake opened, or later than now. values: opens_at, at."""

@@ -8,7 +8,8 @@ from sqlmodel import Field, SQLModel
 
 from domain.columns import UTCDateTime, enum_type
 from domain.errors import AlreadyDone, TooLateToUndo
-from domain.questions.question import Question
+from domain.meeting import Meeting
+from domain.questions.question import Lane, Question
 from domain.questions.topic import Topic
 
 UNDO_WITHIN = timedelta(minutes=10)
@@ -59,6 +60,13 @@ class QueueEntry(SQLModel, table=True):
     def is_decided(self) -> bool:
         """Whether it had its turn; one put back waits again."""
         return self.outcome is not None and self.outcome is not Outcome.BACK
+
+
+def lane_at(meeting: Meeting, at: datetime, *, in_hall: bool = False) -> Lane:
+    """Return in which lane stands what was registered at an instant; `in_hall`: at the desk, or to the secretary."""
+    if at < meeting.intake_ends_at:
+        return Lane.IN_TIME
+    return Lane.HALL if in_hall and meeting.started_at is not None and at >= meeting.started_at else Lane.LATE
 
 
 def in_order(

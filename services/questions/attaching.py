@@ -24,7 +24,7 @@ class Attached:
     refused: Refused | None = None
 
 
-def attach(
+def attach(  # noqa: PLR0913 - to what it is hung, one of three
     uow: UnitOfWork,
     person_id: int,
     network: str,
@@ -33,13 +33,14 @@ def attach(
     alone: bool,
     draft_id: int | None = None,
     deadline_id: int | None = None,
+    question_id: int | None = None,
 ) -> Attached:
-    """Hang what somebody sent on a draft, or on a deadline as its proof; what does not fit is left, the rest is kept.
+    """Hang what somebody sent on a draft, a deadline as its proof, or a slip's question; what does not fit is left.
 
     `alone`: no words came along, so that where no file fits nothing is left: FileTooLarge, TooManyFiles.
     Bytes that came along are stored at once; otherwise the network's handle waits for a job to fetch them.
     """
-    count = len(uow.attachments.of(draft_id=draft_id, deadline_id=deadline_id))
+    count = len(uow.attachments.of(draft_id=draft_id, deadline_id=deadline_id, question_id=question_id))
     new: list[int] = []
     refused: Refused | None = None
     for one in media:
@@ -55,9 +56,9 @@ def attach(
         if one.content is not None:
             file_id = uow.files.add(owner_id=person_id, name=name, mime=mime, content=one.content)
         attachment = Attachment(
-            person_id=person_id, draft_id=draft_id, deadline_id=deadline_id, kind=AttachmentKind(one.kind),
-            network=network, file_ref=one.ref, name=name, mime=mime, size=one.size or len(one.content or b""),
-            file_id=file_id, at=uow.now,
+            person_id=person_id, draft_id=draft_id, deadline_id=deadline_id, question_id=question_id,
+            kind=AttachmentKind(one.kind), network=network, file_ref=one.ref, name=name, mime=mime,
+            size=one.size or len(one.content or b""), file_id=file_id, at=uow.now,
         )  # fmt: skip
         uow.attachments.keep(attachment)
         new.append(attachment.id or 0)

@@ -9,7 +9,7 @@ from typing import Unpack
 from conversation.turn import LONGEST_TEXT, Media
 from domain.errors import ChangesClosed, NotFound, TooLong, TooManyQuestions
 from domain.meeting import Meeting, check_takes_questions
-from domain.questions.question import Care, Chosen, Draft, Kind, Question, ReplyMode, Wording, check_may_change
+from domain.questions.question import Care, Chosen, Draft, Kind, Lane, Question, ReplyMode, Wording, check_may_change
 from domain.questions.topic import Topic
 from domain.questions.wording import check_wording, clean, measure
 from letters.folding import fold
@@ -165,8 +165,7 @@ def register(uow: UnitOfWork, draft_id: int) -> Registered:
         house_rules.check_accepted(uow, draft.person_id, meeting)
     else:
         draft.behalf = ""
-    number = uow.meetings.next_number(meeting.key)
-    code = f"{meeting.code}-{number:03d}"
+    number, code = _next(uow, meeting)
     question_id = uow.questions.register(draft, number=number, code=code)
     if ready.files:
         uow.attachments.hand_over(draft_id, question_id)
@@ -175,6 +174,22 @@ def register(uow: UnitOfWork, draft_id: int) -> Registered:
     answered_by = promises.answer_by(uow, meeting, ahead=True)
     link = attending.link_for(uow, draft.person_id, meeting)
     return Registered(question_id, number, code, draft, ready.topic, meeting, ready.files, answered_by, link)
+
+
+def _next(uow: UnitOfWork, meeting: Meeting) -> tuple[int, str]:
+    number = uow.meetings.next_number(meeting.key)
+    return number, f"{meeting.code}-{number:03d}"
+
+
+def register_for(uow: UnitOfWork, meeting: Meeting, draft: Draft, *, lane: Lane, at: datetime, by: int) -> Question:
+    """Number what the office writes down for somebody: a draft that nobody keeps, registered at the hour of the paper.
+
+    What the asker may be told, and whether it may be asked at all, is for whoever calls this.
+    """
+    number, code = _next(uow, meeting)
+    question_id = uow.questions.register(draft, number=number, code=code, lane=lane, at=at)
+    uow.act("question.registered", "question", question_id, by=by, code=code, by_office=True)
+    return uow.questions.get(question_id)
 
 
 # --- changing what was registered ----------------------------------------------------------------------------------
@@ -232,10 +247,15 @@ def reword(uow: UnitOfWork, question: Question, text: str, *, pieces: Sequence[i
 def withdraw(uow: UnitOfWork, question: Question) -> None:
     """Take a question back; its number stays used, and whoever was to answer it no longer owes that."""
     check_change(uow, question)
+    take_off(uow, question, by=question.asker_id)
+
+
+def take_off(uow: UnitOfWork, question: Question, *, by: int) -> None:
+    """Let a question stand no more: its asker withdraws it, or the office takes back that it wrote it down."""
     question.withdrawn_at = uow.now
     uow.questions.keep(question)
-    promises.cancel_for_question(uow, question, by=question.asker_id)
-    uow.act("question.withdrawn", "question", question.key, by=question.asker_id)
+    promises.cancel_for_question(uow, question, by=by)
+    uow.act("question.withdrawn", "question", question.key, by=by)
 
 
 def by_number(uow: UnitOfWork, typed: str) -> Question | None:
