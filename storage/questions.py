@@ -84,6 +84,13 @@ class Questions(Store):
         """Return the question with this number (MN24-001), or None."""
         return self._in.session.exec(pick(Question).where(Question.code == code.upper())).one_or_none()
 
+    def slips(self, meeting_id: int, *, limit: int) -> list[Question]:
+        """Return the last slips of a meeting that stand, the newest first."""
+        wanted = pick(Question).where(
+            Question.meeting_id == meeting_id, col(Question.stub).is_not(None), col(Question.withdrawn_at).is_(None)
+        )
+        return list(self._in.session.exec(wanted.order_by(col(Question.id).desc()).limit(limit)))
+
     def of_asker(self, person_id: int) -> list[Question]:
         """Return a person's questions, withdrawn ones too, the newest first."""
         return list(

@@ -178,3 +178,7 @@ class SlipKnown(Refused):
 
 class SlipHourWrong(Refused):
     """A slip cannot have been given in before intake opened, or later than now. values: opens_at, at."""
+
+
+class GiverKnown(Refused):
+    """People of this name are known: whose a slip is has to be said. values: name."""

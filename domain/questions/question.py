@@ -95,6 +95,7 @@ class Question(Keyed, table=True):
     Vietnamese): storage writes it with the words, and whoever asks for it goes by the meeting, which has an index.
     `pieces`: the arrivals that worded it, as of a draft; none where they were not written down.
     `aside`: why it stands in no list until somebody of the office puts it there.
+    `stub`: of a slip of paper, the letters by which it is followed without an account.
     """
 
     __table_args__ = (
@@ -123,6 +124,7 @@ class Question(Keyed, table=True):
     off_topic: bool = False
     triaged_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     withdrawn_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    stub: str | None = Field(default=None, unique=True, max_length=16)
 
 
 class Wording(SQLModel, table=True):

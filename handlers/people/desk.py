@@ -55,10 +55,11 @@ class Typed(Leafing):
     question: int = 0
 
     def slip(self, *, another: bool = False) -> Slip:
-        """As the service takes it."""
+        """As the service takes it; whose it is of several was asked by a step of its own."""
         return Slip(
             wording=self.words, topic_id=self.topic, reply_mode=ReplyMode(self.mode), person_id=self.person or None,
             name=self.name, role=Role(self.role), group_id=self.group or None, given=self.given, another=another,
+            new=True,
         )  # fmt: skip
 
 

@@ -10,11 +10,19 @@ from datetime import datetime
 
 from conversation.reply import Choice
 from conversation.turn import Media
-from domain.errors import AlreadyDone, DateNotUnderstood, HourNotUnderstood, IntakeNotOpen, MeetingOver, NotFound
+from domain.errors import (
+    AlreadyDone,
+    DateNotUnderstood,
+    EmptyText,
+    HourNotUnderstood,
+    IntakeNotOpen,
+    MeetingOver,
+    NotFound,
+)
 from domain.meeting import Meeting
 from domain.people.access import MAY_TRIAGE, SELF_DECLARED, Role
 from domain.people.consent import TEXT_VERSION, Consent
-from domain.people.errors import SlipHourWrong, SlipKnown
+from domain.people.errors import GiverKnown, SlipHourWrong, SlipKnown
 from domain.people.person import Address, Person
 from domain.people.unit import Unit
 from domain.questions.question import Draft, Question, ReplyMode
@@ -25,6 +33,7 @@ from services import dates, office
 from services.delivering import owe
 from services.naming import read_name
 from services.office import Who
+from services.plans.post_codes import secret_letters
 from services.questions import attaching, intake
 from services.questions.attaching import Attached
 from services.unit_of_work import UnitOfWork
@@ -32,6 +41,9 @@ from templates.say import label
 
 MOST_KNOWN = 6
 """People of one name among whom the desk chooses."""
+STUB_LETTERS = 12
+MOST_SHOWN = 10
+"""Slips that the desk sees again, the last ones."""
 _ON_PAPER = "paper"
 """By what somebody agreed who gave in a slip."""
 
@@ -40,7 +52,8 @@ _ON_PAPER = "paper"
 class Slip:
     """What stands on a slip. `person_id`: somebody known; else they are kept by `name` («chị Lan»), `role`, `group_id`.
 
-    `given`: the hour as it was typed, "" for now. `another`: that it is like one that is kept has been read.
+    `given`: the hour as it was typed, "" for now. `another`: that it is like one that is kept has been read; `new`:
+    that people of this name are known, and it is none of them.
     """
 
     wording: str
@@ -52,6 +65,7 @@ class Slip:
     group_id: int | None = None
     given: str = ""
     another: bool = False
+    new: bool = False
 
 
 def meeting_at(uow: UnitOfWork, meeting_id: int, *, by: int) -> Meeting:
@@ -96,7 +110,7 @@ def known(uow: UnitOfWork, meeting: Meeting, typed: str) -> list[Who]:
 
 
 def _giver(uow: UnitOfWork, meeting: Meeting, slip: Slip) -> int:
-    """Return whose a slip is; who is not known yet is kept. NotFound, EmptyText, TooLong, OldFont."""
+    """Return whose a slip is; who is not known yet is kept. GiverKnown, NotFound, EmptyText, TooLong, OldFont."""
     if slip.person_id is not None:
         if not any(who.person_id == slip.person_id for who in known(uow, meeting, uow.people.get(slip.person_id).name)):
             raise NotFound
@@ -104,6 +118,10 @@ def _giver(uow: UnitOfWork, meeting: Meeting, slip: Slip) -> int:
     if slip.role not in SELF_DECLARED or slip.group_id not in {None, *(u.key for u in units_at(uow, meeting))}:
         raise NotFound
     named = read_name(slip.name)
+    if not named.name:
+        raise EmptyText
+    if not slip.new and known(uow, meeting, slip.name):
+        raise GiverKnown(name=named.name)
     person = Person(name=named.name, address=named.address or Address.UNKNOWN, created_at=uow.now)
     person_id = uow.people.add(person)
     uow.people.enrol(person_id, meeting.unit_id, slip.role, group_id=slip.group_id)
@@ -154,8 +172,8 @@ def same(uow: UnitOfWork, meeting: Meeting, slip: Slip) -> Question | None:
 def take(uow: UnitOfWork, meeting_id: int, slip: Slip, *, by: int) -> Question:
     """Register a slip as its giver's question, with the next number and its own hour; who has an account is told.
 
-    However many questions somebody has: paper that was handed in is kept. SlipKnown, SlipHourWrong, MeetingOver,
-    IntakeNotOpen, NoRight, and what words and names are refused for.
+    However many questions somebody has: paper that was handed in is kept. SlipKnown, GiverKnown, SlipHourWrong,
+    MeetingOver, IntakeNotOpen, NoRight, and what words and names are refused for.
     """
     meeting_at(uow, meeting_id, by=by)
     meeting = uow.meetings.hold(meeting_id)
@@ -171,6 +189,8 @@ def take(uow: UnitOfWork, meeting_id: int, slip: Slip, *, by: int) -> Question:
         kind=intake.guess_kind(wording), reply_mode=slip.reply_mode, updated_at=uow.now,
     )  # fmt: skip
     question = intake.register_for(uow, meeting, draft, lane=lane_at(meeting, at, in_hall=True), at=at, by=by)
+    question.stub = secret_letters(STUB_LETTERS)
+    uow.questions.keep(question)
     tell(uow, question, "desk/registered")
     return question
 
@@ -189,11 +209,13 @@ def _once(question: Question) -> str:
     return f"registered_for:{question.key}"
 
 
-def attach(uow: UnitOfWork, question_id: int, network: str, media: Iterable[Media], *, by: int) -> Attached:
-    """Hang a photo of the slip on its question; FileTooLarge, TooManyFiles, NoRight."""
+def attach(
+    uow: UnitOfWork, question_id: int, network: str, media: Iterable[Media], *, by: int, alone: bool = True
+) -> Attached:
+    """Hang a photo of the slip on its question; `alone`, where it does not fit: FileTooLarge, TooManyFiles. NoRight."""
     question = uow.questions.get(question_id)
     meeting_at(uow, question.meeting_id, by=by)
-    return attaching.attach(uow, by, network, media, alone=True, question_id=question_id)
+    return attaching.attach(uow, by, network, media, alone=alone, question_id=question_id)
 
 
 def take_back(uow: UnitOfWork, question_id: int, *, by: int) -> Question:
@@ -213,6 +235,24 @@ def take_back(uow: UnitOfWork, question_id: int, *, by: int) -> Question:
             question=question, address=office.address(uow, question.asker_id),
         )  # fmt: skip
     return question
+
+
+def latest(uow: UnitOfWork, meeting: Meeting) -> list[tuple[Question, Who]]:
+    """Return the last slips that were taken, the newest first, with their givers."""
+    return [(one, giver_of(uow, one)) for one in uow.questions.slips(meeting.key, limit=MOST_SHOWN)]
+
+
+def stub(uow: UnitOfWork, question_id: int, *, by: int) -> tuple[Meeting, Question]:
+    """Return a slip whose stub somebody prints, with its meeting; NotFound for a question of no slip, NoRight."""
+    question = uow.questions.get(question_id)
+    if question.stub is None:
+        raise NotFound
+    return meeting_at(uow, question.meeting_id, by=by), question
+
+
+def path_of(question: Question) -> str:
+    """Return where the QR of a stub leads: behind «#», which browsers send to nobody and no log keeps."""
+    return f"/p#{question.stub}"
 
 
 def giver_of(uow: UnitOfWork, question: Question) -> Who:

@@ -13,6 +13,7 @@ from web.office import (
     code_sheets,
     codes,
     delegates,
+    desk,
     live,
     naming,
     rosters,
@@ -30,7 +31,7 @@ from web.site import SITE, see_other
 
 FRAME = Frame(
     today.page, timeline.page, topics.page, schools.page, above.page, units.page, rosters.page, codes.page,
-    naming.page, delegates.page,
+    naming.page, desk.page, delegates.page,
 )  # fmt: skip
 
 
@@ -63,5 +64,6 @@ routes = [
     *rosters.routes,
     *code_sheets.routes,
     *delegates.routes,
+    *desk.routes,
     *FRAME.routes,
 ]

@@ -88,6 +88,7 @@
     main().setAttribute("aria-busy", "true");
     try {
       await show(await fetch(form.getAttribute("action"), { method: "POST", body, signal: AbortSignal.timeout((Number(form.dataset.patience) || 30) * 1000) }));
+      if (!$("status").classList.contains("no")) form.querySelector("[data-next]")?.focus(); // done: the next one begins
     } catch {
       tell(say.lost);
     } finally {
@@ -95,6 +96,16 @@
       main().removeAttribute("aria-busy");
     }
     if (stale) refresh();
+  });
+
+  // --- typing one after the other: Enter leads to the next field, on the button it sends ---------------------------
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing || composing || event.keyCode === 229) return;
+    if (event.shiftKey || event.ctrlKey || event.altKey || event.metaKey || !event.target.matches("[data-next]:not(button)")) return;
+    event.preventDefault();
+    const fields = [...event.target.form.querySelectorAll("[data-next]")];
+    fields[fields.indexOf(event.target) + 1]?.focus();
   });
 
   // --- rows and filters of the same page: fetched too, so that the focus stays where it is ---------------------------

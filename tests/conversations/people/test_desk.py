@@ -148,7 +148,7 @@ async def test_a_photo_of_the_slip_hangs_on_it(secretary: Speaker, runtime: Runt
 async def test_the_hour_says_the_lane(runtime: Runtime, world: World, clock: Clock) -> None:
     def take(uow: UnitOfWork, given: str) -> Lane:
         words = f"{WORDS} {given} {clock.at}"
-        slip = Slip(words, world.topics["other"], ReplyMode.WRITTEN, name="Ông Tám", given=given)
+        slip = Slip(words, world.topics["other"], ReplyMode.WRITTEN, name="Ông Tám", given=given, new=True)
         return Lane(desk.take(uow, world.meeting, slip, by=world.people["secretary"]).lane)
 
     meeting = await runtime.read(lambda uow: uow.meetings.get(world.meeting))

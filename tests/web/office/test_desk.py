@@ -1,0 +1,127 @@
+"""Bàn tiếp nhận: a slip by chat and by page is the same; namesakes and twins are asked about; undone; its stub."""
+
+import re
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+
+from aiohttp import FormData
+
+from bot.runtime import Runtime
+from domain.people.person import Address
+from services.unit_of_work import UnitOfWork
+from tests.talking import Speaker
+from tests.web.office.desk import HOME, Clerk, Shown
+from tests.web.office.parity import same_by_both
+from tests.web.visiting import Visitor
+from tests.world import World
+
+DESK = f"{HOME}/MN26/ban-tiep-nhan"
+WORDS = "Cổng trường hay kẹt xe lúc tan học, đề nghị mở thêm cổng phụ ạ."
+PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
+
+
+def value_of(page: Shown, label: str) -> str:
+    """The value of the option with this label."""
+    found = re.search(rf'<option value="([^"]*)"[^>]*>{re.escape(label)}', page.html)
+    assert found, label
+    return found[1]
+
+
+async def test_a_slip_by_chat_and_by_page(sqlite_template: Path, tmp_path: Path) -> None:
+    async def nothing(runtime: Runtime, world: World) -> None:
+        del runtime, world
+
+    async def talk(speaker: Speaker) -> None:
+        await speaker.says("/phieugiay")
+        await speaker.says("ông Lường Văn Pấng")
+        await speaker.presses("Phụ huynh")
+        await speaker.presses("Mẫu giáo lớn A1")
+        await speaker.presses("Vấn đề khác")
+        await speaker.says(WORDS)
+        await speaker.presses("Trả lời bằng văn bản")
+        await speaker.presses("Sửa giờ nộp")
+        await speaker.says("8h15")
+        await speaker.presses("Ghi phiếu")
+
+    async def desk(clerk: Clerk) -> None:
+        page = await clerk.opens(DESK)
+        kept = await clerk.does(
+            page, "take", ten="ông Lường Văn Pấng", vai="parent", nhom=value_of(page, "Mẫu giáo lớn A1"), loi=WORDS,
+            noi_dung=value_of(page, "Vấn đề khác"), hinh_thuc="written", gio="8h15",
+        )  # fmt: skip
+        assert "Đã ghi phiếu MN26-001 của ông Lường Văn Pấng, nộp 08h15" in kept.status_line
+        assert "“Cổng trường" in kept.words
+
+    rows = await same_by_both(sqlite_template, tmp_path, "secretary", before=nothing, talk=talk, desk=desk)
+    assert [row["code"] for row in rows["question"]] == ["MN26-001"]
+
+
+async def filled(clerk: Clerk, page: Shown, **typed: str) -> Shown:
+    """Send the form of a slip."""
+    action, fields = page.fields("take")
+    usual = {"ten": "chị Mây", "vai": "parent", "loi": WORDS, "hinh-thuc": "written"}
+    return await clerk.sends(action, fields | usual | {"noi-dung": value_of(page, "Vấn đề khác")} | typed)
+
+
+async def test_a_namesake_and_a_twin_are_asked_about(
+    visitor: Callable[[], Visitor], runtime: Runtime, world: World
+) -> None:
+    clerk = Clerk(await visitor().signs_in(world.people["secretary"]))
+    asked = await filled(clerk, await clerk.opens(DESK))
+    assert (asked.status, "Xin chọn phiếu của ai" in asked.status_line) == (409, True)
+    assert WORDS in asked.html
+    mine = value_of(asked, "Lò Thị Mây")
+    assert mine == str(world.people["parent"])
+    kept = await filled(clerk, asked, nguoi=mine)
+    assert "Đã ghi phiếu MN26-001 của chị Lò Thị Mây" in kept.status_line
+    twin = await filled(clerk, kept, nguoi=mine)
+    assert (twin.status, "MN26-001 đã ghi đúng những lời này" in twin.status_line) == (409, True)
+    another = await filled(clerk, twin, nguoi=mine, khac="1")
+    assert "Đã ghi phiếu MN26-002" in another.status_line
+    new = await filled(clerk, another, nguoi="moi", loi="Đề nghị sửa mái che sân trường.")
+    assert "MN26-003" in new.status_line
+
+    def look(uow: UnitOfWork) -> list[tuple[str, str, Address]]:
+        askers = [uow.people.get(one.asker_id) for one in uow.questions.standing(world.meeting)]
+        return [(one.name, "parent" if one.id == world.people["parent"] else "", one.address) for one in askers]
+
+    assert await runtime.read(look) == [
+        ("Lò Thị Mây", "parent", Address.CHI), ("Lò Thị Mây", "parent", Address.CHI), ("Mây", "", Address.CHI),
+    ]  # fmt: skip
+
+
+async def test_it_is_undone_and_comes_with_a_photo(
+    visitor: Callable[[], Visitor], runtime: Runtime, world: World
+) -> None:
+    clerk = Clerk(await visitor().signs_in(world.people["secretary"]))
+    page = await clerk.opens(DESK)
+    action, fields = page.fields("take")
+    form = FormData(
+        fields
+        | {"ten": "Bà Lù Thị Hoa", "vai": "resident", "loi": WORDS, "noi-dung": value_of(page, "Vấn đề khác"),
+           "hinh-thuc": "spoken"}
+    )  # fmt: skip
+    form.add_field("tep", BytesIO(PNG), filename="phieu.png", content_type="image/png")
+    kept = await clerk.sends(action, form)
+    again = await clerk.sends(action, fields | {"ten": "x"})
+    assert again.status in {404, 409}  # another content of the same page is another act, and refused as such
+    files = await runtime.read(lambda uow: uow.attachments.of(question_id=1))
+    assert [one.mime for one in files] == ["image/png"]
+    undone = await clerk.undoes(kept)
+    assert "phiếu vừa ghi đã lấy lại" in undone.status_line
+    assert await runtime.read(lambda uow: uow.questions.standing(world.meeting)) == []
+    assert "Chưa ghi phiếu nào" in undone.words
+
+
+async def test_the_stub_is_printed_for_whoever_keeps_the_desk(visitor: Callable[[], Visitor], world: World) -> None:
+    clerk = Clerk(await visitor().signs_in(world.people["secretary"]))
+    kept = await filled(clerk, await clerk.opens(DESK), ten="Bà Lù Thị Hoa")
+    assert "In cuống phiếu" in kept.words
+    stub = await clerk.opens(f"{DESK}/in?phieu=1")
+    assert "Phiếu MN26-001" in stub.words
+    assert "http://hoi.example/p" in stub.words
+    assert "<svg" in stub.html
+    other = Clerk(await visitor().signs_in(world.people["chair"]))
+    assert [(await other.opens(address)).status for address in (DESK, f"{DESK}/in?phieu=1")] == [404, 404]
+    assert (await clerk.opens(f"{DESK}/in?phieu=999")).status == 404

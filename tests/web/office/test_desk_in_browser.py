@@ -1,0 +1,57 @@
+"""The desk in a real browser: slips typed one after the other with the keyboard alone."""
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+from aiohttp import web
+from selenium.webdriver.common.keys import Keys
+
+from bot.runtime import Runtime
+from services.people import signing_in
+from tests.web import axe
+from tests.web.chrome import Chrome, missing
+from tests.web.office.desk import HOME
+from tests.web.office.test_lists_in_browser import STATUS, fits_everywhere, goes
+from tests.world import World
+from web.office.live import LINES
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(bool(missing()), reason=f"no browser: {missing()}"),
+    pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
+    pytest.mark.timeout(400),
+]
+
+
+@pytest.fixture
+async def link(runtime: Runtime, world: World, address: str, app: web.Application) -> str:
+    """A fresh link that leads the secretary to the pages."""
+    app[LINES].look_every = 0.2
+    made = await runtime.write(lambda uow: signing_in.make_link(uow, world.people["secretary"]))
+    return f"{address}/vao/{made}?van-phong"
+
+
+async def test_one_after_the_other_by_keys(
+    chrome: Callable[..., Chrome], link: str, runtime: Runtime, world: World
+) -> None:
+    def types() -> None:
+        page = chrome(width=1366, height=768)
+        goes(page, link, f"{HOME}/MN26/ban-tiep-nhan")
+        page.one("[name=ten]").click()
+        for number, name in enumerate(("ông Lường Văn Pấng", "bà Quàng Thị Dương"), start=1):
+            page.keys(name, Keys.ENTER, Keys.ENTER, Keys.ENTER, f"Đề nghị sửa mái che số {number}.", Keys.ENTER)
+            page.keys(Keys.ENTER, Keys.ENTER, Keys.ENTER, Keys.ENTER)
+            page.sees(f"Đã ghi phiếu MN26-00{number}", where=STATUS)
+            page.until(lambda: page.run("return document.activeElement.name") == "ten", "the next slip")
+            assert page.one("[name=ten]").get_attribute("value") == ""
+            assert page.one("[name=loi]").get_attribute("value") == ""
+        fits_everywhere(page)
+        page.opens(link.partition("/vao/")[0] + f"{HOME}/MN26/ban-tiep-nhan/in?phieu=1")
+        page.sees("Phiếu MN26-001")
+        assert axe.everywhere(page) == []
+        assert page.complaints() == []
+
+    await asyncio.get_running_loop().run_in_executor(None, types)
+    asked = await runtime.read(lambda uow: uow.questions.standing(world.meeting))
+    assert [one.wording for one in asked] == ["Đề nghị sửa mái che số 1.", "Đề nghị sửa mái che số 2."]
