@@ -84,6 +84,10 @@ class Questions(Store):
         """Return the question with this number (MN24-001), or None."""
         return self._in.session.exec(pick(Question).where(Question.code == code.upper())).one_or_none()
 
+    def by_stub(self, stub: str) -> Question | None:
+        """Return the question of the slip with these letters, or None."""
+        return self._in.session.exec(pick(Question).where(Question.stub == stub)).one_or_none()
+
     def slips(self, meeting_id: int, *, limit: int) -> list[Question]:
         """Return the last slips of a meeting that stand, the newest first."""
         wanted = pick(Question).where(

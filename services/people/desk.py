@@ -33,6 +33,7 @@ from services import dates, office
 from services.delivering import owe
 from services.naming import read_name
 from services.office import Who
+from services.people.stubs import STUB_LETTERS
 from services.plans.post_codes import secret_letters
 from services.questions import attaching, intake
 from services.questions.attaching import Attached
@@ -41,7 +42,6 @@ from templates.say import label
 
 MOST_KNOWN = 6
 """People of one name among whom the desk chooses."""
-STUB_LETTERS = 12
 MOST_SHOWN = 10
 """Slips that the desk sees again, the last ones."""
 _ON_PAPER = "paper"
@@ -240,19 +240,6 @@ def take_back(uow: UnitOfWork, question_id: int, *, by: int) -> Question:
 def latest(uow: UnitOfWork, meeting: Meeting) -> list[tuple[Question, Who]]:
     """Return the last slips that were taken, the newest first, with their givers."""
     return [(one, giver_of(uow, one)) for one in uow.questions.slips(meeting.key, limit=MOST_SHOWN)]
-
-
-def stub(uow: UnitOfWork, question_id: int, *, by: int) -> tuple[Meeting, Question]:
-    """Return a slip whose stub somebody prints, with its meeting; NotFound for a question of no slip, NoRight."""
-    question = uow.questions.get(question_id)
-    if question.stub is None:
-        raise NotFound
-    return meeting_at(uow, question.meeting_id, by=by), question
-
-
-def path_of(question: Question) -> str:
-    """Return where the QR of a stub leads: behind «#», which browsers send to nobody and no log keeps."""
-    return f"/p#{question.stub}"
 
 
 def giver_of(uow: UnitOfWork, question: Question) -> Who:

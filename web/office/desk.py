@@ -11,7 +11,7 @@ from domain.messages.network import WEB
 from domain.people.access import SELF_DECLARED, Role
 from domain.people.acted import Acted
 from domain.questions.question import Question, ReplyMode
-from services.people import code_pictures, desk
+from services.people import code_pictures, desk, stubs
 from services.people.desk import Slip
 from services.people.office_pages import Done
 from services.refusals import say_refusal
@@ -103,8 +103,8 @@ async def _stub(request: web.Request, seat: Seat) -> web.StreamResponse:
     address = site.public_url.rstrip("/")
 
     def work(uow: UnitOfWork) -> dict[str, Any]:
-        meeting, question = desk.stub(uow, key or 0, by=seat.clerk.person_id)
-        drawn = code_pictures.drawn(f"{address}{desk.path_of(question)}")
+        meeting, question = stubs.printed(uow, key or 0, by=seat.clerk.person_id)
+        drawn = code_pictures.drawn(f"{address}{stubs.path_of(question)}")
         host = uow.people.unit(meeting.unit_id)
         return {"meeting": meeting, "question": question, "host": host, "drawn": drawn, "reached": f"{address}/p"}
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -9,15 +10,19 @@ from aiohttp import FormData
 
 from bot.runtime import Runtime
 from domain.people.person import Address
+from services.answers import answering, promises
+from services.people import keeping
+from services.questions import triage
 from services.unit_of_work import UnitOfWork
 from tests.talking import Speaker
 from tests.web.office.desk import HOME, Clerk, Shown
 from tests.web.office.parity import same_by_both
 from tests.web.visiting import Visitor
-from tests.world import World
+from tests.world import Clock, World
 
 DESK = f"{HOME}/MN26/ban-tiep-nhan"
 WORDS = "Cổng trường hay kẹt xe lúc tan học, đề nghị mở thêm cổng phụ ạ."
+DAY = timedelta(days=1)
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
 
 
@@ -125,3 +130,47 @@ async def test_the_stub_is_printed_for_whoever_keeps_the_desk(visitor: Callable[
     other = Clerk(await visitor().signs_in(world.people["chair"]))
     assert [(await other.opens(address)).status for address in (DESK, f"{DESK}/in?phieu=1")] == [404, 404]
     assert (await clerk.opens(f"{DESK}/in?phieu=999")).status == 404
+
+
+async def test_a_stub_is_followed_without_an_account(
+    visitor: Callable[[], Visitor], runtime: Runtime, world: World, clock: Clock
+) -> None:
+    clerk = Clerk(await visitor().signs_in(world.people["secretary"]))
+    await filled(clerk, await clerk.opens(DESK), ten="Bà Lù Thị Hoa")
+    stub = (await runtime.read(lambda uow: uow.questions.get(1))).stub or ""
+    stranger = Clerk(visitor())
+    assert "Mã trên cuống phiếu" in (await stranger.opens("/p")).words
+    seen = await stranger.sends("/p", {"ma": f" {stub[:4].lower()}-{stub[4:]} "})
+    assert "Phiếu MN26-001" in seen.words
+    assert "Đã nhận, chờ phân loại." in seen.words
+    assert "Hoa" not in seen.words
+    assert WORDS not in seen.html
+    wrong = await stranger.sends("/p", {"ma": "KHONGCOMANAY"})
+    assert (wrong.status, "Chưa thấy phiếu nào có mã" in wrong.words) == (404, True)
+
+    def answer(uow: UnitOfWork) -> None:
+        by = world.people["secretary"]
+        question = triage.assign(uow, 1, holder_id=world.people["responder"], due_at=uow.now + DAY, by=by)
+        duty = promises.open_duty(uow, question.key)
+        assert duty is not None
+        answering.draft(uow, duty.key, "Mở cổng phụ từ thứ Hai.", by=world.people["responder"])
+        answering.approve(uow, answering.submit(uow, duty.key, by=world.people["responder"]).id or 0, by=by)
+
+    await runtime.write(answer)
+    assert "Trả lời Mở cổng phụ từ thứ Hai." in (await stranger.sends("/p", {"ma": stub})).words
+    kept_until = (await runtime.read(lambda uow: uow.meetings.get(world.meeting))).keep_until
+    clock.set(kept_until)
+    assert (await stranger.sends("/p", {"ma": stub})).status == 404
+    assert await runtime.write(keeping.forget) == 1
+    gone = await runtime.read(lambda uow: uow.people.get(uow.questions.get(1).asker_id))
+    assert (gone.name, gone.erased_at is not None) == ("", True)
+
+
+async def test_letters_are_not_guessed(visitor: Callable[[], Visitor], runtime: Runtime, world: World) -> None:
+    """A right one is never slowed down, whoever guesses at the same address."""
+    clerk = Clerk(await visitor().signs_in(world.people["secretary"]))
+    await filled(clerk, await clerk.opens(DESK), ten="Bà Lù Thị Hoa")
+    stub = (await runtime.read(lambda uow: uow.questions.get(1))).stub or ""
+    answers = [(await clerk.sends("/p", {"ma": f"{number:012}"})).status for number in range(65)]
+    assert (answers[0], answers[-1]) == (404, 429)
+    assert (await clerk.sends("/p", {"ma": stub})).status == 200
