@@ -145,6 +145,32 @@ class Questions(Store):
         )
         return [(row.id, row.code, row.wording, row.folded) for row in found]
 
+    def worded_after(self, meeting_id: int, question_id: int, most: int) -> list[tuple[int, str]]:
+        """Return (id, wording) of a meeting's standing questions that came after one, the oldest first."""
+        found = self._in.execute(
+            select(_QUESTION.c.id, _QUESTION.c.wording)
+            .where(
+                _QUESTION.c.meeting_id == meeting_id,
+                _QUESTION.c.id > question_id,
+                _QUESTION.c.withdrawn_at.is_(None),
+            )
+            .order_by(_QUESTION.c.id)
+            .limit(most)
+        )
+        return [(row.id, row.wording) for row in found]
+
+    def sorted_under(self, question_ids: Collection[int]) -> dict[int, tuple[int, str]]:
+        """Return (topic, wording) of those of these questions that stand, were sorted and are no matter beside."""
+        found = self._in.execute(
+            select(_QUESTION.c.id, _QUESTION.c.topic_id, _QUESTION.c.wording).where(
+                _QUESTION.c.id.in_(question_ids),
+                _QUESTION.c.withdrawn_at.is_(None),
+                _QUESTION.c.triaged_at.is_not(None),
+                _QUESTION.c.off_topic.is_(False),
+            )
+        )
+        return {row.id: (row.topic_id, row.wording) for row in found}
+
     def untriaged(self, meeting_id: int) -> list[Question]:
         """Return the listed questions that nobody has sorted yet, the oldest first."""
         return list(

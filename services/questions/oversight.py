@@ -15,6 +15,7 @@ from domain.questions.topic import Topic, TopicKind
 from services import attending, office
 from services.office import Who
 from services.questions import intake
+from services.questions.likeness.kept import nearest_sorted
 from services.questions.likeness.topics import Titled, hint, ranked
 from services.questions.listing import state_of
 from services.questions.noticing import noticed
@@ -162,11 +163,12 @@ def card(uow: UnitOfWork, question: Question, *, by: int) -> Card:
 
 
 def _suggested(uow: UnitOfWork, question: Question, topics: Sequence[Topic], who: Who) -> Topic | None:
-    """Return the topic of the plan that its words clearly speak for, or None."""
+    """Return the topic of the plan that its words, and the nearest sorted question, clearly speak for; or None."""
     unit = uow.people.unit(uow.meetings.get(question.meeting_id).unit_id)
     plan = {str(topic.id): topic for topic in topics if topic.kind is TopicKind.PLAN}
     titled = [Titled(key, topic.title, topic.short) for key, topic in plan.items()]
-    found = hint(ranked(question.wording, titled, names=[who.group, unit.name]))
+    near = nearest_sorted(uow, question)
+    found = hint(ranked(question.wording, titled, names=[who.group, unit.name], nearest=near))
     return plan[found] if found else None
 
 

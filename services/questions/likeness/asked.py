@@ -23,19 +23,28 @@ class Proposal:
 
 
 class Asked:
-    """The questions of a meeting with the unit each comes from, and the topic under which somebody put it."""
+    """The questions of a meeting with the unit each comes from, and the topic under which somebody put it.
+
+    `last`: the largest key that was taken in; 0 before any.
+    """
 
     def __init__(self) -> None:
+        self.last = 0
         self._index = Index()
         self._units: dict[int, str] = {}
         self._topics: dict[int, str] = {}
 
     def add(self, key: int, text: str, *, unit: str = "", topic: str | None = None) -> None:
         """Take in a question. `topic`: None where nobody has sorted it."""
+        self.last = max(self.last, key)
         self._index.add(key, text)
         self._units[key] = unit
         if topic is not None:
             self._topics[key] = topic
+
+    def text(self, key: int) -> str:
+        """Return the words with which a question was taken in."""
+        return self._index.texts[key]
 
     def similar(self, text: str, *, unit: str = "", most: int = MOST_PROPOSED) -> list[Near]:
         """Return the questions nearest to a text from a unit, the best first; each tells whether to show it."""
@@ -44,7 +53,7 @@ class Asked:
     def proposals(self, text: str, *, unit: str = "") -> list[Proposal]:
         """Return the questions with which this one may be joined, by a person who looks at both."""
         found = [near for near in self.similar(text, unit=unit) if near.shown]
-        return [Proposal(near.key, near.score, self._shared(text, self._index.texts[near.key])) for near in found]
+        return [Proposal(near.key, near.score, self._shared(text, self.text(near.key))) for near in found]
 
     def topics(self, text: str, topics: Sequence[Titled], *, names: Iterable[str] = ()) -> list[tuple[str, float]]:
         """Return the topics that a question may belong to, the best first; none where nothing tells."""
@@ -55,7 +64,7 @@ class Asked:
     def _of_unit(self, near: Near, text: str, unit: str) -> Near:
         """What is said of one's own class is about another one where somebody else's class says it."""
         theirs = self._units.get(near.key, "")
-        if near.shown and unit and theirs and unit != theirs and _speaks_of_own(text, self._index.texts[near.key]):
+        if near.shown and unit and theirs and unit != theirs and _speaks_of_own(text, self.text(near.key)):
             return Near(near.key, near.score, Reason(Apart.CLASSES, unit, theirs), shown=False)
         return near
 
