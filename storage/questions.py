@@ -160,13 +160,14 @@ class Questions(Store):
         return [(row.id, row.wording) for row in found]
 
     def sorted_under(self, question_ids: Collection[int]) -> dict[int, tuple[int, str]]:
-        """Return (topic, wording) of those of these questions that stand, were sorted and are no matter beside."""
+        """Return (topic, wording) of those of these questions that stand in the lists, sorted and on topic."""
         found = self._in.execute(
             select(_QUESTION.c.id, _QUESTION.c.topic_id, _QUESTION.c.wording).where(
                 _QUESTION.c.id.in_(question_ids),
                 _QUESTION.c.withdrawn_at.is_(None),
                 _QUESTION.c.triaged_at.is_not(None),
                 _QUESTION.c.off_topic.is_(False),
+                _QUESTION.c.aside.is_(None),
             )
         )
         return {row.id: (row.topic_id, row.wording) for row in found}

@@ -5,6 +5,7 @@ from weakref import WeakKeyDictionary
 import pytest
 
 from bot.runtime import Runtime
+from domain.questions.question import Care
 from services.questions import intake, triage
 from services.questions.likeness import kept
 from services.questions.likeness.kept import nearest_sorted
@@ -36,6 +37,15 @@ async def sort_first(runtime: Runtime, world: World, question: int) -> None:
     await runtime.write(lambda uow: triage.retopic(uow, question, topic, by=by))
 
 
+async def put_aside(runtime: Runtime, question: int, aside: Care | None) -> None:
+    def put(uow: UnitOfWork) -> None:
+        found = uow.questions.get(question)
+        found.aside = aside
+        uow.questions.keep(found)
+
+    await runtime.write(put)
+
+
 async def test_what_was_sorted_is_hinted_for_what_is_near(
     secretary: Speaker, runtime: Runtime, world: World, pair: tuple[int, int]
 ) -> None:
@@ -61,6 +71,10 @@ async def test_only_what_stands_sorted_and_unchanged_teaches(
     await runtime.write(lambda uow: triage.set_off_topic(uow, first, off_topic=True, by=by))
     assert await near(runtime, again) is None
     await runtime.write(lambda uow: triage.set_off_topic(uow, first, off_topic=False, by=by))
+    assert await near(runtime, again) is not None
+    await put_aside(runtime, first, Care.SAFETY)
+    assert await near(runtime, again) is None
+    await put_aside(runtime, first, None)
     assert await near(runtime, again) is not None
     await runtime.write(lambda uow: intake.withdraw(uow, uow.questions.get(first)))
     assert await near(runtime, again) is None
