@@ -11,7 +11,7 @@ from typing import Any
 import typer
 
 from services.questions.likeness.asked import Asked
-from services.questions.likeness.competence import above
+from services.questions.likeness.competence import Host, above
 from services.questions.likeness.topics import Titled
 from templates.cli import UNUSABLE, line
 
@@ -34,7 +34,7 @@ class Bench:
         return self._ops[request["op"]](request)
 
     def _reset(self, request: Request) -> Request:
-        self._asked, self._ids, self._host = Asked(), list[str](), str(request.get("host") or "truong")
+        self._asked, self._ids, self._host = Asked(), list[str](), Host(request.get("host") or Host.SCHOOL)
         self._topics = [
             Titled(str(topic["key"]), str(topic["title"]), str(topic.get("short") or ""))
             for topic in request.get("topics") or []

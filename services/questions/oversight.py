@@ -9,12 +9,14 @@ from domain.errors import NotFound
 from domain.meeting import Meeting
 from domain.messages.delivery import Delivery, DeliveryState
 from domain.people.access import MAY_WATCH, OFFICE, Role
+from domain.people.unit import UnitKind
 from domain.questions.question import Care, InternalNote, Question, ReplyMode, Wording
 from domain.questions.queue import QueueEntry, in_order
 from domain.questions.topic import Topic, TopicKind
 from services import attending, office
 from services.office import Who
 from services.questions import intake
+from services.questions.likeness.competence import Host, above
 from services.questions.likeness.kept import nearest_sorted
 from services.questions.likeness.topics import Titled, hint, ranked
 from services.questions.listing import state_of
@@ -55,6 +57,7 @@ class Card:
     question: Question
     topic: Topic
     suggested: Topic | None
+    above: str
     who: Who
     same: int
     attachments: int
@@ -138,6 +141,7 @@ def card(uow: UnitOfWork, question: Question, *, by: int) -> Card:
         question=question,
         topic=topic,
         suggested=_suggested(uow, question, topics, who) if topic.kind is not TopicKind.PLAN else None,
+        above=_above(uow, question, meeting) if question.authority is None else "",
         who=office.unnamed(who) if question.name_hidden else who,
         same=uow.questions.same_words(question),
         attachments=len(uow.attachments.of(question_id=question.key)),
@@ -170,6 +174,11 @@ def _suggested(uow: UnitOfWork, question: Question, topics: Sequence[Topic], who
     near = nearest_sorted(uow, question)
     found = hint(ranked(question.wording, titled, names=[who.group, unit.name], nearest=near))
     return plan[found] if found else None
+
+
+def _above(uow: UnitOfWork, question: Question, meeting: Meeting) -> str:
+    host = uow.people.unit(meeting.unit_id)
+    return above(question.wording, Host.WARD if host.kind is UnitKind.WARD else Host.SCHOOL)
 
 
 def _history(uow: UnitOfWork, question: Question) -> list[tuple[str, datetime]]:

@@ -1,14 +1,22 @@
 """What a host may not be able to decide by itself: told by a word that names it, decided by a person."""
 
 import re
+from enum import StrEnum
 from functools import cache
 
 from services.questions.likeness.said import marked, phrase, spelled
 from templates.say import book
 
 
-def above(text: str, host: str) -> str:
-    """Return the word by which a question may lie above its host («truong», «phuong»), or ""."""
+class Host(StrEnum):
+    """Who holds the meeting, by the name of its list."""
+
+    SCHOOL = "truong"
+    WARD = "phuong"
+
+
+def above(text: str, host: Host) -> str:
+    """Return the word by which a question may lie above its host, or ""."""
     said, has_marks = marked(text)
     cues, none = _cues(host, has_marks=has_marks)
     found = cues.search(none.sub("|", said))
@@ -16,7 +24,7 @@ def above(text: str, host: str) -> str:
 
 
 @cache
-def _cues(host: str, *, has_marks: bool) -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _cues(host: Host, *, has_marks: bool) -> tuple[re.Pattern[str], re.Pattern[str]]:
     lists = [book("likeness")["beyond"][host], book("likeness")["beyond"]["none"]]
     if not has_marks:
         lists = [[spelled(words) for words in one if " " in words or one is lists[1]] for one in lists]

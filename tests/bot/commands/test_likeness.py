@@ -51,7 +51,18 @@ def test_a_reset_forgets_everything() -> None:
     assert [len(one["hits"]) for one in (found[2], found[4])] == [1, 0]
 
 
-@pytest.mark.parametrize("line", ["{", "[]", "7", '{"op": "burn"}', '{"op": "add"}', '{"op": "reset", "topics": [1]}'])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "{",
+        "[]",
+        "7",
+        '{"op": "burn"}',
+        '{"op": "add"}',
+        '{"op": "reset", "topics": [1]}',
+        '{"op": "reset", "host": "x"}',
+    ],
+)
 def test_a_line_that_cannot_be_read_is_told_by_its_number(line: str) -> None:
     result = run(RESET, line, FIRST)
     assert result.exit_code == UNUSABLE

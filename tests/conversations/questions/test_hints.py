@@ -116,3 +116,15 @@ async def test_where_the_last_is_another_one_now_it_begins_anew(
 
     await runtime.write(word)
     assert await near(runtime, other) is not None
+
+
+async def test_a_word_of_who_is_above_is_marked_until_somebody_decides(
+    secretary: Speaker, runtime: Runtime, world: World
+) -> None:
+    await asks(runtime, world, "parent", "Bao giờ trường được giao thêm biên chế giáo viên?")
+    await secretary.says("/moi")
+    card = await secretary.presses("Phân loại câu mới")
+    card.shows("Có vẻ vượt thẩm quyền: câu hỏi nhắc “biên chế”")
+    await secretary.presses("Thẩm quyền")
+    decided = await secretary.presses("Nhà trường")
+    assert "Có vẻ vượt thẩm quyền" not in decided.text

@@ -3,7 +3,7 @@
 import pytest
 
 from services.questions.likeness.asked import Asked
-from services.questions.likeness.competence import above
+from services.questions.likeness.competence import Host, above
 from services.questions.likeness.topics import Nearest, hint, ranked
 from tests.services.questions.likeness.sample import QUESTIONS, TOPICS
 
@@ -62,7 +62,7 @@ def test_a_hint_is_given_where_one_leads_clearly(ranking: list[tuple[str, float]
 
 def test_what_lies_above_a_school_in_the_sample() -> None:
     """The bars are four of five found at four others."""
-    found = [bool(above(one["text"], "truong")) for one in QUESTIONS]
+    found = [bool(above(one["text"], Host.SCHOOL)) for one in QUESTIONS]
     wanted = [one["beyond_authority"] for one in QUESTIONS]
     assert sum(wanted) == 6
     assert sum(have and want for have, want in zip(found, wanted, strict=True)) == 6
@@ -83,7 +83,7 @@ def test_what_lies_above_a_school_in_the_sample() -> None:
     ],
 )
 def test_the_word_that_names_who_is_above_is_said(text: str, host: str, word: str) -> None:
-    assert above(text, host) == word
+    assert above(text, Host(host)) == word
 
 
 def hinted(text: str) -> str | None:
