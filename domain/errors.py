@@ -79,6 +79,8 @@ class AlreadyCalled(Refused):
 class SetAside(Refused):
     """The question stands in no list yet: somebody of the office reads it first. values: code."""
 
+    lasting = True
+
 
 class AlreadyAnswered(Refused):
     """An answer to the question was sent, so its asker can no longer change it. values: code."""

@@ -38,11 +38,15 @@ class Authority(StrEnum):
 
 
 class Care(StrEnum):
-    """What in a question's words asks for a person's care before a list's."""
+    """What asks for a person's care before a list's: something in a question's words, or (INTERNAL) the office itself.
+
+    An internal matter of the house (plan 004) is answered to its asker, in writing, and leaves it by no list or paper.
+    """
 
     SAFETY = "safety"
     COMPLAINT = "complaint"
     RUDE = "rude"
+    INTERNAL = "internal"
 
 
 class Lane(IntEnum):

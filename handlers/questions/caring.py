@@ -5,6 +5,7 @@ from conversation.turn import Turn
 from domain.questions.question import Care, Draft
 from handlers import replacing
 from handlers.buttons import choice, command, number, ways_out
+from handlers.questions.about import seen_in
 from handlers.questions.completing import Asking, join_words, next_step, words_or
 from handlers.questions.drafting import address_of, after_sending, ask_or_menu, with_draft
 from handlers.questions.overseeing import office_card
@@ -79,3 +80,11 @@ def admit(turn: Turn, uow: UnitOfWork) -> Reply:
     question = care.admit(uow, number(turn), by=turn.who)
     first = say("care/admitted", question=question)
     return office_card(turn, uow, question, first=first, sorting=question.triaged_at is None).done()
+
+
+@router.action("internal", card="card")
+def keep_internal(turn: Turn, uow: UnitOfWork) -> Reply:
+    """«Việc nội bộ»: answered to its asker, and in no list."""
+    question_id, seen = seen_in(turn)
+    question = care.keep_internal(uow, question_id, by=turn.who, seen=seen)
+    return office_card(turn, uow, question, first=say("care/kept_internal", question=question)).done()

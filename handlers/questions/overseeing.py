@@ -71,6 +71,7 @@ def _choices(
             choices.append(act("call", question.key))
         if MAY_SORT & roles and question.aside is not None:
             choices.append(act("admit", question.key))
+            choices.append(act("assign", with_face(question.key, face)))
         elif MAY_SORT & roles:
             choices += _sorting(card, at_once, face)
         if question.name_hidden and MAY_TRIAGE & roles:
@@ -102,7 +103,7 @@ def _sorting(card: Card, at_once: Sequence[Offered], face: int) -> list[Choice]:
         after = one.does.instead_of is not None
         choices.insert(choices.index(act("assign", shown)) + after, one.choice)
     choices.append(act("offtopic", shown, row="on_topic" if question.off_topic else "off_topic"))
-    choices.append(act("note", question.key))
+    choices += [act("internal", shown), act("note", question.key)]
     return choices
 
 

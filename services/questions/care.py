@@ -5,6 +5,7 @@ something else. What is put aside stands in no list; the office sees it, and put
 """
 
 from conversation.reply import Choice
+from domain.errors import AlreadyDone
 from domain.people.access import MAY_TRIAGE, Role
 from domain.questions.question import Care, Draft, Question, ReplyMode
 from domain.questions.topic import TopicKind
@@ -66,11 +67,41 @@ def posts_on_duty(uow: UnitOfWork, unit_id: int) -> list[str]:
     return list(dict.fromkeys(office.holder(uow, one, unit_id).post for one in on_duty(uow, unit_id)))
 
 
+def keep_internal(uow: UnitOfWork, question_id: int, *, by: int, seen: int | None = None) -> Question:
+    """Keep a matter inside the house: in no list of the hall, no paper, no other unit; its asker is told.
+
+    A second time changes nothing. NoRight, AlreadyWithdrawn, QuestionHandled; AlreadyDone where the hall has heard it.
+    """
+    question = open_question(uow, question_id, by=by, seen=seen)
+    turn = uow.questions.entry(question_id)
+    if turn is not None and (turn.is_current or turn.is_decided):
+        raise AlreadyDone(what="heard", code=question.code)
+    if question.aside is not Care.INTERNAL:
+        question.aside = Care.INTERNAL
+        _moved(uow, question, "question.kept_internal", by=by)
+        _tell(uow, question)
+    return question
+
+
 def admit(uow: UnitOfWork, question_id: int, *, by: int) -> Question:
     """Put into the lists what stood aside; a second time changes nothing. NoRight, AlreadyWithdrawn."""
     question = open_question(uow, question_id, by=by)
-    if question.aside is not None:
-        question.aside = None
-        uow.questions.keep(question)
-        uow.act("question.admitted", "question", question_id, by=by)
+    was, question.aside = question.aside, None
+    if was is not None:
+        _moved(uow, question, "question.admitted", by=by)
+    if was is Care.INTERNAL:
+        _tell(uow, question)
     return question
+
+
+def _moved(uow: UnitOfWork, question: Question, act: str, *, by: int) -> None:
+    uow.questions.keep(question)
+    uow.act(act, "question", question.key, by=by)
+
+
+def _tell(uow: UnitOfWork, question: Question) -> None:
+    """Tell an asker whether it will be heard in the hall, each time that this changes."""
+    owe(
+        uow, question.asker_id, "care/internal_told", mandatory=True, question=question,
+        once=f"internal:{question.key}:{uow.now:%Y%m%d%H%M%S}:{question.aside or 'listed'}",
+    )  # fmt: skip

@@ -233,7 +233,7 @@ def reword(uow: UnitOfWork, question: Question, text: str, *, pieces: Sequence[i
     wording = check_wording(text, limit=uow.meetings.get(question.meeting_id).question_limit)
     if wording == question.wording:
         return question
-    if set_aside(wording) is not set_aside(question.wording) and question.aside is not Care.SAFETY:
+    if set_aside(wording) is not set_aside(question.wording) and question.aside in {None, Care.RUDE}:
         question.aside = set_aside(wording)
     question.version += 1
     question.wording, question.pieces = wording, list(pieces)

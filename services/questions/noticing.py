@@ -7,7 +7,7 @@ from templates.say import book
 
 def noticed(text: str) -> list[Care]:
     """Return what in a text asks for care, the gravest first."""
-    return [care for care in Care if says(text, book()["care"][care])]
+    return [care for care in Care if says(text, book()["care"].get(care, ()))]
 
 
 def set_aside(text: str) -> Care | None:
