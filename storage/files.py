@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, or_, select
+from sqlalchemy import bindparam, delete, or_, select, update
 from sqlmodel import col
 from sqlmodel import select as pick
 
@@ -89,6 +89,11 @@ class Files(Store):
             StoredFile.mime == mime, StoredFile.name == name, StoredFile.owner_id == owner_id
         )
         return self._in.session.exec(wanted).first()
+
+    def empty(self, owner_id: int, names: Collection[str]) -> None:
+        """Leave nothing in somebody's own files of these names; messages still know that there was one."""
+        mine = update(_FILE).where(_FILE.c.owner_id == owner_id, _FILE.c.name.in_(names))
+        self._in.execute(mine.values(content=b"", contents="", paper=""))
 
     def drop_kind(self, mime: str, *, owner_id: int | None = None, before: datetime | None = None) -> int:
         """Delete files of a media type: somebody's, those of before an instant; return how many."""

@@ -72,6 +72,8 @@ def ask_address(turn: Turn, uow: UnitOfWork) -> Reply:
 def take_address(turn: Turn, uow: UnitOfWork, key: str) -> Reply | Go:
     if key != "skip":
         joining.speak_to(uow, turn.who, Address(key))
+    if Introduced.of(turn).only_name:
+        return menu_below(turn, uow, first=say("my_data/address_set", address=office.address(uow, turn.who)))
     return _after_address(turn, uow)
 
 

@@ -8,7 +8,7 @@ from handlers.buttons import act, by_choice, choice, command
 from handlers.people.joining import Introduced, Joining
 from handlers.routing import router
 from services import office
-from services.people import keeping, leaving, privacy
+from services.people import keeping, leaving, own_data, privacy
 from services.unit_of_work import UnitOfWork
 from templates.say import phrases, say
 
@@ -22,10 +22,10 @@ class MyData(StrEnum):
 @router.command("dulieu", phrases=phrases("dulieu"), everywhere=True)
 def show(turn: Turn, uow: UnitOfWork) -> Reply:
     kept, until = privacy.kept_of(uow, turn.who), keeping.kept_until(uow, turn.who)
-    choices = [act("rename", row="edit_name"), command("link", "lienket")]
+    choices = [act("rename", row="edit_name"), act("readdress", row="edit_address"), command("link", "lienket")]
     if kept.accounts > 1:
         choices.append(command("unlink", "bolienket"))
-    choices += [act("erase"), command("menu", "menu")]
+    choices += [act("own_text"), act("own_record"), act("erase"), command("menu", "menu")]
     return Reply(say("my_data/show", kept=kept, until=until), choices).done()
 
 
@@ -39,6 +39,29 @@ def keep_longer(turn: Turn, uow: UnitOfWork) -> Reply:
 def begin_rename(turn: Turn, uow: UnitOfWork) -> Go:
     del turn, uow
     return Go(Joining.NAME, notes=Introduced(only_name=True), fresh=True)
+
+
+@router.action("readdress")
+def begin_readdress(turn: Turn, uow: UnitOfWork) -> Go:
+    del turn, uow
+    return Go(Joining.ADDRESS, notes=Introduced(only_name=True), fresh=True)
+
+
+@router.action("own_text")
+def download_text(turn: Turn, uow: UnitOfWork) -> Reply:
+    return _download(turn, uow, as_record=False)
+
+
+@router.action("own_record")
+def download_record(turn: Turn, uow: UnitOfWork) -> Reply:
+    return _download(turn, uow, as_record=True)
+
+
+def _download(turn: Turn, uow: UnitOfWork, *, as_record: bool) -> Reply:
+    """All that is kept, in one file; done at once, under a number that the log has too."""
+    file, request = own_data.order(uow, turn.who, as_record=as_record)
+    text = say("my_data/downloaded", number=request, now=uow.now)
+    return Reply(text, [command("to_data", "dulieu"), command("menu", "menu")], document=file)
 
 
 @router.command("xoadulieu", phrases=phrases("xoadulieu"))

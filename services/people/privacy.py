@@ -9,6 +9,7 @@ from domain.people.person import Address, Person
 from services.people import invitations, leaving, merging, unnaming
 from services.questions import intake
 from services.unit_of_work import UnitOfWork
+from templates.say import say
 
 FORGET_AFTER = timedelta(minutes=10)
 """How long who declined can still read the goodbye on the page before the account itself goes."""
@@ -51,6 +52,11 @@ def kept_of(uow: UnitOfWork, person_id: int) -> Kept:
     )
 
 
+def own_files() -> tuple[str, str]:
+    """Return what the files of one's own data are called, the text first; who is erased leaves nothing in them."""
+    return say("my_data/file_name", ending="txt"), say("my_data/file_name", ending="json")
+
+
 def erase(uow: UnitOfWork, person_id: int, *, here: int | None) -> None:
     """Remove a person's name, titles, drafts, messages and accounts; the questions stay without a name.
 
@@ -74,6 +80,7 @@ def erase(uow: UnitOfWork, person_id: int, *, here: int | None) -> None:
         consent.withdrawn_at = uow.now
         uow.people.keep(consent)
         consent = uow.people.consent(person_id)
+    uow.files.empty(person_id, own_files())
     for draft in uow.drafts.by(person_id):
         intake.discard(uow, draft)
     uow.reminders.drop_for_person(person_id, reason="erased")

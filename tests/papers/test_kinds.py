@@ -1,11 +1,14 @@
 """What is ordered comes back as it was: instants stay instants, days stay days, words stay words."""
 
+import json
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
 from papers import kinds
 from papers.calendar_file import Appointment, CalendarFile, calendar_file
+from papers.own_data import OwnData, OwnRecord, own_data, own_record
 from papers.question_list import Listed, QuestionList, question_list
 
 AT = datetime(2026, 11, 16, 2, 0, tzinfo=UTC)
@@ -34,6 +37,18 @@ def test_a_list_is_made_of_its_order() -> None:
     text = made.decode("utf-8-sig")
     assert "1. MN26-001 | Lò Thị Mây, A1 | đăng ký 09h00" in text
     assert QUESTION.wording in text
+
+
+def test_own_data_are_made_of_their_order_for_a_person_and_for_a_program() -> None:
+    told: dict[str, Any] = {
+        "request": "YC-7", "at": AT, "name": "Lò Thị Mây", "address": "chị", "roles": ("phụ huynh, Hoa Ban",),
+        "networks": ("web",), "agreed_at": AT, "version": "1", "until": None, "questions": (), "drafts": ("dở dang",),
+    }  # fmt: skip
+    text, record = OwnData(**told), OwnRecord(**told)
+    assert kinds.make(kinds.order("a.txt", text)) == own_data(text)
+    assert kinds.make(kinds.order("a.json", record)) == own_record(record)
+    assert "dở dang" in own_data(text).decode("utf-8-sig")
+    assert json.loads(own_record(record))["agreed_at"] == "2026-11-16T02:00:00Z"
 
 
 def test_no_two_kinds_have_one_name() -> None:

@@ -1,8 +1,11 @@
 """My data: seen, mended, erased."""
 
+import json
+
 import pytest
 
 from bot.runtime import Runtime
+from domain.messages.delivery import StoredFile
 from domain.people.access import Role
 from domain.people.person import Person
 from services.answers import promises
@@ -10,7 +13,7 @@ from services.dates import workday
 from services.people.privacy import erase, forget_declined
 from services.unit_of_work import UnitOfWork
 from tests.office import asks
-from tests.talking import Speaker
+from tests.talking import Heard, Speaker
 from tests.world import Clock, World
 
 
@@ -35,7 +38,10 @@ async def test_what_is_kept_is_shown(parent: Speaker) -> None:
     )  # fmt: skip
     assert [label for label in mine.labels() if label != "Bỏ liên kết"] == [
         "Sửa tên",
+        "Sửa xưng hô",
         "Liên kết",
+        "Tải bản chữ",
+        "Tải bản JSON",
         "Xóa dữ liệu",
         "Trang chính",
     ]
@@ -191,3 +197,43 @@ async def test_who_has_left_is_named_so_and_nobody_is_told_of_a_sending(
     await chair.says("/duyet")
     await chair.presses("MN26-001")
     (await chair.presses("Duyệt và gửi")).shows("đã xóa dữ liệu", "không còn nơi nào để gửi")
+
+
+async def the_file(runtime: Runtime, heard: Heard) -> StoredFile:
+    return await runtime.read(lambda uow: uow.files.get(int(heard.document or 0)))
+
+
+@pytest.mark.core_only
+async def test_all_that_is_kept_is_taken_away(parent: Speaker, runtime: Runtime, world: World) -> None:
+    """As text and as JSON: every version of one's own words, uncovered, under the number of the request."""
+    await parent.asks("Cháu Nguyễn Văn An ăn ít, cô có biết không ạ?")
+    await parent.says("/dulieu")
+    told = await parent.presses("Tải bản chữ")
+    told.shows("Yêu cầu YC-", "đã làm xong")
+    text = (await the_file(runtime, told)).content.decode("utf-8-sig")
+    for words in ("Lò Thị Mây", "Xưng hô: chị", "phụ huynh, Trường Mầm non Hoa Ban, Mẫu giáo lớn A1", "MN26-001"):
+        assert words in text
+    assert "Cháu Nguyễn Văn An ăn ít" in text
+    await parent.says("/dulieu")
+    record = json.loads((await the_file(runtime, await parent.presses("Tải bản JSON"))).content)
+    assert record["name"] == "Lò Thị Mây"
+    assert [one["wordings"] for one in record["questions"]] == [["Cháu Nguyễn Văn An ăn ít, cô có biết không ạ?"]]
+    assert record["request"].startswith("YC-")
+
+
+@pytest.mark.core_only
+async def test_who_is_erased_leaves_no_file_of_their_data(parent: Speaker, runtime: Runtime, world: World) -> None:
+    await parent.says("/dulieu")
+    told = await parent.presses("Tải bản chữ")
+    assert b"YC-" in (await the_file(runtime, told)).content
+    await runtime.write(lambda uow: erase(uow, world.people["parent"], here=None))
+    left = await the_file(runtime, told)
+    assert (left.content, left.contents) == (b"", "")
+
+
+async def test_the_form_of_address_is_mended(parent: Speaker, runtime: Runtime, world: World) -> None:
+    await parent.says("/dulieu")
+    await parent.presses("Sửa xưng hô")
+    (await parent.presses("Bà")).shows("Từ nay xin gọi bà.", "Bà")
+    assert (await runtime.read(lambda uow: uow.people.get(world.people["parent"]))).address == "ba"
+    assert (await runtime.read(lambda uow: uow.people.get(world.people["parent"]))).name == "Lò Thị Mây"

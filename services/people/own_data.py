@@ -1,0 +1,59 @@
+"""One's own data to take away: all that is kept of a person, under the number of the request."""
+
+from dataclasses import fields
+
+from conversation.reply import Ordered
+from domain.people.person import Address
+from domain.questions.question import Question
+from papers import kinds
+from papers.own_data import OwnData, OwnQuestion, OwnRecord
+from services.people import keeping, privacy
+from services.questions.progress import progress
+from services.unit_of_work import UnitOfWork
+from templates.say import caption, say
+
+ASKED = "data.asked"
+
+
+def order(uow: UnitOfWork, person_id: int, *, as_record: bool) -> tuple[Ordered, str]:
+    """Order all that is kept of a person, as JSON or as text; return the file and the request's number."""
+    uow.act(ASKED, "person", person_id, by=person_id, record=as_record)
+    event = uow.events.last_of("person", person_id, [ASKED])
+    assert event is not None
+    number = say("my_data/request", number=event.id)
+    kept = privacy.kept_of(uow, person_id)
+    known = Address(kept.person.address)
+    values = OwnData(
+        request=number,
+        at=uow.now,
+        name=kept.person.name,
+        address=caption("address", known) if known is not Address.UNKNOWN else "",
+        roles=tuple(", ".join(filter(None, [caption("role", role), *where])) for role, *where in kept.roles),
+        networks=tuple(caption("network", network) for network in kept.networks),
+        agreed_at=kept.agreed_at,
+        version=kept.version,
+        until=keeping.kept_until(uow, person_id),
+        questions=tuple(_question(uow, one) for one in reversed(uow.questions.of_asker(person_id))),
+        drafts=tuple(draft.wording for draft in uow.drafts.by(person_id) if draft.wording),
+    )
+    if as_record:
+        values = OwnRecord(**{field.name: getattr(values, field.name) for field in fields(values)})
+    return kinds.order(privacy.own_files()[as_record], values), number
+
+
+def _question(uow: UnitOfWork, question: Question) -> OwnQuestion:
+    duty = uow.duties.of_question(question.key)
+    released = uow.duties.released(question.key) if duty is not None else None
+    entry = uow.questions.entry(question.key)
+    gist = [entry.gist] if entry is not None and entry.gist else []
+    return OwnQuestion(
+        code=question.code,
+        meeting=uow.meetings.get(question.meeting_id).title,
+        topic=uow.meetings.topic(question.topic_id).title,
+        registered_at=question.registered_at,
+        wordings=tuple(one.text for one in uow.questions.wordings(question.key)),
+        stage=caption("stage", progress(uow, question).stage),
+        answers=(*gist, *([released.text] if released is not None else [])),
+        name_hidden=question.name_hidden,
+        withdrawn=question.withdrawn_at is not None,
+    )
