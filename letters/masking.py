@@ -9,16 +9,21 @@ from letters.folding import fold_letters
 _PHONE = re.compile(r"(?<![\d.,])(?:\+?84|0)[\s.-]?[2-9](?:[\s.-]?\d){8,9}(?![\d.,]?\d)")
 _PAPERS = re.compile(r"(?<!\d)\d{12}(?!\d)")
 _NAME = r"[^\W\d_]+"
+_WORD = re.compile(rf"({_NAME})(?:\s+|(?=\W)|$)")
 MOST_WORDS = 4
 """Words that a name is taken for at most."""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """What is looked for. `kin`: words before a child's name; `no_names`: words that are none; `ails`: after `has`."""
+    """What is looked for. `kin`: words before a child's name; `no_names`: words that are none; `ails`: after `has`.
+
+    `names`: those of them that are names behind another one: «cháu Tuấn Anh».
+    """
 
     kin: Collection[str]
-    no_names: Collection[str]
+    no_names: frozenset[str]
+    names: frozenset[str]
     has: Collection[str]
     ails: Collection[str]
 
@@ -57,12 +62,12 @@ def _names(text: str, table: Table) -> list[Private]:
     kin = re.compile(rf"(?<!\w)(?:{_either(table.kin)})\s+(?={_NAME})", re.IGNORECASE)
     for match in kin.finditer(text):
         end = match.end()
-        for word in list(re.finditer(rf"{_NAME}(?:\s+|(?=\W)|$)", text[end:]))[:MOST_WORDS]:
-            called = word[0].strip()
-            if match.end() + word.start() != end or not _is_a_name(called, table.no_names):
+        for place in range(MOST_WORDS):
+            word = _WORD.match(text, end)
+            if word is None or not _is_a_name(word[1], table.no_names if place == 0 else table.no_names - table.names):
                 break
-            found.append(Private(match.end(), end + len(called), "name"))
-            end += len(word[0])
+            found.append(Private(match.end(), word.end(1), "name"))
+            end = word.end()
             if "\n" in word[0]:
                 break
     return found

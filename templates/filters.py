@@ -108,7 +108,7 @@ def either(names: Sequence[str], word: str = "hoặc") -> str:
 @cache
 def _table() -> Table:
     told = book()["private"]
-    return Table(told["kin"], frozenset(told["no_names"]), told["has"], told["ails"])
+    return Table(told["kin"], frozenset(told["no_names"]), frozenset(told["names"]), told["has"], told["ails"])
 
 
 @lru_cache(maxsize=4096)  # a list shows the same questions again and again

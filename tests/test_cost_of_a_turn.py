@@ -32,7 +32,9 @@ from domain.plans.blocks import LONGEST_BLOCK, blocks
 from domain.questions.wording import clean, storable
 from services.messages import turns
 from services.plans.reading_plans import MOST_DATES, MOST_LETTERS, Reading, read_text
+from services.questions.noticing import noticed
 from services.unit_of_work import UnitOfWork
+from templates.filters import masked
 from tests.conftest import ZONE
 from tests.conversations.test_bad_input import LUNCH, NEW_STEPS, STEPS
 from tests.regex_steps import steps
@@ -44,7 +46,8 @@ pytestmark = pytest.mark.no_cover  # lines are counted by a tracer of our own
 PUMPS = [
     "a ", "nhé ạ ", "dạ ", "cho tôi ", " ", "\n", "x\n", "\t\n", "1", "1 ", "12/3 ", "482 913 ", "MN26-001 ", "a1-",
     "đ", "e\u0323\u0302", "\u0323\u0301", "\u0301", "\u200b", "a\u200d", "\ufe0f", "👨\u200d", ".", "-", "–", "«",
-    "“'", "/", "w", "lớp ", "A1 ", "k ", "http://", "http://.", "@x", "[", "{{ ", "%20", "; ", ",,", "1:", "aa:", "<",
+    "“'", "/", "w", "lớp ", "cháu A ", "bị ",
+    "A1 ", "k ", "http://", "http://.", "@x", "[", "{{ ", "%20", "; ", ",,", "1:", "aa:", "<",
 ]  # fmt: skip
 PLANS = [
     "truoc ngay ", "den het ", "han ", "thong bao ket luan ", "nam hoc ", "trong 10 ngay ", "sau hoi nghi ", "thu hai ",
@@ -142,7 +145,11 @@ def _plan(text: str) -> Reading:
 
 
 @pytest.mark.parametrize("pump", [*PUMPS, *PLANS])
-@pytest.mark.parametrize("part", [clean, lambda text: split(text, 200), _plan], ids=["clean", "split", "plan"])
+@pytest.mark.parametrize(
+    "part",
+    [clean, lambda text: split(text, 200), _plan, masked, noticed],
+    ids=["clean", "split", "plan", "masked", "noticed"],
+)
 def test_a_part_costs_as_much_as_its_text_is_long(part: Callable[[str], object], pump: str) -> None:
     part(pumped(pump, 100))  # what is read once and kept
     check_growth([lines_of(partial(part, pumped(pump, size))) for size in (2_000, 4_000, 8_000)])

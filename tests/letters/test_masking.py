@@ -16,6 +16,7 @@ PHONE, NAME, HEALTH, PAPERS = "[số điện thoại]", "[tên học sinh]", "[t
         ("căn cước 001085012345 của tôi", f"căn cước {PAPERS} của tôi"),
         ("Cháu Nguyễn Văn An bị tự kỷ, lớp A1", f"Cháu {NAME} bị {HEALTH}, lớp A1"),
         ("bé Bống hay khóc; cháu Lò Thị Mây Hoa thì không", f"bé {NAME} hay khóc; cháu {NAME} thì không"),
+        ("cháu Tuấn Anh con chị Hoa; bé Bà Nội", f"cháu {NAME} con chị Hoa; bé Bà Nội"),
         ("học sinh Trần Bảo.", f"học sinh {NAME}."),
         ("con toi bi tu ky", f"con toi bi {HEALTH}"),
         ("con tôi mắc bệnh động kinh ạ", f"con tôi mắc bệnh {HEALTH} ạ"),
