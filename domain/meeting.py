@@ -85,20 +85,21 @@ class Meeting(Keyed, table=True):
 
 
 def check_takes_questions(meeting: Meeting, *, now: datetime) -> None:
-    """Questions come in until intake ends, even if nobody pressed «close»; the last instant is exclusive."""
-    if meeting.is_over or now >= meeting.intake_ends_at:
+    """Questions come in from the first hour of intake to the end of the meeting, after the end of intake late ones."""
+    if meeting.is_over or (now >= meeting.intake_ends_at and not takes_late(meeting, now=now)):
         raise IntakeClosed(ended_at=meeting.intake_ends_at, meeting=meeting)
     if now < meeting.intake_opens_at:
         raise IntakeNotOpen(opens_at=meeting.intake_opens_at)
 
 
 def takes_questions(meeting: Meeting, *, now: datetime) -> bool:
-    """Whether a question may be registered at this instant."""
-    try:
-        check_takes_questions(meeting, now=now)
-    except (IntakeClosed, IntakeNotOpen):
-        return False
-    return True
+    """Whether a question is in time at this instant; the last one of intake is exclusive, whoever pressed «close»."""
+    return not meeting.is_over and meeting.intake_opens_at <= now < meeting.intake_ends_at
+
+
+def takes_late(meeting: Meeting, *, now: datetime) -> bool:
+    """Whether a question comes late at this instant, and is taken all the same: to the end of the meeting."""
+    return not meeting.is_over and now >= meeting.intake_ends_at and not has_lapsed(meeting, now=now)
 
 
 def check_running(meeting: Meeting) -> None:

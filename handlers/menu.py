@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from conversation.reply import Choice, Go, Reply
 from conversation.turn import Turn
-from domain.meeting import Meeting, Mode, has_lapsed, starts_early, takes_questions
+from domain.meeting import Meeting, Mode, has_lapsed, starts_early, takes_late, takes_questions
 from domain.people.access import MAY_OWE_ANSWERS, MAY_SET_UP, MAY_TRIAGE, MAY_WATCH, POSTS, Role
 from handlers.buttons import act, command
 from handlers.meetings import lapsed
@@ -124,7 +124,9 @@ def _asker_choices(uow: UnitOfWork, person_id: int, phase: Phase, meeting: Meeti
         return [*([mine] if uow.questions.of_asker(person_id) else []), told]
     if phase is Phase.INTAKE:
         return [*asking, mine, told]
-    return [mine, *([told] if phase is not Phase.NONE else []), command("to_office", "thuky")]
+    late = asking[:1] and meeting is not None and takes_late(meeting, now=uow.now)
+    choices = [command("ask_late", "hoi"), mine] if late else [mine]
+    return [*choices, *([told] if phase is not Phase.NONE else []), command("to_office", "thuky")]
 
 
 def _of_invitations(uow: UnitOfWork, person_id: int, phase: Phase, lists: Sequence[Share]) -> list[Choice]:
@@ -192,6 +194,8 @@ def meeting_card(uow: UnitOfWork, meeting: Meeting, *, by: int) -> Reply:
     )  # fmt: skip
     asks = takes_questions(meeting, now=uow.now) and not acting.is_only_office(uow, by)
     choices = late + ([command("ask", "hoi")] if asks else [])
+    if takes_late(meeting, now=uow.now) and not acting.is_only_office(uow, by):
+        choices.append(command("ask_late", "hoi"))
     if meeting.mode is Mode.HYBRID and not meeting.is_over:
         choices.append(
             act("attend", f"{meeting.key}.{int(not online)}", row="come_in_person" if online else "come_online")

@@ -12,6 +12,7 @@ class Listed:
     """One question. `heading`: the topic that begins with it, or ""; `state` names its caption in captions.turn.
 
     `behalf`: for whom it will be spoken, "" for the asker alone; `online`: the asker is not in the hall.
+    `lane`: in time, late or in the hall.
     """
 
     position: int
@@ -25,6 +26,7 @@ class Listed:
     wording: str
     behalf: str = ""
     online: bool = False
+    lane: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

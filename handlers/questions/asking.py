@@ -9,7 +9,7 @@ from domain.questions.wording import FEWEST_LETTERS, letters
 from handlers import replacing
 from handlers.buttons import choice, command, number
 from handlers.people.joining import joined, menu_below
-from handlers.questions.completing import Asking, attach, next_step, use_words, word, words_or
+from handlers.questions.completing import Asking, attach, has_read_late, next_step, use_words, word, words_or
 from handlers.questions.drafting import Asked, asked, draft_of, own, with_draft
 from handlers.refusing import not_kept
 from handlers.routing import router
@@ -33,7 +33,8 @@ def begin(turn: Turn, uow: UnitOfWork, *, speaking: bool) -> Reply | Go:
     intake.check_may_ask(uow, turn.who, meeting, speaking=speaking)
     draft, step = uow.drafts.find(turn.who, meeting.key), Asking.RESUME
     if draft is None or not intake.has_content(uow, draft):
-        draft, step = intake.draft_for(uow, turn.who, meeting), Asking.TOPIC
+        draft = intake.draft_for(uow, turn.who, meeting)
+        step = Asking.LATE if intake.is_late(uow, draft) else Asking.TOPIC
     return Go(step, notes=asked(uow, draft, speaking=speaking), fresh=True)
 
 
@@ -120,7 +121,8 @@ def ask_offer(turn: Turn, uow: UnitOfWork, draft: Draft) -> Reply:
         choices.append(choice("continue"))
     choices += [*([] if waiting else replacing.may_join(turn)), choice("no", "refuse_offer")]
     files = notes.files if waiting else uow.attachments.of(draft_id=draft.id)
-    return Reply(say("asking/offer", draft=draft if waiting else None, files=len(files)), choices)
+    late = say("asking/late_offer", meeting=uow.meetings.get(draft.meeting_id)) if intake.is_late(uow, draft) else ""
+    return Reply(say("asking/offer", draft=draft if waiting else None, files=len(files)), choices, first=late)
 
 
 def refuse(turn: Turn, uow: UnitOfWork) -> Reply:
@@ -146,6 +148,8 @@ def take_offer(turn: Turn, uow: UnitOfWork, draft: Draft) -> Reply | Go:
         return Go(Asking.OFFER)
     notes = Asked.of(turn)
     replace(notes, words="", pieces=(), files=()).keep(turn)
+    if intake.is_late(uow, draft):
+        has_read_late(turn, uow, draft)
     if turn.choice == "as_question" and notes.words:
         return use_words(turn, uow, draft, notes.words, notes.pieces)
     if notes.files:

@@ -1,6 +1,7 @@
 """What a draft still lacks: topic, words, how to be answered; each a step, and `next_step` is their order."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from enum import StrEnum
 
 from conversation.reply import Choice, Go, Reply
@@ -9,7 +10,7 @@ from domain.questions.question import Chosen, Draft, ReplyMode
 from domain.questions.topic import Topic
 from domain.questions.wording import FEWEST_LETTERS, letters
 from handlers import replacing
-from handlers.buttons import choice, ways_out
+from handlers.buttons import choice, command, ways_out
 from handlers.questions.drafting import Asked, address_of, with_draft
 from handlers.refusing import not_kept, under
 from handlers.routing import router
@@ -35,15 +36,17 @@ class Asking(StrEnum):
     KIND = "asking.kind"
     OFFER = "asking.offer"
     CARE = "asking.care"
+    LATE = "asking.late"
 
 
 def next_step(turn: Turn, uow: UnitOfWork, draft: Draft) -> Asking:
-    """Return the step that asks for what is still missing."""
+    """Return the step that asks for what is still missing; that it comes late is told before anything is typed."""
     meeting = uow.meetings.get(draft.meeting_id)
     if care.to_ask(draft) is not None:
         return Asking.CARE
-    if draft.topic_id is None:
-        return Asking.TOPIC
+    late = intake.is_late(uow, draft) and not Asked.of(turn).late
+    if late or draft.topic_id is None:
+        return Asking.LATE if late else Asking.TOPIC
     if not draft.wording or len(draft.wording) > meeting.question_limit:
         return Asking.WORDING
     if draft.reply_mode is None:
@@ -56,6 +59,33 @@ def next_step(turn: Turn, uow: UnitOfWork, draft: Draft) -> Asking:
     if draft.reply_mode is ReplyMode.SPOKEN and house_rules.must_accept(uow, turn.who, meeting):
         return Asking.RULES
     return Asking.CONFIRM
+
+
+# --- after the end of intake ---------------------------------------------------------------------------------------
+
+
+@router.ask(Asking.LATE, media=True)
+@with_draft
+def ask_late(turn: Turn, uow: UnitOfWork, draft: Draft) -> Reply:
+    del turn
+    meeting = uow.meetings.get(draft.meeting_id)
+    choices = [choice("ask_late"), command("to_office", "thuky"), command("cancel", "huy")]
+    return Reply(say("asking/late", meeting=meeting, draft=draft), choices)
+
+
+@router.take(Asking.LATE)
+@with_draft
+def take_late(turn: Turn, uow: UnitOfWork, draft: Draft) -> Reply | Go:
+    if turn.choice is None:
+        return words_or(turn, uow, draft, Asking.LATE)
+    has_read_late(turn, uow, draft)
+    return Go(next_step(turn, uow, draft))
+
+
+def has_read_late(turn: Turn, uow: UnitOfWork, draft: Draft) -> None:
+    """A late question is answered in writing; the chair may still call it."""
+    intake.choose(uow, draft, reply_mode=ReplyMode.WRITTEN, behalf="")
+    replace(Asked.of(turn), late=True, speaking=False).keep(turn)
 
 
 # --- topic ---------------------------------------------------------------------------------------------------------

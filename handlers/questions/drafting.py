@@ -23,12 +23,14 @@ from templates.say import say
 class Asked(Notes):
     """`draft`: what is being written; `address`: the asker's; `speaking`: begun as a registration to speak.
 
+    `late`: that intake is over, and what a late question is, was read.
     `words` with their `pieces`, and `files`: what is offered beside another unfinished question.
     """
 
     draft: int = 0
     address: str = ""
     speaking: bool = False
+    late: bool = False
     words: str = ""
     pieces: tuple[int, ...] = ()
     files: tuple[int, ...] = ()

@@ -73,10 +73,11 @@ def _not_yet(turn: Turn, uow: UnitOfWork, draft: Draft) -> Reply | Go:
 
 
 def _send(turn: Turn, uow: UnitOfWork) -> Reply | Go:
-    """Rules that changed meanwhile are asked about first."""
+    """Rules that changed meanwhile are asked about first, and that intake ended meanwhile is told."""
     notes, draft = Asked.of(turn), draft_of(turn, uow)
-    if draft is not None and next_step(turn, uow, draft) is Asking.RULES:
-        return Go(Asking.RULES)
+    step = next_step(turn, uow, draft) if draft is not None else Asking.CONFIRM
+    if step in {Asking.RULES, Asking.LATE}:
+        return Go(step)
     sent = intake.register(uow, notes.draft)
     template = "speaking/receipt" if sent.draft.reply_mode is ReplyMode.SPOKEN else "asking/receipt"
     return Reply(say(template, sent=sent, address=address_of(turn, uow)), after_sending(), receipt=True).done()
@@ -86,7 +87,8 @@ def _send(turn: Turn, uow: UnitOfWork) -> Reply | Go:
 @with_draft
 def ask_edit(turn: Turn, uow: UnitOfWork, draft: Draft) -> Reply:
     choices = [choice("edit_wording"), choice("edit_topic"), choice("edit_kind")]
-    if audience.may_speak(uow, turn.who, uow.meetings.get(draft.meeting_id)):
+    may_speak = audience.may_speak(uow, turn.who, uow.meetings.get(draft.meeting_id))
+    if may_speak and not intake.is_late(uow, draft):
         choices.insert(2, choice("edit_mode"))
     if uow.attachments.of(draft_id=draft.id):
         choices.append(choice("edit_files"))

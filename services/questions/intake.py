@@ -8,7 +8,7 @@ from typing import Unpack
 
 from conversation.turn import LONGEST_TEXT, Media
 from domain.errors import ChangesClosed, NotFound, TooLong, TooManyQuestions
-from domain.meeting import Meeting, check_takes_questions
+from domain.meeting import Meeting, check_takes_questions, takes_late
 from domain.questions.question import Care, Chosen, Draft, Kind, Lane, Question, ReplyMode, Wording, check_may_change
 from domain.questions.topic import Topic
 from domain.questions.wording import check_wording, clean, measure
@@ -138,6 +138,7 @@ class Registered:
     """What the receipt tells of. `draft`: what was sent.
 
     `answered_by`: by when a question is answered that is not reached at the meeting. `link`: of who comes online.
+    `late`: it came after the end of intake.
     """
 
     id: int
@@ -149,12 +150,22 @@ class Registered:
     files: int
     answered_by: datetime
     link: str
+    late: bool
+
+
+def is_late(uow: UnitOfWork, draft: Draft) -> bool:
+    """Whether a draft that is sent now comes after the end of intake, and is taken all the same."""
+    return takes_late(uow.meetings.get(draft.meeting_id), now=uow.now)
 
 
 def register(uow: UnitOfWork, draft_id: int) -> Registered:
     """Turn a complete draft into a numbered question; a draft that was sent before is NotFound."""
     ready = uow.drafts.ready(draft_id)
     draft, meeting = ready.draft, ready.meeting
+    lane = Lane.IN_TIME
+    if takes_late(meeting, now=uow.now):
+        meeting, lane = uow.meetings.hold(meeting.key), Lane.LATE  # nobody closes it meanwhile, so that none falls off
+        draft.reply_mode = draft.reply_mode and ReplyMode.WRITTEN
     check_takes_questions(meeting, now=uow.now)
     if draft.topic_id is None or draft.reply_mode is None:
         raise NotFound
@@ -166,14 +177,16 @@ def register(uow: UnitOfWork, draft_id: int) -> Registered:
     else:
         draft.behalf = ""
     number, code = _next(uow, meeting)
-    question_id = uow.questions.register(draft, number=number, code=code)
+    question_id = uow.questions.register(draft, number=number, code=code, lane=lane)
     if ready.files:
         uow.attachments.hand_over(draft_id, question_id)
     uow.drafts.remove(draft_id)
     uow.act("question.registered", "question", question_id, by=draft.person_id, code=code)
     answered_by = promises.answer_by(uow, meeting, ahead=True)
     link = attending.link_for(uow, draft.person_id, meeting)
-    return Registered(question_id, number, code, draft, ready.topic, meeting, ready.files, answered_by, link)
+    return Registered(
+        question_id, number, code, draft, ready.topic, meeting, ready.files, answered_by, link, bool(lane)
+    )
 
 
 def _next(uow: UnitOfWork, meeting: Meeting) -> tuple[int, str]:
@@ -204,14 +217,17 @@ def own_question(uow: UnitOfWork, question_id: int, person_id: int) -> Question:
 
 
 def check_change(uow: UnitOfWork, question: Question) -> None:
-    """An asker may edit or withdraw until intake ends, it is called, or an answer is sent, whichever comes first."""
+    """An asker may edit or withdraw until intake ends, it is called, or an answer is sent, whichever comes first.
+
+    What came late may be changed to the end of the meeting.
+    """
     entry = uow.questions.entry(question.key)
     check_may_change(
         question, was_answered=uow.duties.released(question.key) is not None,
         was_called=entry is not None and (entry.is_current or entry.is_decided),
     )  # fmt: skip
     meeting = uow.meetings.get(question.meeting_id)
-    if meeting.is_over or uow.now >= meeting.intake_ends_at:
+    if meeting.is_over or (question.lane == Lane.IN_TIME and uow.now >= meeting.intake_ends_at):
         raise ChangesClosed(code=question.code, ended_at=meeting.intake_ends_at)
 
 

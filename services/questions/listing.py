@@ -136,7 +136,7 @@ def _listed(lines: list[Line]) -> tuple[Listed, ...]:
             position=line.position, heading=line.topic.title if line.heading else "", code=line.question.code,
             name=line.who.name, post=line.who.post, group=line.who.group, state=line.state,
             registered_at=line.question.registered_at, wording=masked(line.question.wording),
-            behalf=line.question.behalf, online=line.online,
+            behalf=line.question.behalf, online=line.online, lane=int(line.question.lane),
         )
         for line in lines
     )  # fmt: skip

@@ -232,12 +232,17 @@ async def test_intake_ends_while_somebody_is_writing(
     await parent.goes_on("Trả lời bằng văn bản")
     meeting = await runtime.read(lambda uow: uow.meetings.get(world.meeting))
     clock.set(meeting.intake_ends_at)
-    (await parent.presses("Gửi")).shows("Đã hết hạn nhận câu hỏi (17h00 thứ Ba, ngày 24/11/2026)", "gặp thư ký")
+    told = await parent.presses("Gửi")
+    told.shows("Đã hết hạn nhận câu hỏi (17h00 thứ Ba, ngày 24/11/2026)", LUNCH)
+    assert told.labels() == ["Gửi câu hỏi muộn", "Gặp thư ký", "Hủy"]
     assert await questions(runtime, world) == []
     kept = await draft(runtime, world)
     assert kept is not None
     assert kept.wording == LUNCH
-    (await parent.says("/hoi")).shows("Đã hết hạn nhận câu hỏi", LUNCH)
+    (await parent.says("/hoi")).shows(LUNCH)
+    (await parent.presses("Viết tiếp")).shows("Đã hết hạn nhận câu hỏi")
+    (await parent.presses("Gửi câu hỏi muộn")).shows("Xin xem lại trước khi gửi", LUNCH)
+    (await parent.presses("Gửi")).shows("(câu hỏi gửi muộn)", LUNCH)
 
 
 @pytest.mark.core_only
@@ -518,7 +523,11 @@ async def test_typing_beside_an_unfinished_question_loses_neither(
 @pytest.mark.core_only
 async def test_typing_after_the_end_is_answered(world: World, runtime: Runtime, parent: Speaker, clock: Clock) -> None:
     clock.move(days=9)
-    (await parent.says("Cho tôi hỏi thực đơn tuần của bé có được công khai không")).shows("Đã hết hạn nhận câu hỏi")
+    offered = await parent.says("Cho tôi hỏi thực đơn tuần của bé có được công khai không")
+    offered.shows("Đã hết hạn nhận câu hỏi", "Vẫn nhận câu hỏi gửi muộn")
+    await parent.presses("Gửi thành câu hỏi")
+    await parent.presses("Vấn đề khác")
+    (await parent.presses("Gửi")).shows("(câu hỏi gửi muộn)", "trả lời bằng văn bản")
 
 
 # --- reminders -----------------------------------------------------------------------------------------------------
