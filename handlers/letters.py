@@ -4,11 +4,11 @@ from enum import StrEnum
 
 from conversation.reply import Go, Reply
 from conversation.turn import Turn
-from handlers.buttons import command, number
+from handlers.buttons import act, command, number, numbers
 from handlers.people import joining
 from handlers.routing import router
 from services.becoming import present
-from services.people import writing
+from services.people import desk, writing
 from services.unit_of_work import UnitOfWork
 from templates.say import phrases, say
 
@@ -37,6 +37,16 @@ def ask_note(turn: Turn, uow: UnitOfWork) -> Reply:
 def take_note(turn: Turn, uow: UnitOfWork) -> Reply:
     reached = writing.to_office(uow, turn.who, turn.text, arrival_id=turn.arrival_id)
     return Reply(say("helping/noted", reached=reached), [command("menu", "menu")]).done()
+
+
+@router.action("note_ask")
+def make_a_question(turn: Turn, uow: UnitOfWork) -> Reply:
+    """`person.arrival`: a note becomes its writer's question."""
+    person_id, arrival_id = numbers(turn)
+    question = writing.as_question(uow, person_id, arrival_id, by=turn.who)
+    text = say("helping/note_asked", question=question, who=desk.giver_of(uow, question))
+    choices = [act("card", question.key, row="open_card"), act("slip_back", question.key), command("menu", "menu")]
+    return Reply(text, choices, receipt=True)
 
 
 @router.action("note_reply")

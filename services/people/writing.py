@@ -3,18 +3,24 @@
 from collections.abc import Sequence
 
 from conversation.reply import Choice
-from domain.errors import NoMeeting, NotFound
+from domain.errors import AlreadyDone, NoMeeting, NotFound
 from domain.people.access import MAY_TRIAGE, Role, check_role
+from domain.questions.question import Draft, Question, ReplyMode
+from domain.questions.queue import lane_at
+from domain.questions.topic import TopicKind
 from domain.questions.wording import check_wording
 from services import office
 from services.becoming import present
 from services.delivering import owe
+from services.people import desk
+from services.questions import intake
 from services.unit_of_work import UnitOfWork
 from services.which_meeting import find_meeting, units_of
 from templates.say import label
 
 NOTE_LETTERS = 1000
 """Letters that a note may have."""
+_SORTED_LATER = (TopicKind.UNSORTED, TopicKind.OTHER)
 
 
 def to_office(uow: UnitOfWork, person_id: int, text: str, *, arrival_id: int) -> int:
@@ -31,7 +37,10 @@ def to_office(uow: UnitOfWork, person_id: int, text: str, *, arrival_id: int) ->
     for secretary_id, unit_id in to.items():
         owe(
             uow, secretary_id, "helping/note_for_office", once=f"note:{arrival_id}:{secretary_id}",
-            choices=[Choice.act(label("answer_note"), "note_reply", person_id)],
+            choices=[
+                Choice.act(label("answer_note"), "note_reply", person_id),
+                Choice.act(label("note_ask"), "note_ask", f"{person_id}.{arrival_id}"),
+            ],
             who=office.asker(uow, person_id, unit_id), text=words,
         )  # fmt: skip
     uow.act("note.sent", "person", person_id, by=person_id, secretaries=len(to))
@@ -41,6 +50,38 @@ def to_office(uow: UnitOfWork, person_id: int, text: str, *, arrival_id: int) ->
 def _secretaries(uow: UnitOfWork, units: Sequence[int]) -> dict[int, int]:
     """Return the secretaries of units, each with the first of the units that they serve."""
     return {s: unit for unit in reversed(units) for s in office.staff(uow, unit, frozenset({Role.SECRETARY}))}
+
+
+def as_question(uow: UnitOfWork, person_id: int, arrival_id: int, *, by: int) -> Question:
+    """Make a note its writer's question, at the hour at which it was written; in the meeting one of the hall.
+
+    By a secretary to whom it was brought; the writer is told, unless it is taken back before (desk.take_back).
+    AlreadyDone where somebody was quicker; NoMeeting, MeetingOver, NotFound, NoRight, TooShort.
+    """
+    brought = uow.deliveries.by_once(f"note:{arrival_id}:{by}")
+    writer_id = present(uow, person_id)
+    meeting = find_meeting(uow, writer_id)
+    if brought is None:
+        raise NotFound
+    if meeting is None:
+        raise NoMeeting(meeting=None)
+    desk.meeting_at(uow, meeting.key, by=by)
+    meeting = uow.meetings.hold(meeting.key)
+    desk.check_open(uow, meeting)
+    said = (uow.arrivals.words_of(arrival_id, account_id=one.id or 0) for one in uow.accounts.of(writer_id))
+    words = check_wording(next(filter(None, said), "") or "", limit=meeting.question_limit)
+    if any(arrival_id in one.pieces and one.withdrawn_at is None for one in uow.questions.of_asker(writer_id)):
+        raise AlreadyDone(what="note")
+    topics = uow.meetings.topics(meeting.key)
+    topic = next((one for kind in _SORTED_LATER for one in topics if one.kind is kind), topics[0])
+    draft = Draft(
+        person_id=writer_id, meeting_id=meeting.key, topic_id=topic.id, wording=words, pieces=[arrival_id],
+        kind=intake.guess_kind(words), reply_mode=ReplyMode.WRITTEN, updated_at=uow.now,
+    )  # fmt: skip
+    at = brought.created_at
+    question = intake.register_for(uow, meeting, draft, lane=lane_at(meeting, at, in_hall=True), at=at, by=by)
+    desk.tell(uow, question, "desk/noted")
+    return question
 
 
 def said_before(uow: UnitOfWork, arrival_id: int, *, account_id: int) -> str:

@@ -2,8 +2,12 @@
 
 import pytest
 
+from bot.runtime import Runtime
+from domain.questions.question import Lane
+from services.meetings import rounds
+from services.unit_of_work import UnitOfWork
 from tests.talking import Speaker
-from tests.world import World
+from tests.world import Clock, World
 
 
 async def test_a_note_to_the_secretary_and_back(parent: Speaker, secretary: Speaker) -> None:
@@ -29,3 +33,48 @@ async def test_a_bad_note_is_asked_for_again(parent: Speaker, secretary: Speaker
     await parent.says("gặp thư ký")
     (await parent.says(text)).shows("Xin viết vài dòng")
     assert await secretary.heard() == []
+
+
+async def test_a_note_in_the_meeting_becomes_its_writers_question(
+    parent: Speaker, secretary: Speaker, runtime: Runtime, world: World, clock: Clock
+) -> None:
+    clock.set((await runtime.read(lambda uow: uow.meetings.get(world.meeting))).starts_at)
+    await runtime.write(lambda uow: rounds.start(uow, world.meeting, by=world.people["chair"]))
+    await parent.says("gặp thư ký")
+    await parent.says("Xin hỏi thêm về nước uống của lớp A1 ạ.")
+    clock.move(minutes=5)
+    await secretary.hears()
+    made = await secretary.presses("Ghi thành câu hỏi")
+    made.shows("của chị Lò Thị Mây thành câu hỏi MN26-001 (nhận tại hội nghị)")
+
+    def look(uow: UnitOfWork) -> list[tuple[Lane, bool, float]]:
+        mine = uow.questions.of_asker(world.people["parent"])
+        return [
+            (Lane(q.lane), q.withdrawn_at is None, (clock.at - q.registered_at).total_seconds() // 60) for q in mine
+        ]
+
+    assert await runtime.read(look) == [(Lane.HALL, True, 4.0)]
+    told = await runtime.read(lambda uow: uow.deliveries.by_once("registered_for:1"))
+    assert told is not None
+    assert "MN26-001 (nhận tại hội nghị)" in told.text
+    assert "nước uống của lớp A1" in told.text
+    await secretary.presses("Hoàn tác")
+    assert await runtime.read(look) == [(Lane.HALL, False, 4.0)]
+    told = await runtime.read(lambda uow: uow.deliveries.by_once("registered_for:1"))
+    assert told is not None
+    assert told.reason == "taken_back"
+    note = next(heard for heard in await secretary.heard() if "nước uống" in heard.text)
+    (await secretary.presses("Ghi thành câu hỏi", on=note)).shows("MN26-002")
+    (await secretary.presses("Ghi thành câu hỏi", on=note)).shows("đã ghi thành câu hỏi trước đó")
+
+
+@pytest.mark.core_only
+async def test_nobody_makes_a_question_of_anothers_note(
+    parent: Speaker, parent2: Speaker, chair: Speaker, runtime: Runtime, world: World
+) -> None:
+    await parent.says("gặp thư ký")
+    await parent.says("Tôi đến trễ 15 phút có được vào không ạ?")
+    for somebody in (parent2, chair):
+        for arrival in range(1, 5):
+            await somebody.says("x", payload=f"a|note_ask|{world.people['parent']}.{arrival}")
+    assert await runtime.read(lambda uow: uow.questions.standing(world.meeting)) == []
