@@ -8,7 +8,9 @@ from aiohttp import web
 from selenium.webdriver.common.keys import Keys
 
 from bot.runtime import Runtime
-from services.people import signing_in
+from domain.questions.question import ReplyMode
+from services.people import desk, signing_in, stubs
+from services.people.desk import Slip
 from tests.web import axe
 from tests.web.chrome import Chrome, missing
 from tests.web.office.desk import HOME
@@ -55,3 +57,27 @@ async def test_one_after_the_other_by_keys(
     await asyncio.get_running_loop().run_in_executor(None, types)
     asked = await runtime.read(lambda uow: uow.questions.standing(world.meeting))
     assert [one.wording for one in asked] == ["Đề nghị sửa mái che số 1.", "Đề nghị sửa mái che số 2."]
+
+
+async def test_the_qr_of_a_stub_leads_to_its_question(
+    chrome: Callable[..., Chrome], address: str, runtime: Runtime, world: World
+) -> None:
+    """On a telephone that nobody is signed in with; the letters leave the address at once."""
+    slip = Slip("Đề nghị sửa mái che.", world.topics["other"], ReplyMode.WRITTEN, name="bà Quàng Thị Dương")
+    question = await runtime.write(lambda uow: desk.take(uow, world.meeting, slip, by=world.people["secretary"]))
+
+    def follows() -> None:
+        page = chrome()
+        page.opens(address + stubs.path_of(question))
+        page.until(lambda: page.one("#ma").get_attribute("value") == question.stub, "the letters")
+        assert page.run("return location.href") == f"{address}/p"
+        page.fits()
+        assert axe.everywhere(page) == []
+        page.one("main button").click()
+        page.sees("Phiếu MN26-001", where="h1")
+        assert "Đã nhận, chờ phân loại. Đang ở Ban Thư ký" in page.read("main")
+        assert "Dương" not in page.read()
+        page.fits()
+        assert axe.everywhere(page) == []
+
+    await asyncio.get_running_loop().run_in_executor(None, follows)
