@@ -15,7 +15,7 @@ from handlers.questions.completing import Asking
 from handlers.routing import router
 from services import attending, audience, office, which_meeting
 from services.people import acting, delegates, desk, door, first_things, leading_on, rsvps
-from services.plans import meeting_settings, schools
+from services.plans import gathering, meeting_settings, schools
 from services.plans.seats import Share
 from services.plans.timeline import MAY_PLAN
 from services.questions import intake
@@ -75,6 +75,8 @@ def office_choices(uow: UnitOfWork, person_id: int) -> list[Choice]:
     roles = {membership.role for membership in acting.here(uow, person_id)}
     choices = _chairs_acts(uow, person_id) if Role.CHAIR in roles else []
     choices += [command("menu_door", "diemdanh")] if roles & MAY_TRIAGE and _door_is_open(uow, person_id) else []
+    if roles & {Role.GROUP_LEADER, Role.UNIT_HEAD} and gathering.headed_by(uow, person_id):
+        choices.append(command("menu_gather", "ykien"))
     choices += [command(key, name) for key, name, allowed in (*_OFFICE_COMMANDS, *_PLAN_COMMANDS) if roles & allowed]
     choices += [command("menu_desk", "phieugiay")] if roles & MAY_TRIAGE and _desk_is_open(uow, person_id) else []
     watched = {membership.unit_id for membership in acting.here(uow, person_id) if membership.role in MAY_WATCH}

@@ -14,14 +14,15 @@ _BEFORE = re.compile(
 _LINE_ENDS, _BETWEEN = re.compile(r"[\r\n\v\f\u2028\u2029]"), re.compile(r";\s")
 
 
-def read_list(text: str) -> list[tuple[int, str]]:
+def read_list(text: str, *, sentences: bool = False) -> list[tuple[int, str]]:
     """Return what stands in a pasted list with the lines on which they stand, counted from 1 as they were pasted.
 
     Numbers, bullets and marks of emphasis are no part of a name; a line of nothing else is blank.
+    `sentences`: a line is one whole, whatever signs stand in it; else «;» begins a further name.
     """
     names = [
         (number, _BEFORE.sub("", piece).rstrip(_AFTER).lstrip(_EMPHASIS))
         for number, line in enumerate(_LINE_ENDS.split(text.replace("\r\n", "\n")), start=1)
-        for piece in _BETWEEN.split(line)
+        for piece in ([line] if sentences else _BETWEEN.split(line))
     ]
     return [(number, name) for number, name in names if name.strip()]

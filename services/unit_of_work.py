@@ -18,6 +18,7 @@ from storage.drafts import Drafts
 from storage.duties import Duties
 from storage.events import Events
 from storage.files import Files
+from storage.gatherings import Gatherings
 from storage.installation import Installations
 from storage.invitations import Invitations
 from storage.keeping import Keeping
@@ -74,6 +75,7 @@ class UnitOfWork:
     duties = _Opened(Duties)
     events = _Opened(Events)
     files = _Opened(Files)
+    gatherings = _Opened(Gatherings)
     installation = _Opened(Installations)
     invitations = _Opened(Invitations)
     keeping = _Opened(Keeping)

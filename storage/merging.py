@@ -17,6 +17,7 @@ from domain.people.consent import Consent
 from domain.people.linking import LinkCode
 from domain.people.person import Account, Person
 from domain.people.roster import Roster, RosterEntry
+from domain.questions.gathering import Gathering, Opinion
 from domain.questions.question import Draft, InternalNote, Question
 from domain.questions.queue import QueueEntry
 from domain.questions.topic import Topic
@@ -36,11 +37,13 @@ MOVED: dict[type[SQLModel], tuple[str, ...]] = {
     Delivery: ("person_id",),
     Draft: ("person_id",),
     Feedback: ("person_id",),
+    Gathering: ("opened_by", "sent_by"),
     InternalNote: ("author_id",),
     Invitation: ("person_id", "named_by", "let_in_by"),
     JoinCode: ("person_id",),
     Membership: ("person_id",),
     OfficeDay: ("added_by",),
+    Opinion: ("author_id",),
     Participation: ("person_id",),
     Question: ("asker_id",),
     QueueEntry: ("decided_by",),

@@ -18,6 +18,7 @@ import domain.people.linking
 import domain.people.person
 import domain.people.roster
 import domain.people.unit
+import domain.questions.gathering
 import domain.questions.question
 import domain.questions.queue
 import domain.questions.topic
@@ -40,6 +41,7 @@ NOUNS = (
     domain.meeting,
     domain.messages.offer,
     domain.people.person,
+    domain.questions.gathering,
     domain.questions.question,
     domain.questions.queue,
     domain.reminder,

@@ -182,3 +182,31 @@ class SlipHourWrong(Refused):
 
 class GiverKnown(Refused):
     """People of this name are known: whose a slip is has to be said. values: name."""
+
+
+class GatheringClosed(Refused):
+    """A unit's opinions were handed on, and nothing is changed in them any more. values: at."""
+
+    lasting = True
+
+
+class NothingGathered(Refused):
+    """A list without opinions is not sent; that there are none is said by another button. values: name."""
+
+
+class StillGathered(Refused):
+    """A unit that has opinions does not say that it has none. values: count."""
+
+
+class SameOpinion(Refused):
+    """The list has this opinion already. values: place."""
+
+
+class TooManyOpinions(Refused):
+    """One list holds so many opinions and no more. values: count, limit."""
+
+
+class OpinionSent(Refused):
+    """An opinion that was sent is a question now, and stays. values: code."""
+
+    lasting = True

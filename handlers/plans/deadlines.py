@@ -19,7 +19,7 @@ from services.plans import deciding, ordering, preparing
 from services.plans.deciding import WHY_LIMIT
 from services.plans.preparing import Card
 from services.refusals import say_refusal
-from services.reminders import by_hand
+from services.reminders import by_hand, returns
 from services.unit_of_work import UnitOfWork
 from templates.say import say
 
@@ -52,7 +52,7 @@ def deadline_card(
     """Return the card of a deadline with what this person may do about it; `acted`: what they may take back."""
     card = preparing.card(uow, deadline_id, by=by)
     undo = [act("deadline_undo", f"{deadline_id}.{acted}", row="undo")] if acted is not None else []
-    return Reply(say("timeline/card", card=card), [*undo, *_choices(card)], first=first, card=True)
+    return Reply(say("timeline/card", card=card), [*undo, *_choices(uow, card)], first=first, card=True)
 
 
 @router.action("deadline_undo", card="deadline")
@@ -63,7 +63,7 @@ def take_back(turn: Turn, uow: UnitOfWork) -> Reply:
     return deadline_card(uow, number(turn), by=turn.who, first=say("helping/undone"))
 
 
-def _choices(card: Card) -> list[Choice]:
+def _choices(uow: UnitOfWork, card: Card) -> list[Choice]:
     deadline, choices = card.deadline, list[Choice]()
     if card.line.parts is not None and card.line.parts.rows:
         choices.append(act("deadline_parts", f"{deadline.key}.0"))
@@ -73,6 +73,8 @@ def _choices(card: Card) -> list[Choice]:
         choices += [act("deadlines_along", deadline.key)] if card.overtaken else []
         choices += [act("deadline_day", deadline.key), act("deadline_holder", deadline.key)]
     if deadline.is_open and card.may_finish:
+        if returns.is_return(uow, deadline):
+            choices.append(act("gathering", returns.mark_of(deadline), row="menu_gather"))
         choices.append(act("deadline_done", deadline.key))
     if deadline.is_open and card.may_decide:
         if deadline.ends_at is not None and not deadline.waits_for_confirmation:

@@ -63,7 +63,11 @@ def take_resume(turn: Turn, uow: UnitOfWork, draft: Draft) -> Reply | Go:
 @router.action("draft")
 def resume_draft(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     """«Viết tiếp» under a reminder or after «hủy»."""
-    draft = own(uow, turn, number(turn))
+    return resume(turn, uow, own(uow, turn, number(turn)))
+
+
+def resume(turn: Turn, uow: UnitOfWork, draft: Draft) -> Go:
+    """Go on with a draft where it stands."""
     notes = asked(uow, draft, speaking=draft.reply_mode is ReplyMode.SPOKEN)
     notes.keep(turn)
     return Go(next_step(turn, uow, draft), notes=notes, fresh=True)

@@ -5,12 +5,13 @@ from conversation.turn import Turn
 from domain.meeting import Mode
 from domain.questions.question import Draft, Kind, ReplyMode
 from handlers import replacing
-from handlers.buttons import choice, command
+from handlers.buttons import act, choice, command
 from handlers.questions import speaking_for
 from handlers.questions.completing import Asking, join_words, next_step, words_or
 from handlers.questions.drafting import Asked, address_of, after_sending, draft_of, gone, stopped, with_draft
 from handlers.routing import router
 from services import attending, audience, which_meeting
+from services.plans import gathering
 from services.questions import hiding, intake
 from services.unit_of_work import UnitOfWork
 from templates.say import say
@@ -28,16 +29,18 @@ def ask_confirm(turn: Turn, uow: UnitOfWork, draft: Draft) -> Reply:
     if draft.topic_id is None:
         return gone()
     files = len(uow.attachments.of(draft_id=draft.id))
+    group = gathering.open_for(uow, draft)
     meeting = uow.meetings.get(draft.meeting_id)
     text = say(
         "asking/confirm", draft=draft, topic=uow.meetings.topic(draft.topic_id), files=files,
         online=meeting.mode is Mode.HYBRID and attending.is_online(uow, turn.who, meeting),
-        seen=(seen := hiding.seen(uow, draft)), address=address_of(turn, uow),
+        seen=(seen := hiding.seen(uow, draft)), address=address_of(turn, uow), group=group,
     )  # fmt: skip
     more = speaking_for.choices_for(uow, draft)
     if seen.may_hide:
         more.append(choice("show_name" if draft.name_hidden else "hide_name"))
-    choices = [choice("send"), choice("edit"), *more, choice("cancel"), *replacing.may_join(turn)]
+    with_group = [choice("send_with_group")] if group is not None else []
+    choices = [choice("send"), *with_group, choice("edit"), *more, choice("cancel"), *replacing.may_join(turn)]
     return Reply(text, choices, first=_for_whom(uow, draft))
 
 
@@ -53,6 +56,8 @@ def _for_whom(uow: UnitOfWork, draft: Draft) -> str:
 def take_confirm(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     if turn.choice == "send":
         return _send(turn, uow)
+    if turn.choice == "send_with_group":
+        return _send_with_group(turn, uow)
     return _not_yet(turn, uow)
 
 
@@ -81,6 +86,14 @@ def _send(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     sent = intake.register(uow, notes.draft)
     template = "speaking/receipt" if sent.draft.reply_mode is ReplyMode.SPOKEN else "asking/receipt"
     return Reply(say(template, sent=sent, address=address_of(turn, uow)), after_sending(), receipt=True).done()
+
+
+@with_draft
+def _send_with_group(turn: Turn, uow: UnitOfWork, draft: Draft) -> Reply:
+    seen = gathering.add(uow, draft)
+    mine = next(one for one in reversed(seen.opinions) if one.author_id == turn.who)
+    choices = [act("opinion_mine", mine.key), *after_sending()]
+    return Reply(say("gathering/added", seen=seen, opinion=mine), choices, receipt=True).done()
 
 
 @router.ask(Asking.EDIT, media=True)

@@ -81,6 +81,9 @@ def erase(uow: UnitOfWork, person_id: int, *, here: int | None) -> None:
         uow.people.keep(consent)
         consent = uow.people.consent(person_id)
     uow.files.empty(person_id, own_files())
+    for opinion in uow.gatherings.of_author(person_id):
+        if not opinion.behalf:  # what a whole unit says stays the unit's
+            uow.gatherings.remove(opinion)
     for draft in uow.drafts.by(person_id):
         intake.discard(uow, draft)
     uow.reminders.drop_for_person(person_id, reason="erased")

@@ -9,6 +9,7 @@ from typing import Unpack
 from conversation.turn import LONGEST_TEXT, Media
 from domain.errors import ChangesClosed, NotFound, TooLong, TooManyQuestions
 from domain.meeting import Meeting, check_takes_questions, takes_late
+from domain.questions.gathering import check_not_handed
 from domain.questions.question import Care, Chosen, Draft, Kind, Lane, Question, ReplyMode, Wording, check_may_change
 from domain.questions.topic import Topic
 from domain.questions.wording import check_wording, clean, measure
@@ -244,8 +245,14 @@ def worded_by(uow: UnitOfWork, person_id: int, arrival_id: int, said: Iterable[s
 
 
 def reword(uow: UnitOfWork, question: Question, text: str, *, pieces: Sequence[int] = ()) -> Question:
-    """Give a question new words; number and place stay, the earlier words are kept. TooLong, TooShort, EmptyText."""
+    """Give a question new words; number and place stay, the earlier words are kept. TooLong, TooShort, EmptyText.
+
+    GatheringClosed, where it came with a list that was handed on.
+    """
     check_change(uow, question)
+    gathering = uow.gatherings.of_question(question.key)
+    if gathering is not None:
+        check_not_handed(gathering)
     wording = check_wording(text, limit=uow.meetings.get(question.meeting_id).question_limit)
     if wording == question.wording:
         return question

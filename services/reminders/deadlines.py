@@ -24,6 +24,7 @@ from domain.reminder import (
 from services import office
 from services.dates import today
 from services.office import Staff
+from services.reminders import returns
 from services.reminders.together import TOLD_OF_OTHERS, Found, Watched, drop
 from services.unit_of_work import UnitOfWork
 from storage.reminders import DEADLINE, Laid
@@ -130,7 +131,10 @@ def look_at_deadline(uow: UnitOfWork, reminder: Reminder) -> Found | None:
     line = _line(uow, deadline)
     if not mine and deadline.whole_id is not None:
         line["title"] = f"{deadline.title} ({deadline.owner})"
-    choices = [Choice.act(label(key), key, deadline.key) for key in ("deadline_done", "deadline")]
+    done = Choice.act(label("deadline_done"), "deadline_done", deadline.key)
+    if returns.is_return(uow, deadline):
+        done = Choice.act(label("menu_gather"), "gathering", returns.mark_of(deadline))
+    choices = [done, Choice.act(label("deadline"), "deadline", deadline.key)]
     watched = None
     if not mine:
         by_office = reminder.step >= OFFICE_STEP and reminder.person_id in staff.of(TOLD_OF_OTHERS)

@@ -1,0 +1,227 @@
+"""Thu ý kiến: a unit's list of opinions; its head calls the members, types, orders, signs and sends, or says none."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from conversation.notes import Notes
+from conversation.reply import Choice, Go, Reply
+from conversation.turn import Turn
+from domain.errors import NoRight, NotFound
+from domain.people.access import OFFICE, Role
+from domain.questions.gathering import Standing
+from handlers.buttons import act, command, number, pages_around
+from handlers.people.joining import joined
+from handlers.questions.asking import resume
+from handlers.routing import router
+from services.paging import page_of
+from services.people.gathering_words import invitation_of
+from services.plans import gathering, signing
+from services.plans.gathering import List, Typed
+from services.refusals import say_refusal
+from services.unit_of_work import UnitOfWork
+from templates.say import phrases, say
+
+MOST_TOLD = 5
+"""Lines of a list that are named with the reason why nothing came of them; further ones are counted."""
+
+
+class Gather(StrEnum):
+    """The one step: a whole list is typed."""
+
+    TYPE = "gathering.type"
+
+
+@dataclass(frozen=True, slots=True)
+class Meant(Notes):
+    """Whose list it is: `meeting-unit`."""
+
+    mark: str = ""
+
+
+def marked(turn: Turn) -> tuple[int, int, int]:
+    """Return what a button carries: `meeting-unit`, which is all that it carries from now on, and a number behind."""
+    turn.argument, _, rest = turn.argument.partition(".")
+    return *_ids(turn.argument), int(rest) if _is_id(rest) else 0
+
+
+def _ids(mark: str) -> tuple[int, int]:
+    meeting_id, _, unit_id = mark.partition("-")
+    if not (_is_id(meeting_id) and _is_id(unit_id)):
+        raise NotFound
+    return int(meeting_id), int(unit_id)
+
+
+def _is_id(said: str) -> bool:
+    return said.isdecimal() and len(said) < len("2147483647")
+
+
+# --- the list ------------------------------------------------------------------------------------------------------
+
+
+@router.command("ykien", phrases=phrases("ykien"))
+@joined
+def show_lists(turn: Turn, uow: UnitOfWork) -> Reply:
+    """The list of the unit that somebody heads; further ones behind buttons."""
+    mine = gathering.headed_by(uow, turn.who)
+    if not mine:
+        raise NoRight(roles=sorted({Role.GROUP_LEADER, Role.UNIT_HEAD, *OFFICE}))
+    reply = list_card(uow, mine[0])
+    others = [Choice.act(say("units/number", number=place), "gathering", one.mark, listed=place)
+              for place, one in enumerate(mine[1:], start=2)]  # fmt: skip
+    reply.choices = [*reply.choices, *others]
+    return reply
+
+
+@router.action("gathering")
+def show_list(turn: Turn, uow: UnitOfWork) -> Reply:
+    meeting_id, unit_id, page_number = marked(turn)
+    return list_card(uow, gathering.list_of(uow, meeting_id, unit_id, by=turn.who), page_number)
+
+
+def list_card(uow: UnitOfWork, seen: List, page_number: int = 0, *, first: str = "") -> Reply:
+    """Return a unit's opinions in their order, with what may be done."""
+    standing = seen.gathering.standing if seen.gathering is not None else Standing.SILENT
+    page = page_of(seen.opinions, page_number)
+    lines = list(enumerate(page.lines, start=page.start + 1))
+    choices = []
+    changes = standing is not Standing.HANDED and not seen.meeting.is_over
+    if changes and seen.opinions and (seen.unsent or standing is Standing.BACK):
+        choices.append(act("gathering_send", f"{seen.mark}.{len(seen.opinions)}"))
+    choices += [
+        Choice.act(say("appointing/number", number=place), "opinion", one.key, listed=place) for place, one in lines
+    ]
+    choices += pages_around(page, "gathering", f"{seen.mark}.{{}}")
+    if changes and standing is not Standing.NONE:
+        choices += [act(name, seen.mark) for name in ("gathering_type", "gathering_words")]
+        choices += [act("gathering_call", seen.mark)] if seen.gathering is None else []
+        choices += [act("gathering_none", seen.mark)] if not seen.opinions else []
+    if standing is Standing.NONE and changes:
+        choices += [act(name, seen.mark) for name in ("gathering_unsay", "gathering_type")]
+    text = say(
+        "gathering/list", seen=seen, standing=standing, lines=lines, page=page, now=uow.now,
+        until=gathering.until(uow, seen), called=gathering.authors(uow, seen),
+    )  # fmt: skip
+    return Reply(text, [*choices, command("menu", "menu")], first=first, card=True)
+
+
+@router.action("gathering_call", card="gathering")
+def call(turn: Turn, uow: UnitOfWork) -> Reply:
+    """«Báo cả đơn vị»."""
+    meeting_id, unit_id, _ = marked(turn)
+    told = gathering.call(uow, meeting_id, unit_id, by=turn.who)
+    seen = gathering.list_of(uow, meeting_id, unit_id, by=turn.who)
+    return list_card(uow, seen, first=say("gathering/begun", told=told))
+
+
+@router.action("gathering_words", card="gathering")
+def show_words(turn: Turn, uow: UnitOfWork) -> Reply:
+    """«Lời mời nhóm»: words to forward, and nothing else in the message."""
+    meeting_id, unit_id, _ = marked(turn)
+    seen = gathering.held(uow, meeting_id, unit_id, by=turn.who)
+    text = say("gathering/invitation", seen=seen, until=gathering.until(uow, seen), **invitation_of(uow, seen))
+    return Reply(text, [act("gathering", seen.mark), command("menu", "menu")])
+
+
+# --- typed in one go -----------------------------------------------------------------------------------------------
+
+
+@router.action("gathering_type", card="gathering")
+def begin_typing(turn: Turn, uow: UnitOfWork) -> Go:
+    meeting_id, unit_id, _ = marked(turn)
+    seen = gathering.held(uow, meeting_id, unit_id, by=turn.who)
+    return Go(Gather.TYPE, notes=Meant(seen.mark), fresh=True)
+
+
+@router.ask(Gather.TYPE, free_text=True, card=("gathering", "mark"))
+def ask_lines(turn: Turn, uow: UnitOfWork) -> Reply:
+    seen = _meant(turn, uow)
+    return Reply(say("gathering/type", seen=seen, limit=gathering.MOST), [command("cancel", "huy")])
+
+
+@router.take(Gather.TYPE)
+def take_lines(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    seen = _meant(turn, uow)
+    typed = gathering.type_in(uow, seen.meeting.key, seen.unit.key, turn.text, by=turn.who)
+    if not typed.added:
+        return Go(Gather.TYPE, first=typed_words(uow, typed))
+    return list_card(uow, _meant(turn, uow), first=typed_words(uow, typed)).done()
+
+
+def _meant(turn: Turn, uow: UnitOfWork) -> List:
+    return gathering.list_of(uow, *_ids(Meant.of(turn).mark), by=turn.who)
+
+
+def typed_words(uow: UnitOfWork, typed: Typed) -> str:
+    """Say what became of a list, with the reason for each line of which nothing came."""
+    refused = [(one.number, one.text, say_refusal(one.why, now=uow.now)) for one in typed.refused[:MOST_TOLD]]
+    return say("gathering/typed", typed=typed, refused=refused, more=len(typed.refused) - len(refused))
+
+
+# --- signed, or none -----------------------------------------------------------------------------------------------
+
+
+@router.action("gathering_send", card="gathering")
+def send(turn: Turn, uow: UnitOfWork) -> Reply:
+    """«Ký và gửi»: `meeting-unit.opinions`, so that nobody signs what was not shown."""
+    meeting_id, unit_id, count = marked(turn)
+    sent = signing.send(uow, meeting_id, unit_id, by=turn.who, seen=count)
+    return list_card(uow, sent.of, first=say("gathering/sent", sent=sent))
+
+
+@router.action("gathering_none", card="gathering")
+def say_none(turn: Turn, uow: UnitOfWork) -> Reply:
+    meeting_id, unit_id, _ = marked(turn)
+    seen = signing.say_none(uow, meeting_id, unit_id, by=turn.who)
+    return list_card(uow, seen, first=say("gathering/none", seen=seen))
+
+
+@router.action("gathering_unsay", card="gathering")
+def unsay_none(turn: Turn, uow: UnitOfWork) -> Reply:
+    meeting_id, unit_id, _ = marked(turn)
+    return list_card(uow, signing.unsay_none(uow, meeting_id, unit_id, by=turn.who), first=say("helping/undone"))
+
+
+# --- one opinion ---------------------------------------------------------------------------------------------------
+
+
+@router.action("opinion")
+def show_opinion(turn: Turn, uow: UnitOfWork) -> Reply:
+    """One of the list, to read, with what its unit's head may do: nobody changes another's words."""
+    seen, opinion = signing.opinion_of(uow, number(turn), by=turn.who)
+    choices, theirs = list[Choice](), opinion.author_id != turn.who and not opinion.behalf
+    if opinion.question_id is None and seen.must.standing is not Standing.HANDED:
+        if signing.may_rise(seen, opinion):
+            choices.append(act("opinion_up", opinion.key))
+            row = "opinion_part" if opinion.joined_to is not None else "opinion_join"
+            choices.append(act("opinion_join", opinion.key, row=row))
+        choices.append(act("opinion_back", opinion.key, row="opinion_back" if theirs else "opinion_drop"))
+    choices += [act("gathering", seen.mark), command("menu", "menu")]
+    place = [one.key for one in seen.opinions].index(opinion.key) + 1
+    question = uow.questions.get(opinion.question_id) if opinion.question_id is not None else None
+    text = say(
+        "gathering/opinion", seen=seen, opinion=opinion, place=place, author=gathering.author(uow, opinion),
+        topic=uow.meetings.topic(opinion.topic_id), code=question.code if question is not None else "",
+    )  # fmt: skip
+    return Reply(text, choices, card=True)
+
+
+@router.action("opinion_up", card="opinion")
+def raise_up(turn: Turn, uow: UnitOfWork) -> Reply:
+    return list_card(uow, signing.raise_up(uow, number(turn), by=turn.who))
+
+
+@router.action("opinion_join", card="opinion")
+def join(turn: Turn, uow: UnitOfWork) -> Reply:
+    return list_card(uow, signing.join(uow, number(turn), by=turn.who))
+
+
+@router.action("opinion_back", card="opinion")
+def send_back(turn: Turn, uow: UnitOfWork) -> Reply:
+    seen, theirs = signing.send_back(uow, number(turn), by=turn.who)
+    return list_card(uow, seen, first=say("gathering/taken_off", theirs=theirs))
+
+
+@router.action("opinion_mine")
+def take_back(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    """«Lấy lại» of who wrote it."""
+    return resume(turn, uow, signing.take_back(uow, number(turn), by=turn.who))

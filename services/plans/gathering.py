@@ -1,0 +1,292 @@
+"""Gathering opinions: a unit's head opens the round, members add to it, the head reads, orders, signs and sends."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from conversation.reply import Choice
+from domain.deadline import Deadline
+from domain.errors import MeetingOver, NoRight, NotFound, OldFont, Refused, TooManyQuestions
+from domain.meeting import Meeting
+from domain.people.access import OFFICE, Membership, Role
+from domain.people.errors import SameOpinion, TooManyOpinions
+from domain.people.unit import HOLD_THEIR_OWN, Unit, UnitKind
+from domain.questions.gathering import Gathering, Opinion, check_not_handed
+from domain.questions.question import Draft, ReplyMode
+from domain.questions.topic import TopicKind
+from domain.questions.wording import check_wording
+from letters.folding import fold
+from letters.lists import read_list
+from services import office, which_meeting
+from services.questions import intake
+from services.reminders import returns
+from services.unit_of_work import UnitOfWork
+from templates.say import book, caption, label
+
+MOST = 200
+"""Opinions on one list."""
+_HEADS = frozenset({Role.UNIT_HEAD, Role.CHAIR, Role.SECRETARY})
+
+
+@dataclass(frozen=True, slots=True)
+class List:
+    """What a unit collects for a meeting. `gathering`: None while nobody has begun."""
+
+    meeting: Meeting
+    unit: Unit
+    gathering: Gathering | None
+    opinions: Sequence[Opinion]
+
+    @property
+    def mark(self) -> str:
+        """What a button carries of it."""
+        return f"{self.meeting.key}-{self.unit.key}"
+
+    @property
+    def unsent(self) -> Sequence[Opinion]:
+        """Those that were not sent yet."""
+        return [one for one in self.opinions if one.question_id is None]
+
+    @property
+    def speaking(self) -> int:
+        """About how many somebody is to speak."""
+        return sum(one.speaks for one in self.opinions)
+
+    @property
+    def must(self) -> Gathering:
+        """The gathering, of a list that was begun; NotFound."""
+        if self.gathering is None:
+            raise NotFound
+        return self.gathering
+
+
+@dataclass(frozen=True, slots=True)
+class NotTaken:
+    """A line that is no opinion. `number`: counted from 1; `why`: to be worded as any refusal."""
+
+    number: int
+    text: str
+    why: Refused
+
+
+@dataclass(slots=True)
+class Typed:
+    """What became of a list that was typed or brought in one go."""
+
+    added: list[Opinion] = field(default_factory=list)
+    refused: list[NotTaken] = field(default_factory=list)
+
+
+# --- whose it is ---------------------------------------------------------------------------------------------------
+
+
+def headed_by(uow: UnitOfWork, person_id: int) -> list[List]:
+    """Return the lists that somebody keeps as the head of a unit, each for the meeting that comes next there."""
+    found: dict[int, List] = {}
+    for post in uow.people.memberships(person_id):
+        for unit in _headed(uow, post):
+            meeting = which_meeting.next_meeting(uow, [unit.parent_id]) if unit.parent_id is not None else None
+            if meeting is not None and unit.closed_at is None:
+                found.setdefault(unit.key, _list(uow, meeting, unit))
+    return list(found.values())
+
+
+def _headed(uow: UnitOfWork, post: Membership) -> list[Unit]:
+    """Return what somebody heads by a post: a group, their own where the post names none, or a school."""
+    if post.role is Role.GROUP_LEADER:
+        mine = [post] if post.group_id is not None else uow.people.memberships(post.person_id)
+        keys = dict.fromkeys(m.group_id for m in mine if m.unit_id == post.unit_id and m.group_id is not None)
+        return [unit for unit in map(uow.people.unit, keys) if unit.kind is not UnitKind.CLASS]
+    unit = uow.people.unit(post.unit_id)
+    return [unit] if post.role in _HEADS and unit.kind in HOLD_THEIR_OWN and unit.parent_id is not None else []
+
+
+def heads_of(uow: UnitOfWork, meeting: Meeting, unit: Unit) -> list[int]:
+    """Return who heads a unit, by their posts or because its part of the meeting is theirs."""
+    posts = uow.people.posts(unit.key if unit.kind in HOLD_THEIR_OWN else meeting.unit_id)
+    found = [post.person_id for post in posts if any(one.key == unit.key for one in _headed(uow, post))]
+    return list(
+        dict.fromkeys([*found, *(p.holder_id for p in parts_of(uow, meeting, unit) if p.holder_id is not None)])
+    )
+
+
+def list_of(uow: UnitOfWork, meeting_id: int, unit_id: int, *, by: int) -> List:
+    """Return a unit's list, to its heads and to the office of the meeting; NoRight, NotFound."""
+    meeting, unit = uow.meetings.get(meeting_id), uow.people.unit(unit_id)
+    if unit.parent_id != meeting.unit_id:
+        raise NotFound
+    if by not in heads_of(uow, meeting, unit) and not office.may(uow, by, meeting, OFFICE):
+        raise NoRight(roles=sorted({Role.GROUP_LEADER, Role.UNIT_HEAD, *OFFICE}))
+    return _list(uow, meeting, unit)
+
+
+def _list(uow: UnitOfWork, meeting: Meeting, unit: Unit) -> List:
+    gathering = uow.gatherings.find(meeting.key, unit.key)
+    return List(meeting, unit, gathering, uow.gatherings.opinions(gathering.key) if gathering is not None else [])
+
+
+def held(uow: UnitOfWork, meeting_id: int, unit_id: int, *, by: int) -> List:
+    """Return a list that may be changed, begun now if it was not, and nobody else's before this unit ends.
+
+    MeetingOver, GatheringClosed, NoRight.
+    """
+    seen = list_of(uow, meeting_id, unit_id, by=by)
+    if uow.meetings.hold(meeting_id).is_over:
+        raise MeetingOver(meeting=seen.meeting)
+    gathering = uow.gatherings.find(meeting_id, unit_id)
+    if gathering is None:
+        gathering = Gathering(meeting_id=meeting_id, unit_id=unit_id, opened_at=uow.now, opened_by=by)
+        uow.gatherings.keep(gathering)
+        uow.act("gathering.opened", "gathering", gathering.key, by=by, meeting=meeting_id, unit=unit_id)
+    check_not_handed(gathering)
+    return _list(uow, seen.meeting, seen.unit)
+
+
+def parts_of(uow: UnitOfWork, meeting: Meeting, unit: Unit) -> list[Deadline]:
+    """Return what a unit owes, or owed, of sending its opinions to a meeting."""
+    steps = returns.steps_of(uow, meeting)
+    mine = [part for part in uow.deadlines.asked_of([unit.key]) if part.meeting_id == meeting.key]
+    return [part for part in mine if part.step.partition("@")[0] in steps]
+
+
+# --- opened, with its members ----------------------------------------------------------------------------------------
+
+
+def members_of(uow: UnitOfWork, meeting: Meeting, unit: Unit) -> list[int]:
+    """Return who belongs to a unit and is known there, in the order in which they joined."""
+    kept = unit.key if unit.kind in HOLD_THEIR_OWN else meeting.unit_id
+    everybody = uow.people.members(kept, frozenset(Role) - {Role.PARENT, Role.RESIDENT})
+    mine = [m for _, m in everybody if m.waits_since is None and unit.key in {kept, m.group_id}]
+    return list(dict.fromkeys(m.person_id for m in mine))
+
+
+def call(uow: UnitOfWork, meeting_id: int, unit_id: int, *, by: int) -> int:
+    """Begin to collect, and tell every member once; return how many were told."""
+    seen = held(uow, meeting_id, unit_id, by=by)
+    people = [one for one in members_of(uow, seen.meeting, seen.unit) if one != by]
+    office.tell(
+        uow, people, "gathering/called", once=f"gathering:{seen.must.key}",
+        choices=[Choice.command(label("ask"), "hoi")], unit=seen.unit, meeting=seen.meeting, until=until(uow, seen),
+    )  # fmt: skip
+    return len(people)
+
+
+def until(uow: UnitOfWork, seen: List) -> datetime:
+    """Return by when a unit's opinions are asked for: its own date, where one stands, else the end of the intake."""
+    parts = parts_of(uow, seen.meeting, seen.unit)
+    stands = [p.ends_at for p in parts if p.ends_at is not None and not p.waits_for_confirmation]
+    return min([*stands, seen.meeting.starts_at]) if stands else seen.meeting.intake_ends_at
+
+
+def author(uow: UnitOfWork, opinion: Opinion) -> str:
+    """Return who says it: the unit, with whoever it named, or the author."""
+    return opinion.behalf or uow.people.get(opinion.author_id).name or caption("person", "left")
+
+
+def authors(uow: UnitOfWork, seen: List) -> dict[int, str]:
+    """Return who says each opinion of a list, by the opinion."""
+    return {one.key: author(uow, one) for one in seen.opinions}
+
+
+def open_for(uow: UnitOfWork, draft: Draft) -> Unit | None:
+    """Return the unit with whose list a draft may go: one that collects and of which its writer is; files stay."""
+    found = uow.gatherings.joined_by(draft.person_id, draft.meeting_id)
+    gathering = next((one for one in found if not one.handed and not one.nil), None)
+    if (
+        gathering is None
+        or draft.name_hidden
+        or draft.aside is not None
+        or (draft.id is not None and uow.attachments.of(draft_id=draft.id))
+    ):
+        return None
+    return uow.people.unit(gathering.unit_id)
+
+
+def add(uow: UnitOfWork, draft: Draft) -> List:
+    """Put what a member has written on their unit's list; it is the unit's to send. GatheringClosed, SameOpinion."""
+    unit, meeting = open_for(uow, draft), uow.meetings.get(draft.meeting_id)
+    if unit is None or draft.topic_id is None or draft.reply_mode is None:
+        raise NotFound
+    uow.meetings.hold(meeting.key)
+    seen = _list(uow, meeting, unit)
+    check_not_handed(seen.must)
+    waiting = sum(one.author_id == draft.person_id and not one.behalf for one in seen.unsent)
+    if uow.questions.count_by(draft.person_id, meeting.key) + waiting >= meeting.questions_each:
+        raise TooManyQuestions(limit=meeting.questions_each)
+    wording = check_wording(draft.wording, limit=meeting.question_limit)
+    _keep(uow, seen, Opinion(
+        gathering_id=seen.must.key, rank=0, author_id=draft.person_id, topic_id=draft.topic_id, wording=wording,
+        kind=draft.kind, reply_mode=draft.reply_mode, behalf=draft.behalf, added_at=uow.now,
+    ))  # fmt: skip
+    intake.discard(uow, draft)
+    return _list(uow, meeting, unit)
+
+
+def _keep(uow: UnitOfWork, seen: List, opinion: Opinion) -> None:
+    """Put it at the end of a list. TooManyOpinions, SameOpinion."""
+    there = seen.opinions
+    if len(there) >= MOST:
+        raise TooManyOpinions(count=len(there) + 1, limit=MOST)
+    same = next((place for place, one in enumerate(there, start=1) if _is_same(one, opinion)), None)
+    if same is not None:
+        raise SameOpinion(place=same)
+    opinion.rank = max((one.rank for one in there), default=0) + 1
+    uow.gatherings.keep(opinion)
+    uow.act("opinion.added", "gathering", seen.must.key, by=opinion.author_id)
+
+
+def _is_same(one: Opinion, other: Opinion) -> bool:
+    """Whether the same person, or the whole unit twice, says the same."""
+    alike = fold(one.wording) == fold(other.wording) if fold(other.wording) else one.wording == other.wording
+    return alike and (one.author_id == other.author_id or bool(one.behalf and other.behalf))
+
+
+def type_in(uow: UnitOfWork, meeting_id: int, unit_id: int, text: str, *, by: int) -> Typed:
+    """Put a whole list in at once, one opinion a line: its words; then, behind «|», who says so and «phát biểu».
+
+    A member's name makes it theirs, so that they are answered; without any the whole unit says so. Lines that can be
+    no opinion are told with the reason, and do not hold up the others. TooManyOpinions, and OldFont for the whole.
+    """
+    lines = [(number, _cells(line)) for number, line in read_list(text, sentences=True)]
+    return take_lines(uow, meeting_id, unit_id, lines, by=by)
+
+
+def _cells(line: str) -> tuple[str, str, str]:
+    words, *more = (cell.strip() for cell in line.split("|"))
+    speaks = next((cell for cell in more if fold(cell) in _says_so()), "")
+    return words, next((cell for cell in more if cell and cell != speaks), ""), speaks
+
+
+def _says_so() -> set[str]:
+    return {fold(word) for word in book()["gathering"]["speaks"]}
+
+
+def take_lines(
+    uow: UnitOfWork, meeting_id: int, unit_id: int, lines: Sequence[tuple[int, tuple[str, str, str]]], *, by: int
+) -> Typed:
+    """Take lines in: words, who says so, whether somebody will speak; as `type_in`."""
+    seen, typed = held(uow, meeting_id, unit_id, by=by), Typed()
+    if len(lines) + len(seen.opinions) > MOST:
+        raise TooManyOpinions(count=len(lines) + len(seen.opinions), limit=MOST)
+    names = {fold(uow.people.get(key).name): key for key in members_of(uow, seen.meeting, seen.unit)}
+    topics = {topic.kind: topic.id or 0 for topic in reversed(uow.meetings.topics(meeting_id))}
+    topic_id = next(topics[kind] for kind in (TopicKind.UNSORTED, TopicKind.OTHER, TopicKind.PLAN) if kind in topics)
+    for number, (words, name, speaks) in lines:
+        author, unit = names.get(fold(name)) if name else None, seen.unit.name
+        behalf = "" if author is not None else (f"{name}, {unit}"[:200] if name else unit)
+        mode = ReplyMode.SPOKEN if fold(speaks) in _says_so() else ReplyMode.WRITTEN
+        try:
+            wording = check_wording(words, limit=seen.meeting.question_limit)
+            opinion = Opinion(
+                gathering_id=seen.must.key, rank=0, author_id=author or by, topic_id=topic_id, wording=wording,
+                kind=intake.guess_kind(wording), reply_mode=mode, behalf=behalf, added_at=uow.now,
+            )  # fmt: skip
+            _keep(uow, seen, opinion)
+        except OldFont:
+            raise
+        except Refused as refused:
+            typed.refused.append(NotTaken(number, words, refused))
+        else:
+            typed.added.append(opinion)
+            seen = replace(seen, opinions=[*seen.opinions, opinion])
+    return typed

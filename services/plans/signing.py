@@ -1,0 +1,246 @@
+"""Signing a unit's list: it is read, ordered and joined, and sent; or said to be empty; one goes back to its author."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from conversation.reply import Choice
+from domain.deadline import Deadline
+from domain.errors import AlreadyDone, NotFound, NothingToUndo, TooLateToUndo
+from domain.people.errors import NothingGathered, OpinionSent, StillGathered
+from domain.questions.gathering import Opinion
+from domain.questions.question import Draft, InternalNote, Lane
+from services.delivering import owe
+from services.plans import deciding, gathering
+from services.plans.gathering import List
+from services.questions import intake
+from services.questions.noticing import set_aside
+from services.reminders.deadlines import lay_for_deadlines
+from services.unit_of_work import UnitOfWork
+from templates.say import label, say
+
+UNDO_WITHIN = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What was sent just now: the opinions with the codes that they got, in the members' own order."""
+
+    of: List
+    codes: Sequence[str]
+    at: datetime
+
+
+# --- read, ordered, joined -----------------------------------------------------------------------------------------
+
+
+def opinion_of(uow: UnitOfWork, opinion_id: int, *, by: int) -> tuple[List, Opinion]:
+    """Return one opinion with its list, to who keeps that; NotFound, NoRight."""
+    opinion = uow.gatherings.opinion(opinion_id)
+    of = uow.gatherings.hold(opinion.gathering_id)
+    return gathering.list_of(uow, of.meeting_id, of.unit_id, by=by), opinion
+
+
+def _unsent(uow: UnitOfWork, opinion_id: int, *, by: int) -> tuple[List, Opinion]:
+    """Return one that may still be changed. OpinionSent, and what closes the whole list."""
+    seen, opinion = opinion_of(uow, opinion_id, by=by)
+    gathering.held(uow, seen.meeting.key, seen.unit.key, by=by)
+    if opinion.question_id is not None:
+        raise OpinionSent(code=uow.questions.get(opinion.question_id).code)
+    return seen, opinion
+
+
+def _above(seen: List, opinion: Opinion) -> Opinion | None:
+    before = [one for one in seen.unsent if (one.rank, one.key) < (opinion.rank, opinion.key)]
+    return before[-1] if before else None
+
+
+def may_rise(seen: List, opinion: Opinion) -> bool:
+    """Whether one stands above it that was not sent either, so that they may change places or be joined."""
+    return opinion.question_id is None and _above(seen, opinion) is not None
+
+
+def raise_up(uow: UnitOfWork, opinion_id: int, *, by: int) -> List:
+    """Let an opinion change places with the one above it."""
+    seen, opinion = _unsent(uow, opinion_id, by=by)
+    above = _above(seen, opinion)
+    if above is not None:
+        opinion.rank, above.rank = above.rank, opinion.rank
+        uow.gatherings.keep(opinion)
+        uow.gatherings.keep(above)
+    return gathering.list_of(uow, seen.meeting.key, seen.unit.key, by=by)
+
+
+def join(uow: UnitOfWork, opinion_id: int, *, by: int) -> List:
+    """Say that an opinion is the same matter as the one above it; a second time they stand apart again."""
+    seen, opinion = _unsent(uow, opinion_id, by=by)
+    above = _above(seen, opinion)
+    joined = None if opinion.joined_to is not None or above is None else above.joined_to or above.key
+    opinion.joined_to = joined
+    uow.gatherings.keep(opinion)
+    uow.act("opinion.joined" if joined else "opinion.parted", "gathering", seen.must.key, by=by)
+    return gathering.list_of(uow, seen.meeting.key, seen.unit.key, by=by)
+
+
+def send_back(uow: UnitOfWork, opinion_id: int, *, by: int) -> tuple[List, bool]:
+    """Take an opinion off the list; one of somebody else's goes back to them, words and all (True)."""
+    seen, opinion = _unsent(uow, opinion_id, by=by)
+    author, theirs = opinion.author_id, opinion.author_id != by and not opinion.behalf
+    uow.gatherings.remove(opinion)
+    uow.act("opinion.removed", "gathering", seen.must.key, by=by)
+    if theirs:
+        draft = _as_draft(uow, opinion, seen)
+        choices = [Choice.act(label("continue"), "draft", draft.id), Choice.command(label("menu"), "menu")]
+        owe(
+            uow, author, "gathering/sent_back", once=f"opinion_back:{opinion.key}", choices=choices, mandatory=True,
+            wording=opinion.wording, unit=seen.unit, kept=draft.wording == opinion.wording,
+        )  # fmt: skip
+    return gathering.list_of(uow, seen.meeting.key, seen.unit.key, by=by), theirs
+
+
+def take_back(uow: UnitOfWork, opinion_id: int, *, by: int) -> Draft:
+    """Let an author have their own words back from the list, while they were not sent; OpinionSent, NotFound."""
+    opinion = uow.gatherings.opinion(opinion_id)
+    if opinion.author_id != by or opinion.behalf:
+        raise NotFound
+    of = uow.gatherings.hold(opinion.gathering_id)
+    if opinion.question_id is not None:
+        raise OpinionSent(code=uow.questions.get(opinion.question_id).code)
+    meeting, unit = uow.meetings.get(of.meeting_id), uow.people.unit(of.unit_id)
+    draft = _as_draft(uow, opinion, List(meeting, unit, of, []))
+    uow.gatherings.remove(opinion)
+    uow.act("opinion.removed", "gathering", of.key, by=by)
+    return draft
+
+
+def _as_draft(uow: UnitOfWork, opinion: Opinion, of: List) -> Draft:
+    """Return its words as their author's draft; where another one lies there, that one, which stays."""
+    draft = uow.drafts.find(opinion.author_id, of.meeting.key)
+    if draft is None or not intake.has_content(uow, draft):
+        draft = intake.draft_for(uow, opinion.author_id, of.meeting)
+        for name in ("topic_id", "wording", "kind", "reply_mode"):
+            setattr(draft, name, getattr(opinion, name))
+        uow.drafts.keep(draft)
+    return draft
+
+
+# --- sent ----------------------------------------------------------------------------------------------------------
+
+
+def send(uow: UnitOfWork, meeting_id: int, unit_id: int, *, by: int, seen: int | None = None) -> Sent:
+    """Sign and send a list: each opinion becomes its author's question, by the hour of sending and in their order.
+
+    `seen`: how many opinions were shown; where there are others now, they are shown first: AlreadyDone. Once more,
+    with what was added since, is a new version; after the end of the intake it is labelled as late. NothingGathered.
+    """
+    of = gathering.held(uow, meeting_id, unit_id, by=by)
+    sent = of.must
+    if not of.opinions:
+        raise NothingGathered(name=of.unit.name)
+    if seen is not None and seen != len(of.opinions):
+        raise AlreadyDone(what="gathering")
+    if not of.unsent and sent.sent_at is not None and sent.back_at is None:
+        raise AlreadyDone(what="gathering_sent")
+    late = uow.now >= of.meeting.intake_ends_at
+    codes = {one.key: _enter(uow, of, one, by=by, lane=Lane.LATE if late else Lane.IN_TIME) for one in of.unsent}
+    for one in of.opinions:
+        if one.key in codes and one.joined_to is not None:
+            _note_joined(uow, of, one, by=by)
+    sent.sent_at, sent.sent_by, sent.late, sent.nil, sent.back_at, sent.back_why = uow.now, by, late, False, None, ""
+    sent.version += 1
+    uow.gatherings.keep(sent)
+    uow.act("gathering.sent", "gathering", sent.key, by=by, version=sent.version, late=late, count=len(codes))
+    _finish(uow, of, by=by)
+    _tell_authors(uow, of, codes, by=by)
+    return Sent(gathering.list_of(uow, meeting_id, unit_id, by=by), list(codes.values()), uow.now)
+
+
+def _enter(uow: UnitOfWork, of: List, opinion: Opinion, *, by: int, lane: Lane) -> str:
+    """Make a question of it. Who has left cannot be answered: what the whole unit says is then its sender's."""
+    if uow.people.get(opinion.author_id).erased_at is not None:
+        opinion.author_id = by
+    draft = Draft(
+        person_id=opinion.author_id, meeting_id=of.meeting.key, topic_id=opinion.topic_id, wording=opinion.wording,
+        kind=opinion.kind, reply_mode=opinion.reply_mode, behalf=opinion.behalf, updated_at=uow.now,
+        aside=set_aside(opinion.wording),
+    )  # fmt: skip
+    question = intake.register_for(uow, of.meeting, draft, lane=lane, at=uow.now, by=by)
+    opinion.question_id = question.key
+    uow.gatherings.keep(opinion)
+    return question.code
+
+
+def _note_joined(uow: UnitOfWork, of: List, opinion: Opinion, *, by: int) -> None:
+    """The office reads beside a question with which other the unit has joined it."""
+    first = next(one for one in of.opinions if one.key == opinion.joined_to)
+    assert opinion.question_id is not None
+    assert first.question_id is not None
+    text = say("gathering/joined_note", unit=of.unit, code=uow.questions.get(first.question_id).code)
+    uow.questions.keep(InternalNote(question_id=opinion.question_id, author_id=by, text=text, at=uow.now))
+
+
+def _tell_authors(uow: UnitOfWork, of: List, codes: dict[int, str], *, by: int) -> None:
+    """Each author hears once which numbers their words have got; who sent it reads it at once."""
+    mine: dict[int, list[str]] = {}
+    for one in of.opinions:
+        if one.key in codes and one.author_id != by:
+            mine.setdefault(one.author_id, []).append(codes[one.key])
+    for person_id, theirs in mine.items():
+        owe(
+            uow, person_id, "gathering/registered", once=f"gathering_sent:{of.must.key}:{of.must.version}:{person_id}",
+            choices=[Choice.command(label("mine"), "cauhoi")], mandatory=True, codes=theirs, unit=of.unit,
+            meeting=of.meeting, at=uow.now,
+        )  # fmt: skip
+
+
+def _finish(uow: UnitOfWork, of: List, *, by: int) -> None:
+    """By sending, a unit has done its part of the meeting."""
+    for part in gathering.parts_of(uow, of.meeting, of.unit):
+        if part.is_open:
+            deciding.finish_quietly(uow, part, by=by)
+
+
+def reopen(uow: UnitOfWork, of: List, *, by: int) -> None:
+    """A unit owes its part again, and so does the office the whole, where that was done by this one."""
+    parts = [part for part in gathering.parts_of(uow, of.meeting, of.unit) if part.done_at is not None]
+    wholes = [uow.deadlines.hold(part.whole_id) for part in parts if part.whole_id is not None]
+    again: list[Deadline] = [*parts, *(whole for whole in wholes if whole.done_at is not None)]
+    for one in again:
+        one.done_at = one.done_by = None
+        uow.deadlines.keep(one)
+        uow.act("deadline.reopened", "deadline", one.key, by=by)
+    lay_for_deadlines(uow, again)
+
+
+# --- none ----------------------------------------------------------------------------------------------------------
+
+
+def say_none(uow: UnitOfWork, meeting_id: int, unit_id: int, *, by: int) -> List:
+    """Say that a unit has no opinion: that is an answer too, and its part is done. StillGathered, AlreadyDone."""
+    of = gathering.held(uow, meeting_id, unit_id, by=by)
+    sent = of.must
+    if of.opinions:
+        raise StillGathered(count=len(of.opinions))
+    if sent.nil:
+        raise AlreadyDone(what="gathering_none")
+    sent.sent_at, sent.sent_by, sent.late, sent.nil = uow.now, by, uow.now >= of.meeting.intake_ends_at, True
+    sent.back_at, sent.back_why, sent.version = None, "", sent.version + 1
+    uow.gatherings.keep(sent)
+    uow.act("gathering.none", "gathering", sent.key, by=by, version=sent.version)
+    _finish(uow, of, by=by)
+    return of
+
+
+def unsay_none(uow: UnitOfWork, meeting_id: int, unit_id: int, *, by: int) -> List:
+    """Take back that there is none, within ten minutes. NothingToUndo, TooLateToUndo."""
+    of = gathering.held(uow, meeting_id, unit_id, by=by)
+    sent = of.must
+    if not sent.nil or sent.sent_at is None:
+        raise NothingToUndo
+    if uow.now - sent.sent_at > UNDO_WITHIN:
+        raise TooLateToUndo(minutes=int(UNDO_WITHIN.total_seconds() // 60))
+    sent.nil, sent.sent_at, sent.sent_by = False, None, None
+    uow.gatherings.keep(sent)
+    uow.act("gathering.unsaid", "gathering", sent.key, by=by)
+    reopen(uow, of, by=by)
+    return of

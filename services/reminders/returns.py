@@ -1,0 +1,36 @@
+"""Returns: by which steps units owe what they have to say, so that they are led to their list and not to a tick."""
+
+from domain.deadline import Deadline
+from domain.meeting import Meeting
+from domain.plans.plan import Plan
+from domain.plans.proposals import Step
+from services.unit_of_work import UnitOfWork
+
+_USUAL = frozenset({Step.GROUP_RETURNS.value, Step.SCHOOL_RETURNS.value})
+
+
+def steps_of(uow: UnitOfWork, meeting: Meeting) -> frozenset[str]:
+    """Return the usual ones, and the first of the way that a meeting's plan gives to its questions."""
+    plan = plan_of(uow, meeting)
+    first = plan.collection.steps[:1] if plan is not None else ()
+    return _USUAL | {step.deadline for step in first if step.deadline is not None}
+
+
+def plan_of(uow: UnitOfWork, meeting: Meeting) -> Plan | None:
+    """Return the plan of a meeting's programme, if it has one."""
+    if meeting.programme_id is None:
+        return None
+    kept = uow.deadlines.programme(meeting.programme_id).plan
+    return Plan.model_validate(kept) if "collection" in kept else None
+
+
+def is_return(uow: UnitOfWork, part: Deadline) -> bool:
+    """Whether it is a unit's part of sending its opinions to a meeting."""
+    if part.unit_id is None or part.meeting_id is None:
+        return False
+    return part.step.partition("@")[0] in steps_of(uow, uow.meetings.get(part.meeting_id))
+
+
+def mark_of(part: Deadline) -> str:
+    """Return what a button carries of the list of such a part."""
+    return f"{part.meeting_id}-{part.unit_id}"
