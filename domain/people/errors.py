@@ -210,3 +210,11 @@ class OpinionSent(Refused):
     """An opinion that was sent is a question now, and stays. values: code."""
 
     lasting = True
+
+
+class NothingToHand(Refused):
+    """No list waits to be handed on. values: name (who has it, "" where none was sent)."""
+
+
+class NobodyMissing(Refused):
+    """Of the units that have not sent anything, none can be reminded now. values: count (missing)."""

@@ -67,14 +67,13 @@ def _choices(uow: UnitOfWork, card: Card) -> list[Choice]:
     deadline, choices = card.deadline, list[Choice]()
     if card.line.parts is not None and card.line.parts.rows:
         choices.append(act("deadline_parts", f"{deadline.key}.0"))
+    choices += _of_opinions(uow, card)
     if deadline.is_open and card.may_decide:
         if deadline.waits_for_confirmation and deadline.last_day is not None:
             choices.append(act("deadline_ok", f"{deadline.key}.{deadline.version}"))
         choices += [act("deadlines_along", deadline.key)] if card.overtaken else []
         choices += [act("deadline_day", deadline.key), act("deadline_holder", deadline.key)]
     if deadline.is_open and card.may_finish:
-        if returns.is_return(uow, deadline):
-            choices.append(act("gathering", returns.mark_of(deadline), row="menu_gather"))
         choices.append(act("deadline_done", deadline.key))
     if deadline.is_open and card.may_decide:
         if deadline.ends_at is not None and not deadline.waits_for_confirmation:
@@ -86,6 +85,16 @@ def _choices(uow: UnitOfWork, card: Card) -> list[Choice]:
         return [*choices, act("deadline_parts", f"{deadline.whole_id}.0")]
     back = act("timeline", f"{card.body.mark}.0") if card.watches else command("my_duties", "viec")
     return [*choices, back]
+
+
+def _of_opinions(uow: UnitOfWork, card: Card) -> list[Choice]:
+    """Where it is about units' opinions: all their lists to the office, a unit's own to who does it."""
+    deadline = card.deadline
+    if card.may_decide and returns.is_whole(uow, deadline):
+        return [act("gatherings", f"{deadline.meeting_id}.0")]
+    if deadline.is_open and card.may_finish and returns.is_return(uow, deadline):
+        return [act("gathering", returns.mark_of(deadline), row="menu_gather")]
+    return []
 
 
 @router.action("deadline_parts", card="deadline")

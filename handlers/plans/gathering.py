@@ -6,20 +6,21 @@ from enum import StrEnum
 from conversation.notes import Notes
 from conversation.reply import Choice, Go, Reply
 from conversation.turn import Turn
-from domain.errors import NoRight, NotFound
-from domain.people.access import OFFICE, Role
+from domain.errors import NotFound
+from domain.people.access import OFFICE
 from domain.questions.gathering import Standing
 from handlers.buttons import act, command, number, pages_around
-from handlers.people.joining import joined
 from handlers.questions.asking import resume
 from handlers.routing import router
+from services import office
 from services.paging import page_of
 from services.people.gathering_words import invitation_of
 from services.plans import gathering, signing
 from services.plans.gathering import List, Typed
+from services.questions.triage import MAY_SORT
 from services.refusals import say_refusal
 from services.unit_of_work import UnitOfWork
-from templates.say import phrases, say
+from templates.say import say
 
 MOST_TOLD = 5
 """Lines of a list that are named with the reason why nothing came of them; further ones are counted."""
@@ -41,10 +42,11 @@ class Meant(Notes):
 def marked(turn: Turn) -> tuple[int, int, int]:
     """Return what a button carries: `meeting-unit`, which is all that it carries from now on, and a number behind."""
     turn.argument, _, rest = turn.argument.partition(".")
-    return *_ids(turn.argument), int(rest) if _is_id(rest) else 0
+    return *ids(turn.argument), int(rest) if _is_id(rest) else 0
 
 
-def _ids(mark: str) -> tuple[int, int]:
+def ids(mark: str) -> tuple[int, int]:
+    """Return the meeting and the unit that a mark names; NotFound."""
     meeting_id, _, unit_id = mark.partition("-")
     if not (_is_id(meeting_id) and _is_id(unit_id)):
         raise NotFound
@@ -58,27 +60,13 @@ def _is_id(said: str) -> bool:
 # --- the list ------------------------------------------------------------------------------------------------------
 
 
-@router.command("ykien", phrases=phrases("ykien"))
-@joined
-def show_lists(turn: Turn, uow: UnitOfWork) -> Reply:
-    """The list of the unit that somebody heads; further ones behind buttons."""
-    mine = gathering.headed_by(uow, turn.who)
-    if not mine:
-        raise NoRight(roles=sorted({Role.GROUP_LEADER, Role.UNIT_HEAD, *OFFICE}))
-    reply = list_card(uow, mine[0])
-    others = [Choice.act(say("units/number", number=place), "gathering", one.mark, listed=place)
-              for place, one in enumerate(mine[1:], start=2)]  # fmt: skip
-    reply.choices = [*reply.choices, *others]
-    return reply
-
-
 @router.action("gathering")
 def show_list(turn: Turn, uow: UnitOfWork) -> Reply:
     meeting_id, unit_id, page_number = marked(turn)
-    return list_card(uow, gathering.list_of(uow, meeting_id, unit_id, by=turn.who), page_number)
+    return list_card(uow, gathering.list_of(uow, meeting_id, unit_id, by=turn.who), page_number, by=turn.who)
 
 
-def list_card(uow: UnitOfWork, seen: List, page_number: int = 0, *, first: str = "") -> Reply:
+def list_card(uow: UnitOfWork, seen: List, page_number: int = 0, *, by: int, first: str = "") -> Reply:
     """Return a unit's opinions in their order, with what may be done."""
     standing = seen.gathering.standing if seen.gathering is not None else Standing.SILENT
     page = page_of(seen.opinions, page_number)
@@ -101,6 +89,10 @@ def list_card(uow: UnitOfWork, seen: List, page_number: int = 0, *, first: str =
         "gathering/list", seen=seen, standing=standing, lines=lines, page=page, now=uow.now,
         until=gathering.until(uow, seen), called=gathering.authors(uow, seen),
     )  # fmt: skip
+    if office.may(uow, by, seen.meeting, OFFICE):
+        if standing in {Standing.SENT, Standing.NONE} and office.may(uow, by, seen.meeting, MAY_SORT):
+            choices.append(act("gathering_return", seen.mark))
+        choices.append(act("gatherings", f"{seen.meeting.key}.0"))
     return Reply(text, [*choices, command("menu", "menu")], first=first, card=True)
 
 
@@ -110,7 +102,7 @@ def call(turn: Turn, uow: UnitOfWork) -> Reply:
     meeting_id, unit_id, _ = marked(turn)
     told = gathering.call(uow, meeting_id, unit_id, by=turn.who)
     seen = gathering.list_of(uow, meeting_id, unit_id, by=turn.who)
-    return list_card(uow, seen, first=say("gathering/begun", told=told))
+    return list_card(uow, seen, by=turn.who, first=say("gathering/begun", told=told))
 
 
 @router.action("gathering_words", card="gathering")
@@ -144,11 +136,11 @@ def take_lines(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     typed = gathering.type_in(uow, seen.meeting.key, seen.unit.key, turn.text, by=turn.who)
     if not typed.added:
         return Go(Gather.TYPE, first=typed_words(uow, typed))
-    return list_card(uow, _meant(turn, uow), first=typed_words(uow, typed)).done()
+    return list_card(uow, _meant(turn, uow), by=turn.who, first=typed_words(uow, typed)).done()
 
 
 def _meant(turn: Turn, uow: UnitOfWork) -> List:
-    return gathering.list_of(uow, *_ids(Meant.of(turn).mark), by=turn.who)
+    return gathering.list_of(uow, *ids(Meant.of(turn).mark), by=turn.who)
 
 
 def typed_words(uow: UnitOfWork, typed: Typed) -> str:
@@ -165,20 +157,22 @@ def send(turn: Turn, uow: UnitOfWork) -> Reply:
     """«Ký và gửi»: `meeting-unit.opinions`, so that nobody signs what was not shown."""
     meeting_id, unit_id, count = marked(turn)
     sent = signing.send(uow, meeting_id, unit_id, by=turn.who, seen=count)
-    return list_card(uow, sent.of, first=say("gathering/sent", sent=sent))
+    return list_card(uow, sent.of, by=turn.who, first=say("gathering/sent", sent=sent))
 
 
 @router.action("gathering_none", card="gathering")
 def say_none(turn: Turn, uow: UnitOfWork) -> Reply:
     meeting_id, unit_id, _ = marked(turn)
     seen = signing.say_none(uow, meeting_id, unit_id, by=turn.who)
-    return list_card(uow, seen, first=say("gathering/none", seen=seen))
+    return list_card(uow, seen, by=turn.who, first=say("gathering/none", seen=seen))
 
 
 @router.action("gathering_unsay", card="gathering")
 def unsay_none(turn: Turn, uow: UnitOfWork) -> Reply:
     meeting_id, unit_id, _ = marked(turn)
-    return list_card(uow, signing.unsay_none(uow, meeting_id, unit_id, by=turn.who), first=say("helping/undone"))
+    return list_card(
+        uow, signing.unsay_none(uow, meeting_id, unit_id, by=turn.who), by=turn.who, first=say("helping/undone")
+    )
 
 
 # --- one opinion ---------------------------------------------------------------------------------------------------
@@ -207,18 +201,18 @@ def show_opinion(turn: Turn, uow: UnitOfWork) -> Reply:
 
 @router.action("opinion_up", card="opinion")
 def raise_up(turn: Turn, uow: UnitOfWork) -> Reply:
-    return list_card(uow, signing.raise_up(uow, number(turn), by=turn.who))
+    return list_card(uow, signing.raise_up(uow, number(turn), by=turn.who), by=turn.who)
 
 
 @router.action("opinion_join", card="opinion")
 def join(turn: Turn, uow: UnitOfWork) -> Reply:
-    return list_card(uow, signing.join(uow, number(turn), by=turn.who))
+    return list_card(uow, signing.join(uow, number(turn), by=turn.who), by=turn.who)
 
 
 @router.action("opinion_back", card="opinion")
 def send_back(turn: Turn, uow: UnitOfWork) -> Reply:
     seen, theirs = signing.send_back(uow, number(turn), by=turn.who)
-    return list_card(uow, seen, first=say("gathering/taken_off", theirs=theirs))
+    return list_card(uow, seen, by=turn.who, first=say("gathering/taken_off", theirs=theirs))
 
 
 @router.action("opinion_mine")

@@ -54,6 +54,7 @@ PAGES = (
     Page("today", HOME, POSTS),
     Page("timeline", f"{HOME}/{{of}}/lich-viec", MAY_WATCH),
     Page("topics", f"{HOME}/{{of}}/noi-dung", MAY_PLAN, meetings_only=True),
+    Page("gatherings", f"{HOME}/{{of}}/y-kien", OFFICE, meetings_only=True),
     Page("schools", f"{HOME}/cac-truong", MAY_WATCH, schools.followed_by),
     Page("above", f"{HOME}/cap-tren", OFFICE, asked_above.below),
     Page("units", f"{HOME}/don-vi", MAY_SET_UP),

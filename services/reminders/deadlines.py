@@ -131,10 +131,7 @@ def look_at_deadline(uow: UnitOfWork, reminder: Reminder) -> Found | None:
     line = _line(uow, deadline)
     if not mine and deadline.whole_id is not None:
         line["title"] = f"{deadline.title} ({deadline.owner})"
-    done = Choice.act(label("deadline_done"), "deadline_done", deadline.key)
-    if returns.is_return(uow, deadline):
-        done = Choice.act(label("menu_gather"), "gathering", returns.mark_of(deadline))
-    choices = [done, Choice.act(label("deadline"), "deadline", deadline.key)]
+    choices = [Choice.act(label(key), key, deadline.key) for key in ("deadline_done", "deadline")]
     watched = None
     if not mine:
         by_office = reminder.step >= OFFICE_STEP and reminder.person_id in staff.of(TOLD_OF_OTHERS)
@@ -143,10 +140,17 @@ def look_at_deadline(uow: UnitOfWork, reminder: Reminder) -> Found | None:
         reminder=reminder,
         template=f"reminders/{reminder.rung}",
         values=line | _more(uow, reminder, deadline, body, staff),
-        choices=choices if mine else choices[1:],
+        choices=[*_list_of(uow, deadline), *choices] if mine else choices[1:],
         line=line,
         watched=watched,
     )
+
+
+def _list_of(uow: UnitOfWork, deadline: Deadline) -> list[Choice]:
+    """Offer a unit's list first, where what it owes is its opinions: by sending that it is done."""
+    if not returns.is_return(uow, deadline):
+        return []
+    return [Choice.act(label("menu_gather"), "gathering", returns.mark_of(deadline))]
 
 
 def words_of(uow: UnitOfWork, reminder: Reminder, deadline: Deadline) -> dict[str, Any]:

@@ -31,6 +31,13 @@ def is_return(uow: UnitOfWork, part: Deadline) -> bool:
     return part.step.partition("@")[0] in steps_of(uow, uow.meetings.get(part.meeting_id))
 
 
+def is_whole(uow: UnitOfWork, whole: Deadline) -> bool:
+    """Whether it is that for all units together, which is the office's."""
+    if whole.meeting_id is None or whole.asked_of is None:
+        return False
+    return whole.step in steps_of(uow, uow.meetings.get(whole.meeting_id))
+
+
 def mark_of(part: Deadline) -> str:
     """Return what a button carries of the list of such a part."""
     return f"{part.meeting_id}-{part.unit_id}"

@@ -131,8 +131,8 @@ def test_every_act_on_a_card_knows_its_card() -> None:
         "mine", "programme", "calendar", "my_calendar", "draft", "draft_drop", "rename", "erase", "note_reply", "words",
         "enter_code", "duties", "drafts", "cardagain", "unit", "units", "code", "codes", "post", "posts", "topic_give",
         "lead_on", "waiting_members", "school", "schools", "audience", "rules", "own_codes", "own_code", "delegates",
-        "delegate_lists", "delegate", "invitations", "attendance", "aside", "readdress", "own_text", "own_record",
-        "note_ask", "gathering", "opinion", "opinion_mine",
+        "delegate_lists", "delegate", "invitations", "attendance", "aside", "readdress", "own_text",
+        "own_record", "note_ask", "gathering", "opinion", "opinion_mine", "gatherings",
     }  # fmt: skip
     router = handlers.router
     assert set(router.actions) - set(router.cards) - alone == set()

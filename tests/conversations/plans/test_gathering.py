@@ -185,14 +185,14 @@ async def test_two_hundred_go_through_in_order(responder: Speaker, runtime: Runt
 
 @pytest.mark.core_only
 @pytest.mark.usefixtures("steps")
-async def test_two_heads_of_one_group(responder: Speaker, secretary: Speaker, runtime: Runtime, world: World) -> None:
+async def test_two_heads_of_one_group(responder: Speaker, parent2: Speaker, runtime: Runtime, world: World) -> None:
     """What was added meanwhile by the other is read before it is signed; one list, sent once."""
     await typed(responder)
-    await typed(secretary_as_head := await heads_too(runtime, world, secretary), "Đề nghị lắp mái che sân sau")
+    await typed(other := await heads_too(runtime, world, parent2), "Đề nghị lắp mái che sân sau")
     stale = await responder.says("x", payload=f"a|gathering_send|{world.meeting}-{world.group}.2")
     stale.shows("vừa có thay đổi", "lắp mái che")
     await responder.presses("Ký và gửi")
-    again = await secretary_as_head.says("x", payload=f"a|gathering_send|{world.meeting}-{world.group}.3")
+    again = await other.says("x", payload=f"a|gathering_send|{world.meeting}-{world.group}.3")
     again.shows("đã gửi rồi")
     assert len(await questions(runtime, world)) == 3
 
@@ -201,7 +201,7 @@ async def heads_too(runtime: Runtime, world: World, speaker: Speaker) -> Speaker
     def work(uow: UnitOfWork) -> None:
         uow.people.keep(
             Membership(
-                person_id=world.people["secretary"], unit_id=world.unit, role=Role.GROUP_LEADER, group_id=world.group,
+                person_id=world.people["parent2"], unit_id=world.unit, role=Role.GROUP_LEADER, group_id=world.group,
                 since=uow.now,
             )
         )  # fmt: skip
@@ -212,17 +212,15 @@ async def heads_too(runtime: Runtime, world: World, speaker: Speaker) -> Speaker
 
 @pytest.mark.core_only
 @pytest.mark.usefixtures("steps")
-async def test_a_head_leaves_in_mid_round(
-    responder: Speaker, secretary: Speaker, runtime: Runtime, world: World
-) -> None:
+async def test_a_head_leaves_in_mid_round(responder: Speaker, parent2: Speaker, runtime: Runtime, world: World) -> None:
     """The unit's words stay the unit's: who heads it next sends them and is answered for it."""
     await typed(responder)
     await runtime.write(lambda uow: privacy.erase(uow, world.people["responder"], here=None))
-    head = await heads_too(runtime, world, secretary)
+    head = await heads_too(runtime, world, parent2)
     (await head.says("/ykien")).shows("2 ý kiến")
     await head.presses("Ký và gửi")
     assert [one.asker_id for one in await questions(runtime, world)] == [
-        world.people["teacher"], world.people["secretary"],
+        world.people["teacher"], world.people["parent2"],
     ]  # fmt: skip
 
 

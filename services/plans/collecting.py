@@ -1,0 +1,221 @@
+"""Collecting what units send: who is missing, has nothing to say, has sent; the missing are reminded, all at once.
+
+One list is given back with a reason; what has come goes on upward, by the way of the meeting's plan.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from conversation.reply import Choice
+from domain.deadline import Deadline
+from domain.errors import AlreadyDone, NudgedAlready
+from domain.meeting import Meeting
+from domain.people.access import OFFICE, Role
+from domain.people.errors import NobodyMissing, NothingToHand
+from domain.people.unit import Unit, UnitKind
+from domain.questions.gathering import Gathering, Standing
+from domain.questions.wording import check_wording
+from services import office
+from services.plans import deciding, gathering, signing
+from services.plans.gathering import List
+from services.questions.triage import MAY_SORT
+from services.reminders import by_hand, returns
+from services.reminders.by_hand import Nudged
+from services.unit_of_work import UnitOfWork
+from templates.say import label
+
+WHY_LIMIT = 200
+"""Letters of the reason why a list is given back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One unit. `ticked`: it says that it has done its part, and has no list here."""
+
+    unit: Unit
+    gathering: Gathering | None
+    opinions: int
+    held: bool
+    ticked: bool
+
+    @property
+    def standing(self) -> Standing:
+        """How far it is."""
+        return self.gathering.standing if self.gathering is not None else Standing.SILENT
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether the office still waits for it."""
+        return not self.ticked and self.standing in {Standing.SILENT, Standing.OPEN, Standing.BACK}
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """All units of a meeting that are asked, missing ones first. `next_post`: to whom what has come goes next."""
+
+    meeting: Meeting
+    rows: Sequence[Row]
+    next_post: str
+    to_hand: int
+    may_act: bool
+
+    @property
+    def counts(self) -> Mapping[Standing, int]:
+        """How many units there are of each standing."""
+        found = {kind: sum(row.standing is kind for row in self.rows) for kind in Standing}
+        return {kind: count for kind, count in found.items() if count}
+
+    @property
+    def missing(self) -> int:
+        """For how many units the office still waits."""
+        return sum(row.is_missing for row in self.rows)
+
+
+def overview(uow: UnitOfWork, meeting_id: int, *, by: int) -> Overview:
+    """Return the units that are asked, in a number of queries that does not grow with them; NoRight."""
+    meeting = uow.meetings.get(meeting_id)
+    office.check_office(uow, by, meeting, OFFICE)
+    found, steps = uow.gatherings.of_meeting(meeting_id), returns.steps_of(uow, meeting)
+    rows = uow.deadlines.of_meeting(meeting_id, parts=True)
+    parts = {one.unit_id: one for one in rows if one.unit_id is not None and one.step.partition("@")[0] in steps}
+    kind = UnitKind.GROUP if uow.people.unit(meeting.unit_id).kind is UnitKind.SCHOOL else UnitKind.SCHOOL
+    below = uow.people.units_under(meeting.unit_id)
+    asked = [unit for unit in below if unit.key in found or (unit.key in parts if parts else unit.kind is kind)]
+    numbers = uow.gatherings.numbers([one.key for one in found.values()])
+    lines = [_row(unit, found.get(unit.key), parts.get(unit.key), numbers) for unit in asked]
+    lines.sort(key=lambda row: not row.is_missing)
+    hops = _hops(uow, meeting)
+    level = _level(list(found.values()), hops)
+    return Overview(
+        meeting, lines, next_post=hops[level] if level is not None else "",
+        to_hand=sum(one.handed == level for one in found.values() if one.standing in _CAME),
+        may_act=office.may(uow, by, meeting, MAY_SORT),
+    )  # fmt: skip
+
+
+_CAME = {Standing.SENT, Standing.NONE, Standing.HANDED}
+
+
+def _row(unit: Unit, found: Gathering | None, part: Deadline | None, numbers: Mapping[int, int]) -> Row:
+    return Row(
+        unit, found, numbers.get(found.key, 0) if found is not None else 0,
+        held=part is not None and part.holder_id is not None,
+        ticked=found is None and part is not None and part.done_at is not None,
+    )  # fmt: skip
+
+
+def _hops(uow: UnitOfWork, meeting: Meeting) -> list[str]:
+    """Return to which posts what units sent goes on, one after the other: the plan's way, else to who leads it."""
+    plan = returns.plan_of(uow, meeting)
+    steps = plan.collection.steps[2:] if plan is not None else ()
+    return [plan.post(step.post).title for step in steps] if plan is not None and steps else [meeting.chair_title]
+
+
+def _level(found: Sequence[Gathering], hops: Sequence[str]) -> int | None:
+    """Return how often that was handed on already which goes on next: what lags behind first; None: nothing does."""
+    waiting = [one.handed for one in found if one.standing in _CAME and one.handed < len(hops)]
+    return min(waiting, default=None)
+
+
+# --- reminded, given back ------------------------------------------------------------------------------------------
+
+
+def nudge(uow: UnitOfWork, meeting_id: int, *, by: int) -> Nudged:
+    """Remind all the missing at once, each at most every twelve hours. NobodyMissing, NudgedAlready, NoRight."""
+    seen = overview(uow, meeting_id, by=by)
+    steps = returns.steps_of(uow, seen.meeting)
+    sent, refused = list[Nudged](), None
+    for whole in uow.deadlines.of_meeting(meeting_id):
+        parts = [part for part in uow.deadlines.parts_of([whole.key]) if part.is_open and part.holder_id is not None]
+        if whole.step not in steps or not whole.is_open or not parts:
+            continue
+        try:
+            sent.append(by_hand.nudge(uow, whole, by))
+        except NudgedAlready as refusal:
+            refused = refusal
+    if not sent:
+        raise refused or NobodyMissing(count=seen.missing)
+    people = dict.fromkeys(person for one in sent for person in one.people)
+    return Nudged(tuple(people), max(one.at for one in sent), max(one.times for one in sent))
+
+
+def give_back(uow: UnitOfWork, meeting_id: int, unit_id: int, why: str, *, by: int) -> List:
+    """Give a list back to who heads its unit, with the reason; its questions keep their numbers and their hour.
+
+    NoRight, GatheringClosed; AlreadyDone for one that was not sent. EmptyText, TooLong.
+    """
+    meeting = uow.meetings.get(meeting_id)
+    office.check_office(uow, by, meeting, MAY_SORT)
+    of = gathering.held(uow, meeting_id, unit_id, by=by)
+    sent = of.must
+    if sent.standing not in _CAME:
+        raise AlreadyDone(what="gathering_back")
+    sent.back_why, sent.back_at = check_wording(why, limit=WHY_LIMIT, fewest=1), uow.now
+    sent.nil = False
+    uow.gatherings.keep(sent)
+    uow.act("gathering.given_back", "gathering", sent.key, by=by, version=sent.version)
+    signing.reopen(uow, of, by=by)
+    office.tell(
+        uow, [head for head in gathering.heads_of(uow, meeting, of.unit) if head != by], "gathering/given_back",
+        once=f"gathering_back:{sent.key}:{sent.version}", unit=of.unit, why=sent.back_why,
+        choices=[Choice.act(label("menu_gather"), "gathering", of.mark)],
+    )  # fmt: skip
+    return of
+
+
+# --- handed on -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """What was handed on: how many lists with how many opinions, to which post; `missing`: units that sent nothing."""
+
+    units: int
+    opinions: int
+    post: str
+    missing: int
+
+
+def hand_on(uow: UnitOfWork, meeting_id: int, *, by: int) -> Handed:
+    """Hand on upward what has come; its words stay as they are from now on. NothingToHand, NoRight.
+
+    What is sent later is handed on later, by the same way.
+    """
+    office.check_office(uow, by, uow.meetings.hold(meeting_id), MAY_SORT)
+    seen, found = overview(uow, meeting_id, by=by), uow.gatherings.of_meeting(meeting_id)
+    hops = _hops(uow, seen.meeting)
+    level = _level(list(found.values()), hops)
+    if level is None:
+        raise NothingToHand(name=hops[-1] if any(one.handed for one in found.values()) else "")
+    going = [one for one in found.values() if one.standing in _CAME and one.handed == level]
+    for one in going:
+        one.handed, one.handed_at = level + 1, uow.now
+        uow.gatherings.keep(one)
+    numbers = uow.gatherings.numbers([one.key for one in going])
+    handed = Handed(len(going), sum(numbers.values()), hops[level], seen.missing)
+    uow.act("gathering.handed_on", "meeting", meeting_id, by=by, count=len(going), hop=level)
+    _finish(uow, seen.meeting, level, by=by)
+    people = _holders(uow, seen.meeting, hops[level])
+    office.tell(
+        uow, [person for person in people if person != by], "gathering/handed", handed=handed, meeting=seen.meeting,
+        once=f"gathering_handed:{meeting_id}:{level}:{min(one.key for one in going)}", at=uow.now,
+        choices=[Choice.act(label("gatherings"), "gatherings", f"{meeting_id}.0")],
+    )  # fmt: skip
+    return handed
+
+
+def _finish(uow: UnitOfWork, meeting: Meeting, level: int, *, by: int) -> None:
+    """By handing on, its post has done what the plan asks of it by a date."""
+    plan = returns.plan_of(uow, meeting)
+    steps = plan.collection.steps[level + 1 : level + 2] if plan is not None else ()
+    for step in steps:
+        for one in uow.deadlines.of_meeting(meeting.key):
+            if one.step == step.deadline and one.is_open and one.asked_of is None:
+                deciding.finish_quietly(uow, one, by=by)
+
+
+def _holders(uow: UnitOfWork, meeting: Meeting, post: str) -> list[int]:
+    """Return who holds a post, by its title; where that is nobody, who leads the meeting."""
+    staff = office.staff_of(uow, meeting.unit_id)
+    titled = staff.titled(post)
+    return [titled] if titled is not None else staff.of({Role.CHAIR})

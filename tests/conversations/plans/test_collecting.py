@@ -1,0 +1,114 @@
+"""Ý kiến các đơn vị: sent, none and silent are three things; the missing are reminded, a list goes back, all go on."""
+
+import pytest
+
+from bot.runtime import Runtime
+from domain.people.access import Role
+from domain.people.consent import Consent
+from domain.people.person import Person
+from domain.people.unit import Unit, UnitKind
+from services.messages import outbox
+from services.plans import signing
+from services.unit_of_work import UnitOfWork
+from tests.conversations.plans.test_gathering import collected, part, questions, typed
+from tests.preparing import lay_usual
+from tests.talking import Speaker
+from tests.world import Clock, World
+
+
+@pytest.fixture
+async def kitchen(runtime: Runtime, world: World) -> int:
+    """A second group, «Tổ Nuôi», that has nothing to say; a third, «Tổ Văn phòng», that nobody heads. Dates stand."""
+
+    def work(uow: UnitOfWork) -> int:
+        made = [Unit(parent_id=world.unit, kind=UnitKind.GROUP, name=name) for name in ("Tổ Nuôi", "Tổ Văn phòng")]
+        for unit in made:
+            uow.people.keep(unit)
+        cook = uow.people.add(Person(name="Quàng Thị Lả", created_at=uow.now))
+        uow.people.keep(Consent(person_id=cook, text_version="1", network="web", given_at=uow.now))
+        uow.people.enrol(cook, world.unit, Role.GROUP_LEADER, group_id=made[0].key)
+        uow.people.enrol(world.people["responder"], world.unit, Role.GROUP_LEADER, group_id=world.group)
+        world.people["cook"] = cook
+        return made[0].key
+
+    key = await runtime.write(work)
+    steps = await lay_usual(runtime, world)
+
+    def confirm(uow: UnitOfWork) -> None:
+        whole = uow.deadlines.get(steps["group_returns"])
+        for one in (whole, *uow.deadlines.parts_of([whole.key])):
+            one.confirmed_at = uow.now
+            uow.deadlines.keep(one)
+
+    await runtime.write(confirm)
+    await runtime.write(lambda uow: signing.say_none(uow, world.meeting, key, by=world.people["cook"]))
+    return key
+
+
+@pytest.mark.usefixtures("kitchen")
+async def test_three_things_and_one_nudge(responder: Speaker, secretary: Speaker, runtime: Runtime) -> None:
+    heard = await secretary.says("/ykien")
+    heard.shows("Chưa gửi: 2; không có ý kiến: 1", "Tổ Mẫu giáo: chưa gửi", "Tổ Nuôi: không có ý kiến")
+    heard.shows("Tổ Văn phòng: chưa gửi – chưa có người phụ trách")
+    (await secretary.presses("Nhắc nơi chưa gửi")).shows("Đã nhắc 1 người")
+    (await secretary.presses("Nhắc nơi chưa gửi")).shows("Vừa nhắc lúc", "Tổ Mẫu giáo: chưa gửi")
+    await runtime.write(lambda uow: outbox.claim(uow, ["web"]))
+    (await responder.presses("Thu ý kiến tổ")).shows("Tổ Mẫu giáo", "Chưa gửi")
+    await typed(responder)
+    await responder.presses("Ký và gửi")
+    (await secretary.says("/ykien")).shows("đã gửi: 1; không có ý kiến: 1", "Tổ Mẫu giáo: đã gửi, 2 ý kiến")
+
+
+@pytest.mark.usefixtures("kitchen")
+async def test_one_is_given_back_and_sent_again(
+    responder: Speaker, secretary: Speaker, runtime: Runtime, world: World, clock: Clock
+) -> None:
+    """With the reason; the questions keep number and hour, the part is owed again until the next version."""
+    await typed(responder)
+    await responder.presses("Ký và gửi")
+    before = [(one.number, one.registered_at) for one in await questions(runtime, world)]
+    clock.move(hours=1)
+    await secretary.says("/ykien")
+    await secretary.presses("Đơn vị 2")
+    await secretary.presses("Trả lại danh sách")
+    (await secretary.says("Ý 2 chưa rõ sân nào")).shows("Đã trả lại danh sách của Tổ Mẫu giáo")
+    assert (await part(runtime, world)).is_open
+    await runtime.write(lambda uow: outbox.claim(uow, ["web"]))
+    (await responder.hears()).shows("trả lại danh sách", "Ý 2 chưa rõ sân nào")
+    (await responder.presses("Thu ý kiến tổ")).shows("Trả lại, chờ gửi lại")
+    await typed(responder, "Sân nói ở ý 2 là sân sau, cạnh bếp")
+    (await responder.presses("Ký và gửi")).shows("lần 2")
+    assert [(one.number, one.registered_at) for one in await questions(runtime, world)][:2] == before
+    assert (await part(runtime, world)).done_at is not None
+
+
+@pytest.mark.core_only
+@pytest.mark.usefixtures("kitchen")
+async def test_what_was_handed_on_is_frozen(
+    responder: Speaker, teacher: Speaker, secretary: Speaker, chair: Speaker, runtime: Runtime, world: World
+) -> None:
+    """Both kinds of list go on; the words stay, for their author too, who still is the asker; nothing is left to do."""
+    await typed(responder)
+    await responder.presses("Ký và gửi")
+    (await secretary.says("/ykien")).shows("2 danh sách chờ trình Hiệu trưởng")
+    (await secretary.presses("Trình lên")).shows("Đã trình Hiệu trưởng 2 danh sách với 2 ý kiến", "Còn 1 đơn vị")
+    await runtime.write(lambda uow: outbox.claim(uow, ["web"]))
+    (await chair.hears()).shows("2 danh sách với 2 ý kiến")
+    assert (await collected(runtime, world)).handed == 1
+    await teacher.says("MN26-001")
+    await teacher.presses("Sửa nội dung")
+    (await teacher.says("Phòng thí nghiệm thiếu nhiều thứ khác")).shows("đã trình lên lúc")
+    assert "hóa chất" in (await questions(runtime, world))[0].wording
+    stale = await responder.says("x", payload=f"a|gathering_type|{world.meeting}-{world.group}")
+    stale.shows("đã trình lên lúc", "Tổ Mẫu giáo")
+    again = await secretary.says("x", payload=f"a|gatherings_hand|{world.meeting}")
+    again.shows("đều đã trình Hiệu trưởng", "Tổ Văn phòng: chưa gửi")
+
+
+@pytest.mark.core_only
+@pytest.mark.usefixtures("kitchen")
+async def test_only_the_office_sees_all(responder: Speaker, parent: Speaker, world: World) -> None:
+    for one in (responder, parent):
+        for act in ("gatherings", "gatherings_nudge", "gatherings_hand"):
+            heard = await one.says("x", payload=f"a|{act}|{world.meeting}")
+            assert "Tổ Nuôi" not in heard.text
