@@ -6,11 +6,14 @@ from pathlib import Path
 from templates import filters
 
 ROOT = Path(filters.__file__).parent
-ITS_ASKERS = {"asking", "my_questions", "speaking", "answers", "results", "care/ask", "care/reported"}
+ITS_ASKERS = {
+    "asking", "my_questions", "speaking", "answers", "results", "care/ask", "care/reported", "gathering/added",
+    "my_data/file", "desk/registered", "desk/noted",
+}  # fmt: skip
 """What only who wrote it reads."""
 WHOLE = {
     "care/safety_told": "a child may be in danger", "chairing/export": "its values are covered before",
-    "desk/confirm": "the desk has just typed it", "desk/registered": "whose slip it is reads it",
+    "desk/confirm": "the desk has just typed it",
 }  # fmt: skip
 
 
