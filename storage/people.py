@@ -152,6 +152,10 @@ class People(Store):
         roots = self._in.session.exec(pick(Unit).where(col(Unit.parent_id).is_(None)).limit(2)).all()
         return roots[0] if len(roots) == 1 else None
 
+    def standing(self) -> list[Unit]:
+        """Return all units that are not closed."""
+        return list(self._in.session.exec(pick(Unit).where(col(Unit.closed_at).is_(None)).order_by(col(Unit.id))))
+
     def units_under(self, unit_id: int, *, closed: bool = False) -> list[Unit]:
         """Return the units right below one in the office's order; `closed`: those that were closed too."""
         wanted = pick(Unit).where(Unit.parent_id == unit_id).order_by(col(Unit.rank), col(Unit.id))

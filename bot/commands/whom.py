@@ -49,11 +49,11 @@ def _called(role: Role) -> list[str]:
 
 
 def _everybody(uow: UnitOfWork) -> list[Found]:
-    """Everybody who is something in a unit that holds meetings."""
+    """Everybody who is something in a unit that stands, whether it holds a meeting yet or not."""
     names: dict[int, str] = {}
     roles: dict[int, list[Role]] = {}
-    for unit_id in uow.meetings.holding_units():
-        for person, membership in uow.people.members(unit_id, frozenset(Role)):
+    for unit in uow.people.standing():
+        for person, membership in uow.people.members(unit.key, frozenset(Role)):
             names[membership.person_id] = person.name
             roles.setdefault(membership.person_id, []).append(Role(membership.role))
     return [Found(key, name, tuple(dict.fromkeys(roles[key]))) for key, name in names.items()]

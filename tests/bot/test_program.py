@@ -229,7 +229,7 @@ def test_a_backup_is_refused_with_its_reason(tmp_path: Path) -> None:
 
 
 def test_a_link_for_nobody_is_refused_and_for_several_they_are_listed(tmp_path: Path) -> None:
-    assert "sign-in secretary" in refused(called(tmp_path, "sign-in"))
+    assert 'sign-in "thư ký"' in refused(called(tmp_path, "sign-in"))
     assert "“chair”" in refused(called(tmp_path, "sign-in", "chair"))
     assert called(tmp_path, "demo").returncode == 0
     several = called(tmp_path, "sign-in", "thi")
