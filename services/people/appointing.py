@@ -17,7 +17,7 @@ from letters.folding import fold
 from services import office
 from services.naming import head_of
 from services.office import Who
-from services.people import handing_over, leaving, telling_posts
+from services.people import handing_over, leaving, recognising, telling_posts
 from services.people.handing_over import Handed
 from services.people.rights import check_may_give, check_may_set_up, keeper
 from services.people.telling_posts import Held
@@ -186,7 +186,9 @@ def _enrol(uow: UnitOfWork, kept: Unit, unit: Unit, role: Role, person_id: int, 
             raise SameHolder(title=theirs)
         if other.group_id not in {None, group_id} or (other.title and title and other.title != title):
             raise PostHeld(title=theirs)
-    return uow.people.enrol(person_id, kept.key, role, group_id=group_id, title=title)
+    post = uow.people.enrol(person_id, kept.key, role, group_id=group_id, title=title)
+    recognising.recognise(uow, person_id)
+    return post
 
 
 def replace(uow: UnitOfWork, membership_id: int, person_id: int, *, by: int, seen: Seen | None = None) -> Handed:

@@ -11,12 +11,13 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from domain.errors import AlreadyDone, NotFound, TooLateToUndo
-from domain.people.access import Membership, Role, check_role
+from domain.people.access import Role, check_role
 from domain.people.errors import RosterBusy
 from domain.people.roster import MAY_BE_TAKEN_BACK, Roster, RosterEntry
 from domain.people.unit import Unit, UnitKind
 from letters.folding import fold
 from papers.spreadsheets import Sheet, write_sheet
+from services.people import recognising
 from services.people.class_names import bare_name
 from services.people.roster_lines import Fault, Problem, Read, Wanted, read_lines
 from services.unit_of_work import UnitOfWork
@@ -95,7 +96,7 @@ def finish(uow: UnitOfWork, roster_id: int, *, by: int) -> Roster:
     names = {folded for folded, *_ in uow.rosters.known(roster.unit_id)}
     for person, membership in uow.people.members(roster.unit_id, frozenset(Role)):
         if fold(person.name) in names:  # few are: nobody waits for a question about each member
-            _recognise(uow, person.name, membership)
+            recognising.recognise_as(uow, person.name, membership)
     uow.act("roster.brought", "unit", roster.unit_id, by=by, roster=roster_id, lines=roster.lines)
     return roster
 
@@ -158,31 +159,6 @@ def put_back(uow: UnitOfWork, entry_id: int, *, by: int) -> RosterEntry:
     uow.rosters.keep(entry)
     uow.act("roster.put_back", "unit", entry.unit_id, by=by, entry=entry_id)
     return entry
-
-
-# --- recognising ---------------------------------------------------------------------------------------------------
-
-
-def recognise(uow: UnitOfWork, person_id: int) -> int:
-    """Find who has come in on the lists of their units; return how many entries they turned out to be."""
-    name = uow.people.get(person_id).name
-    return sum(_recognise(uow, name, membership) for membership in uow.people.memberships(person_id)) if name else 0
-
-
-def _recognise(uow: UnitOfWork, name: str, membership: Membership) -> bool:
-    """Bind one entry of this name, where only one can be meant; it fills in the class or group.
-
-    Where none names their class or group, one that names none is meant: many lists of staff have no such column.
-    """
-    named = [e for e in uow.rosters.not_yet_come(membership.unit_id, fold(name)) if e.role == membership.role]
-    here = [entry for entry in named if membership.group_id in (None, entry.group_id)]
-    here = here or [entry for entry in named if entry.group_id is None]
-    if len(here) != 1 or not uow.rosters.bind(here[0].key, membership.person_id):
-        return False
-    if membership.group_id is None and here[0].group_id is not None:
-        uow.people.enrol(membership.person_id, membership.unit_id, membership.role, group_id=here[0].group_id)
-    uow.act("roster.recognised", "person", membership.person_id, by=None, entry=here[0].key)
-    return True
 
 
 # --- seeing and handing out ----------------------------------------------------------------------------------------

@@ -13,11 +13,11 @@ from openpyxl import Workbook, load_workbook
 
 from bot.runtime import Runtime
 from domain.errors import AlreadyDone, NoRight, NotFound, OldFont, Refused, TooLateToUndo
-from domain.people.access import Role
+from domain.people.access import JoinCode, Role
 from domain.people.errors import SheetTooLarge, SheetUnreadable
 from domain.people.roster import Roster
 from papers.spreadsheets import MOST_LINES, read_sheet, write_sheet
-from services.people import rosters
+from services.people import appointing, attendance, rosters
 from services.people.roster_lines import Fault, Read
 from services.unit_of_work import UnitOfWork
 from tests.talking import Speaker
@@ -252,6 +252,58 @@ async def test_two_of_one_name_are_not_guessed(runtime: Runtime, world: World, s
     await someone.presses("Giáo viên, nhân viên")
     await someone.says("Đặng Thị Huệ")
     assert [come for *_, come in await names(runtime, world)] == [False, False]
+
+
+async def comes_by_a_post(runtime: Runtime, world: World, someone: Speaker, role: Role, name: str) -> None:
+    """Come in by the code of a post, as the office hands it out."""
+    code = f"POST-{role}".upper()
+    row = JoinCode(code=code, unit_id=world.unit, role=role, title="Chức danh", uses_left=1, group_id=world.group)
+    if role is Role.CHAIR:
+        row.group_id = None
+    await runtime.write(lambda uow: uow.access.keep(row))
+    for text in (f"/start {code}", "đồng ý", name, "bỏ qua"):
+        await someone.says(text)
+
+
+async def test_who_comes_by_the_code_of_a_post_is_on_the_list_of_staff(
+    runtime: Runtime, world: World, speaker: Callable[..., Speaker]
+) -> None:
+    """The chair's line names a group and theirs does not; the group's head stands in that group."""
+    rows = [HEAD, (1, "Đặng Thị Huệ", "Tổ Mẫu giáo"), (2, "Cao Thị Ích", "Tổ Mẫu giáo"), (3, "Cao Thị Ích", "")]
+    await brought(runtime, world, workbook(rows))
+    await comes_by_a_post(runtime, world, speaker("new-1"), Role.CHAIR, "Đặng Thị Huệ")
+    await comes_by_a_post(runtime, world, speaker("new-2"), Role.GROUP_LEADER, "Cao Thị Ích")
+    assert await names(runtime, world) == [
+        ("Cao Thị Ích", "", False), ("Đặng Thị Huệ", "Tổ Mẫu giáo", True), ("Cao Thị Ích", "Tổ Mẫu giáo", True),
+    ]  # fmt: skip
+
+    def once(uow: UnitOfWork) -> tuple[int, int | None]:
+        meeting = uow.meetings.get(world.meeting)
+        chair = next(m for _, m in uow.people.members(world.unit, frozenset({Role.CHAIR})) if m.title == "Chức danh")
+        return attendance.standing(uow, meeting, by=world.people["secretary"]).staff, chair.group_id
+
+    assert await runtime.read(once) == (3, None), "a chair of the whole school is no member of one group"
+
+
+async def test_a_second_line_of_ones_name_is_somebody_elses(
+    runtime: Runtime, world: World, speaker: Callable[..., Speaker]
+) -> None:
+    await brought(runtime, world, workbook([HEAD, (1, "Đặng Thị Huệ", "Tổ Mẫu giáo"), (2, "Đặng Thị Huệ", "")]))
+    someone = speaker("new-1")
+    await comes_by_a_post(runtime, world, someone, Role.GROUP_LEADER, "Đặng Thị Huệ")
+    await comes_by_a_post(runtime, world, someone, Role.RESPONDER, "Đặng Thị Huệ")
+    assert [come for *_, come in await names(runtime, world)] == [False, True]
+
+
+async def test_who_is_here_and_gets_a_post_is_found_on_the_list(runtime: Runtime, world: World) -> None:
+    await brought(runtime, world, workbook([("Họ và tên",), ("Lò Thị Mây",)]))
+    assert await names(runtime, world) == [("Lò Thị Mây", "", False)], "a parent is none of the staff"
+    await runtime.write(
+        lambda uow: appointing.appoint(
+            uow, world.unit, Role.RESPONDER, world.people["parent"], by=world.people["secretary"]
+        )
+    )
+    assert await names(runtime, world) == [("Lò Thị Mây", "", True)]
 
 
 async def test_the_same_list_twice_brings_nobody_twice(runtime: Runtime, world: World) -> None:
