@@ -15,6 +15,7 @@ from handlers.routing import router
 from services import office
 from services.answers import answering, promises
 from services.answers.approving import approval
+from services.answers.endings import ending
 from services.messages.piecing import Worded
 from services.plans import owing
 from services.plans.owing import Line
@@ -84,7 +85,8 @@ def _duty(uow: UnitOfWork, duty_id: int, *, by: int, first: str = "") -> Reply:
     text = say(
         "answering/duty", limit=ANSWER_LIMIT, duty=duty, question=question, answer=latest, now=uow.now,
         earlier=answering.earlier(uow, duty), feedback=said if said and not said.clear else None,
-        who=office.asker_of(uow, question, meeting.unit_id),
+        who=office.asker_of(uow, question, meeting.unit_id), ending=ending(uow, duty, question),
+        address=office.address(uow, by),
         attachments=len(uow.attachments.of(question_id=question.key)),
     )  # fmt: skip
     return Reply(text, _choices(uow, duty), first=first, card=True)

@@ -11,6 +11,7 @@ from domain.questions.queue import NOTICE_AFTER, Outcome
 from domain.questions.wording import check_wording
 from services import office
 from services.answers import promises
+from services.answers.endings import tell_of_ending
 from services.dates import workday
 from services.delivering import owe
 from services.reminders.duties import drop_for_duty, lay_for_duty
@@ -49,13 +50,7 @@ def clear(uow: UnitOfWork, question_id: int, *, by: int) -> Question:
         uow.act("duty.closed", "duty", duty.key, by=by, question=question_id)
         drop_for_duty(uow, duty.key, reason="clear")
         if not uow.deliveries.drop(promises.told_key(duty), reason="clear"):
-            owe(
-                uow,
-                duty.holder_id,
-                "answering/cancelled",
-                once=f"cancelled:{duty.key}:{duty.version}",
-                question=question,
-            )
+            tell_of_ending(uow, duty, question, by=by)
     return question
 
 

@@ -12,6 +12,7 @@ from domain.people.access import MAY_OWE_ANSWERS, MAY_TRIAGE, Role
 from domain.questions.question import Question
 from domain.questions.wording import check_wording
 from services import calendars, office
+from services.answers.endings import tell_of_ending
 from services.becoming import present
 from services.delivering import owe
 from services.reminders.duties import drop_for_duty, lay_for_duty
@@ -126,9 +127,15 @@ def restore(uow: UnitOfWork, question: Question, before: dict[str, Any] | None, 
         uow.act("duty.restored", "duty", duty.key, by=by, question=question.key, holder=duty.holder_id)
         lay_for_duty(uow, duty)
         keep_for_who_left(uow, duty)
-    still_theirs = before is not None and duty.holder_id == holder
-    if not unheard and holder != by and not still_theirs:
-        owe(uow, holder, "answering/cancelled", once=f"cancelled:{duty.key}:{duty.version}", question=question)
+    if unheard or (before is not None and duty.holder_id == holder):
+        return
+    if before is None:
+        tell_of_ending(uow, duty, question, by=by)
+        return
+    if holder != by:
+        owe(uow, holder, "answering/moved", once=f"moved:{duty.key}:{duty.version}", question=question)
+    if duty.holder_id != by:
+        _tell_holder(uow, duty, question, "answering/assigned", due_at=None)
 
 
 def cancel(uow: UnitOfWork, duty: AnswerDuty, *, by: int | None) -> None:
@@ -147,11 +154,7 @@ def cancel_for_question(
     if duty is None:
         return
     cancel(uow, duty, by=by)
-    if duty.holder_id != by:
-        owe(
-            uow, duty.holder_id, "answering/cancelled", once=f"cancelled:{duty.key}:{duty.version}", due_at=tell_at,
-            question=question,
-        )  # fmt: skip
+    tell_of_ending(uow, duty, question, by=by, tell_at=tell_at)
 
 
 def hand_back(uow: UnitOfWork, duty_id: int, *, by: int, reason: str) -> AnswerDuty:

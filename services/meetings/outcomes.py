@@ -26,11 +26,11 @@ AGENCY_LIMIT = 120
 def answered_here(uow: UnitOfWork, question_id: int, version: int, *, by: int) -> QueueEntry:
     """Answered in the hall. Who was to speak needs no written answer any more; who wanted one in writing keeps it."""
     question, entry, _ = _deciding(uow, question_id, version, by)
-    before = None
-    if question.reply_mode is ReplyMode.SPOKEN:
-        before = promises.facts(promises.open_duty(uow, question_id))
-        promises.cancel_for_question(uow, question, by=by, tell_at=_soon(uow))
+    spoken = question.reply_mode is ReplyMode.SPOKEN
+    before = promises.facts(promises.open_duty(uow, question_id)) if spoken else None
     _decide(uow, question, entry, Outcome.ANSWERED_HERE, by=by, before=before)
+    if spoken:
+        promises.cancel_for_question(uow, question, by=by, tell_at=_soon(uow))
     _notify(uow, question, entry, "answers/live", choices=clear_or_not(question))
     return entry
 

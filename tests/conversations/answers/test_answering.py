@@ -9,8 +9,10 @@ from domain.dates.deadline_rule import Bound, Rule
 from domain.duty import FOLLOW_UPS
 from services.answers import answering, promises
 from services.dates import workday
+from services.meetings import outcomes, rounds
 from services.people.privacy import erase
 from services.plans.timeline import Entry, lay
+from services.questions import intake
 from services.unit_of_work import UnitOfWork
 from tests.office import asks, notices_go_out
 from tests.talking import Speaker
@@ -528,3 +530,48 @@ async def test_an_old_unclear_under_an_answer_in_the_hall_makes_a_duty(
     owed = await runtime.read(lambda uow: uow.duties.of_question(question))
     assert owed is not None
     assert owed.holder_id == world.people["responder"]
+
+
+@pytest.mark.core_only
+async def test_a_question_that_is_withdrawn_is_told_as_that(responder: Speaker, runtime: Runtime, world: World) -> None:
+    question = await asks(runtime, world, "parent", MEAL)
+    duty = await owes(runtime, world, question)
+    await runtime.write(lambda uow: intake.withdraw(uow, uow.questions.get(question)))
+    (await responder.hears()).shows("Câu MN26-001 người hỏi đã rút, nên không cần trả lời nữa.")
+    (await responder.says("", payload=f"a|duty|{duty}")).shows("Câu này người hỏi đã rút")
+
+
+@pytest.mark.core_only
+async def test_a_question_that_is_answered_in_the_hall_is_told_as_that(
+    responder: Speaker, runtime: Runtime, world: World, clock: Clock
+) -> None:
+    question, chair = await asks(runtime, world, "parent", MEAL), world.people["chair"]
+    duty = await owes(runtime, world, question)
+
+    def decide(uow: UnitOfWork) -> None:
+        rounds.start(uow, world.meeting, by=chair)
+        rounds.call(uow, question, by=chair)
+        entry = uow.questions.entry(question)
+        assert entry is not None
+        outcomes.answered_here(uow, question, entry.version, by=chair)
+
+    await runtime.write(decide)
+    await notices_go_out(runtime, clock)
+    (await responder.hears()).shows("Câu MN26-001 đã được trả lời tại hội nghị, nên không cần soạn văn bản nữa.")
+    (await responder.says("", payload=f"a|duty|{duty}")).shows("Câu này đã được trả lời tại hội nghị")
+
+
+@pytest.mark.core_only
+async def test_a_duty_that_its_asker_finds_clear_after_all_is_told_as_that(
+    responder: Speaker, secretary: Speaker, parent: Speaker, runtime: Runtime, world: World, clock: Clock
+) -> None:
+    duty = await owes(runtime, world, await asks(runtime, world, "parent", MEAL))
+    await drafts(responder)
+    await secretary.presses("Duyệt và gửi")
+    answer = await parent.hears()
+    await parent.presses("Chưa rõ")
+    await parent.says("Chưa rõ giờ lưu mẫu ạ.")
+    await notices_go_out(runtime, clock)
+    await parent.presses("Đã rõ", on=answer)
+    (await responder.hears()).shows("Câu MN26-001 người hỏi cho biết đã rõ, nên không cần trả lời thêm.")
+    (await responder.says("", payload=f"a|duty|{duty}")).shows("Câu này người hỏi cho biết đã rõ")

@@ -316,7 +316,7 @@ async def test_what_was_told_already_is_corrected(
     await notices_go_out(runtime, clock)
     (await chair.says("/hoantac")).shows("Đã lấy lại")
     (await parent.hears()).shows("đính chính", "MN26-001")
-    (await responder.hears()).shows("MN26-001 không còn cần")
+    (await responder.hears()).shows("MN26-001 không còn giao cho thầy nữa; chủ trì đang xem lại")
     assert (await entry(runtime, question)).outcome is None
     await chair.presses("Trả lời tại chỗ")
     clock.move(minutes=11)

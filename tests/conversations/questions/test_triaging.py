@@ -6,6 +6,7 @@ from bot.runtime import Runtime
 from domain.people.access import Membership, Role
 from domain.people.person import Person
 from domain.questions.question import Authority
+from services.answers import promises
 from services.unit_of_work import UnitOfWork
 from tests.office import asks
 from tests.talking import Speaker
@@ -217,7 +218,10 @@ async def test_what_was_given_is_taken_back_too(
     await secretary.says("ngày mai")
     (await secretary.presses("Lấy lại")).shows("Đã lấy lại MN26-001")
     assert await runtime.read(lambda uow: uow.duties.of_question(question)) is None
-    (await responder.hears()).shows("Câu MN26-001 không còn cần trả lời nữa")
+    told = await responder.hears()
+    assert told.text == "Câu MN26-001 không còn giao cho thầy nữa; Ban Thư ký đang xếp lại. Xin cảm ơn!"
+    (given,) = [heard for heard in await responder.heard() if "Xem câu hỏi" in heard.labels()]
+    (await responder.presses("Xem câu hỏi", on=given)).shows("Câu này không còn giao cho thầy nữa; Ban Thư ký")
 
 
 @pytest.mark.core_only
@@ -274,6 +278,28 @@ async def test_reassigning_tells_both(
     (await responder.hears()).shows("MN26-001 đã được giao người khác")
     (await chair.hears()).shows("Cô được phân công trả lời câu MN26-001")
     (await responder.says("/viec")).shows("không có việc nào")
+
+
+@pytest.mark.core_only
+async def test_what_was_given_to_another_goes_back_to_who_had_it(
+    secretary: Speaker, responder: Speaker, chair: Speaker, runtime: Runtime, world: World
+) -> None:
+    """Both are told what is so now: one that it is theirs again, the other that somebody else answers."""
+    question = await asks(runtime, world, "parent", MEAL)
+    for holder in ("Ngô Quốc Bảo", "Phạm Thanh Hiền"):
+        before = await runtime.read(lambda uow: promises.facts(promises.open_duty(uow, question)))
+        await secretary.says("/phieu MN26-001")
+        await secretary.presses("Giao trả lời")
+        await secretary.presses(holder)
+        await secretary.says("1")
+    (await responder.hears()).shows("MN26-001 đã được giao người khác")
+
+    def undo(uow: UnitOfWork) -> None:
+        promises.restore(uow, uow.questions.get(question), before, by=world.people["secretary"])
+
+    await runtime.write(undo)
+    (await chair.hears()).shows("MN26-001 đã được giao người khác trả lời")
+    (await responder.hears()).shows("Thầy được phân công trả lời câu MN26-001")
 
 
 async def test_a_withdrawn_question_is_not_sorted(secretary: Speaker, runtime: Runtime, world: World) -> None:

@@ -1,0 +1,48 @@
+"""How a duty came to its end: what its holder is told, and what its card says, is the same."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from domain.duty import AnswerDuty
+from domain.questions.question import Question
+from domain.questions.queue import Outcome
+from services import office
+from services.delivering import owe
+from services.unit_of_work import UnitOfWork
+
+
+class Ending(StrEnum):
+    """Why nobody owes it; or whose it is until it is given anew: the office's, or the chair's at the meeting."""
+
+    WITHDRAWN = "withdrawn"
+    ANSWERED_HERE = "answered_here"
+    CLEAR = "clear"
+    ANSWERED = "answered"
+    UNDONE = "undone"
+    UNDECIDED = "undecided"
+
+
+def ending(uow: UnitOfWork, duty: AnswerDuty, question: Question) -> Ending | None:
+    """Return how a duty ended, or None while it is owed."""
+    if duty.is_open:
+        return None
+    if question.withdrawn_at is not None:
+        return Ending.WITHDRAWN
+    if duty.cancelled_at is None:
+        said = uow.duties.feedback(question.key)
+        return Ending.CLEAR if said is not None and said.clear else Ending.ANSWERED
+    entry = uow.questions.entry(question.key)
+    if entry is None:
+        return Ending.UNDONE
+    return Ending.ANSWERED_HERE if entry.outcome is Outcome.ANSWERED_HERE else Ending.UNDECIDED
+
+
+def tell_of_ending(
+    uow: UnitOfWork, duty: AnswerDuty, question: Question, *, by: int | None, tell_at: datetime | None = None
+) -> None:
+    """Tell the holder how what they owed has ended, unless they ended it themselves."""
+    if duty.holder_id != by:
+        owe(
+            uow, duty.holder_id, "answering/cancelled", once=f"cancelled:{duty.key}:{duty.version}", due_at=tell_at,
+            question=question, ending=ending(uow, duty, question), address=office.address(uow, duty.holder_id),
+        )  # fmt: skip
