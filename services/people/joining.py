@@ -77,7 +77,8 @@ def use_code(uow: UnitOfWork, person_id: int, code: JoinCode) -> None:
     uow.access.keep(CodeUse(code=code.code, person_id=person_id, used_at=uow.now))
     uow.act("person.enrolled", "person", person_id, by=person_id, role=code.role, unit=code.unit_id)
     post_codes.tell_of_use(uow, membership, code)
-    recognising.recognise(uow, person_id)
+    if entry is None:
+        recognising.recognise(uow, person_id)
     invitations.recognise(uow, person_id)
 
 
