@@ -96,10 +96,12 @@ def _look(uow: UnitOfWork, *, browser: Browser, before: int | None, router: Rout
     }
 
 
-def _head(uow: UnitOfWork, *, account_id: int) -> dict[str, str]:
+def _head(uow: UnitOfWork, *, account_id: int) -> dict[str, Any]:
     """What the page's head says after a turn: a visitor may have become somebody, and another meeting may be meant."""
-    host, _ = which_meeting.occasion(uow, uow.accounts.get(account_id).person_id)
-    return {"who": headline(chatting.who(uow, account_id)), "host": host}
+    person_id = uow.accounts.get(account_id).person_id
+    host, _ = which_meeting.occasion(uow, person_id)
+    pages = office_pages.has_pages(uow, person_id)
+    return {"who": headline(chatting.who(uow, account_id)), "host": host, "pages": pages}
 
 
 @routes.post(f"{CHAT}/gui")

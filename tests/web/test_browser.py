@@ -104,7 +104,7 @@ async def test_a_visitor_joins(chrome: Browsers, address: str) -> None:
         assert page.bubbles()[0] == "KHONG-CO"
         page.one(".menu summary").click()
         page.sees("Hội nghị đối thoại", where=".panel")
-        page.one(".panel form button").click()
+        page.one(".panel form[action='/ra'] button").click()
         page.sees("Vào trò chuyện")
         assert page.complaints() == []
 
@@ -130,7 +130,7 @@ async def test_without_scripts(chrome: Browsers, link: str) -> None:
         assert page.driver.switch_to.active_element == page.one(".newest .choices button")
         page.fits()
         page.one(".menu summary").click()
-        page.one(".panel form button").click()
+        page.one(".panel form[action='/ra'] button").click()
         page.sees("Vào trò chuyện")
 
     await asyncio.to_thread(walk, chrome(scripts=False))
@@ -372,7 +372,7 @@ async def test_unsent_words_are_their_own_persons(
         page.until(lambda: page.one("#text").get_attribute("value") == PRIVATE, "the draft after a reload")
         if signs_out:
             page.one(".menu summary").click()
-            page.one(".panel form button").click()
+            page.one(".panel form[action='/ra'] button").click()
             page.sees("Vào trò chuyện")
             page.until(lambda: PRIVATE not in page.run(STORED), "the draft to be gone")
         page.opens(second)
@@ -399,7 +399,7 @@ async def test_the_way_back_after_signing_out_shows_nothing(
         page.sees("Riêng cho phụ huynh.")
         page.one("#text").send_keys(PRIVATE)
         page.one(".menu summary").click()
-        page.one(".panel form button").click()
+        page.one(".panel form[action='/ra'] button").click()
         page.sees("Vào trò chuyện")
         page.driver.back()
         page.until(lambda: page.all(".sheet"), "the first page")
@@ -499,7 +499,7 @@ async def test_behind_a_proxy_that_hides_where_forms_come_from(
         page.sees("Lò Thị Mây · Phụ huynh")
         page.presses("Gửi câu hỏi")
         page.one(".menu summary").click()
-        page.one(".panel form button").click()
+        page.one(".panel form[action='/ra'] button").click()
         page.sees("Vào trò chuyện")
         page.opens(f"{front}/m/KHONG-CO")
         page.one(".big").click()

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from bot.runtime import Runtime
 from domain.people.access import JoinCode, Role
-from services.people import linking, signing_in
+from services.people import codes, linking, signing_in
 from services.unit_of_work import UnitOfWork
 from tests.web.visiting import Visitor, texts
 from tests.world import Clock, World
@@ -131,6 +131,24 @@ async def test_a_visitor_who_agrees_becomes_somebody(visitor: Browsers) -> None:
     assert heads[0] == "Khách"
     assert heads[-1] == "Giàng Thị Dở · Phụ huynh", "the page learns it at once"
     assert "Giàng Thị Dở · Phụ huynh" in await person.page()
+
+
+async def test_the_menu_has_the_pages_as_soon_as_a_post_is_held(
+    visitor: Browsers, runtime: Runtime, world: World
+) -> None:
+    """Who came in by a post's code need not load the page anew to find «Trang văn phòng»."""
+    made = await runtime.write(lambda uow: codes.make(uow, world.unit, Role.RESPONDER, by=world.people["secretary"]))
+    person = visitor()
+    async with person.http.post("/vao") as answer:
+        assert '<form class="pages" method="post" action="/van-phong/mo" hidden>' in await answer.text()
+    token = await person.form_token()
+    heads: list[bool] = []
+    for number, words in enumerate([made.code.code, "đồng ý", "Giàng Thị Dở", "cô"]):
+        status, said = await person.posts({"csrf": token, "event": f"event-{number:04}", "text": words})
+        assert status == 200
+        heads.append(said.get("pages", heads[-1] if heads else False))
+    assert (heads[0], heads[-1]) == (False, True)
+    assert '<form class="pages" method="post" action="/van-phong/mo">' in await person.page()
 
 
 async def test_visitors_are_strangers_to_each_other(visitor: Browsers) -> None:

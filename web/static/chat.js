@@ -356,6 +356,7 @@
     if (said.toast) tell(said.toast);
     for (const line of document.querySelectorAll(".who")) line.textContent = said.who || line.textContent; // a visitor may have become somebody
     for (const line of document.querySelectorAll(".host")) line.textContent = said.host || line.textContent; // and mean another meeting now
+    for (const form of document.querySelectorAll(".pages")) form.hidden = !(said.pages ?? !form.hidden); // or hold a post by now
     setTimeout(() => { if (shown.isConnected || !$("typing").hidden) quietly(catchUp()); }, 2500); // a proxy may hold the stream back
     setTimeout(() => { $("typing").hidden = true; }, 10000);
     return true;
