@@ -92,15 +92,15 @@ async def test_a_step_that_leads_no_further_gives_way_to_the_card(
     shown.shows("Tổng hợp, phân loại câu hỏi")
     keeps(shown)
     assert "20/11" not in shown.labels()
-    (await secretary.says("abc xyz")).shows("Chưa hiểu lệnh này")
+    (await secretary.says("abc xyz")).shows("Chưa hiểu tin này")
 
 
 async def test_the_office_is_told_in_the_offices_words(secretary: Speaker, chair: Speaker) -> None:
     unknown = await secretary.says("abc xyz")
-    unknown.shows("Chưa hiểu lệnh này. Xin chọn một mục, hoặc gõ /trogiup.")
+    unknown.shows("Chưa hiểu tin này. Xin chọn một mục, hoặc gõ /trogiup.")
     assert "Phân loại câu mới" in unknown.labels()
     assert not ASKERS.intersection(unknown.labels())
-    (await chair.says("/khongco")).shows("Chưa hiểu lệnh này")
+    (await chair.says("/khongco")).shows("Chưa hiểu tin này")
     (await chair.says("/trogiup")).shows("/hangdoi", "/tiep", "/dong")
     refused = await secretary.says("/hoantac")
     assert "Phân loại câu mới" in refused.labels()

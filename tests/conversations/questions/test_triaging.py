@@ -110,7 +110,7 @@ async def test_the_way_back_from_giving_leads_to_the_card(secretary: Speaker, ru
     card = await secretary.presses("Quay lại")
     card.shows(MEAL)
     assert "Đúng chủ đề, tiếp" not in card.labels()
-    (await secretary.says("thứ sáu")).shows("Chưa hiểu lệnh này")
+    (await secretary.says("thứ sáu")).shows("Chưa hiểu tin này")
 
 
 async def test_giving_questions_away_goes_on_to_the_next(
