@@ -8,11 +8,11 @@ from sqlmodel import select as pick
 
 from domain.invitation import Invitation, Seat
 from domain.meeting import Meeting
-from domain.people.access import Role
+from domain.people.access import Membership, Role
 from storage.engine import table
 from storage.store import Store
 
-_INVITATION, _MEETING = table(Invitation), table(Meeting)
+_INVITATION, _MEETING, _MEMBERSHIP = table(Invitation), table(Meeting), table(Membership)
 
 
 class Invitations(Store):
@@ -81,12 +81,12 @@ class Invitations(Store):
         wanted = pick(Invitation).where(Invitation.instead_of_id == invitation_id, col(Invitation.removed_at).is_(None))
         return list(self._in.session.exec(wanted.order_by(col(Invitation.id))))
 
-    def waiting_for(self, unit_ids: Collection[int], folded: str) -> list[Invitation]:
-        """Return those of this folded name who are invited for some units and have no account yet."""
+    def waiting_for(self, unit_ids: Collection[int], folded: str, *, taken: bool = False) -> list[Invitation]:
+        """Return those of this folded name who are invited for some units, without an account; `taken`: with one."""
         wanted = pick(Invitation).where(
             col(Invitation.unit_id).in_(unit_ids),
             Invitation.folded == folded,
-            col(Invitation.person_id).is_(None),
+            col(Invitation.person_id).is_not(None) if taken else col(Invitation.person_id).is_(None),
             col(Invitation.removed_at).is_(None),
         )
         return list(self._in.session.exec(wanted.order_by(col(Invitation.id))))
@@ -103,6 +103,8 @@ class Invitations(Store):
         """Remove one of two invitations of one person to one meeting; who replaces the one replaces the other."""
         replaced = update(_INVITATION).where(_INVITATION.c.instead_of_id == twin.key).values(instead_of_id=kept.key)
         self._in.execute(replaced)
+        claimed = update(_MEMBERSHIP).where(_MEMBERSHIP.c.claimed_id == twin.key).values(claimed_id=kept.key)
+        self._in.execute(claimed)
         self._in.session.delete(twin)
         self._in.session.flush()
 

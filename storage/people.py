@@ -56,13 +56,13 @@ class People(Store):
         """Return what somebody is, as it is now, and let nobody else change it before this unit ends; NotFound."""
         return self._locked(Membership, membership_id)
 
-    def waiting(self, unit_id: int) -> list[Membership]:
-        """Return who of a unit waits to be confirmed, who came first first."""
+    def waiting(self, unit_ids: Collection[int], *, claimed_id: int | None = None) -> list[Membership]:
+        """Return who of some units waits to be confirmed, who came first first; `claimed_id`: as this invitation's."""
         found = self._in.session.exec(
             pick(Membership)
             .join(Person, col(Person.id) == col(Membership.person_id))
             .where(
-                Membership.unit_id == unit_id,
+                col(Membership.unit_id).in_(unit_ids) if claimed_id is None else Membership.claimed_id == claimed_id,
                 col(Membership.waits_since).is_not(None),
                 col(Person.erased_at).is_(None),
             )

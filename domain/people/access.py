@@ -54,7 +54,8 @@ class Membership(SQLModel, table=True):
     """A person's role in a unit. `group_id`: the class or staff group; `title`: how the office names the post.
 
     `waits_since`: they say so themselves, and nobody who knows them has agreed yet: they may ask, and may not speak.
-    `entry_id`: while they wait, as whom of a list they named a telephone number that stands there.
+    `entry_id`: while they wait, as whom of a list they named a telephone number that stands there. `claimed_id`: the
+    invitation whose name they gave by a code that many have; it stays once that is decided.
     """
 
     __table_args__ = (UniqueConstraint("person_id", "unit_id", "role"),)
@@ -68,6 +69,7 @@ class Membership(SQLModel, table=True):
     since: datetime = Field(sa_type=UTCDateTime)
     waits_since: datetime | None = Field(default=None, sa_type=UTCDateTime)
     entry_id: int | None = Field(default=None, foreign_key="roster_entry.id")
+    claimed_id: int | None = Field(default=None, foreign_key="invitation.id", index=True)
 
 
 class JoinCode(SQLModel, table=True):

@@ -16,7 +16,7 @@ from handlers.choosing_units import Leafing, chosen, page_of, picked
 from handlers.routing import router
 from letters.clusters import clip
 from services import office, which_meeting
-from services.people import by_phone, confirming, joining, linking
+from services.people import by_phone, claims, confirming, joining, linking
 from services.refusals import say_refusal
 from services.reminders.belonging import settle
 from services.unit_of_work import UnitOfWork
@@ -254,7 +254,11 @@ def waiting_words(turn: Turn, uow: UnitOfWork) -> str:
     """Ask who knows this person to agree, where a unit wants that, and say what it means meanwhile."""
     waiting = confirming.ask(uow, turn.who)
     if not waiting:
-        return ""
+        return "".join(
+            "\n\n" + say("confirming/taken", unit=uow.people.unit(one.unit_id), name=name_of(turn, uow),
+                          address=office.address(uow, turn.who))
+            for one in claims.taken(uow, turn.who)[:1]
+        )  # fmt: skip
     return "\n\n" + say("confirming/waits", one=waiting[-1], address=office.address(uow, turn.who))
 
 

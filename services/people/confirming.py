@@ -5,12 +5,14 @@ from dataclasses import dataclass
 
 from conversation.reply import Choice
 from domain.errors import AlreadyDone, NotFound
+from domain.invitation import Invitation
 from domain.people.access import MAY_RUN, MAY_SET_UP, SELF_DECLARED, Membership, Role
 from domain.people.unit import Unit
-from services import office
+from services import audience, office
 from services.delivering import owe
-from services.people import by_phone
+from services.people import by_phone, claims
 from services.people.rights import check_may_set_up
+from services.plans import seats
 from services.unit_of_work import UnitOfWork
 from templates.say import label
 
@@ -22,13 +24,16 @@ _KNOWS_A_GROUP = frozenset({Role.TEACHER, Role.GROUP_LEADER, Role.UNIT_HEAD})
 class Waiting:
     """Somebody who waits to be confirmed. `unit`: the class or group, else the unit itself.
 
-    `listed`: as whom of a list, where they named the telephone number that stands there.
+    `listed`: as whom of a list, where they named the telephone number that stands there. `claimed`: as which delegate,
+    by the name alone; `rivals`: how many others gave the same name.
     """
 
     membership: Membership
     name: str
     unit: Unit
     listed: str = ""
+    claimed: Invitation | None = None
+    rivals: int = 0
 
     @property
     def key(self) -> int:
@@ -55,7 +60,8 @@ def consider(uow: UnitOfWork, membership: Membership) -> None:
     Who holds a post of the office was appointed, and waits for nobody.
     """
     if membership.role in SELF_DECLARED and not membership.title and _wants(uow, membership):
-        membership.waits_since = membership.waits_since or uow.now
+        if membership.waits_since is None:
+            membership.waits_since, membership.claimed_id = uow.now, None
         uow.people.keep(membership)
 
 
@@ -64,14 +70,20 @@ def _wants(uow: UnitOfWork, membership: Membership) -> bool:
     return any(uow.people.unit(unit).confirms for unit in units)
 
 
-def ask(uow: UnitOfWork, person_id: int) -> list[Waiting]:
-    """Ask those who know a newcomer, once each, now that there is a name; return what the newcomer waits for."""
+def ask(uow: UnitOfWork, person_id: int, *, only_claims: bool = False) -> list[Waiting]:
+    """Ask those who know a newcomer, once each, now that there is a name; return what the newcomer waits for.
+
+    `only_claims`: of a delegate's name alone, before they have said which class is theirs.
+    """
     person = uow.people.get(person_id)
     waiting = [_waiting(uow, m) for m in uow.people.memberships(person_id) if m.waits_since is not None]
     for one in waiting if person.name else ():
+        if only_claims and one.claimed is None:
+            continue
         for knows in _who_knows(uow, one.membership):
+            about = f"{one.key}:{one.unit.key}:{one.membership.claimed_id or 0}"
             owe(
-                uow, knows, "confirming/asked", once=f"confirm:{one.key}:{one.unit.key}:{knows}",
+                uow, knows, "confirming/asked", once=f"confirm:{about}:{knows}",
                 choices=[Choice.act(label(key), key, one.key) for key in ("member_yes", "member_no")],
                 one=one, unit=uow.people.unit(one.membership.unit_id),
             )  # fmt: skip
@@ -79,13 +91,22 @@ def ask(uow: UnitOfWork, person_id: int) -> list[Waiting]:
 
 
 def _waiting(uow: UnitOfWork, membership: Membership) -> Waiting:
-    unit = uow.people.unit(membership.group_id or membership.unit_id)
+    name = uow.people.get(membership.person_id).name
     listed = uow.rosters.entry(membership.entry_id).name if membership.entry_id is not None else ""
-    return Waiting(membership, uow.people.get(membership.person_id).name, unit, listed)
+    if membership.claimed_id is None:
+        return Waiting(membership, name, uow.people.unit(membership.group_id or membership.unit_id), listed)
+    claimed = uow.invitations.get(membership.claimed_id)
+    rivals = len(uow.people.waiting((), claimed_id=claimed.key)) - 1
+    return Waiting(membership, name, uow.people.unit(claimed.unit_id), listed, claimed, rivals)
 
 
 def _who_knows(uow: UnitOfWork, membership: Membership) -> Sequence[int]:
-    """Return the teachers and the head of the class or group; where there are none, who runs the unit."""
+    """Return the teachers and the head of the class or group; where there are none, who runs the unit.
+
+    Who claims a place on a list of delegates is known by who named it.
+    """
+    if membership.claimed_id is not None:
+        return _who_named(uow, uow.invitations.get(membership.claimed_id), but=membership.person_id)
     here = uow.people.members(membership.unit_id, _KNOWS_A_GROUP)
     of_group = [
         m.person_id for _, m in here
@@ -95,16 +116,31 @@ def _who_knows(uow: UnitOfWork, membership: Membership) -> Sequence[int]:
     return found or office.staff(uow, membership.unit_id, MAY_RUN)
 
 
+def _who_named(uow: UnitOfWork, claimed: Invitation, *, but: int) -> Sequence[int]:
+    """Return the unit's heads and who named somebody for it; where there are none, the meeting's secretaries."""
+    meeting, unit = uow.meetings.get(claimed.meeting_id), uow.people.unit(claimed.unit_id)
+    heads = office.staff(uow, audience.school_of(uow, unit).key, frozenset({Role.UNIT_HEAD}))
+    named = [claimed.named_by] if claimed.named_by is not None else []
+    found = [one for one in (*named, *heads) if one != but and seats.may_name(uow, meeting, unit, one)]
+    return list(dict.fromkeys(found)) or office.staff(uow, meeting.unit_id, frozenset({Role.SECRETARY}))
+
+
 def may_confirm(uow: UnitOfWork, membership: Membership, person_id: int) -> bool:
     """Whether somebody knows a member well enough, or sits in the office."""
+    if membership.claimed_id is not None:
+        claimed = uow.invitations.get(membership.claimed_id)
+        meeting, unit = uow.meetings.get(claimed.meeting_id), uow.people.unit(claimed.unit_id)
+        return person_id != membership.person_id and seats.may_name(uow, meeting, unit, person_id)
     in_office = uow.people.roles(person_id, membership.unit_id) & MAY_SET_UP
     return bool(in_office) or person_id in _who_knows(uow, membership)
 
 
 def waiting_for(uow: UnitOfWork, person_id: int) -> list[Waiting]:
     """Return who waits for somebody to confirm them, those who came first first."""
-    units = dict.fromkeys(m.unit_id for m in uow.people.memberships(person_id) if m.waits_since is None)
-    found = [m for unit_id in units for m in uow.people.waiting(unit_id) if may_confirm(uow, m, person_id)]
+    mine = {m.unit_id for m in uow.people.memberships(person_id) if m.waits_since is None}
+    above = {key for one in mine if (key := uow.people.unit(one).parent_id) is not None}
+    below = {unit.key for one in mine for unit in uow.people.units_under(one)}
+    found = [m for m in uow.people.waiting(mine | above | below) if may_confirm(uow, m, person_id)]
     return [_waiting(uow, membership) for membership in found]
 
 
@@ -116,16 +152,21 @@ def confirm(uow: UnitOfWork, membership_id: int, *, by: int) -> Waiting:
     uow.people.keep(one.membership)
     uow.act("person.confirmed", "person", one.membership.person_id, by=by, role=one.membership.role)
     _tell(uow, one, "confirming/confirmed")
+    claims.recognise(uow, one.membership.person_id, proven=True)
     return one
 
 
 def decline(uow: UnitOfWork, membership_id: int, *, by: int) -> Waiting:
     """Say that somebody is not what they say: they are that no more, hear so, and may say anew. NotFound, AlreadyDone.
 
-    What they asked stays.
+    What they asked stays. Who only gave a delegate's name stays what they are, and is not that delegate.
     """
     one = _decided(uow, membership_id, by=by)
-    uow.people.end(one.membership)
+    if one.claimed is None or _wants(uow, one.membership):
+        uow.people.end(one.membership)
+    else:
+        one.membership.waits_since = None
+        uow.people.keep(one.membership)
     uow.act("person.not_confirmed", "person", one.membership.person_id, by=by, role=one.membership.role)
     _tell(uow, one, "confirming/declined")
     return one

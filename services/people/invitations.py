@@ -10,7 +10,6 @@ from domain.invitation import Invitation, Seat
 from domain.meeting import Meeting
 from domain.people.access import SELF_DECLARED, Membership, Role
 from domain.reminder import out_of_quiet_hours
-from letters.folding import fold
 from services import office
 from services.delivering import owe
 from services.plans import inviting, seats
@@ -183,43 +182,7 @@ def by_day(uow: UnitOfWork) -> datetime:
     return out_of_quiet_hours(uow.now, zone=uow.zone)
 
 
-# --- who comes in is recognised ------------------------------------------------------------------------------------
-
-
-def recognise(uow: UnitOfWork, person_id: int) -> list[Invitation]:
-    """Bind who came in to the invitations that can only mean them; they get those that were sent to the others."""
-    name = uow.people.get(person_id).name
-    found = _by_roster(uow, person_id) + (_by_name(uow, person_id, fold(name)) if name else [])
-    bound = []
-    for invitation in {one.key: one for one in found}.values():
-        if uow.invitations.find(invitation.meeting_id, person_id) is not None:
-            continue
-        invitation.person_id, invitation.version = person_id, invitation.version + 1
-        uow.invitations.keep(invitation)
-        uow.act("invitation.recognised", "invitation", invitation.key, by=person_id, meeting=invitation.meeting_id)
-        meeting = uow.meetings.get(invitation.meeting_id)
-        ahead = not meeting.is_over and uow.now < meeting.starts_at
-        if ahead and invitation.is_expected and sending_began(uow, meeting):
-            invite(uow, invitation)
-        if ahead and invitation.seat is Seat.RESERVE:
-            tell_places(uow, meeting, [invitation])
-        bound.append(invitation)
-    return bound
-
-
-def _by_roster(uow: UnitOfWork, person_id: int) -> list[Invitation]:
-    entries = [entry.key for entry in uow.rosters.of_person(person_id)]
-    return [one for one in uow.invitations.of_entries(entries) if one.person_id is None]
-
-
-def _by_name(uow: UnitOfWork, person_id: int, folded: str) -> list[Invitation]:
-    """Return those of this name whose unit and role fit; of each meeting only where one can be meant."""
-    mine = uow.people.memberships(person_id)
-    units = {member.unit_id for member in mine}
-    units |= {unit.key for key in list(units) for unit in uow.people.units_under(key)}
-    named = [one for one in uow.invitations.waiting_for(units, folded) if any(_comes_as(uow, one, m) for m in mine)]
-    meetings = [one.meeting_id for one in named]
-    return [one for one in named if meetings.count(one.meeting_id) == 1]
+# --- who comes, and who goes -----------------------------------------------------------------------------------------
 
 
 def fits(role: Role, member: Membership) -> bool:
@@ -227,12 +190,6 @@ def fits(role: Role, member: Membership) -> bool:
     if role is Role.DELEGATE or member.role is role:
         return True
     return role is Role.TEACHER and member.role not in SELF_DECLARED
-
-
-def _comes_as(uow: UnitOfWork, invitation: Invitation, member: Membership) -> bool:
-    """Whether somebody invited may be a member; who came as a delegate of the meeting's own unit is anybody's."""
-    above = uow.meetings.get(invitation.meeting_id).unit_id
-    return fits(invitation.role, member) or (member.role is Role.DELEGATE and member.unit_id == above)
 
 
 def leave(uow: UnitOfWork, person_id: int) -> None:

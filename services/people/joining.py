@@ -10,7 +10,7 @@ from domain.people.errors import CodeOver, UnitClosed
 from domain.people.person import Address, Person
 from domain.people.unit import Unit, UnitKind
 from services.naming import Named, read_name, without_address
-from services.people import code_words, confirming, invitations, merging, own_codes, recognising
+from services.people import claims, code_words, confirming, merging, own_codes, recognising
 from services.people.merging import Merged
 from services.plans import post_codes, posts
 from services.reminders.belonging import settle
@@ -77,9 +77,10 @@ def use_code(uow: UnitOfWork, person_id: int, code: JoinCode) -> None:
     uow.access.keep(CodeUse(code=code.code, person_id=person_id, used_at=uow.now))
     uow.act("person.enrolled", "person", person_id, by=person_id, role=code.role, unit=code.unit_id)
     post_codes.tell_of_use(uow, membership, code)
-    if entry is None:
+    if entry is None:  # else they are the one whose code it is
         recognising.recognise(uow, person_id)
-    invitations.recognise(uow, person_id)
+    claims.recognise(uow, person_id, proven=entry is not None)
+    confirming.ask(uow, person_id, only_claims=True)
 
 
 def would_merge(uow: UnitOfWork, person_id: int, code: JoinCode) -> bool:
@@ -182,7 +183,8 @@ def rename(uow: UnitOfWork, person_id: int, text: str) -> Named:
         if nameless:
             post_codes.tell_the_name(uow, person_id)
         recognising.recognise(uow, person_id)
-        invitations.recognise(uow, person_id)
+        claims.recognise(uow, person_id)
+        confirming.ask(uow, person_id, only_claims=True)
     return named
 
 
@@ -220,5 +222,5 @@ def join_group(uow: UnitOfWork, membership: Membership, group_id: int) -> Unit:
     posts.fill(uow, membership)
     uow.act("person.grouped", "person", membership.person_id, by=membership.person_id, group=group_id)
     recognising.recognise(uow, membership.person_id)
-    invitations.recognise(uow, membership.person_id)
+    claims.recognise(uow, membership.person_id)
     return uow.people.unit(group_id)

@@ -142,7 +142,7 @@ def come(uow: UnitOfWork, entry: RosterEntry, membership: Membership) -> bool:
     if not person.name:
         person.name = entry.name
         uow.people.keep(person)
-    membership.waits_since = membership.entry_id = None
+    membership.waits_since = membership.entry_id = membership.claimed_id = None
     uow.people.keep(membership)
     uow.act("roster.recognised", "person", membership.person_id, by=membership.person_id, entry=entry.key)
     return True

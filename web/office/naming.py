@@ -5,7 +5,8 @@ from typing import Any
 from domain.errors import EmptyText, NoRight
 from domain.meeting import Meeting
 from domain.people.acted import Acted
-from services.people import asking_again, delegates, inviting, rights
+from services.people import asking_again, confirming, delegates, inviting, rights
+from services.people.confirming import Waiting
 from services.people.invitations import name_of
 from services.people.inviting import Reach
 from services.people.office_pages import Done
@@ -42,10 +43,15 @@ def read(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
         "until": seats.named_until(uow, meeting),
         "is_open": share is not None and delegates.is_open(uow, share, by=asked.by),
         "how_in": say("inviting/how_in"),
+        "claims": [one for one in confirming.waiting_for(uow, asked.by) if _claims(one, meeting)],
         "coded": next((key for key in _units(meeting, share) if rights.hands_out(uow, key, asked.by)), None),
         "pasting": say("delegates/paste", share=share, limit=MOST_LINES) if share is not None else "",
         "line_limit": delegates.LINE_LIMIT,
     }
+
+
+def _claims(one: Waiting, meeting: Meeting) -> bool:
+    return one.claimed is not None and one.claimed.meeting_id == meeting.key
 
 
 def _units(meeting: Meeting, share: Share | None) -> list[int]:
@@ -124,6 +130,31 @@ def _said_spoken(uow: UnitOfWork, acted: Acted) -> str:
     return say("delegates/card", invitation=one, name=name_of(uow, one), unit=uow.people.unit(one.unit_id))
 
 
+# --- who gave a delegate's name --------------------------------------------------------------------------------------
+
+
+def agree(uow: UnitOfWork, asked: Asked) -> Done:
+    """Agree that who gave a delegate's name is that delegate."""
+    return _decided(confirming.confirm(uow, asked.number("moc"), by=asked.by), agreed=True)
+
+
+def deny(uow: UnitOfWork, asked: Asked) -> Done:
+    """Say that who gave a delegate's name is somebody else."""
+    return _decided(confirming.decline(uow, asked.number("moc"), by=asked.by), agreed=False)
+
+
+def _decided(one: Waiting, *, agreed: bool) -> Done:
+    assert one.claimed is not None
+    return Done({"person": one.membership.person_id, "claimed": one.claimed.key, "agreed": agreed})
+
+
+def _said_decided(uow: UnitOfWork, acted: Acted) -> str:
+    told = acted.told
+    claimed = uow.invitations.get(told["claimed"])
+    name, unit = uow.people.get(told["person"]).name, uow.people.unit(claimed.unit_id)
+    return say("confirming/done", one={"name": name, "claimed": claimed, "unit": unit}, agreed=told["agreed"])
+
+
 # --- sending -------------------------------------------------------------------------------------------------------
 
 
@@ -163,6 +194,8 @@ page = Page(
         "name": Act(name, _said_named, _unname),
         "drop": Act(drop, _said_dropped, _put_back),
         "speak": Act(speak, _said_spoken),
+        "member_yes": Act(agree, _said_decided),
+        "member_no": Act(deny, _said_decided),
         "remind": Act(remind, _said_reminded),
         "send": Act(send, _said_sent, ask=would_send),
     },

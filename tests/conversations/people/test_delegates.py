@@ -9,14 +9,14 @@ import pytest
 from bot.runtime import Runtime
 from domain.audience import Circle, Per
 from domain.invitation import Rsvp, Seat
-from domain.people.access import Membership, Role
+from domain.people.access import JoinCode, Membership, Role
 from domain.people.consent import TEXT_VERSION, Consent
 from domain.people.person import Person
 from services.people import merging, privacy
 from services.plans import moving
 from services.reminders.due import send_what_is_due
 from services.unit_of_work import UnitOfWork
-from tests.talking import Speaker
+from tests.talking import Heard, Speaker
 from tests.world import Clock, World, put_under_a_ward
 
 LIST = """1. Bùi Minh Thư  -  Thư ký hội nghị
@@ -146,6 +146,10 @@ async def test_who_comes_in_is_recognised_and_hears_of_a_move(
         joining.rename(uow, person_id, "giàng thị dở")
 
     await runtime.write(joins)
+    assert not await newcomer.heard(), "by the name alone nobody gets somebody's invitation"
+    await head.says("chờ xác nhận")
+    await head.says("1")
+    (await head.presses("Xác nhận")).shows("Đã xác nhận giàng thị dở")
     (await newcomer.hears()).shows("GIẤY MỜI", "đại biểu của Trường Mầm non Hoa Ban")
     by = await runtime.read(lambda uow: next(m.person_id for m in uow.people.posts(uow.meetings.get(ward).unit_id)))
     later = (await runtime.read(lambda uow: uow.meetings.get(ward))).starts_at + timedelta(days=1)
@@ -202,7 +206,76 @@ async def test_each_school_s_staff_comes_in_by_a_code_that_its_head_hands_out(
         newcomer = speaker(account)
         for text in (f"/start {code}", "đồng ý", called, "bỏ qua"):
             await newcomer.says(text)
+        asked = await head.hears()
+        asked.shows("vừa vào bằng mã chung, khai đúng tên đại biểu", "Trường Mầm non Hoa Ban")
+        await head.presses("Xác nhận", on=asked)
         (await newcomer.says("/giaymoi")).shows("đại biểu của Trường Mầm non Hoa Ban", "chưa trả lời")
+
+
+async def _with_a_shared_code(runtime: Runtime, world: World) -> str:
+    def makes(uow: UnitOfWork) -> str:
+        code = JoinCode(code="CHUNG-23456789", unit_id=world.unit, role=Role.TEACHER, made_at=uow.now)
+        uow.access.keep(code)
+        return code.code
+
+    return await runtime.write(makes)
+
+
+@pytest.mark.core_only
+async def test_a_delegate_s_name_given_by_a_shared_code_waits_for_the_head(
+    runtime: Runtime, world: World, ward: int, speaker: Callable[[str], Speaker]
+) -> None:
+    head, office = speaker("chair-1"), speaker("ward-1")
+    await head.says("/daibieu")
+    await head.presses("Thêm đại biểu")
+    await head.says("Phạm Thị An\nĐỗ Thu Hà")
+    await office.says("/giaymoi")
+    await office.presses("Gửi giấy mời")
+    await office.presses("Gửi giấy mời")
+    code = await _with_a_shared_code(runtime, world)
+    first, second, third = (speaker(f"an-{place}") for place in range(3))
+
+    async def comes(one: Speaker) -> Heard:
+        for text in (f"/start {code}", "đồng ý", "Phạm Thị An", "cô"):
+            await one.says(text)
+        return await one.says("Tổ Mẫu giáo")
+
+    (await comes(first)).shows("Đã báo người lập danh sách, chờ xác nhận đúng là cô")
+    assert not any("GIẤY MỜI" in one.text for one in await first.heard())
+    asked = await head.hears()
+    asked.shows("Phạm Thị An vừa vào bằng mã chung, khai đúng tên đại biểu Phạm Thị An của Trường Mầm non Hoa Ban.")
+    assert asked.labels() == ["Xác nhận", "Không phải"]
+    await comes(second)
+    again = await head.hears()
+    again.shows("Còn 1 người khác cũng khai tên này")
+    (await office.says("chờ xác nhận")).shows("2 người chờ xác nhận", "khai đúng tên đại biểu Phạm Thị An")
+
+    # the second is the one: the first is told the truth, and so is who comes later
+    (await head.presses("Xác nhận", on=again)).shows("Đã xác nhận Phạm Thị An", "Không có ai chờ xác nhận")
+    assert any("GIẤY MỜI" in one.text for one in await second.heard())
+    (await first.hears()).shows("một người khác cùng tên đã được xác nhận", "“gặp thư ký”")
+    assert not any("GIẤY MỜI" in one.text for one in await first.heard())
+    (await comes(third)).shows("một người khác cùng tên đã được xác nhận")
+    (await head.presses("Xác nhận", on=asked)).shows("đã")
+
+
+@pytest.mark.core_only
+async def test_who_is_not_the_delegate_stays_what_they_are(
+    runtime: Runtime, world: World, ward: int, speaker: Callable[[str], Speaker]
+) -> None:
+    head, newcomer = speaker("chair-1"), speaker("an-1")
+    await head.says("/daibieu")
+    await head.presses("Thêm đại biểu")
+    await head.says("Phạm Thị An")
+    code = await _with_a_shared_code(runtime, world)
+    for text in (f"/start {code}", "đồng ý", "Phạm Thị An", "cô", "bỏ qua"):
+        await newcomer.says(text)
+    await head.presses("Không phải")
+    (await newcomer.hears()).shows("cô không phải là Phạm Thị An trong danh sách đại biểu", "vẫn gửi câu hỏi")
+    await newcomer.says("/tên Phạm Thị An")
+    [invited] = await runtime.read(lambda uow: uow.invitations.of_meeting(ward))
+    assert invited.person_id is None
+    (await head.says("chờ xác nhận")).shows("Không có ai chờ xác nhận")
 
 
 @pytest.mark.core_only

@@ -11,7 +11,8 @@ from bot.runtime import Runtime
 from domain.audience import Circle, Per
 from domain.people.access import Role
 from domain.people.errors import NothingToSend
-from services.people import delegates, invitations, inviting
+from domain.people.person import Person
+from services.people import delegates, invitations, inviting, joining
 from services.unit_of_work import UnitOfWork
 from tests.talking import Speaker
 from tests.web.office.desk import HOME, Clerk
@@ -206,3 +207,28 @@ async def test_who_is_silent_is_asked_again_by_hand(
     clock.set(meeting.starts_at)
     late = await secretary.says("x", payload=f"a|remind_silent|{world.meeting}")
     late.shows("đã bắt đầu hoặc đã qua")
+
+
+@pytest.mark.parametrize("act", ["member_yes", "member_no"])
+async def test_who_gave_a_delegate_s_name_is_decided_on_the_page(
+    act: str, visitor: Callable[[], Visitor], runtime: Runtime, world: World
+) -> None:
+    def comes(uow: UnitOfWork) -> int:
+        named(uow, world)
+        person_id = uow.people.add(Person(name="Lù A Páo", created_at=uow.now))
+        joining.declare(uow, person_id, world.unit, Role.TEACHER)
+        joining.rename(uow, person_id, "Lù A Páo")
+        [mine] = uow.people.memberships(person_id)
+        return mine.id or 0
+
+    key, bound = await runtime.write(comes), act == "member_yes"
+    office = Clerk(await visitor().signs_in(world.people["secretary"]))
+    page = await office.opens(NAMING)
+    assert "khai là đại biểu Lù A Páo" in page.words, page.words
+    done = await office.does(page, act, key)
+    assert ("Đã xác nhận Lù A Páo" if bound else "Lù A Páo không phải đại biểu Lù A Páo") in done.status_line
+    assert "khai là đại biểu" not in done.words
+    found = await runtime.read(
+        lambda uow: [one.person_id is not None for one in uow.invitations.of_meeting(world.meeting)]
+    )
+    assert found[-1] is bound
