@@ -170,12 +170,14 @@ def show_own(turn: Turn, uow: UnitOfWork) -> Reply:
 
 @router.action("rsvp_coming", card="/giaymoi")
 def come(turn: Turn, uow: UnitOfWork) -> Reply:
-    return _answered(turn, uow, rsvps.come(uow, number(turn), by=turn.who))
+    was = rsvps.replacement(uow, number(turn), turn.who)
+    return _answered(turn, uow, rsvps.come(uow, number(turn), by=turn.who), dropped=was)
 
 
 @router.action("rsvp_away", card="/giaymoi")
 def stay_away(turn: Turn, uow: UnitOfWork) -> Reply:
-    return _answered(turn, uow, rsvps.stay_away(uow, number(turn), by=turn.who))
+    was = rsvps.replacement(uow, number(turn), turn.who)
+    return _answered(turn, uow, rsvps.stay_away(uow, number(turn), by=turn.who), dropped=was)
 
 
 @router.action("rsvp_another", card="/giaymoi")
@@ -198,12 +200,16 @@ def take_another(turn: Turn, uow: UnitOfWork) -> Reply:
     return _answered(turn, uow, uow.invitations.get(key), other=other)
 
 
-def _answered(turn: Turn, uow: UnitOfWork, invitation: Invitation, *, other: Invitation | None = None) -> Reply:
+def _answered(
+    turn: Turn, uow: UnitOfWork, invitation: Invitation, *, other: Invitation | None = None,
+    dropped: tuple[str, bool] = ("", False),
+) -> Reply:  # fmt: skip
     meeting = uow.meetings.get(invitation.meeting_id)
     text = say(
         "inviting/answered", invitation=invitation, meeting=meeting, address=office.address(uow, turn.who),
         early=meeting.starts_at - uow.now >= EARLY_ENOUGH,
         reserve=invitation.seat is Seat.RESERVE, other=invitations.name_of(uow, other) if other else "",
+        dropped=dropped[0], told=dropped[1],
         reached=other is not None and other.asked_at is not None, other_waits=other.place if other else 0,
     )  # fmt: skip
     return Reply(text, [command("invitations", "giaymoi"), command("menu", "menu")], card=other is None).done()

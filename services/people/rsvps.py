@@ -51,27 +51,30 @@ def is_open(uow: UnitOfWork, meeting: Meeting) -> bool:
 
 
 def come(uow: UnitOfWork, invitation_id: int, *, by: int) -> Invitation:
-    """Say that one comes; who had gone away before gets the seat back while there is room, else the last reserve's."""
+    """Say that one comes; who had gone away before gets the seat back while there is room, else the last reserve's.
+
+    Who was to come instead comes no more: they and the head know.
+    """
     invitation, _ = own(uow, invitation_id, by)
     was = invitation.rsvp
-    if was is Rsvp.ANOTHER:
-        _no_replacement(uow, invitation, by=by)
+    other = _no_replacement(uow, invitation, by=by)
     if was in {Rsvp.AWAY, Rsvp.ANOTHER} and invitation.seat is not Seat.GUEST:
         share = _share(uow, invitation)
         if share is not None:
             seat(uow, share, invitation)
     _answer(uow, invitation, Rsvp.COMING, by=by)
+    if was is Rsvp.ANOTHER:
+        tell_head(uow, invitation, "inviting/gone_head", but=by, rsvp=Rsvp.COMING, other="", dropped=other)
     return invitation
 
 
 def stay_away(uow: UnitOfWork, invitation_id: int, *, by: int) -> Invitation:
     """Say that one cannot come: the next reserve moves up, and both of them and their head know."""
     invitation, _ = own(uow, invitation_id, by)
-    if invitation.rsvp is Rsvp.ANOTHER:
-        _no_replacement(uow, invitation, by=by)
+    other = _no_replacement(uow, invitation, by=by)
     if invitation.rsvp is not Rsvp.AWAY:
         _answer(uow, invitation, Rsvp.AWAY, by=by)
-        tell_head(uow, invitation, "inviting/gone_head", but=by, rsvp=Rsvp.AWAY, other="")
+        tell_head(uow, invitation, "inviting/gone_head", but=by, rsvp=Rsvp.AWAY, other="", dropped=other)
         pass_on(uow, invitation)
     return invitation
 
@@ -87,8 +90,7 @@ def send_another(uow: UnitOfWork, invitation_id: int, text: str, *, by: int) -> 
     if fold(said) == fold(name_of(uow, invitation)):
         raise SamePerson(name=said)
     was_away = invitation.rsvp is Rsvp.AWAY
-    if invitation.rsvp is Rsvp.ANOTHER:
-        _no_replacement(uow, invitation, by=by)
+    dropped = _no_replacement(uow, invitation, by=by)
     person_id = _member(uow, invitation, said)
     other = uow.invitations.find(meeting.key, person_id) if person_id is not None else _same_name(uow, invitation, said)
     if other is not None and other.is_expected:
@@ -106,17 +108,26 @@ def send_another(uow: UnitOfWork, invitation_id: int, text: str, *, by: int) -> 
     if share is not None:
         seat(uow, share, other)
     _answer(uow, invitation, Rsvp.ANOTHER, by=by)
-    tell_head(uow, invitation, "inviting/gone_head", but=by, rsvp=Rsvp.ANOTHER, other=said)
+    tell_head(uow, invitation, "inviting/gone_head", but=by, rsvp=Rsvp.ANOTHER, other=said, dropped=dropped)
     if sending_began(uow, meeting) and other.is_expected:
         invite(uow, other, template="inviting/instead")
     return other
 
 
-def _no_replacement(uow: UnitOfWork, invitation: Invitation, *, by: int) -> None:
-    """Take who was to come in one's place off the list again, and tell them."""
-    for other in uow.invitations.instead_of(invitation.key):
+def _no_replacement(uow: UnitOfWork, invitation: Invitation, *, by: int) -> str:
+    """Take who was to come in one's place off the list again, and tell them; return their name, "" for nobody's."""
+    others = uow.invitations.instead_of(invitation.key) if invitation.rsvp is Rsvp.ANOTHER else []
+    for other in others:
         take_off(uow, other, by=by)
         tell_off(uow, other)
+    return ", ".join(name_of(uow, one) for one in others)
+
+
+def replacement(uow: UnitOfWork, invitation_id: int, person_id: int) -> tuple[str, bool]:
+    """Return who comes in one's place as it stands, "" for nobody, and whether they have their invitation."""
+    invitation, _ = own(uow, invitation_id, person_id)
+    other = next(iter(uow.invitations.instead_of(invitation.key)), None)
+    return (name_of(uow, other), other.asked_at is not None) if other is not None else ("", False)
 
 
 def _answer(uow: UnitOfWork, invitation: Invitation, rsvp: Rsvp, *, by: int) -> None:

@@ -89,7 +89,10 @@ async def test_a_school_s_delegates_from_list_to_eve(
     (await reserve.presses("Cử người khác", on=asked)).shows("Ai dự thay thầy")
     (await reserve.says("ngô quốc bảo")).shows("đã có trong danh sách")
     (await reserve.says("Vàng Thị Súa")).shows("Đã ghi: Vàng Thị Súa dự thay thầy", "Xin thầy báo giúp")
-    (await reserve.presses("Sẽ dự", on=asked)).shows("Đã ghi: thầy sẽ dự")
+    (await head.hears()).shows("cử Vàng Thị Súa dự thay")
+    back = await reserve.presses("Sẽ dự", on=asked)
+    back.shows("Đã ghi: thầy sẽ dự", "Vàng Thị Súa không dự thay thầy nữa", "xin thầy báo giúp người ấy")
+    (await head.hears()).shows("Ngô Quốc Bảo", "sẽ dự; Vàng Thị Súa không dự thay nữa")
     (await office.says("giấy mời")).shows("1/2 sẽ dự, 1 chưa trả lời, 1 dự bị")
 
     # the silent are reminded once, on a working day; the eve reaches who is expected, and nobody twice
