@@ -234,7 +234,9 @@ async def test_an_account_is_unlinked_from_the_other(
     clock.move(minutes=3)
     mine = await parent.says("/dulieu")
     mine.shows("Nhắn tin qua: Telegram, trang web")
-    assert mine.labels() == ["Sửa tên", "Liên kết", "Bỏ liên kết", "Xóa dữ liệu", "Trang chính"]
+    assert mine.labels() == [
+        "Sửa tên", "Sửa xưng hô", "Liên kết", "Bỏ liên kết", "Tải bản chữ", "Tải bản JSON", "Xóa dữ liệu", "Trang chính",
+    ]  # fmt: skip
     which = await parent.presses("Bỏ liên kết")
     which.shows("• Trang web, nhắn gần nhất 09h03", "(đang nhắn)", "• Telegram, nhắn gần nhất 09h00 thứ Hai")
     assert which.labels() == ["Trang web", "Telegram", "Thôi"]

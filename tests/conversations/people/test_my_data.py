@@ -36,6 +36,11 @@ async def test_what_is_kept_is_shown(parent: Speaker) -> None:
         "Lò Thị Mây", "Phụ huynh, Trường Mầm non Hoa Ban, Mẫu giáo lớn A1", "Nhắn tin qua: ", "Câu hỏi: 1 phiếu",
         "Đồng ý lúc 09h00 thứ Hai, ngày 16/11/2026 (bản 2026-12b)",
     )  # fmt: skip
+
+
+@pytest.mark.with_buttons
+async def test_what_can_be_done_with_it(parent: Speaker) -> None:
+    mine = await parent.says("/dulieu")
     assert [label for label in mine.labels() if label != "Bỏ liên kết"] == [
         "Sửa tên",
         "Sửa xưng hô",
