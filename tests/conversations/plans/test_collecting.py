@@ -53,7 +53,7 @@ async def test_three_things_and_one_nudge(responder: Speaker, secretary: Speaker
     (await secretary.presses("Nhắc nơi chưa gửi")).shows("Đã nhắc 1 người")
     (await secretary.presses("Nhắc nơi chưa gửi")).shows("Vừa nhắc lúc", "Tổ Mẫu giáo: chưa gửi")
     await runtime.write(lambda uow: outbox.claim(uow, ["web"]))
-    (await responder.presses("Thu ý kiến tổ")).shows("Tổ Mẫu giáo", "Chưa gửi")
+    (await responder.presses("Thu ý kiến")).shows("Tổ Mẫu giáo", "Chưa gửi")
     await typed(responder)
     await responder.presses("Ký và gửi")
     (await secretary.says("/ykien")).shows("đã gửi: 1; không có ý kiến: 1", "Tổ Mẫu giáo: đã gửi, 2 ý kiến")
@@ -75,7 +75,7 @@ async def test_one_is_given_back_and_sent_again(
     assert (await part(runtime, world)).is_open
     await runtime.write(lambda uow: outbox.claim(uow, ["web"]))
     (await responder.hears()).shows("trả lại danh sách", "Ý 2 chưa rõ sân nào")
-    (await responder.presses("Thu ý kiến tổ")).shows("Trả lại, chờ gửi lại")
+    (await responder.presses("Thu ý kiến")).shows("Trả lại, chờ gửi lại")
     await typed(responder, "Sân nói ở ý 2 là sân sau, cạnh bếp")
     (await responder.presses("Ký và gửi")).shows("lần 2")
     assert [(one.number, one.registered_at) for one in await questions(runtime, world)][:2] == before

@@ -63,7 +63,7 @@ async def test_a_whole_list_is_typed_signed_and_sent(
 ) -> None:
     """The members' own order and the hour of sending; who was named is the asker, of the rest it is the group."""
     (await responder.says("/menu")).shows("muốn làm gì")
-    first = await responder.presses("Thu ý kiến tổ")
+    first = await responder.presses("Thu ý kiến")
     first.shows("Tổ Mẫu giáo", "Chưa gửi", "chậm nhất")
     heard = await typed(responder)
     heard.shows("Đã thêm 2 ý kiến", "2 ý kiến, 1 đăng ký phát biểu", "Đỗ Thu Hà, phát biểu", "(Tổ Mẫu giáo)")
@@ -240,4 +240,4 @@ async def test_the_reminder_leads_to_the_list(
     await secretary.presses("Xác nhận ngày này")
     await secretary.presses("Nhắc ngay")
     await runtime.write(lambda uow: outbox.claim(uow, ["web"]))
-    (await responder.presses("Thu ý kiến tổ")).shows("Tổ Mẫu giáo", "Chưa gửi")
+    (await responder.presses("Thu ý kiến")).shows("Tổ Mẫu giáo", "Chưa gửi")
