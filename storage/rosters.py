@@ -117,11 +117,23 @@ class Rosters(Store):
         if entries:
             self._in.execute(insert(_ENTRY), entries)
 
-    def came_from(self, roster_id: int) -> int:
-        """Count those of one roster who have come in."""
+    def numbers_in(self, roster_id: int) -> tuple[int, int]:
+        """Count those of one roster who stand on it still, and those of them who have come in."""
         e = _ENTRY.c
-        found = self._in.execute(select(e.id).where(e.roster_id == roster_id, e.person_id.is_not(None)))
-        return len(found.all())
+        found = select(func.count(), func.count(e.person_id)).where(e.roster_id == roster_id, e.removed_at.is_(None))
+        lines, come = self._in.execute(found).one()
+        return int(lines), int(come)
+
+    def drop_doubles(self, roster_id: int) -> int:
+        """Take those off a roster who stand just so on another one that counts; return how many."""
+        e, other = _ENTRY.c, _ENTRY.alias()
+        o = other.c
+        same = (o.unit_id == e.unit_id) & (o.folded == e.folded) & (o.role == e.role) & (o.phone == e.phone)
+        same &= o.group_id.is_not_distinct_from(e.group_id) & (o.roster_id != roster_id) & o.removed_at.is_(None)
+        counts = select(_ROSTER.c.id).where(_ROSTER.c.finished_at.is_not(None), _ROSTER.c.undone_at.is_(None))
+        double = select(o.id).where(same, o.roster_id.in_(counts)).exists()
+        here = update(_ENTRY).where(e.roster_id == roster_id, e.removed_at.is_(None), double)
+        return len(self._in.execute(here.values(removed_at=self._in.now).returning(e.id)).all())
 
     def bind(self, entry_id: int, person_id: int) -> bool:
         """Note who somebody on a roster is; False where that is known already."""

@@ -11,6 +11,14 @@ def recognise(uow: UnitOfWork, person_id: int) -> int:
     return sum(recognise_as(uow, name, membership) for membership in uow.people.memberships(person_id)) if name else 0
 
 
+def recognise_members(uow: UnitOfWork, unit_id: int) -> None:
+    """Find who is in a unit already on its lists, once these have changed."""
+    names = {folded for folded, *_ in uow.rosters.known(unit_id)}
+    for person, membership in uow.people.members(unit_id, frozenset(Role)):
+        if fold(person.name) in names:  # few are: nobody waits for a question about each member
+            recognise_as(uow, person.name, membership)
+
+
 def recognise_as(uow: UnitOfWork, name: str, membership: Membership) -> bool:
     """Bind one entry of this name, where only one can be meant; it fills in the class or group.
 

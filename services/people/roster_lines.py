@@ -1,6 +1,7 @@
 """Reading a roster: which column is which, and what each line says or should say instead. Pure, and linear."""
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -26,6 +27,12 @@ _ASKED_OF_FONTS = 40
 _PHONE = re.compile(r"(?:\+?84|0)?(\d{9,10})")
 _PHONE_SIGNS = re.compile(r"[\s.()\-]")
 _DATE = re.compile(r"\d{1,2}/\d{1,2}/\d{4}( \d\d:\d\d)?")
+_NO_PERSON = re.compile(
+    r"^(?:(?:tổng(?: cộng| số)?|cộng) ?[:=\d]|tổng (?:cộng|số)\b|danh sách (?:này |trên )?(?:có|gồm)\b|ký tên\b"
+    r"|(?:người|cán bộ) (?:lập|ghi|tổng hợp|kiểm tra)\b)"
+    r"|\b(?:ngày [\d. …]{0,12}tháng\b|(?<=\()(?:đã )?k[ýí](?:,| tên|\)))"
+)
+"""What stands below a list in the place of a name: «Tổng cộng: 60 người», «…, ngày 3 tháng 9», «(ký tên)»."""
 
 
 class Column(StrEnum):
@@ -44,6 +51,7 @@ class Fault(StrEnum):
     """Why a line cannot be taken as it stands; templates word what to write instead."""
 
     NO_NAME = "no_name"
+    NO_PERSON = "no_person"
     NAME_LONG = "name_long"
     OLD_FONT = "old_font"
     FORMULA = "formula"
@@ -166,6 +174,8 @@ def _line(
     said = _NOTHING | {column: line.cells[index] for column, index in columns.items() if index < len(line.cells)}
     given = said[Column.NAME] or said[Column.GIVEN_NAME]
     full = " ".join(filter(None, (said[Column.FAMILY_NAME], given)))
+    if is_no_person(full):
+        raise _Bad(Fault.NO_PERSON, full)
     if not full and not said[Column.GROUP] and not _PHONE.fullmatch(_PHONE_SIGNS.sub("", said[Column.PHONE])):
         return None
     formula = next((text for text in said.values() if text.startswith("=")), None)
@@ -177,6 +187,12 @@ def _line(
     if group is None and needs_group and role is Role.PARENT:
         raise _Bad(Fault.GROUP_MISSING, name)
     return Wanted(line.number, name, role, group, title, _phone(said[Column.PHONE]))
+
+
+def is_no_person(said: str) -> bool:
+    """Whether what stands for a name is a sum, a date or a signature below a list; with its marks, as people have."""
+    read = unicodedata.normalize("NFC", said).casefold()
+    return len(read) <= _LONGEST_NAME and _NO_PERSON.search(read) is not None
 
 
 def _name(said: str) -> str:

@@ -93,10 +93,7 @@ def finish(uow: UnitOfWork, roster_id: int, *, by: int) -> Roster:
     roster = _open(uow, roster_id, by)
     roster.finished_at = uow.now
     uow.rosters.keep(roster)
-    names = {folded for folded, *_ in uow.rosters.known(roster.unit_id)}
-    for person, membership in uow.people.members(roster.unit_id, frozenset(Role)):
-        if fold(person.name) in names:  # few are: nobody waits for a question about each member
-            recognising.recognise_as(uow, person.name, membership)
+    recognising.recognise_members(uow, roster.unit_id)
     uow.act("roster.brought", "unit", roster.unit_id, by=by, roster=roster_id, lines=roster.lines)
     return roster
 
@@ -114,26 +111,49 @@ def _open(uow: UnitOfWork, roster_id: int, by: int) -> Roster:
 
 
 @dataclass(frozen=True, slots=True)
-class TakenBack:
-    """What taking a list back did. `came`: people who had come in by then; they stay what they are."""
+class Whole:
+    """A list as it is taken back, or put back. `lines`: who stands on it; `came`: who of them had come in by then."""
 
+    roster: Roster
     lines: int
     came: int
 
 
-def take_back(uow: UnitOfWork, roster_id: int, *, by: int) -> TakenBack:
-    """Take a whole list back, within a day; AlreadyDone, TooLateToUndo."""
+def whole(uow: UnitOfWork, roster_id: int, *, by: int) -> Whole:
+    """Return a whole list as it would be taken back now; AlreadyDone, TooLateToUndo, NoRight."""
+    return _whole(uow, roster_id, by=by, undone=False)
+
+
+def take_back(uow: UnitOfWork, roster_id: int, *, by: int) -> Whole:
+    """Take a whole list back, within a day; who came in stays what they are. AlreadyDone, TooLateToUndo, NoRight."""
+    back = whole(uow, roster_id, by=by)
+    back.roster.undone_at = uow.now
+    uow.rosters.keep(back.roster)
+    uow.access.end_own_codes(roster_id=roster_id)
+    uow.act("roster.taken_back", "unit", back.roster.unit_id, by=by, roster=roster_id)
+    return back
+
+
+def restore(uow: UnitOfWork, roster_id: int, *, by: int) -> Whole:
+    """Put a whole list back within the same day, but for who was brought in anew meanwhile; as `take_back` refuses."""
+    back = _whole(uow, roster_id, by=by, undone=True)
+    uow.people.hold_unit(back.roster.unit_id)
+    back.roster.undone_at = None
+    uow.rosters.keep(back.roster)
+    uow.rosters.drop_doubles(roster_id)
+    recognising.recognise_members(uow, back.roster.unit_id)
+    uow.act("roster.restored", "unit", back.roster.unit_id, by=by, roster=roster_id)
+    return Whole(back.roster, *uow.rosters.numbers_in(roster_id))
+
+
+def _whole(uow: UnitOfWork, roster_id: int, *, by: int, undone: bool) -> Whole:
     roster = uow.rosters.get(roster_id)
     check_may_bring(uow, roster.unit_id, by=by)
-    if roster.undone_at is not None or roster.finished_at is None:
+    if roster.finished_at is None or (roster.undone_at is not None) is not undone:
         raise AlreadyDone(what="roster")
     if uow.now >= roster.finished_at + MAY_BE_TAKEN_BACK:
         raise TooLateToUndo(minutes=int(MAY_BE_TAKEN_BACK.total_seconds()) // 60)
-    roster.undone_at = uow.now
-    uow.rosters.keep(roster)
-    uow.access.end_own_codes(roster_id=roster_id)
-    uow.act("roster.taken_back", "unit", roster.unit_id, by=by, roster=roster_id)
-    return TakenBack(roster.lines, uow.rosters.came_from(roster_id))
+    return Whole(roster, *uow.rosters.numbers_in(roster_id))
 
 
 def remove(uow: UnitOfWork, entry_id: int, *, by: int) -> RosterEntry:
@@ -174,11 +194,15 @@ def brought_by(uow: UnitOfWork, person_id: int) -> list[Unit]:
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """A list that was brought in. `by`: whose name; `until`: how long it can be taken back, None once it cannot."""
+    """A list that was brought in. `by`: whose name; `until`: how long it can be taken back, or put back; None: no more.
+
+    `lines`: who stands on it still.
+    """
 
     roster: Roster
     by: str
     until: datetime | None
+    lines: int
 
 
 def brought(uow: UnitOfWork, unit_id: int, *, by: int) -> list[Brought]:
@@ -187,8 +211,8 @@ def brought(uow: UnitOfWork, unit_id: int, *, by: int) -> list[Brought]:
     found = []
     for roster in uow.rosters.of_unit(unit_id):
         until = roster.finished_at + MAY_BE_TAKEN_BACK if roster.finished_at is not None else uow.now
-        open_to_undo = roster.undone_at is None and uow.now < until
-        found.append(Brought(roster, uow.people.get(roster.made_by).name, until if open_to_undo else None))
+        lines, _ = uow.rosters.numbers_in(roster.key)
+        found.append(Brought(roster, uow.people.get(roster.made_by).name, until if uow.now < until else None, lines))
     return found
 
 

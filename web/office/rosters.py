@@ -101,6 +101,7 @@ def ask(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
     names = {unit.key: unit.name for unit in uow.people.units_under(asked.number("moc"))}
     said = words()["office"]
     return {
+        "whole": None,
         "file": waiting.mark,
         "role": _role(asked),
         "sheet": waiting.sheet,
@@ -132,15 +133,29 @@ def _untake(uow: UnitOfWork, acted: Acted) -> None:
 # --- taken back, and one by one ------------------------------------------------------------------------------------
 
 
+def ask_back(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
+    """Return the list that would be taken back whole."""
+    return {"count": 0, "whole": rosters.whole(uow, asked.number("moc"), by=asked.by)}
+
+
 def take_back(uow: UnitOfWork, asked: Asked) -> Done:
     """Take a whole list back, within a day."""
     back = rosters.take_back(uow, asked.number("moc"), by=asked.by)
-    return Done({"lines": back.lines, "came": back.came})
+    return Done({"lines": back.lines, "came": back.came}, {"roster": back.roster.key})
 
 
 def _said_back(_uow: UnitOfWork, acted: Acted) -> str:
     came = " " + _said("came", came=acted.told["came"]) if acted.told["came"] else ""
     return _said("taken_back", lines=acted.told["lines"]) + came
+
+
+def _restore(uow: UnitOfWork, acted: Acted) -> None:
+    rosters.restore(uow, (acted.before or {})["roster"], by=acted.person_id)
+
+
+def restore(uow: UnitOfWork, asked: Asked) -> Done:
+    """Put a whole list back: «Hoàn tác» as long as it could have been taken back."""
+    return Done({"lines": rosters.restore(uow, asked.number("moc"), by=asked.by).lines})
 
 
 def _said(what: str, **counts: int) -> str:
@@ -173,7 +188,8 @@ page = Page(
             ask=ask,
             first=prepare,
         ),
-        "take_back": Act(take_back, _said_back),
+        "take_back": Act(take_back, _said_back, _restore, ask=ask_back),
+        "restore": Act(restore, lambda _uow, acted: _said("restored", lines=acted.told["lines"])),
         "remove": Act(remove, _said_removed, _put_back),
     },
 )

@@ -2,6 +2,7 @@
 
 import io
 import re
+import unicodedata
 import zipfile
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -17,7 +18,7 @@ from domain.people.access import JoinCode, Role
 from domain.people.errors import SheetTooLarge, SheetUnreadable
 from domain.people.roster import Roster
 from papers.spreadsheets import MOST_LINES, read_sheet, write_sheet
-from services.people import appointing, attendance, rosters
+from services.people import appointing, attendance, roster_lines, rosters
 from services.people.roster_lines import Fault, Read
 from services.unit_of_work import UnitOfWork
 from tests.talking import Speaker
@@ -326,6 +327,20 @@ async def test_a_whole_list_is_taken_back_within_a_day(runtime: Runtime, world: 
         await runtime.write(lambda uow: rosters.take_back(uow, second.key, by=by))
 
 
+async def test_a_list_put_back_brings_nobody_twice(runtime: Runtime, world: World) -> None:
+    """Who was brought in anew meanwhile, or taken off one by one, is not there a second time."""
+    by = world.people["secretary"]
+    first = await brought(runtime, world, workbook([HEAD, (1, "Đặng Thị Huệ"), (2, "Cao Thị Ích"), (3, "Vũ Thị Cúc")]))
+    with pytest.raises(AlreadyDone):
+        await runtime.write(lambda uow: rosters.restore(uow, first.key, by=by))
+    await runtime.write(lambda uow: rosters.remove(uow, uow.rosters.entries(world.unit)[2][0].key, by=by))
+    await runtime.write(lambda uow: rosters.take_back(uow, first.key, by=by))
+    await brought(runtime, world, workbook([HEAD, (1, "Cao Thị Ích")]))
+    back = await runtime.write(lambda uow: rosters.restore(uow, first.key, by=by))
+    assert back.lines == 1
+    assert sorted(name for name, *_ in await names(runtime, world)) == ["Cao Thị Ích", "Đặng Thị Huệ"]
+
+
 async def test_nothing_counts_before_the_last_part_is_in(runtime: Runtime, world: World) -> None:
     by = world.people["secretary"]
     read = await looked(runtime, world, workbook([HEAD, (1, "Đặng Thị Huệ")]))
@@ -370,3 +385,19 @@ async def test_fifty_thousand_lines(runtime: Runtime, world: World) -> None:
     assert roster.lines == MOST_LINES
     assert roster.finished_at is not None
     assert timedelta() <= roster.finished_at - roster.made_at
+
+
+@pytest.mark.parametrize(
+    ("said", "nobody"),
+    [
+        ("Tổng cộng: 60 người", True), ("Cộng: 60", True), ("Tổng số 60 giáo viên", True),
+        ("Danh sách này có 60 người", True),
+        ("Bắc Cầu, ngày 3 tháng 9 năm 2026", True), ("Ngày … tháng … năm 2026", True), ("Hiệu trưởng (ký tên)", True),
+        ("Người lập bảng", True), ("NGƯỜI LẬP BẢNG", True), ("Tống Công Minh", False), ("Công", False),
+        ("Cống Thị A", False),
+        ("Tổng Thị Ngày", False), ("Ngày Thị Lập", False), ("Người", False), ("", False),
+    ],
+)  # fmt: skip
+def test_what_stands_below_a_list_is_nobody(said: str, *, nobody: bool) -> None:
+    assert roster_lines.is_no_person(said) is nobody
+    assert roster_lines.is_no_person(unicodedata.normalize("NFD", said)) is nobody

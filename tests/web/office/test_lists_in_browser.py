@@ -151,8 +151,10 @@ async def test_without_scripts(chrome: Browsers, link: str, file: Path) -> None:
         page.sees("Sẽ đưa vào 26 người")
         button(page, "Đưa vào 26 người")
         page.sees("Đã đưa 26 người vào danh sách.", where=STATUS)
-        button(page, "Lấy lại cả danh sách")
-        page.sees("Đã lấy lại danh sách 26 người.", where=STATUS)
+        button(page, "Bỏ cả danh sách này")
+        page.sees("26 người sẽ không còn trong danh sách")
+        button(page, "Bỏ 26 người")
+        page.sees("Đã bỏ cả danh sách 26 người.", where=STATUS)
 
     await asyncio.to_thread(walk, chrome(scripts=False))
 

@@ -109,17 +109,31 @@ async def test_a_whole_list_is_taken_back_within_a_day(
     assert "2 người trong danh sách, 1 đã tham gia" in taken.words, "who is here already is recognised"
     clock.move(hours=11)
     page = await clerk.opens(ROSTERS)
-    assert "lấy lại được" in page.words
-    back = await clerk.does(page, "take_back")
-    assert back.status_line == "Đã lấy lại danh sách 2 người. 1 người đã tham gia trước đó vẫn ở lại."
+    assert "bỏ được" in page.words
+    asked = await clerk.does(page, "take_back")
+    assert "2 người sẽ không còn trong danh sách" in asked.words
+    assert "1 người đã tham gia thì vẫn ở lại" in asked.words
+    assert len(await on_the_list(runtime, world)) == 2, "one tap alone empties nothing"
+    back = await clerk.does(asked, "take_back")
+    assert back.status_line.startswith("Đã bỏ cả danh sách 2 người. Bỏ nhầm thì hoàn tác được")
+    assert "1 người đã tham gia trước đó vẫn ở lại." in back.status_line
     assert await on_the_list(runtime, world) == []
+    clock.move(minutes=30)
+    page = await clerk.opens(ROSTERS)
+    assert "hoàn tác được" in page.words
+    there = await clerk.does(page, "restore")
+    assert "Đã hoàn tác: 2 người lại có trong danh sách." in there.status_line
+    assert len(await on_the_list(runtime, world)) == 2
+    gone = await clerk.does(await clerk.does(there, "take_back"), "take_back")
+    assert "Đã hoàn tác" in (await clerk.undoes(gone)).status_line
+    gone = await clerk.does(await clerk.does(await clerk.opens(ROSTERS), "take_back"), "take_back")
     again = await clerk.does(await looks(clerk, workbook(STAFF)), "take")
     clock.move(days=1, seconds=1)
     clerk = Clerk(await visitor().signs_in(world.people["secretary"]))
     action, fields = again.fields("take_back")
     late = await clerk.sends(action, fields | {"csrf": await clerk.visitor.form_token()})
     assert (late.status, "đã quá 1 ngày" in late.status_line) == (409, True)
-    assert "Lấy lại cả danh sách" not in late.words
+    assert "Bỏ cả danh sách này" not in late.words
 
 
 async def test_one_person_is_taken_off_and_put_back(clerk: Clerk, runtime: Runtime, world: World) -> None:
@@ -294,6 +308,8 @@ async def test_others_find_no_list(visitor: Callable[[], Visitor], world: World,
         ({"viec": "take", "moc": "own", "vai-tro": "teacher", "chac": "1", "tep": "999"}, 409),
         ({"viec": "take", "moc": "own", "vai-tro": "teacher", "chac": "1"}, 409),
         ({"viec": "take_back", "moc": "999"}, 404),
+        ({"viec": "take_back", "moc": "999", "chac": "1"}, 404),
+        ({"viec": "restore", "moc": "999"}, 404),
         ({"viec": "remove", "moc": ""}, 404),
     ],
 )
