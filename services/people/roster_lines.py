@@ -27,12 +27,6 @@ _ASKED_OF_FONTS = 40
 _PHONE = re.compile(r"(?:\+?84|0)?(\d{9,10})")
 _PHONE_SIGNS = re.compile(r"[\s.()\-]")
 _DATE = re.compile(r"\d{1,2}/\d{1,2}/\d{4}( \d\d:\d\d)?")
-_NO_PERSON = re.compile(
-    r"^(?:(?:tổng(?: cộng| số)?|cộng) ?[:=\d]|tổng (?:cộng|số)\b|danh sách (?:này |trên )?(?:có|gồm)\b|ký tên\b"
-    r"|(?:người|cán bộ) (?:lập|ghi|tổng hợp|kiểm tra)\b)"
-    r"|\b(?:ngày [\d. …]{0,12}tháng\b|(?<=\()(?:đã )?k[ýí](?:,| tên|\)))"
-)
-"""What stands below a list in the place of a name: «Tổng cộng: 60 người», «…, ngày 3 tháng 9», «(ký tên)»."""
 
 
 class Column(StrEnum):
@@ -192,7 +186,16 @@ def _line(
 def is_no_person(said: str) -> bool:
     """Whether what stands for a name is a sum, a date or a signature below a list; with its marks, as people have."""
     read = unicodedata.normalize("NFC", said).casefold()
-    return len(read) <= _LONGEST_NAME and _NO_PERSON.search(read) is not None
+    return len(read) <= _LONGEST_NAME and _below_a_list().search(read) is not None
+
+
+@cache
+def _below_a_list() -> re.Pattern[str]:
+    told = {kind: "|".join(map(re.escape, words)) for kind, words in book()["below_a_list"].items()}
+    return re.compile(
+        rf"^(?:(?:{told['sums']}) ?[:=\d]|(?:{told['begins']})\b)|\((?:{told['signed']})"
+        rf"|\b(?:{told['day']}) [\d. …]{{0,12}}(?:{told['month']})\b"
+    )
 
 
 def _name(said: str) -> str:
