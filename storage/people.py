@@ -80,6 +80,16 @@ class People(Store):
         )
         return list(found)
 
+    def anybody(self, unit_id: int, roles: Collection[Role]) -> bool:
+        """Whether there is anybody who is any of `roles` in a unit; one row is read, of however many."""
+        wanted = (
+            pick(Membership.id)
+            .join(Person, col(Person.id) == col(Membership.person_id))
+            .where(Membership.unit_id == unit_id, col(Membership.role).in_(roles), col(Person.erased_at).is_(None))
+            .limit(1)
+        )
+        return self._in.session.exec(wanted).first() is not None
+
     def posts(self, unit_id: int) -> list[Membership]:
         """Return who holds a post in a unit: a title, or a role that nobody claims; in the order in which they joined.
 

@@ -54,7 +54,17 @@ def first_job(uow: UnitOfWork, person_id: int) -> str:
     kept = [key for key in posts if uow.people.unit(key).closed_at is None and may_set_up(uow, key, person_id)]
     first = which_meeting.comes_first(uow, person_id)
     kept.sort(key=lambda key: key != first)
-    return ahead(uow, kept[0], by=person_id).first if kept else ""
+    if not kept or _is_under_way(uow, kept[0]):
+        return ""
+    return ahead(uow, kept[0], by=person_id).first
+
+
+def _is_under_way(uow: UnitOfWork, unit_id: int) -> bool:
+    """Whether people have come in for a meeting that there is or was: asked at every menu, so at little cost."""
+    if not uow.people.anybody(unit_id, SELF_DECLARED) or not uow.meetings.of_unit(unit_id):
+        return False
+    wards = uow.people.unit(unit_id).acts_as is UnitKind.WARD
+    return any((one.kind in HOLD_THEIR_OWN) is wards for one in uow.people.units_under(unit_id))
 
 
 def ahead(uow: UnitOfWork, unit_id: int, *, by: int) -> Ahead:
@@ -73,7 +83,7 @@ def ahead(uow: UnitOfWork, unit_id: int, *, by: int) -> Ahead:
         waiting=sum(deadline.waits_for_confirmation for deadline in deadlines),
         chairs=len(office.staff(uow, kept.key, frozenset({Role.CHAIR}))),
         met=bool(uow.meetings.of_unit(kept.key)),
-        joined=bool(office.staff(uow, kept.key, frozenset(SELF_DECLARED))),
+        joined=uow.people.anybody(kept.key, SELF_DECLARED),
         here_only=code_pictures.only_here(uow.address),
     )  # fmt: skip
 
