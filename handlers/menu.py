@@ -74,29 +74,18 @@ def office_choices(uow: UnitOfWork, person_id: int) -> list[Choice]:
     """Return the office's work that a person may do; nothing for who only takes part."""
     roles = {membership.role for membership in acting.here(uow, person_id)}
     choices = _chairs_acts(uow, person_id) if Role.CHAIR in roles else []
-    choices += [command("menu_door", "diemdanh")] if roles & MAY_TRIAGE and _door_is_open(uow, person_id) else []
-    if roles & {Role.GROUP_LEADER, Role.UNIT_HEAD} and gathering.headed_by(uow, person_id):
+    meant = which_meeting.find_meeting(uow, person_id, MAY_TRIAGE) if roles & MAY_TRIAGE else None
+    choices += [command("menu_door", "diemdanh")] if meant is not None and door.is_open(uow, meant) else []
+    if roles & {Role.GROUP_LEADER, Role.UNIT_HEAD} and gathering.heads_any(uow, person_id):
         choices.append(command("menu_gather", "ykien"))
     choices += [command(key, name) for key, name, allowed in (*_OFFICE_COMMANDS, *_PLAN_COMMANDS) if roles & allowed]
-    choices += [command("menu_desk", "phieugiay")] if roles & MAY_TRIAGE and _desk_is_open(uow, person_id) else []
+    choices += [command("menu_desk", "phieugiay")] if meant is not None and desk.is_open(uow, meant) else []
     watched = {membership.unit_id for membership in acting.here(uow, person_id) if membership.role in MAY_WATCH}
     if watched and watched & {unit.key for unit in schools.followed_by(uow, person_id)}:
         choices.append(command("menu_schools", "truong"))
     if Role.CHAIR in roles and not roles & MAY_TRIAGE and _sets_up_alone(uow, person_id):
         choices.append(command("menu_units", "donvi"))
     return choices
-
-
-def _door_is_open(uow: UnitOfWork, person_id: int) -> bool:
-    """Whether people come in today, to the meeting that is meant."""
-    meeting = which_meeting.find_meeting(uow, person_id, MAY_TRIAGE)
-    return meeting is not None and door.is_open(uow, meeting)
-
-
-def _desk_is_open(uow: UnitOfWork, person_id: int) -> bool:
-    """Whether slips are taken now, for the meeting that is meant."""
-    meeting = which_meeting.find_meeting(uow, person_id, MAY_TRIAGE)
-    return meeting is not None and desk.is_open(uow, meeting)
 
 
 def _sets_up_alone(uow: UnitOfWork, person_id: int) -> bool:
@@ -137,8 +126,9 @@ def _of_invitations(uow: UnitOfWork, person_id: int, phase: Phase, lists: Sequen
         return []
     choices = [command("invitations", "giaymoi")] if rsvps.of_person(uow, person_id) else []
     roles = {membership.role for membership in acting.here(uow, person_id)}
-    names = roles & {Role.UNIT_HEAD, Role.GROUP_LEADER, Role.SECRETARY} and delegates.keeps_any(uow, person_id)
-    return [*choices, command("delegates", "daibieu")] if names or lists else choices
+    may_keep = roles & {Role.UNIT_HEAD, Role.GROUP_LEADER, Role.SECRETARY}
+    keeps = bool(lists) or (bool(may_keep) and delegates.keeps_any(uow, person_id))
+    return [*choices, command("delegates", "daibieu")] if keeps else choices
 
 
 def in_office(uow: UnitOfWork, person_id: int) -> bool:

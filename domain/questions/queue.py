@@ -9,10 +9,10 @@ from sqlmodel import Field, SQLModel
 from domain.columns import UTCDateTime, enum_type
 from domain.errors import AlreadyDone, TooLateToUndo
 from domain.meeting import Meeting
+from domain.people.acted import UNDO_WITHIN
 from domain.questions.question import Lane, Question
 from domain.questions.topic import Topic
 
-UNDO_WITHIN = timedelta(minutes=10)
 NOTICE_AFTER = timedelta(minutes=2)
 """An asker hears of an outcome after this pause, so that a slip of the finger can be taken back unheard."""
 

@@ -21,12 +21,13 @@ from domain.errors import (
 )
 from domain.meeting import Meeting
 from domain.people.access import MAY_TRIAGE, SELF_DECLARED, Role
+from domain.people.acted import UNDO_WITHIN
 from domain.people.consent import TEXT_VERSION, Consent
 from domain.people.errors import GiverKnown, SlipHourWrong, SlipKnown
 from domain.people.person import Address, Person
 from domain.people.unit import Unit
 from domain.questions.question import Draft, Question, ReplyMode
-from domain.questions.queue import NOTICE_AFTER, UNDO_WITHIN, lane_at
+from domain.questions.queue import NOTICE_AFTER, lane_at
 from domain.questions.wording import check_wording
 from letters.folding import fold
 from services import dates, office

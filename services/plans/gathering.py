@@ -1,6 +1,6 @@
 """Gathering opinions: a unit's head opens the round, members add to it, the head reads, orders, signs and sends."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -82,13 +82,21 @@ class Typed:
 
 def headed_by(uow: UnitOfWork, person_id: int) -> list[List]:
     """Return the lists that somebody keeps as the head of a unit, each for the meeting that comes next there."""
-    found: dict[int, List] = {}
+    found = {unit.key: (meeting, unit) for meeting, unit in _heads(uow, person_id)}
+    return [_list(uow, meeting, unit) for meeting, unit in found.values()]
+
+
+def heads_any(uow: UnitOfWork, person_id: int) -> bool:
+    """Whether somebody keeps such a list; nothing of it is read."""
+    return any(True for _ in _heads(uow, person_id))
+
+
+def _heads(uow: UnitOfWork, person_id: int) -> Iterator[tuple[Meeting, Unit]]:
     for post in uow.people.memberships(person_id):
         for unit in _headed(uow, post):
             meeting = which_meeting.next_meeting(uow, [unit.parent_id]) if unit.parent_id is not None else None
             if meeting is not None and unit.closed_at is None:
-                found.setdefault(unit.key, _list(uow, meeting, unit))
-    return list(found.values())
+                yield meeting, unit
 
 
 def _headed(uow: UnitOfWork, post: Membership) -> list[Unit]:

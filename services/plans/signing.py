@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from conversation.reply import Choice
 from domain.deadline import Deadline
 from domain.errors import AlreadyDone, NotFound, NothingToUndo, TooLateToUndo
+from domain.people.acted import UNDO_WITHIN
 from domain.people.errors import NothingGathered, OpinionSent, StillGathered
 from domain.questions.gathering import Opinion
 from domain.questions.question import Draft, InternalNote, Lane
@@ -18,8 +19,6 @@ from services.questions.noticing import set_aside
 from services.reminders.deadlines import lay_for_deadlines
 from services.unit_of_work import UnitOfWork
 from templates.say import label, say
-
-UNDO_WITHIN = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.errors import AlreadyDone, TooLateToUndo
+from domain.people.acted import UNDO_WITHIN
 from domain.questions.question import Kind, Lane, Question, ReplyMode
 from domain.questions.queue import (
-    UNDO_WITHIN,
     Outcome,
     QueueEntry,
     by_registration,
