@@ -57,17 +57,16 @@ class Meetings(Store):
 
     def not_over(self, unit_ids: Sequence[int]) -> list[Meeting]:
         """Return the meetings of these units that were neither closed nor cancelled, the soonest first."""
-        return list(
-            self._in.session.exec(
-                pick(Meeting)
-                .where(
-                    col(Meeting.unit_id).in_(unit_ids),
-                    col(Meeting.closed_at).is_(None),
-                    col(Meeting.cancelled_at).is_(None),
-                )
-                .order_by(col(Meeting.starts_at))
+        wanted = (
+            pick(Meeting)
+            .where(
+                col(Meeting.unit_id).in_(unit_ids),
+                col(Meeting.closed_at).is_(None),
+                col(Meeting.cancelled_at).is_(None),
             )
+            .order_by(col(Meeting.starts_at))
         )
+        return self._in.listed(Meeting, ("not_over", *unit_ids), lambda session: session.exec(wanted).all())
 
     def holding_units(self) -> list[int]:
         """Return the units that hold a meeting that is not over, or, where none does, that ever held one."""

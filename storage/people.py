@@ -50,7 +50,9 @@ class People(Store):
 
     def memberships(self, person_id: int) -> list[Membership]:
         """Return all that a person is, anywhere, oldest first."""
-        return list(self._in.session.exec(_MEMBERSHIPS, params={"person_id": person_id}))
+        return self._in.listed(
+            Membership, person_id, lambda session: session.exec(_MEMBERSHIPS, params={"person_id": person_id}).all()
+        )
 
     def membership(self, membership_id: int) -> Membership:
         """Return what somebody is, as it is now, and let nobody else change it before this unit ends; NotFound."""

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, case, func, select, text, update
 from sqlmodel import col
@@ -57,7 +58,8 @@ class Reminders(Store):
         """Return pending reminders whose hour has come, the earliest first.
 
         All that is due for one person comes together, even over the limit; so that it does, one process at a time
-        reminds, and another one finds nothing meanwhile.
+        reminds, and another one finds nothing meanwhile. They are handed out, not held: what is laid and ended while
+        each is looked at would have all of them read anew, each time.
         """
         if self._in.kind == "postgresql" and not self._in.execute(_ONE_AT_A_TIME).scalar_one():
             return []
@@ -74,6 +76,8 @@ class Reminders(Store):
             found += self._in.session.exec(
                 wanted.where(col(Reminder.person_id).in_(people), col(Reminder.id).not_in(known))
             )
+        for reminder in found:
+            self._in.session.expunge(reminder)
         return sorted(found, key=lambda reminder: (reminder.due_at, reminder.key))
 
     def next_due(self) -> datetime | None:
@@ -160,9 +164,7 @@ class Reminders(Store):
 
     def put_off(self, reminders: Sequence[Reminder], until: datetime) -> None:
         """Let reminders wait until a later instant."""
-        for reminder in reminders:
-            reminder.due_at = until
-            self._in.session.add(reminder)
+        self._change(reminders, due_at=until)
 
     def drop_for_person(self, person_id: int, *, reason: str) -> None:
         """Drop all that is pending for one person."""
@@ -174,9 +176,12 @@ class Reminders(Store):
 
     def end(self, reminders: Sequence[Reminder], state: ReminderState, *, reason: str = "") -> None:
         """Note what became of reminders."""
-        for reminder in reminders:
-            reminder.state, reminder.ended_at, reminder.reason = state, self._in.now, reason
-            self._in.session.add(reminder)
+        self._change(reminders, state=state, ended_at=self._in.now, reason=reason)
+
+    def _change(self, reminders: Sequence[Reminder], **values: Any) -> None:  # noqa: ANN401 - values of its columns
+        if reminders:
+            keys = [reminder.key for reminder in reminders]
+            self._in.execute(update(_REMINDER).where(_REMINDER.c.id.in_(keys)).values(**values))
 
     def of_person(self, person_id: int) -> list[Reminder]:
         """Return every reminder to somebody, the earliest first."""

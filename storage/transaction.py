@@ -1,8 +1,8 @@
 """What the stores of one unit of work share: a connection, a clock, a session on demand, rows to append at the end."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Executable, FromClause, UpdateBase, bindparam, event, func, inspect, tuple_
 from sqlmodel import Session, SQLModel, select
@@ -13,6 +13,7 @@ from storage.chat_order import behind
 from storage.engine import inserting, table
 from storage.prepared import Prepared, Straight
 
+N = TypeVar("N", bound=SQLModel)
 _EVENT, _DELIVERY = table(Event), table(Delivery)
 _LOG = Prepared(
     lambda kind: inserting(_EVENT, kind).values({c.name: bindparam(c.name) for c in _EVENT.c if c.name != "id"})
@@ -77,12 +78,16 @@ class Appended:
 
 
 class _Held(Session):
-    """A session that holds on to all it has loaded or stored, so that a unit reads a row once; `tables`: of which."""
+    """A session that holds on to all it has loaded or stored, so that a unit reads a row once; `tables`: of which.
+
+    `lists`: by table, what was asked of it alone and is asked again and again; gone with the next change of its rows.
+    """
 
     def __init__(self, connection: Connection) -> None:
         super().__init__(connection, expire_on_commit=False, join_transaction_mode="create_savepoint")
         self.kept: list[SQLModel] = []
         self.tables: set[FromClause] = set()
+        self.lists: dict[FromClause, dict[Hashable, list[Any]]] = {}
 
     def read_anew(self, rows: FromClause) -> None:
         """Give the nouns of a table the values of their rows; one whose row is gone stays as it is, outside."""
@@ -103,6 +108,13 @@ class _Held(Session):
 def _hold(session: _Held, noun: SQLModel) -> None:
     session.kept.append(noun)
     session.tables.add(table(type(noun)))
+
+
+@event.listens_for(_Held, "after_flush")
+def _forget_lists(session: _Held, _: object) -> None:
+    changed: list[SQLModel] = [*session.new, *session.dirty, *session.deleted] if session.lists else []
+    for noun in changed:
+        session.lists.pop(table(type(noun)), None)
 
 
 class Transaction:
@@ -150,8 +162,8 @@ class Transaction:
         """Run a Core statement."""
         if self._session is not None:
             self._session.flush()
-            if isinstance(statement, UpdateBase) and statement.table in self._session.tables:
-                self._stale.add(statement.table)
+            if isinstance(statement, UpdateBase):
+                self._has_changed(statement.table)
         return self.connection.execute(statement, values)
 
     def run(self, prepared: Prepared, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
@@ -160,9 +172,29 @@ class Transaction:
         if self._session is not None:
             self._session.flush()
             changed = prepared.changes(straight)
-            if changed in self._session.tables:
-                self._stale.add(changed)
+            if changed is not None:
+                self._has_changed(changed)
         return prepared.run(straight, values)
+
+    def _has_changed(self, rows: FromClause) -> None:
+        assert self._session is not None
+        self._session.lists.pop(rows, None)
+        if rows in self._session.tables:
+            self._stale.add(rows)
+
+    def listed(self, noun: type[N], asked: Hashable, read: Callable[[Session], Sequence[N]]) -> list[N]:
+        """Return what a query reads of one noun's table alone; once, until that table is changed or a lock waited for.
+
+        `asked`: the query's name and all its values.
+        """
+        session = self.session
+        assert isinstance(session, _Held)
+        if session.new or session.deleted or session.dirty:
+            session.flush()
+        lists = session.lists.setdefault(table(noun), {})
+        if asked not in lists:
+            lists[asked] = list(read(session))
+        return lists[asked][:]
 
     def serves(self, network: str) -> bool:
         """Whether this process sends for a network, so that what is due now is claimed for it at once."""
@@ -182,6 +214,7 @@ class Transaction:
         """Whoever held the lock before may have changed anything: what nobody here has in hand is read anew."""
         if self._later is not None and self._session is not None:
             self._session.kept.clear()
+            self._session.lists.clear()
 
     def settle_appended(self) -> None:
         """Write the appended rows now, because somebody is about to read or change them."""

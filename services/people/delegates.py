@@ -1,13 +1,14 @@
 """Delegates: each unit's head names them from a list, with what they will speak about; who is over is a reserve."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
 from domain.errors import AlreadyDone, NoRight, NotFound, OldFont, Refused
 from domain.invitation import Invitation, Seat
 from domain.people.access import OFFICE, Role
 from domain.people.errors import ListClosed, TooManyNames
+from domain.people.unit import Unit
 from domain.questions.wording import check_wording
 from letters.folding import fold
 from letters.lists import read_list
@@ -51,18 +52,25 @@ def named_by(uow: UnitOfWork, person_id: int) -> list[Share]:
 
 def keeps_any(uow: UnitOfWork, person_id: int) -> bool:
     """Whether somebody keeps a list of delegates of a meeting ahead that has an audience."""
-    return any(share.meeting.audience for share in kept_by(uow, person_id))
+    ahead = [meeting for meeting in meetings_to_choose_from(uow, person_id) if meeting.started_at is None]
+    return any(
+        seats.units_of(uow, meeting, circle, among=seats.named_by(uow, meeting, person_id))
+        for meeting in ahead
+        for circle in audience.circles_of(meeting)
+    )
 
 
-def kept_by(uow: UnitOfWork, person_id: int) -> list[Share]:
-    """Return the lists that somebody keeps, of the soonest meeting first."""
-    return [
-        share
-        for meeting in meetings_to_choose_from(uow, person_id)
-        if meeting.started_at is None
-        for share in seats.shares(uow, meeting)
-        if seats.may_name(uow, meeting, share.unit, person_id)
-    ]
+def kept_by(uow: UnitOfWork, person_id: int, *, of: Collection[int] | None = None) -> list[Share]:
+    """Return the lists that somebody keeps, of the soonest meeting first. `of`: of which units; None for all."""
+    found: list[Share] = []
+    for meeting in meetings_to_choose_from(uow, person_id):
+        if meeting.started_at is None:
+            found += seats.shares(uow, meeting, among=_within(of, seats.named_by(uow, meeting, person_id)))
+    return found
+
+
+def _within(of: Collection[int] | None, named: Callable[[Unit], bool]) -> Callable[[Unit], bool]:
+    return named if of is None else lambda unit: unit.key in of and named(unit)
 
 
 def share_of(uow: UnitOfWork, meeting_id: int, place: int, unit_id: int, *, by: int) -> Share:

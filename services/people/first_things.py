@@ -21,10 +21,10 @@ def things(uow: UnitOfWork, person_id: int) -> list[tuple[str, int]]:
 def lists_owed(uow: UnitOfWork, person_id: int) -> list[Share]:
     """Return the lists of delegates that somebody owes as a unit's head: seats are free, and there is time to name."""
     heads = [m for m in uow.people.memberships(person_id) if m.role in _NAMES]
-    own = {unit_id for m in heads for unit_id in (m.unit_id, m.group_id)}
+    own = {unit_id for m in heads for unit_id in (m.unit_id, m.group_id) if unit_id is not None}
     return [
         share
-        for share in (delegates.kept_by(uow, person_id) if heads else [])
-        if share.circle.number is not None and share.has_room and share.unit.key in own
+        for share in (delegates.kept_by(uow, person_id, of=own) if heads else [])
+        if share.circle.number is not None and share.has_room
         and uow.now < seats.named_until(uow, share.meeting)
     ]  # fmt: skip

@@ -1,6 +1,6 @@
 """Seats: the delegates that each unit may send, who names them until when, and reserves that move up by themselves."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -50,28 +50,35 @@ class Share:
         return f"{self.meeting.key}.{self.place}.{self.unit.key}"
 
 
-def units_of(uow: UnitOfWork, meeting: Meeting, circle: Circle) -> list[Unit]:
-    """Return the units that send delegates of a circle; the meeting's own for a circle of which nobody is counted."""
+def units_of(
+    uow: UnitOfWork, meeting: Meeting, circle: Circle, *, among: Callable[[Unit], bool] | None = None
+) -> list[Unit]:
+    """Return the units that send delegates of a circle; the meeting's own for a circle of which nobody is counted.
+
+    `among`: which alone are looked at; None for all.
+    """
     own = uow.people.unit(meeting.unit_id)
     if circle.per is None or circle.per is Per.MEETING:
-        return [own]
+        return [own] if among is None or among(own) else []
     below = [unit for unit in uow.people.units_under(own.key) if unit.kind is COUNTED[circle.per]]
+    below = below if among is None else list(filter(among, below))
     return [unit for unit in below if circle.is_at(levels_of(uow, unit.key))]
 
 
-def shares(uow: UnitOfWork, meeting: Meeting) -> list[Share]:
+def shares(uow: UnitOfWork, meeting: Meeting, *, among: Callable[[Unit], bool] | None = None) -> list[Share]:
     """Return what each unit sends of each circle, circle by circle, in the office's order of units.
 
-    A meeting without an audience has one: the guests whom its office names.
+    A meeting without an audience has one: the guests whom its office names. `among`: which units; None for all.
     """
-    of: dict[int, list[Invitation]] = {}
-    for one in uow.invitations.of_meeting(meeting.key):
-        of.setdefault(one.unit_id, []).append(one)
     circles = audience.circles_of(meeting) or [Circle(Role.DELEGATE)]
+    sending = [(place, circle, units_of(uow, meeting, circle, among=among)) for place, circle in enumerate(circles)]
+    of: dict[int, list[Invitation]] = {}
+    for one in uow.invitations.of_meeting(meeting.key) if any(units for _, _, units in sending) else ():
+        of.setdefault(one.unit_id, []).append(one)
     return [
         Share(meeting, circle, place, unit, [one for one in of.get(unit.key, ()) if _is_of(one, circle, circles)])
-        for place, circle in enumerate(circles)
-        for unit in units_of(uow, meeting, circle)
+        for place, circle, units in sending
+        for unit in units
     ]
 
 
@@ -85,11 +92,17 @@ def _is_of(invitation: Invitation, circle: Circle, circles: Sequence[Circle]) ->
 
 def may_name(uow: UnitOfWork, meeting: Meeting, unit: Unit, person_id: int) -> bool:
     """Whether somebody names a unit's delegates: its head, the class's teachers, the office of it or of the meeting."""
-    school = audience.school_of(uow, unit)
-    if uow.people.roles(person_id, meeting.unit_id) & OFFICE or uow.people.roles(person_id, school.key) & _HEADS:
-        return True
-    mine = [m for m in uow.people.memberships(person_id) if m.group_id == unit.key and m.waits_since is None]
-    return any(m.role in _KNOWS_A_GROUP for m in mine)
+    return named_by(uow, meeting, person_id)(unit)
+
+
+def named_by(uow: UnitOfWork, meeting: Meeting, person_id: int) -> Callable[[Unit], bool]:
+    """Return of which units somebody names the delegates, as `may_name` says it of one."""
+    if uow.people.roles(person_id, meeting.unit_id) & OFFICE:
+        return lambda _: True
+    mine = uow.people.memberships(person_id)
+    schools = {m.unit_id for m in mine if m.role in _HEADS}
+    groups = {m.group_id for m in mine if m.role in _KNOWS_A_GROUP and m.waits_since is None}
+    return lambda unit: unit.key in groups or audience.school_of(uow, unit).key in schools
 
 
 def named_until(uow: UnitOfWork, meeting: Meeting) -> datetime:

@@ -33,11 +33,12 @@ def send_what_is_due(uow: UnitOfWork, *, limit: int = 200) -> int:
         uow.reminders.put_off(due, out_of_quiet_hours(uow.now, zone=uow.zone))
         return len(due)
     found_for: dict[int, list[Found]] = defaultdict(list)
+    hears = {person_id: may_hear(uow, person_id) for person_id in dict.fromkeys(one.person_id for one in due)}
     for reminder in due:
         found = _LOOKS[reminder.subject](uow, reminder)
         if found is None:
             continue
-        if may_hear(uow, reminder.person_id):
+        if hears[reminder.person_id]:
             found_for[reminder.person_id].append(found)
         else:
             drop(uow, reminder, "no_consent")

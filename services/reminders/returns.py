@@ -2,7 +2,7 @@
 
 from domain.deadline import Deadline
 from domain.meeting import Meeting
-from domain.plans.plan import Plan
+from domain.plans.plan import Collection, Plan
 from domain.plans.proposals import Step
 from services.unit_of_work import UnitOfWork
 
@@ -11,8 +11,10 @@ _USUAL = frozenset({Step.GROUP_RETURNS.value, Step.SCHOOL_RETURNS.value})
 
 def steps_of(uow: UnitOfWork, meeting: Meeting) -> frozenset[str]:
     """Return the usual ones, and the first of the way that a meeting's plan gives to its questions."""
-    plan = plan_of(uow, meeting)
-    first = plan.collection.steps[:1] if plan is not None else ()
+    if meeting.programme_id is None:
+        return _USUAL
+    kept = uow.deadlines.programme(meeting.programme_id).plan.get("collection")
+    first = Collection.model_validate(kept).steps[:1] if kept is not None else ()
     return _USUAL | {step.deadline for step in first if step.deadline is not None}
 
 

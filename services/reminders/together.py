@@ -62,7 +62,7 @@ def may_hear(uow: UnitOfWork, person_id: int) -> bool:
 
 def drop(uow: UnitOfWork, reminder: Reminder, reason: str) -> None:
     """Let a reminder go unsaid; `reason` is one English word for the record."""
-    _end(uow, reminder, ReminderState.DROPPED, reason)
+    _end(uow, [reminder], ReminderState.DROPPED, reason)
 
 
 def tell(uow: UnitOfWork, found: Sequence[Found]) -> None:
@@ -79,8 +79,7 @@ def tell(uow: UnitOfWork, found: Sequence[Found]) -> None:
     else:
         template, values = "reminders/together", {"parts": [say(part.template, **part.values) for part in parts]}
     owe(uow, first.person_id, template, once=f"reminder:{first.key}", choices=choices, **values)
-    for one in found:
-        _end(uow, one.reminder, ReminderState.SENT, f"digest {first.key}" if len(found) > 1 else "")
+    _end(uow, [one.reminder for one in found], ReminderState.SENT, f"digest {first.key}" if len(found) > 1 else "")
 
 
 def _parts(found: Sequence[Found]) -> list[_Part]:
@@ -131,9 +130,10 @@ def _fitting(
         shown -= 1
 
 
-def _end(uow: UnitOfWork, reminder: Reminder, state: ReminderState, reason: str) -> None:
-    uow.reminders.end([reminder], state, reason=reason)
-    uow.act(f"reminder.{state}", "reminder", reminder.key, by=None, rung=reminder.rung, reason=reason)
+def _end(uow: UnitOfWork, reminders: Sequence[Reminder], state: ReminderState, reason: str) -> None:
+    uow.reminders.end(reminders, state, reason=reason)
+    for one in reminders:
+        uow.act(f"reminder.{state}", "reminder", one.key, by=None, rung=one.rung, reason=reason)
 
 
 def office_of(uow: UnitOfWork, unit_id: int) -> list[int]:

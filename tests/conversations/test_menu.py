@@ -5,6 +5,7 @@ import pytest
 from bot.runtime import Runtime
 from domain.meeting import Meeting
 from services.unit_of_work import UnitOfWork
+from tests.counting import statements_seen
 from tests.office import asks
 from tests.talking import Speaker
 from tests.world import Clock, World
@@ -20,6 +21,18 @@ async def test_the_office_sees_its_own_work_first(secretary: Speaker, chair: Spe
     assert (await secretary.says("/menu")).labels()[:2] == ["Phân loại câu mới", "Danh sách phát biểu"]
     assert (await chair.says("/menu")).labels()[:2] == ["Danh sách phát biểu", "Duyệt trả lời"]
     assert (await responder.says("/menu")).labels()[0] == "Việc của tôi"
+
+
+@pytest.mark.core_only
+async def test_the_menu_asks_each_thing_once(secretary: Speaker) -> None:
+    """It is what everybody comes back to: who somebody is and which meetings are ahead is read once."""
+    await secretary.says("/menu")
+    with statements_seen() as statements:
+        await secretary.says("/menu")
+    texts = [" ".join(text.split()) for text, _ in statements]
+    for asked in ("WHERE membership.person_id =", "WHERE meeting.unit_id IN"):
+        assert sum(asked in text for text in texts) == 1, asked
+    assert len(texts) <= 30
 
 
 @pytest.mark.core_only

@@ -3,9 +3,11 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, update
+from sqlmodel import col
 
 from bot.runtime import Runtime
+from domain.people.access import Membership, Role
 from domain.people.person import Account
 from services.unit_of_work import UnitOfWork
 from tests.world import World
@@ -82,3 +84,30 @@ async def test_a_row_is_read_once_in_a_unit(world: World, runtime: Runtime, stat
         return statements() - before
 
     assert await runtime.read(work) == 0
+
+
+async def test_a_list_is_read_once_until_something_changes_it(
+    world: World, runtime: Runtime, statements: Callable[[], int]
+) -> None:
+    """Whichever way it is changed: by the session, in hand or kept, or by a statement."""
+    teacher, other = world.people["teacher"], world.people["parent2"]
+
+    def work(uow: UnitOfWork) -> tuple[list[int], int]:
+        def counted() -> int:
+            return len(uow.people.memberships(teacher))
+
+        found = [counted()]
+        before = statements()
+        found.append(counted())
+        asked = statements() - before
+        uow.people.memberships(teacher).clear()
+        found.append(counted())
+        uow.people.keep(Membership(person_id=teacher, unit_id=world.unit, role=Role.RESIDENT, since=uow.now))
+        found.append(counted())
+        uow.people.memberships(teacher)[0].person_id = other
+        found.append(counted())
+        uow.transaction.execute(update(Membership).where(col(Membership.person_id) == teacher).values(person_id=other))
+        found.append(counted())
+        return found, asked
+
+    assert await runtime.write(work) == ([1, 1, 1, 2, 1, 0], 0)

@@ -15,6 +15,7 @@ from services.reminders.duties import drop_for_duty, lay_for_duty
 from services.reminders.meetings import drop_for_draft
 from services.unit_of_work import UnitOfWork
 from tests.conftest import ZONE
+from tests.counting import statements_seen
 from tests.reminded import Office, at
 from tests.world import Clock, World
 
@@ -45,6 +46,15 @@ async def test_an_asker_hears_seven_days_and_one_day_before(office: Office) -> N
     today = (await office.heard("parent"))[-1]
     assert today.shows("Hôm nay, 17h00 thứ Năm", "đăng ký phát biểu 1 câu", "đến trước 15 phút")
     assert await office.ticks("2026-11-26T09:00:00") == 0
+
+
+async def test_what_is_ended_meanwhile_makes_nobody_read_the_others_anew(office: Office) -> None:
+    """Each that is looked at ends or lays some: with all of them in hand, a tick would cost their number squared."""
+    await office.asks()
+    await office.asks("parent2")
+    with statements_seen() as statements:
+        assert await office.ticks("2026-11-19T09:00:00") == 2
+    assert sum("FROM reminder" in text and "LIMIT" not in text for text, _ in statements) <= 1
 
 
 async def test_who_does_not_speak_hears_nothing_more_on_the_day_itself(office: Office) -> None:
