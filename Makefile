@@ -22,13 +22,19 @@ $(foreach name,$(filter-out $(PIP_NETWORK),$(filter PIP_%,$(.VARIABLES))),$(eval
 
 PIP := PIP_USER=0 $(PY) -m pip --disable-pip-version-check --no-input install -qq --root-user-action=ignore
 
-.PHONY: help run test check bench format lock clean
+.PHONY: help run start test check bench format lock clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile | expand -t 16
 
-run: $(VENV)/.installed-run ## Start with a demo meeting; prints one link a role; Ctrl-C stops it
+# The demo has a file of its own, whatever .env says: what people try there never mixes with a school's own work.
+run: export DOITHOAI_DATABASE_URL ?= sqlite:///var/demo/doithoai.db
+run: $(VENV)/.installed-run ## Try it: a demo meeting in a database of its own; prints one link a role; Ctrl-C stops it
 	@$(PY) -m bot demo
+	@exec $(PY) tools/foreground.py -m bot run
+
+start: $(VENV)/.installed-run ## For real, without the demo; the first time SCHOOL="Trường ..." (a ward: ARGS=--ward)
+	@[ -z "$$SCHOOL" ] || $(PY) -m bot start "$$SCHOOL" $(ARGS)
 	@exec $(PY) tools/foreground.py -m bot run
 
 test: $(VENV)/.installed-dev ## Run the tests (ARGS="-k asking" for some, ARGS=--cov to see what they reach)

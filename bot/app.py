@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 import handlers
-from bot import demo, lock
+from bot import demo, lock, typed
 from bot.handles import raise_handles
 from bot.health import Health
 from bot.known import KNOWN
@@ -119,15 +119,16 @@ async def _introduction(settings: Settings, program: Program) -> list[str]:
     if (at := copied_at(settings.database_url)) is not None:
         told.append(line("lines", "restored", when=when(at)))
     if await program.runtime.read(beginning.is_empty):
-        told.append(line("lines", "nobody_yet"))
+        told.append(line("lines", "nobody_yet", command=typed.command()))
     made, absent = await program.runtime.write(lambda uow: (demo.links(uow), demo.absent(uow)))
     if made or absent:
-        told.append(line("lines", "links"))
+        told += [line("lines", "demo_here_now"), line("lines", "links")]
+    where = {"command": typed.command(), "database": settings.database_shown}
     for guest, token in made:
         role = ", ".join(filter(None, [caption("role", guest.role), guest.at]))
         told.append(line("lines", "link", role=role, url=link_url(program.url, token)))
     for one in absent:
         way = "link_others" if one.others else "link_code" if one.code else "link_nobody"
-        values = {"name": one.name, "others": one.others, "as_role": one.role.value, "code": one.code}
+        values = {"name": one.name, "others": one.others, "as_role": one.role.value, "code": one.code} | where
         told.append(line("lines", way, role=caption("role", one.role), **values))
     return [*told, line("lines", "stop_hint")]

@@ -24,6 +24,7 @@ from services.reminders.belonging import settle
 from services.unit_of_work import UnitOfWork
 
 _AUGUST = 8
+_LOADED = "demo.loaded"
 
 
 class Found(StrEnum):
@@ -92,8 +93,13 @@ def load(uow: UnitOfWork) -> Demo:
     demo_ward.load(uow)
     for person_id in people.values():
         settle(uow, person_id)
-    uow.act("demo.loaded", "meeting", meeting.key, by=None)
+    uow.act(_LOADED, "meeting", meeting.key, by=None)
     return Demo(found, unit, meeting)
+
+
+def is_here(uow: UnitOfWork) -> bool:
+    """Whether the demo was ever loaded into this database, whatever its units are called by now."""
+    return uow.events.ever(_LOADED)
 
 
 def guests(uow: UnitOfWork) -> list[Guest]:

@@ -29,10 +29,18 @@ def link_url(base: str, token: str) -> str:
 
 def known_url(settings: Settings) -> str:
     """Return where the program is reached, for other processes: as set, as the running one noted, or as it would be."""
-    note = settings.folder / "address"
-    if settings.public_url or not note.exists():
+    if settings.public_url or not is_running(settings):
         return settings.public_url or local_url(settings.http_host, settings.http_port)
-    return note.read_text(encoding="utf-8").strip()
+    return _note(settings).read_text(encoding="utf-8").strip()
+
+
+def is_running(settings: Settings) -> bool:
+    """Whether a program has noted here that it is reached; one that was killed may have left its note behind."""
+    return _note(settings).exists()
+
+
+def _note(settings: Settings) -> Path:
+    return settings.folder / "address"
 
 
 def local_url(host: str, port: int) -> str:

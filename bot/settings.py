@@ -76,6 +76,11 @@ class Settings(TelegramSettings, ZaloSettings):
         return {name: getattr(self, f"{name}_mode") if getattr(self, f"{name}_token") else "" for name in names}
 
     @property
+    def database_shown(self) -> str:
+        """Which database is meant, without its password."""
+        return database_url(self.database_url).render_as_string(hide_password=True)
+
+    @property
     def folder(self) -> Path:
         """Where this office's files lie: beside its SQLite database, else var/."""
         url = database_url(self.database_url)

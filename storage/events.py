@@ -49,6 +49,12 @@ class Events(Store):
         mine = pick(Event).where(Event.subject == subject, Event.subject_id == subject_id, col(Event.act).in_(acts))
         return self._in.session.exec(mine.order_by(col(Event.id).desc()).limit(1)).first()
 
+    def ever(self, act: str) -> bool:
+        """Whether something ever happened here; reads the whole log where it did not."""
+        self._in.settle_appended()
+        wanted = select(_EVENT.c.id).where(_EVENT.c.act == act).limit(1)
+        return self._in.execute(wanted).first() is not None
+
     def newest(self) -> int:
         """Return the newest event's id; 0 where nothing ever happened."""
         self._in.settle_appended()

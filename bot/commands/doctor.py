@@ -13,7 +13,7 @@ from bot.known import NETWORKS
 from bot.listening import StartProblem, check_port, known_url
 from bot.network.findings import WITHIN, Finding, Mark, found
 from bot.settings import Settings
-from storage.engine import DatabaseProblem, database_url
+from storage.engine import DatabaseProblem
 from storage.installation import copied_at
 from storage.migrate import State, check_sound, migrate, state
 from templates.cli import line
@@ -28,7 +28,7 @@ def examine(settings: Settings) -> list[Finding]:
 
 
 def _database(settings: Settings) -> Iterator[Finding]:
-    shown = database_url(settings.database_url).render_as_string(hide_password=True)
+    shown = settings.database_shown
     try:
         check_sound(settings.database_url)
         stands = state(settings.database_url)

@@ -21,9 +21,9 @@ from bot.commands.start import start
 from bot.listening import StartProblem, known_url, link_url
 from bot.network.findings import Mark
 from services.messages import spending
+from services.people.beginning import is_empty
 from services.people.signing_in import make_link
 from services.questions import numbering
-from storage.engine import database_url
 from storage.migrate import make_ready
 from storage.migrate import migrate as migrate_database
 from templates.cli import UNUSABLE, help_of, line
@@ -87,6 +87,8 @@ def demo() -> None:
     with worded():
         settings = settings_of_here()
         make_ready(settings.database_url)
+        if write(settings, lambda uow: not kindergarten.is_here(uow) and not is_empty(uow)):
+            raise StartProblem("school_is_here", file=settings.database_shown)
         loaded = write(settings, kindergarten.load)
     tell(
         line(
@@ -103,8 +105,7 @@ def migrate() -> None:
         settings = settings_of_here()
         with lock.hold(settings.database_url):
             migrate_database(settings.database_url)
-    shown = database_url(settings.database_url).render_as_string(hide_password=True)
-    tell(line("lines", "migrated", database=shown))
+    tell(line("lines", "migrated", database=settings.database_shown))
 
 
 @app.command(help=help_of("doctor"))
