@@ -66,6 +66,30 @@ class EmptyText(Refused):
     """There are no letters in it: blank, only signs, only pictures of faces."""
 
 
+class NameEmpty(EmptyText):
+    """What was typed for a name has no letters: signs, pictures of faces, what nobody sees."""
+
+
+class NameTooLong(TooLong):
+    """A name passes its limit. values: length, limit."""
+
+
+class NameOfLines(Refused):
+    """One name was asked for, and several lines came. values: count."""
+
+
+class NameOfSigns(Refused):
+    """A name holds a sign of markup, or begins as a formula does. values: text (the sign)."""
+
+
+class LineTooLong(TooLong):
+    """A line of a list passes its limit, and none of the list is kept. values: place, length, limit."""
+
+
+class NoLineTaken(Refused):
+    """Of a list nothing could be taken. values: refused (number, text, why of the first ones), more."""
+
+
 class TooManyQuestions(Refused):
     """One person has registered as many as a meeting takes. values: limit."""
 

@@ -1,16 +1,27 @@
 """Names as people write them: «Chị Lan», «em là Nguyễn Văn An ạ»; what stands before tells how to speak to them."""
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
+from domain.errors import LineTooLong, NameEmpty, NameOfLines, NameOfSigns, NameTooLong, TooLong
 from domain.people.person import Address
-from domain.questions.wording import check_wording, clean_name
+from domain.questions.wording import check_font, check_wording, clean, letters
 from letters.folding import fold
+from letters.lists import read_list
 from templates.say import book
 
+PERSON_LIMIT = 80
+"""Letters of a person's name."""
+UNIT_LIMIT = 100
+"""Letters of a unit's name."""
+TITLE_LIMIT = 100
+"""Letters of a post's name."""
 _MOST_CUT = 4
 """Phrases that may stand before a name: «dạ», «em là», «cô giáo»."""
+_SIGNS = re.compile(r"^[=@]|[<>{}]|&#?\w+;")
+"""What no name has, and what a spreadsheet or a page might take for more than letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +70,39 @@ def named_in(text: str) -> str:
     return " ".join(words[start:end]).rstrip(",;:") if end - start < len(words) else text
 
 
+def check_name(text: str, *, limit: int, person: bool = False) -> str:
+    """Return a name as it is kept: one line, nothing unseen, no signs that stand in no name.
+
+    NameEmpty without a letter or digit (a person's has a letter), NameOfLines, NameOfSigns, NameTooLong, OldFont.
+    """
+    name = _one_line(text)
+    if not (any(map(str.isalpha, name)) if person else letters(name)):
+        raise NameEmpty
+    sign = _SIGNS.search(name)
+    if sign is not None:
+        raise NameOfSigns(text=sign[0])
+    if len(name) > limit:
+        raise NameTooLong(length=len(name), limit=limit)
+    return name
+
+
+def _one_line(text: str) -> str:
+    """Return the only line that says anything, without a bullet; NameOfLines, OldFont."""
+    check_font(text)
+    lines = [name for name in (clean(line) for _, line in read_list(text, sentences=True)) if name]
+    if len(lines) > 1:
+        raise NameOfLines(count=len(lines))
+    return lines[0] if lines else ""
+
+
+def read_title(text: str, *, limit: int) -> str:
+    """Read a typed name of a unit or a post, without what is said around it; refused as `check_name` has it."""
+    return check_name(named_in(_one_line(text)), limit=limit)
+
+
 def read_name(text: str) -> Named:
-    """Read a typed name; OldFont, EmptyText, TooLong. A name that only begins like a form of address stays whole."""
-    name = named_in(clean_name(text))
+    """Read a person's typed name, refused as `check_name` has it; one that only begins like an address stays whole."""
+    name = named_in(check_name(text, limit=PERSON_LIMIT, person=True))
     words, plain, address = name.split(), name.isascii(), None
     for _ in range(_MOST_CUT):
         if any(whole.begins(words, plain=True) for whole in _phrases("names")):
@@ -80,6 +121,21 @@ def read_name(text: str) -> Named:
 def read_line(text: str, *, limit: int) -> str:
     """Read a typed agency, place or other name that is none of a person; OldFont, EmptyText, TooLong."""
     return " ".join(check_wording(named_in(text), limit=limit, fewest=1).split())
+
+
+def read_lines(text: str, *, limit: int, sentences: bool = False) -> list[str]:
+    """Read a list of which each line is kept, without bullets; a line that says nothing is none. LineTooLong, OldFont.
+
+    `sentences`: as `read_list` has it.
+    """
+    found = []
+    for number, line in read_list(text, sentences=sentences):
+        if letters(named_in(line)):
+            try:
+                found.append(read_line(line, limit=limit))
+            except TooLong as long:
+                raise LineTooLong(place=number, **long.values) from long
+    return found
 
 
 def without_address(name: str, address: Address) -> str:

@@ -8,7 +8,11 @@ from letters.clusters import without_stray_joiners
 from letters.old_fonts import is_old_font
 
 FEWEST_LETTERS = 8
-_INVISIBLE = re.compile(r"[\u00ad\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
+_INVISIBLE = re.compile(
+    r"[\u00ad\u034f\u061c\u115f\u1160\u180e\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164"
+    r"\ufeff\uffa0\ufff9-\ufffb]"
+)
+"""What nobody sees: joiners, signs of direction, and the blanks that Unicode counts among letters and patterns."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _BLANKS = re.compile(r"[^\S\n]+")
 _GAPS = re.compile(r"\n{3,}")
@@ -73,14 +77,3 @@ def measure(text: str, *, limit: int, fewest: int = FEWEST_LETTERS) -> tuple[str
     if found < fewest:
         raise TooShort
     return cleaned, max(0, len(cleaned) - limit)
-
-
-def clean_name(text: str, *, limit: int = 80) -> str:
-    """Return a name on one line; refuse an old font, an empty one, one without letters, or one over the limit."""
-    check_font(text)
-    cleaned = " ".join(clean(text).split())
-    if not any(character.isalpha() for character in cleaned):
-        raise EmptyText
-    if len(cleaned) > limit:
-        raise TooLong(length=len(cleaned), limit=limit)
-    return cleaned

@@ -12,6 +12,7 @@ from handlers.choosing_units import Leafing, chosen, page_of, picked
 from handlers.routing import router
 from letters.clusters import clip
 from services import paging, which_meeting
+from services.naming import PERSON_LIMIT
 from services.people import attendance, door
 from services.refusals import say_refusal
 from services.unit_of_work import UnitOfWork
@@ -63,7 +64,7 @@ def take_name(turn: Turn, uow: UnitOfWork) -> Reply | Go:
         return Go(Door.UNIT, notes=kept)
     found = door.find(uow, kept.meeting, turn.text, by=turn.who)
     if not found:
-        return Go(Door.NAME, notes=replace(kept, name=clip(turn.text, door.NAME_LIMIT)))
+        return Go(Door.NAME, notes=replace(kept, name=clip(turn.text, PERSON_LIMIT)))
     if len(found) == 1 and found[0].at is None:
         return _let_in(turn, uow, kept.meeting, found[0].key)
     lines = list(enumerate(found[: door.MOST_FOUND], start=1))

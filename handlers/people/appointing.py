@@ -14,7 +14,7 @@ from handlers.routing import router
 from letters.clusters import clip
 from letters.folding import fold
 from services import office, which_meeting
-from services.naming import read_line, read_name
+from services.naming import TITLE_LIMIT, read_name, read_title
 from services.paging import page_of
 from services.people import appointing, codes, posting, rights
 from services.people.appointing import Seen, Vacant
@@ -158,7 +158,7 @@ def ask_title(turn: Turn, uow: UnitOfWork) -> Reply:
 def take_title(turn: Turn, uow: UnitOfWork) -> Go:
     del uow
     wanted = Wanted.of(turn)
-    title = "" if turn.choice is not None else read_line(turn.text, limit=codes.TITLE_LIMIT)
+    title = "" if turn.choice is not None else read_title(turn.text, limit=TITLE_LIMIT)
     return Go(Appointing.PERSON, notes=Wanted(wanted.unit, wanted.role, title))
 
 

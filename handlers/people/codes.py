@@ -12,7 +12,7 @@ from handlers.lists import numbered, of_first
 from handlers.routing import router
 from letters.said import Said
 from services import which_meeting
-from services.naming import read_line
+from services.naming import TITLE_LIMIT, read_title
 from services.paging import page_of
 from services.people import code_each, code_limits, code_pictures, codes, own_codes, rights
 from services.unit_of_work import UnitOfWork
@@ -134,7 +134,7 @@ def ask_title(turn: Turn, uow: UnitOfWork) -> Reply:
 @router.take(Codes.TITLE)
 def take_title(turn: Turn, uow: UnitOfWork) -> Go:
     del uow
-    title = "" if turn.choice is not None else read_line(turn.text, limit=codes.TITLE_LIMIT)
+    title = "" if turn.choice is not None else read_title(turn.text, limit=TITLE_LIMIT)
     return Go(Codes.LIMITS, notes=replace(Wanted.of(turn), title=title))
 
 

@@ -6,8 +6,7 @@ from domain.people.access import MAY_RUN, JoinCode, Role
 from domain.people.errors import UnitKnown
 from domain.people.unit import Unit, UnitKind, same_name
 from services import office
-from services.naming import read_line
-from services.people.units import NAME_LIMIT
+from services.naming import UNIT_LIMIT, read_title
 from services.plans.post_codes import CODES_LAST, POST_LETTERS, ends_in, secret_letters
 from services.unit_of_work import UnitOfWork
 
@@ -28,7 +27,7 @@ def begin(uow: UnitOfWork, name: str, kind: UnitKind) -> Begun:
 
     UnitKnown where somebody runs that unit already: they give out codes. OldFont, EmptyText, TooLong for the name.
     """
-    named = read_line(name, limit=NAME_LIMIT)
+    named = read_title(name, limit=UNIT_LIMIT)
     known = next((unit for unit in uow.people.roots() if same_name(unit.name, named)), None)
     if known is not None and office.staff(uow, known.key, MAY_RUN):
         raise UnitKnown(name=known.name, closed=False)

@@ -38,8 +38,6 @@ _OF_RESIDENTS = (Role.RESIDENT, Role.GROUP_LEADER)
 
 MOST_AT_ONCE = 500
 """Codes on one sheet: a school has fewer classes, a ward fewer schools; more is a mistake that would fill a printer."""
-TITLE_LIMIT = 100
-"""Letters of the post that a code gives."""
 _MEMBER_LETTERS = 6
 _START = 8
 

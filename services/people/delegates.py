@@ -13,7 +13,7 @@ from domain.questions.wording import check_wording
 from letters.folding import fold
 from letters.lists import read_list
 from services import audience
-from services.naming import read_line, read_name
+from services.naming import read_name, read_title
 from services.people.invitations import fits, pass_on, seat, seat_again, take_off, tell_off, tell_places
 from services.people.unit_lists import MOST_LINES, NotMade
 from services.plans import seats
@@ -184,7 +184,7 @@ def _called(text: str) -> str:
 
 
 def _titled(text: str) -> str:
-    return read_line(text, limit=LINE_LIMIT) if text.strip() else ""
+    return read_title(text, limit=LINE_LIMIT) if text.strip() else ""
 
 
 def check_speech(text: str) -> str:

@@ -15,12 +15,11 @@ from domain.people.errors import AlreadyHere, DoorNotOpen
 from domain.people.unit import Unit
 from letters.folding import fold
 from services import office
-from services.naming import read_line
+from services.naming import PERSON_LIMIT, read_title
 from services.people.reserves import check_meant
 from services.plans.post_codes import secret_letters
 from services.unit_of_work import UnitOfWork
 
-NAME_LIMIT = 80
 MOST_FOUND = 8
 """People of one name among whom the door chooses."""
 _DOOR_LETTERS = 12
@@ -156,7 +155,7 @@ def add(uow: UnitOfWork, meeting_id: int, text: str, unit_id: int, *, by: int) -
     unit = next((one for one in units_at(uow, meeting) if one.key == unit_id), None)
     if unit is None:
         raise NotFound
-    name = read_line(text, limit=NAME_LIMIT)
+    name = read_title(text, limit=PERSON_LIMIT)
     known = next((one for one in uow.invitations.named(meeting.key, unit.key, fold(name)) if one.stands), None)
     if known is not None:
         check_meant(uow, meeting, known)

@@ -7,17 +7,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
-from domain.errors import EmptyText, OldFont, TooLong
+from domain.errors import NameEmpty, NameOfSigns, NameTooLong, OldFont
 from domain.people.access import Role
 from domain.people.errors import SheetUnreadable
-from domain.questions.wording import clean_name
 from letters.folding import fold
 from letters.old_fonts import is_old_font
 from papers.spreadsheets import Line, Sheet
+from services.naming import PERSON_LIMIT, TITLE_LIMIT, check_name
 from services.people.class_names import bare_name
 from templates.say import book
 
-_LONGEST_NAME = 80
 _SHOWN = 40
 """Letters of a bad cell that are said back."""
 _HEADINGS_WITHIN = 20
@@ -47,6 +46,8 @@ class Fault(StrEnum):
     NO_NAME = "no_name"
     NO_PERSON = "no_person"
     NAME_LONG = "name_long"
+    NAME_SIGNS = "name_signs"
+    TITLE_BAD = "title_bad"
     OLD_FONT = "old_font"
     FORMULA = "formula"
     GROUP_UNKNOWN = "group_unknown"
@@ -180,13 +181,13 @@ def _line(
     group = _group(said[Column.GROUP], groups)
     if group is None and needs_group and role is Role.PARENT:
         raise _Bad(Fault.GROUP_MISSING, name)
-    return Wanted(line.number, name, role, group, title, _phone(said[Column.PHONE]))
+    return Wanted(line.number, name, role, group, _title(title), _phone(said[Column.PHONE]))
 
 
 def is_no_person(said: str) -> bool:
     """Whether what stands for a name is a sum, a date or a signature below a list; with its marks, as people have."""
     read = unicodedata.normalize("NFC", said).casefold()
-    return len(read) <= _LONGEST_NAME and _below_a_list().search(read) is not None
+    return len(read) <= PERSON_LIMIT and _below_a_list().search(read) is not None
 
 
 @cache
@@ -200,13 +201,25 @@ def _below_a_list() -> re.Pattern[str]:
 
 def _name(said: str) -> str:
     try:
-        return clean_name(said, limit=_LONGEST_NAME)
-    except EmptyText:
+        return check_name(" ".join(said.split()), limit=PERSON_LIMIT, person=True)
+    except NameEmpty:
         raise _Bad(Fault.NO_NAME, said) from None
-    except TooLong:
+    except NameTooLong:
         raise _Bad(Fault.NAME_LONG, said) from None
+    except NameOfSigns:
+        raise _Bad(Fault.NAME_SIGNS, said) from None
     except OldFont:
         raise _Bad(Fault.OLD_FONT, said) from None
+
+
+def _title(said: str) -> str:
+    """Return a post's name; "" where there is none but signs, as people fill an empty cell."""
+    try:
+        return check_name(" ".join(said.split()), limit=TITLE_LIMIT)
+    except NameEmpty:
+        return ""
+    except (NameTooLong, NameOfSigns):
+        raise _Bad(Fault.TITLE_BAD, said) from None
 
 
 def _group(said: str, groups: Mapping[str, int]) -> int | None:

@@ -1,17 +1,22 @@
 """Lists of units as an office pastes them: one name a line, numbered or not; what came of each line."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
-from domain.errors import OldFont, Refused
+from domain.errors import EmptyText, NoLineTaken, OldFont, Refused
 from domain.people.errors import TooManyUnits, UnitKnown
 from domain.people.unit import Unit, UnitKind, same_name
 from letters.lists import read_list
 from services.people import units
+from services.refusals import say_refusal
 from services.unit_of_work import UnitOfWork
 
 MOST_LINES = 200
 """Lines of one list; a ward has fewer schools, and a school fewer classes."""
+MOST_TOLD = 20
+"""Lines of a list that are named with the reason why nothing came of them; further ones are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +32,18 @@ class NotMade:
         """As it is kept for being told again: its number, the refusal's name and plain values; never its text."""
         values = {name: value for name, value in self.why.values.items() if isinstance(value, str | int)}
         return [self.number, self.why.name(), values]
+
+
+def check_any(taken: bool, refused: Sequence[NotMade], *, now: datetime) -> None:  # noqa: FBT001 - what it is about
+    """Refuse a list of which nothing was taken, to be mended where it stands: NoLineTaken, or its one line's reason."""
+    if taken:
+        return
+    if len(refused) == 1:
+        raise refused[0].why
+    if not refused:
+        raise EmptyText
+    told = [(one.number, one.text, say_refusal(one.why, now=now)) for one in refused[:MOST_TOLD]]
+    raise NoLineTaken(refused=told, more=len(refused) - len(told))
 
 
 @dataclass(slots=True)

@@ -6,13 +6,11 @@ from dataclasses import dataclass
 from domain.errors import NotFound
 from domain.people.errors import UnitBusy, UnitChanged, UnitClosed, UnitKnown, UnitMisplaced, UnitPeopled, UnitsInCircle
 from domain.people.unit import HOLD_THEIR_OWN, Unit, UnitKind, same_name
-from services.naming import read_line
+from services.naming import UNIT_LIMIT, read_title
 from services.people.releasing import give_back, release
 from services.people.rights import check_may_set_up, set_up_by
 from services.plans import deciding, parts
 from services.unit_of_work import UnitOfWork
-
-NAME_LIMIT = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +91,7 @@ def open_above(uow: UnitOfWork, above_id: int, kind: UnitKind, *, by: int) -> Un
 
 def make_beside(uow: UnitOfWork, above: Unit, kind: UnitKind, name: str, beside: list[Unit], *, by: int) -> Unit:
     """Make one unit among those at its place (`beside`, which it joins); UnitKnown, and what a name is refused for."""
-    named = read_line(name, limit=NAME_LIMIT)
+    named = read_title(name, limit=UNIT_LIMIT)
     check_name_is_free(named, beside)
     unit = Unit(parent_id=above.key, kind=kind, name=named, rank=max((one.rank for one in beside), default=0))
     uow.people.keep(unit)
@@ -116,7 +114,7 @@ def check_name_is_free(name: str, beside: Sequence[Unit], *, but: Unit | None = 
 def rename(uow: UnitOfWork, unit_id: int, name: str, *, by: int, version: int | None = None) -> Unit:
     """Give a unit another name; UnitKnown, UnitChanged (another version than was seen), NoRight, and as above."""
     unit = _hold(uow, unit_id, by=by, version=version)
-    named = read_line(name, limit=NAME_LIMIT)
+    named = read_title(name, limit=UNIT_LIMIT)
     check_name_is_free(named, _beside(uow, unit), but=unit)
     if named != unit.name:
         unit.name = named

@@ -9,10 +9,9 @@ from domain.meeting import Meeting, Mode
 from domain.people.access import check_role
 from domain.questions.question import ReplyMode
 from domain.questions.wording import check_wording
-from letters.lists import read_list
 from services import attending, office
 from services.delivering import owe
-from services.naming import read_line
+from services.naming import read_lines
 from services.plans.moving import people_concerned
 from services.plans.timeline import MAY_PLAN
 from services.questions import house_rules
@@ -112,7 +111,7 @@ def face_of(agenda: list[str]) -> int:
 
 
 def write_agenda(uow: UnitOfWork, meeting_id: int, text: str, *, by: int, seen: int) -> Meeting:
-    """Give a meeting its agenda, a line each; "" for none. TooManyLines, TooLong.
+    """Give a meeting its agenda, a line each; "" for none. TooManyLines, LineTooLong.
 
     `seen`: the face of the agenda that was shown; TextChanged where it is another one by now.
     """
@@ -128,8 +127,8 @@ def write_agenda(uow: UnitOfWork, meeting_id: int, text: str, *, by: int, seen: 
 
 
 def agenda_lines(text: str) -> list[str]:
-    """Return the lines of an agenda without bullets and numbers; TooManyLines, TooLong."""
-    lines = [read_line(line, limit=AGENDA_LINE) for _, line in read_list(text)]
+    """Return the lines of an agenda without bullets and numbers; TooManyLines, LineTooLong."""
+    lines = read_lines(text, limit=AGENDA_LINE)
     if len(lines) > AGENDA_LINES:
         raise TooManyLines(count=len(lines), limit=AGENDA_LINES)
     return lines

@@ -18,6 +18,7 @@ from domain.plans.proposals import PROPOSALS, Step
 from domain.plans.timeline import Concerned, review
 from domain.questions.topic import Topic, TopicKind
 from services import calendars, office
+from services.naming import UNIT_LIMIT, read_title
 from services.office import Staff
 from services.plans import timeline
 from services.plans.meeting_days import KEEP, LENGTH
@@ -86,6 +87,7 @@ def _unit(uow: UnitOfWork, planned: PlannedUnit, name: str, parent_id: int | Non
     beside = uow.people.roots() if parent_id is None else uow.people.units_under(parent_id)
     known = next((unit for unit in beside if same_name(unit.name, name)), None)
     if known is None:
+        name = read_title(name, limit=UNIT_LIMIT)
         rank = max((unit.rank for unit in beside), default=0)
         known = Unit(parent_id=parent_id, kind=planned.kind, name=name, paper_desk=planned.paper_desk, rank=rank)
     if not (known.levels or planned.is_many):  # what many are among them is not what each is

@@ -1,6 +1,5 @@
 """Planning: a meeting made in a few answers, with the usual timeline proposed; last year's meeting made again."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,10 +15,10 @@ from domain.people.access import Role, check_role
 from domain.people.unit import Unit
 from domain.plans.proposals import PROPOSALS, Step
 from domain.questions.topic import Topic, TopicKind
-from domain.questions.wording import clean, letters
+from domain.questions.wording import letters
 from letters.folding import fold
 from services import calendars, office, which_meeting
-from services.naming import named_in, read_line
+from services.naming import read_lines
 from services.plans import from_plan, inviting, meeting_days, timeline
 from services.plans.meeting_days import KEEP, LENGTH
 from services.plans.steps import steps_of
@@ -34,7 +33,6 @@ _ALWAYS = (TopicKind.OTHER, TopicKind.UNSORTED)
 MOST_TOPICS = 18
 """With «vấn đề khác» and «nhờ phân loại» that is as many as can be chosen by number."""
 _LETTERS = 4
-_BULLET = re.compile(r"^\s*(?:[-–—•*+]|\d{1,2}[.)])\s+")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,9 +74,8 @@ def usual_title(uow: UnitOfWork, starts_at: datetime) -> str:
 
 
 def read_topics(text: str) -> list[str]:
-    """Return the topics that were typed, a line each, without bullets and twins; EmptyText, TooLong, TooManyTopics."""
-    lines = [_BULLET.sub("", line) for line in clean(text).split("\n")]
-    titles = list(dict.fromkeys(read_line(line, limit=LINE_LIMIT) for line in lines if letters(named_in(line))))
+    """Return the topics of a typed list without bullets and twins; EmptyText, LineTooLong, TooManyTopics."""
+    titles = list(dict.fromkeys(read_lines(text, limit=LINE_LIMIT, sentences=True)))
     if not titles:
         raise EmptyText
     always = {fold(caption("topic_kind", kind)) for kind in _ALWAYS}

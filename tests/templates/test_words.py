@@ -24,8 +24,11 @@ LONGEST_LABEL = 20
 
 
 def refusals() -> list[type[Refused]]:
-    """Every refusal that the rules know."""
-    return [kind for kind in Refused.__subclasses__() if kind.__module__.startswith("domain.")]
+    """Every refusal that the rules know, those of a kind of another too."""
+    known = Refused.__subclasses__()
+    for kind in known:
+        known += kind.__subclasses__()
+    return [kind for kind in known if kind.__module__.startswith("domain.")]
 
 
 def test_a_date_that_is_shown_as_an_example_would_be_taken() -> None:
@@ -43,7 +46,9 @@ VALUES: dict[str, Any] = {
     **dict.fromkeys(("cancelled", "closed", "ended", "renew", "withdrawn"), False),
     "circles": [Circle(Role.TEACHER), Circle(Role.PARENT, "Cha mẹ học sinh")],
     "kind": UnitKind.SCHOOL,
+    "more": 3,
     "place": 2,
+    "refused": [(2, "abc", "abc")],
     "seats": 10,
     "taken": 9,
     "unit": "Lớp 1A",

@@ -6,7 +6,7 @@ from typing import Any
 from domain.errors import NoRight, NotFound
 from domain.people.access import SELF_DECLARED, Role
 from domain.people.acted import Acted
-from services.naming import read_line
+from services.naming import TITLE_LIMIT, read_title
 from services.people import code_each, code_limits, code_pictures, codes, office_pages, own_codes, rights
 from services.people.codes import Listed
 from services.people.office_pages import Done
@@ -51,7 +51,7 @@ def read(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
         "groups": _groups(uow, kept.key, by=asked.by) if unit is kept else [],
         "most_uses": code_limits.MOST_USES,
         "most_days": code_limits.MOST_DAYS,
-        "title_limit": codes.TITLE_LIMIT,
+        "title_limit": TITLE_LIMIT,
         "most_users": MOST_USERS,
         "reached": uow.address,
     }
@@ -108,7 +108,7 @@ def make(uow: UnitOfWork, asked: Asked) -> Done:
     if unit_id is None or role not in set(Role):
         raise NotFound
     typed = asked.form.get("chuc-danh").strip() if Role(role) not in SELF_DECLARED else ""
-    title = read_line(typed, limit=codes.TITLE_LIMIT) if typed else ""
+    title = read_title(typed, limit=TITLE_LIMIT) if typed else ""
     limits = code_limits.of_fields(asked.form.get("so-nguoi"), asked.form.get("so-ngay"))
     made = codes.make(uow, unit_id, Role(role), by=asked.by, title=title, uses=limits.uses, days=limits.days)
     return Done({"said": "made"}, {"codes": [made.code.code]})

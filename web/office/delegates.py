@@ -8,6 +8,7 @@ from aiohttp import web
 from domain.errors import NoRight, NotFound
 from domain.meeting import Meeting
 from domain.people.acted import Acted
+from services.naming import PERSON_LIMIT
 from services.people import attendance, code_pictures, door
 from services.people.office_pages import Done
 from services.unit_of_work import UnitOfWork
@@ -47,7 +48,7 @@ def read(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
         "shown": shown if only is not None or len(everybody) <= LINES else [],
         "scanned": next((one for one in everybody if one.key == f"i{opened}"), None),
         "units": door.units_at(uow, meeting),
-        "name_limit": door.NAME_LIMIT,
+        "name_limit": PERSON_LIMIT,
     }
 
 
@@ -68,7 +69,7 @@ def let_in(uow: UnitOfWork, asked: Asked) -> Done:
 
 def find(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
     """Return whom a typed name may mean: names stand in forms, never in an address."""
-    typed = asked.form.get("ten").strip()[: door.NAME_LIMIT]
+    typed = asked.form.get("ten").strip()[:PERSON_LIMIT]
     found = door.find(uow, _meeting(asked).key, typed, by=asked.by)
     return {"typed": typed, "found": found[: door.MOST_FOUND], "more": len(found[door.MOST_FOUND :])}
 

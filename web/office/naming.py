@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from domain.errors import EmptyText, NoRight
+from domain.errors import NoRight
 from domain.meeting import Meeting
 from domain.people.acted import Acted
 from services.people import asking_again, confirming, delegates, inviting, rights
@@ -10,15 +10,12 @@ from services.people.confirming import Waiting
 from services.people.invitations import name_of
 from services.people.inviting import Reach
 from services.people.office_pages import Done
-from services.people.unit_lists import MOST_LINES
+from services.people.unit_lists import MOST_LINES, MOST_TOLD, check_any
 from services.plans import seats
 from services.plans.seats import Share
 from services.unit_of_work import UnitOfWork
 from templates.say import say
 from web.office.frame import Act, Asked, Page
-
-MOST_TOLD = 20
-"""Lines of a list that are named with the reason why nobody came of them; further ones are counted."""
 
 
 def read(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
@@ -74,8 +71,7 @@ def name(uow: UnitOfWork, asked: Asked) -> Done:
     share = delegates.share_marked(uow, asked.form.get("danh-sach"), by=asked.by)
     named = delegates.name(uow, share, asked.form.get("ten"), by=asked.by)
     new = [*named.added, *named.reserves]
-    if not new and not named.known:
-        raise named.refused[0].why if named.refused else EmptyText
+    check_any(bool(new or named.known), named.refused, now=uow.now)
     told = {
         "added": [one.key for one in named.added],
         "reserves": [one.key for one in named.reserves],

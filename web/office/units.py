@@ -2,23 +2,21 @@
 
 from typing import Any
 
-from domain.errors import EmptyText, NoRight, NotFound
+from domain.errors import NoRight, NotFound
 from domain.people.acted import Acted
 from domain.people.level import Level
 from domain.people.unit import Unit, UnitKind
 from services.levels import levels_of
+from services.naming import UNIT_LIMIT
 from services.people import levels, posting, releasing, rights, units
 from services.people.office_pages import Done
-from services.people.unit_lists import MOST_LINES, Made, make_many
+from services.people.unit_lists import MOST_LINES, MOST_TOLD, Made, check_any, make_many
 from services.unit_of_work import UnitOfWork
 from templates.say import say
 from web.office import codes
 from web.office.frame import Act, Asked, Page
 from web.reading import LARGEST_ID, number
 from web.site import words
-
-MOST_TOLD = 20
-"""Lines of a list that are named with the reason why no unit came of them; further ones are counted."""
 
 
 def read(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
@@ -37,7 +35,7 @@ def read(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
         "people": uow.people.numbers([unit.key]).get(unit.key, 0),
         "kinds": [*seen.kinds, *sorted({row.unit.kind for row in seen.rows}.difference(seen.kinds))],
         "limit": MOST_LINES,
-        "name_limit": units.NAME_LIMIT,
+        "name_limit": UNIT_LIMIT,
         "opened": row,
         "places": units.places_for(uow, row.unit.key, by=asked.by) if row is not None else [],
         "levels": {one.key: _levels(uow, one) for one in [unit, *([row.unit] if row is not None else [])]},
@@ -75,8 +73,7 @@ def make(uow: UnitOfWork, asked: Asked) -> Done:
         raise NotFound from None
     above = asked.number("moc")
     made = make_many(uow, above, kind, asked.form.get("ten"), by=asked.by)
-    if not made.units and not made.known:
-        raise made.refused[0].why if made.refused else EmptyText
+    check_any(bool(made.units or made.known), made.refused, now=uow.now)
     told = {
         "above": above,
         "kind": kind,

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.runtime import Runtime
-from domain.errors import EmptyText, NoRight, NotFound, OldFont, Refused, TooLong
+from domain.errors import NameEmpty, NameTooLong, NoRight, NotFound, OldFont, Refused
 from domain.people.access import JoinCode, Role
 from domain.people.errors import (
     TooManyUnits,
@@ -42,7 +42,8 @@ async def test_a_list_makes_many_and_says_what_became_of_each_line(runtime: Runt
         "Các tổ:", "Tổ Lý", "Tổ Tin", "Tổ Toán", "Tổ Văn", "Tổ Sử – Địa", "Tổ Hóa Sinh",
     ]  # fmt: skip
     assert [unit.name for unit in made.known] == ["Tổ Mẫu giáo"]
-    assert [(one.number, type(one.why)) for one in made.refused] == [(18, EmptyText), (19, EmptyText), (20, TooLong)]
+    refused = [(one.number, type(one.why)) for one in made.refused]
+    assert refused == [(18, NameEmpty), (19, NameEmpty), (20, NameTooLong)]
     listed = await runtime.read(lambda uow: units.overview(uow, world.unit, by=world.people["secretary"]))
     assert [row.unit.name for row in listed.of(UnitKind.GROUP)] == ["Tổ Mẫu giáo", *(u.name for u in made.units)]
     assert [row.people for row in listed.of(UnitKind.GROUP)] == [4, *[0] * 7]
@@ -100,9 +101,9 @@ async def test_two_of_one_name_may_stand_in_different_places(runtime: Runtime, w
             id="a class in a class",
         ),
         pytest.param(
-            lambda uow, w, by: units.make(uow, w.unit, UnitKind.CLASS, "\u200b 🌸", by=by), EmptyText, id="signs alone"
+            lambda uow, w, by: units.make(uow, w.unit, UnitKind.CLASS, "\u200b 🌸", by=by), NameEmpty, id="signs alone"
         ),
-        pytest.param(lambda uow, w, by: units.rename(uow, w.group, "Lớp " + "x" * 100, by=by), TooLong, id="too long"),
+        pytest.param(lambda uow, w, by: units.rename(uow, w.group, "x" * 101, by=by), NameTooLong, id="too long"),
         pytest.param(
             lambda uow, w, by: units.rename(uow, w.group, "Mẫu giáo lớn A1", by=by),
             UnitKnown,

@@ -121,7 +121,7 @@ async def test_units_at_any_size(chrome: Browsers, link: str, runtime: Runtime, 
         goes(page, link, f"{HOME}/don-vi?mo={keys[1]}")
         page.one("textarea").send_keys("Nhà trẻ D3\n🌸")
         button(page, "Thêm đơn vị")
-        page.sees("Dòng 2: Tin này chưa có chữ nào đọc được", where=STATUS)
+        page.sees("Dòng 2: Tên chưa có chữ nào đọc được", where=STATUS)
         page.one("details summary").click()
         page.sees("Đơn vị đã đóng không nhận thêm người")
         fits_everywhere(page)
