@@ -35,8 +35,8 @@ def ask_note(turn: Turn, uow: UnitOfWork) -> Reply:
 
 @router.take(Letters.NOTE)
 def take_note(turn: Turn, uow: UnitOfWork) -> Reply:
-    reached = writing.to_office(uow, turn.who, turn.text, arrival_id=turn.arrival_id)
-    return Reply(say("helping/noted", reached=reached), [command("menu", "menu")]).done()
+    noted = writing.to_office(uow, turn.who, turn.text, arrival_id=turn.arrival_id)
+    return Reply(say("helping/noted", noted=noted), [command("menu", "menu")]).done()
 
 
 @router.action("note_ask")

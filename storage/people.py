@@ -109,6 +109,20 @@ class People(Store):
         )
         return list(found)
 
+    def on_duty(self, unit_id: int) -> list[Membership]:
+        """Return who is on duty in a unit for a child in danger, who was put there first first."""
+        found = self._in.session.exec(
+            pick(Membership)
+            .join(Person, col(Person.id) == col(Membership.person_id))
+            .where(
+                Membership.unit_id == unit_id,
+                col(Membership.on_duty_since).is_not(None),
+                col(Person.erased_at).is_(None),
+            )
+            .order_by(col(Membership.on_duty_since), col(Membership.id))
+        )
+        return list(found)
+
     def numbers(self, unit_ids: Collection[int]) -> dict[int, int]:
         """Return how many people belong to each of these units, as members or by class or group."""
         found: dict[int, int] = {}

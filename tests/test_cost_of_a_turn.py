@@ -31,8 +31,8 @@ from domain.errors import Refused
 from domain.plans.blocks import LONGEST_BLOCK, blocks
 from domain.questions.wording import clean, storable
 from services.messages import turns
+from services.noticing import noticed
 from services.plans.reading_plans import MOST_DATES, MOST_LETTERS, Reading, read_text
-from services.questions.noticing import noticed
 from services.unit_of_work import UnitOfWork
 from templates.filters import masked
 from tests.conftest import ZONE

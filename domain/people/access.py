@@ -55,7 +55,8 @@ class Membership(SQLModel, table=True):
 
     `waits_since`: they say so themselves, and nobody who knows them has agreed yet: they may ask, and may not speak.
     `entry_id`: while they wait, as whom of a list they named a telephone number that stands there. `claimed_id`: the
-    invitation whose name they gave by a code that many have; it stays once that is decided.
+    invitation whose name they gave by a code that many have; it stays once that is decided. `on_duty_since`: they hear
+    at once of a child in danger there.
     """
 
     __table_args__ = (UniqueConstraint("person_id", "unit_id", "role"),)
@@ -70,6 +71,7 @@ class Membership(SQLModel, table=True):
     waits_since: datetime | None = Field(default=None, sa_type=UTCDateTime)
     entry_id: int | None = Field(default=None, foreign_key="roster_entry.id")
     claimed_id: int | None = Field(default=None, foreign_key="invitation.id", index=True)
+    on_duty_since: datetime | None = Field(default=None, sa_type=UTCDateTime)
 
 
 class JoinCode(SQLModel, table=True):

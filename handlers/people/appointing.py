@@ -16,7 +16,7 @@ from letters.folding import fold
 from services import office, which_meeting
 from services.naming import TITLE_LIMIT, read_name, read_title
 from services.paging import page_of
-from services.people import appointing, codes, posting, rights
+from services.people import appointing, codes, duty_roster, posting, rights
 from services.people.appointing import Seen, Vacant
 from services.people.codes import Listed
 from services.people.posting import Line
@@ -107,10 +107,25 @@ def show_post(turn: Turn, uow: UnitOfWork) -> Reply:
 def post_card(uow: UnitOfWork, membership_id: int, *, by: int, first: str = "") -> Reply:
     """Return one post with what this person may do about it."""
     one = appointing.one(uow, membership_id, by=by)
-    choices = [act("post_replace", one.key), act("post_end", one.key)]
+    duty = act("duty_put", one.key) if one.membership.on_duty_since is None else act("duty_relieve", one.key)
+    choices = [act("post_replace", one.key), act("post_end", one.key), duty]
     choices.append(act("posts", f"{one.membership.unit_id}.0", row="to_posts"))
     text = say("appointing/card", one=one, unit=uow.people.unit(one.membership.unit_id))
     return Reply(text, choices, first=first, card=True)
+
+
+@router.action("duty_put", card="post")
+def put_on_duty(turn: Turn, uow: UnitOfWork) -> Reply:
+    one = duty_roster.put(uow, number(turn), by=turn.who)
+    first = say("care/duty_changed", one=one, unit=uow.people.unit(one.membership.unit_id))
+    return post_card(uow, one.key, by=turn.who, first=first)
+
+
+@router.action("duty_relieve", card="post")
+def relieve_of_duty(turn: Turn, uow: UnitOfWork) -> Reply:
+    one = duty_roster.relieve(uow, number(turn), by=turn.who)
+    first = say("care/duty_changed", one=one, unit=uow.people.unit(one.membership.unit_id))
+    return post_card(uow, one.key, by=turn.who, first=first)
 
 
 # --- given ---------------------------------------------------------------------------------------------------------

@@ -165,8 +165,9 @@ def ask_speech(turn: Turn, uow: UnitOfWork) -> Reply:
 @router.take(Delegates.SPEECH)
 def take_speech(turn: Turn, uow: UnitOfWork) -> Reply:
     key = Meant.of(turn).delegate
-    delegates.speak_about(uow, key, "" if turn.choice is not None else turn.text, by=turn.who)
-    return delegate_card(turn, uow, key).done()
+    spoken = delegates.speak_about(uow, key, "" if turn.choice is not None else turn.text, by=turn.who)
+    first = say("care/speech_aside", care=spoken.care, told=spoken.told) if spoken.care is not None else ""
+    return delegate_card(turn, uow, key, first=first).done()
 
 
 @router.action("delegate_drop", card="delegate")

@@ -10,7 +10,7 @@ from handlers.questions.completing import Asking, join_words, next_step, words_o
 from handlers.questions.drafting import address_of, after_sending, ask_or_menu, with_draft
 from handlers.questions.overseeing import office_card
 from handlers.routing import router
-from services import office
+from services import office, on_duty
 from services.questions import care, intake
 from services.unit_of_work import UnitOfWork
 from templates.say import say
@@ -31,7 +31,7 @@ def ask_care(turn: Turn, uow: UnitOfWork, draft: Draft) -> Reply:
     meeting = uow.meetings.get(draft.meeting_id)
     text = say(
         "care/ask", about=about, draft=draft, address=address_of(turn, uow),
-        on_duty=care.posts_on_duty(uow, meeting.unit_id),
+        on_duty=on_duty.posts(uow, meeting.unit_id),
     )  # fmt: skip
     answers = _ANSWERS[about] if about is not None else ("leave_words",)
     return Reply(text, [*map(choice, answers), *replacing.may_join(turn), *ways_out()])
@@ -42,7 +42,7 @@ def ask_care(turn: Turn, uow: UnitOfWork, draft: Draft) -> Reply:
 def take_care(turn: Turn, uow: UnitOfWork, draft: Draft) -> Reply | Go:
     if turn.choice == "report_now":
         sent = care.report(uow, draft)
-        posts = care.posts_on_duty(uow, sent.meeting.unit_id)
+        posts = on_duty.posts(uow, sent.meeting.unit_id)
         text = say("care/reported", sent=sent, address=address_of(turn, uow), on_duty=posts)
         return Reply(text, after_sending(), receipt=True).done()
     if turn.choice == "is_complaint":
@@ -58,6 +58,13 @@ def take_care(turn: Turn, uow: UnitOfWork, draft: Draft) -> Reply | Go:
     if turn.choice == "join":
         return join_words(turn, uow, draft)
     return words_or(turn, uow, draft, Asking.CARE)
+
+
+@router.action("take_on")
+def take_on(turn: Turn, uow: UnitOfWork) -> Reply:
+    """«Tôi lo việc này»: who heard of a child in danger sees to it."""
+    question = on_duty.take_on(uow, number(turn), by=turn.who)
+    return Reply(say("care/taken_on", question=question), [command("menu", "menu")])
 
 
 # --- what stands aside, for the office ------------------------------------------------------------------------------

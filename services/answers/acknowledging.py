@@ -1,5 +1,6 @@
 """«Đã rõ» and «chưa rõ»: what the asker says of an answer; «unclear» makes somebody owe it again."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,11 +10,12 @@ from domain.errors import NotFound
 from domain.questions.question import Question
 from domain.questions.queue import NOTICE_AFTER, Outcome
 from domain.questions.wording import check_wording
-from services import office
+from services import office, on_duty
 from services.answers import promises
 from services.answers.endings import tell_of_ending
 from services.dates import workday
 from services.delivering import owe
+from services.noticing import in_danger
 from services.reminders.duties import drop_for_duty, lay_for_duty
 from services.unit_of_work import UnitOfWork
 from templates.say import label, say
@@ -21,12 +23,16 @@ from templates.say import label, say
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """What «unclear» led to. `repeated`: it was said before and somebody is at it."""
+    """What «unclear» led to. `repeated`: it was said before and somebody is at it.
+
+    `told`: the posts of who is on duty, where the words tell of a child in danger.
+    """
 
     question: Question
     duty: AnswerDuty
     post: str
     repeated: bool
+    told: Sequence[str] = ()
 
 
 def clear_or_not(question: Question) -> list[Choice]:
@@ -106,7 +112,11 @@ def explain(uow: UnitOfWork, question_id: int, text: str, *, by: int) -> FollowU
             choices=[Choice.act(label("view_question"), "duty", duty.key)], **values,
         )  # fmt: skip
     unit_id = uow.meetings.get(question.meeting_id).unit_id
-    return FollowUp(question, duty, office.holder(uow, duty.holder_id, unit_id).post, repeated=False)
+    once = f"explained:{feedback.id}"
+    told: Sequence[str] = ()
+    if in_danger(feedback.text):
+        told = on_duty.tell_words(uow, unit_id, feedback.text, by=by, once=once, hidden=question.name_hidden)
+    return FollowUp(question, duty, office.holder(uow, duty.holder_id, unit_id).post, repeated=False, told=told)
 
 
 def _own(uow: UnitOfWork, question_id: int, person_id: int) -> Question:

@@ -14,7 +14,7 @@ from domain.people.access import (
 from domain.people.errors import LastInPost, PersonLeft, PostChanged, PostHeld, SameHolder
 from domain.people.unit import HOLD_THEIR_OWN, Unit, UnitKind
 from letters.folding import fold
-from services import office
+from services import office, on_duty
 from services.naming import head_of
 from services.office import Who
 from services.people import handing_over, leaving, recognising, telling_posts
@@ -246,4 +246,6 @@ def dismiss(uow: UnitOfWork, membership_id: int, *, by: int, seen: Seen | None =
 def _end(uow: UnitOfWork, before: Held, to: int | None, *, by: int) -> Handed:
     """End the post first: what is asked of the office from now on is asked of who is left."""
     uow.people.end(before.membership)
+    if before.membership.on_duty_since is not None:
+        on_duty.tell_if_nobody(uow, before.membership.unit_id, but=by)
     return handing_over.hand_over(uow, before.membership, to, by=by)

@@ -9,11 +9,13 @@ from domain.invitation import Invitation, Seat
 from domain.people.access import OFFICE, Role
 from domain.people.errors import ListClosed, TooManyNames
 from domain.people.unit import Unit
+from domain.questions.question import Care
 from domain.questions.wording import check_wording
 from letters.folding import fold
 from letters.lists import read_list
-from services import audience
+from services import audience, on_duty
 from services.naming import read_name, read_title
+from services.noticing import set_aside_unasked
 from services.people.invitations import fits, pass_on, seat, seat_again, take_off, tell_off, tell_places
 from services.people.unit_lists import MOST_LINES, NotMade
 from services.plans import seats
@@ -29,7 +31,10 @@ _CUT = re.compile(r"\s[-–—]\s|\t|,\s")
 
 @dataclass(slots=True)
 class Named:
-    """What became of a pasted list. `added`: with a seat; `known`: on the list before; `found`: recognised."""
+    """What became of a pasted list. `added`: with a seat; `known`: on the list before; `found`: recognised.
+
+    `cared`: whose speech is not noted, for its words ask for care; `told`: the posts of who heard of a child in danger.
+    """
 
     share: Share
     added: list[Invitation] = field(default_factory=list)
@@ -37,6 +42,8 @@ class Named:
     known: list[Invitation] = field(default_factory=list)
     refused: list[NotMade] = field(default_factory=list)
     found: int = 0
+    cared: list[tuple[Invitation, Care]] = field(default_factory=list)
+    told: Sequence[str] = ()
 
 
 # --- whose lists ---------------------------------------------------------------------------------------------------
@@ -158,12 +165,21 @@ def _name(uow: UnitOfWork, named: Named, line: str, *, by: int) -> None:
     )  # fmt: skip
     invitation.unit_id, invitation.role, invitation.removed_at = share.unit.key, share.circle.role, None
     invitation.asked_at = None
-    invitation.name, invitation.folded, invitation.title, invitation.speech = said, fold(said), title, speech
+    care = set_aside_unasked(speech)
+    invitation.name, invitation.folded, invitation.title, invitation.speech = (
+        said,
+        fold(said),
+        title,
+        "" if care else speech,
+    )
     invitation.named_by, invitation.named_at = by, uow.now
     seat(uow, named.share, invitation)
     named.found += person_id is not None or entry_id is not None
     (named.reserves if invitation.seat is Seat.RESERVE else named.added).append(invitation)
     named.share = Share(share.meeting, share.circle, share.place, share.unit, [*share.invited, invitation])
+    if care is not None:
+        named.cared.append((invitation, care))
+        named.told = _tell(uow, invitation, speech, care, by=by) or named.told
     uow.act("invitation.named", "invitation", invitation.key, by=by, meeting=share.meeting.key, unit=share.unit.key)
 
 
@@ -221,16 +237,39 @@ def _invited(
 # --- changed -------------------------------------------------------------------------------------------------------
 
 
-def speak_about(uow: UnitOfWork, invitation_id: int, text: str, *, by: int, seen: int | None = None) -> Invitation:
-    """Note what a delegate will speak about, "" for nothing; NotFound, ListClosed, TooLong; AlreadyDone as below."""
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What became of a speech. `care`: what in its words asks for care, so that it is not noted; `told`: as above."""
+
+    invitation: Invitation
+    care: Care | None = None
+    told: Sequence[str] = ()
+
+
+def speak_about(uow: UnitOfWork, invitation_id: int, text: str, *, by: int, seen: int | None = None) -> Spoken:
+    """Note what a delegate will speak about, "" for nothing; NotFound, ListClosed, TooLong; AlreadyDone as below.
+
+    Words that ask for care stand on no list; who is on duty hears at once of a child in danger.
+    """
     invitation, share = own(uow, invitation_id, by=by)
     check_open(uow, share, by=by)
     _check_seen(invitation, seen)
-    invitation.speech = check_speech(text) if text else ""
+    speech = check_speech(text) if text else ""
+    care = set_aside_unasked(speech)
+    if care is not None:
+        return Spoken(invitation, care, _tell(uow, invitation, speech, care, by=by))
+    invitation.speech = speech
     invitation.version += 1
     uow.invitations.keep(invitation)
     uow.act("invitation.speech", "invitation", invitation.key, by=by, letters=len(invitation.speech))
-    return invitation
+    return Spoken(invitation)
+
+
+def _tell(uow: UnitOfWork, invitation: Invitation, speech: str, care: Care, *, by: int) -> Sequence[str]:
+    if care is not Care.SAFETY:
+        return ()
+    unit_id, once = uow.meetings.get(invitation.meeting_id).unit_id, f"speech:{invitation.key}:{uow.now.isoformat()}"
+    return on_duty.tell_words(uow, unit_id, speech, by=by, once=once)
 
 
 def remove(

@@ -30,7 +30,7 @@ from domain.questions.question import Draft, Question, ReplyMode
 from domain.questions.queue import NOTICE_AFTER, lane_at
 from domain.questions.wording import check_wording
 from letters.folding import fold
-from services import dates, office
+from services import dates, office, on_duty
 from services.delivering import owe
 from services.naming import read_name
 from services.office import Who
@@ -230,6 +230,7 @@ def take_back(uow: UnitOfWork, question_id: int, *, by: int) -> Question:
     if not recorded or late or question.withdrawn_at is not None or uow.questions.entry(question_id) is not None:
         raise AlreadyDone(what="slip")
     intake.take_off(uow, question, by=by)
+    on_duty.stand_down(uow, question)
     if not uow.deliveries.drop(_once(question), reason="taken_back") and uow.accounts.of(question.asker_id):
         owe(
             uow, question.asker_id, "desk/taken_back", once=f"{_once(question)}:back", mandatory=True,

@@ -7,7 +7,7 @@ from domain.meeting import Meeting
 from domain.people.access import MAY_OWE_ANSWERS, MAY_SET_UP, SELF_DECLARED, Role
 from domain.people.unit import HOLD_THEIR_OWN, Unit, UnitKind
 from domain.questions.topic import Topic, TopicKind
-from services import office, which_meeting
+from services import office, on_duty, which_meeting
 from services.people import acting, code_each, code_pictures, codes
 from services.people.codes import Listed, Strip
 from services.people.rights import check_may_set_up, keeper, may_set_up
@@ -20,7 +20,8 @@ class Ahead:
 
     `below`: classes, groups, departments; `schools`: below a ward; `without`: how many have neither code nor head yet.
     `answering`: people who may owe answers; `unanswered`: topics that nobody but the secretary answers.
-    `waiting`: dates that nobody has confirmed. `chairs`: who leads. `here_only`: codes lead to an address that opens on
+    `waiting`: dates that nobody has confirmed. `chairs`: who leads. `on_duty`: who hears
+    of a child in danger; none: the chair and the secretaries. `here_only`: codes lead to an address that opens on
     no other machine. `joined`: whether anybody for whom the codes are has come in.
     `met`: whether it ever had a meeting.
     """
@@ -34,6 +35,7 @@ class Ahead:
     unanswered: Sequence[Topic]
     waiting: int
     chairs: int
+    on_duty: Sequence[str]
     here_only: bool
     joined: bool
     met: bool
@@ -82,6 +84,7 @@ def ahead(uow: UnitOfWork, unit_id: int, *, by: int) -> Ahead:
         unanswered=[one for one in topics if one.kind is TopicKind.PLAN and one.responder_id is None],
         waiting=sum(deadline.waits_for_confirmation for deadline in deadlines),
         chairs=len(office.staff(uow, kept.key, frozenset({Role.CHAIR}))),
+        on_duty=[office.holder(uow, one, kept.key).post for one in on_duty.named(uow, kept.key)],
         met=bool(uow.meetings.of_unit(kept.key)),
         joined=uow.people.anybody(kept.key, SELF_DECLARED),
         here_only=code_pictures.only_here(uow.address),

@@ -86,6 +86,7 @@ def _one_role_each(uow: UnitOfWork, gone_id: int, into: int) -> None:
             continue
         twin.group_id = twin.group_id if twin.group_id is not None else theirs.group_id
         twin.title = twin.title or theirs.title
+        twin.on_duty_since = twin.on_duty_since or theirs.on_duty_since
         twin.since = min(twin.since, theirs.since)
         if theirs.waits_since is None:
             twin.waits_since = None

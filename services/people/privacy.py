@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from domain.people.access import Role
 from domain.people.linking import CODE_LIVES
 from domain.people.person import Address, Person
+from services import on_duty
 from services.people import invitations, leaving, merging, unnaming
 from services.questions import intake
 from services.unit_of_work import UnitOfWork
@@ -73,8 +74,11 @@ def erase(uow: UnitOfWork, person_id: int, *, here: int | None) -> None:
     leaving.leave(uow, person_id)
     uow.leaving.end_ways_in(person_id)
     for membership in uow.people.memberships(person_id):
-        membership.title, membership.group_id = "", None
+        was_on_duty = membership.on_duty_since is not None
+        membership.title, membership.group_id, membership.on_duty_since = "", None, None
         uow.people.keep(membership)
+        if was_on_duty:
+            on_duty.tell_if_nobody(uow, membership.unit_id, but=person_id)
     consent = uow.people.consent(person_id)
     while consent is not None:
         consent.withdrawn_at = uow.now

@@ -1,6 +1,7 @@
 """Short notes between people and the secretaries, beside the questions."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from conversation.reply import Choice
 from domain.errors import AlreadyDone, NoMeeting, NotFound
@@ -9,9 +10,10 @@ from domain.questions.question import Draft, Question, ReplyMode
 from domain.questions.queue import lane_at
 from domain.questions.topic import TopicKind
 from domain.questions.wording import check_wording
-from services import office
+from services import office, on_duty
 from services.becoming import present
 from services.delivering import owe
+from services.noticing import in_danger
 from services.people import desk
 from services.questions import intake
 from services.unit_of_work import UnitOfWork
@@ -23,10 +25,19 @@ NOTE_LETTERS = 1000
 _SORTED_LATER = (TopicKind.UNSORTED, TopicKind.OTHER)
 
 
-def to_office(uow: UnitOfWork, person_id: int, text: str, *, arrival_id: int) -> int:
-    """Bring a note to each secretary, with a button to reply, and return how many there are; TooLong, EmptyText.
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """To how many secretaries a note went; and, where a child may be in danger, the posts of who is on duty."""
+
+    reached: int
+    told: Sequence[str]
+
+
+def to_office(uow: UnitOfWork, person_id: int, text: str, *, arrival_id: int) -> Noted:
+    """Bring a note to each secretary, with a button to reply; TooLong, EmptyText.
 
     To those of the meeting that the writer means; to those of every unit that concerns them where that is not known.
+    Who is on duty hears at once where a child may be in danger.
     """
     words = check_wording(text, limit=NOTE_LETTERS, fewest=1)
     units = units_of(uow, person_id)
@@ -44,7 +55,11 @@ def to_office(uow: UnitOfWork, person_id: int, text: str, *, arrival_id: int) ->
             who=office.asker(uow, person_id, unit_id), text=words,
         )  # fmt: skip
     uow.act("note.sent", "person", person_id, by=person_id, secretaries=len(to))
-    return len(to)
+    told: list[str] = []
+    if in_danger(words):
+        unit_id = about.unit_id if about is not None else units[0]
+        told = on_duty.tell_words(uow, unit_id, words, by=person_id, once=f"note:{arrival_id}")
+    return Noted(len(to), told)
 
 
 def _secretaries(uow: UnitOfWork, units: Sequence[int]) -> dict[int, int]:
@@ -93,8 +108,10 @@ def said_before(uow: UnitOfWork, arrival_id: int, *, account_id: int) -> str:
 
 
 def check_may_reply(uow: UnitOfWork, person_id: int) -> None:
-    """Only secretaries write back in the office's name."""
-    check_role([membership.role for membership in uow.people.memberships(person_id)], MAY_TRIAGE)
+    """Only secretaries write back in the office's name, and who is on duty for a child in danger."""
+    mine = uow.people.memberships(person_id)
+    if not any(on_duty.is_on_duty(uow, person_id, membership.unit_id) for membership in mine):
+        check_role([membership.role for membership in mine], MAY_TRIAGE)
 
 
 def from_office(uow: UnitOfWork, secretary_id: int, person_id: int, text: str, *, arrival_id: int) -> None:

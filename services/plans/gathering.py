@@ -12,12 +12,13 @@ from domain.people.access import OFFICE, Membership, Role
 from domain.people.errors import SameOpinion, TooManyOpinions
 from domain.people.unit import HOLD_THEIR_OWN, Unit, UnitKind
 from domain.questions.gathering import Gathering, Opinion, check_not_handed
-from domain.questions.question import Draft, ReplyMode
+from domain.questions.question import Care, Draft, ReplyMode
 from domain.questions.topic import TopicKind
 from domain.questions.wording import check_wording
 from letters.folding import fold
 from letters.lists import read_list
-from services import office, which_meeting
+from services import office, on_duty, which_meeting
+from services.noticing import in_danger, set_aside_unasked
 from services.questions import intake
 from services.reminders import returns
 from services.unit_of_work import UnitOfWork
@@ -71,10 +72,15 @@ class NotTaken:
 
 @dataclass(slots=True)
 class Typed:
-    """What became of a list that was typed or brought in one go."""
+    """What became of a list that was typed or brought in one go.
+
+    `cared`: lines whose words ask for care, with what in them does; `told`: who heard at once of a child in danger.
+    """
 
     added: list[Opinion] = field(default_factory=list)
     refused: list[NotTaken] = field(default_factory=list)
+    cared: list[tuple[int, Care]] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
 
 
 # --- whose it is ---------------------------------------------------------------------------------------------------
@@ -296,5 +302,10 @@ def take_lines(
             typed.refused.append(NotTaken(number, words, refused))
         else:
             typed.added.append(opinion)
+            typed.cared += [(number, care)] if (care := set_aside_unasked(wording)) is not None else []
             seen = replace(seen, opinions=[*seen.opinions, opinion])
+    for opinion in typed.added:
+        if in_danger(opinion.wording):
+            once = f"opinion:{opinion.key}"
+            typed.told = on_duty.tell_words(uow, seen.meeting.unit_id, opinion.wording, by=by, once=once)
     return typed

@@ -15,7 +15,6 @@ from services.delivering import owe
 from services.plans import deciding, gathering
 from services.plans.gathering import List
 from services.questions import intake
-from services.questions.noticing import set_aside
 from services.reminders.deadlines import lay_for_deadlines
 from services.unit_of_work import UnitOfWork
 from templates.say import label, say
@@ -161,7 +160,6 @@ def _enter(uow: UnitOfWork, of: List, opinion: Opinion, *, by: int, lane: Lane) 
     draft = Draft(
         person_id=opinion.author_id, meeting_id=of.meeting.key, topic_id=opinion.topic_id, wording=opinion.wording,
         kind=opinion.kind, reply_mode=opinion.reply_mode, behalf=opinion.behalf, updated_at=uow.now,
-        aside=set_aside(opinion.wording),
     )  # fmt: skip
     question = intake.register_for(uow, of.meeting, draft, lane=lane, at=uow.now, by=by)
     opinion.question_id = question.key

@@ -4,22 +4,17 @@ Words are noticed by tables (templates/words.toml, `care`). Who wrote them is as
 something else. What is put aside stands in no list; the office sees it, and puts it there or looks after it otherwise.
 """
 
-from conversation.reply import Choice
 from domain.errors import AlreadyDone
-from domain.people.access import MAY_TRIAGE, Role
 from domain.questions.question import Care, Draft, Question, ReplyMode
 from domain.questions.topic import TopicKind
-from services import office
+from services import on_duty
 from services.delivering import owe
+from services.noticing import noticed
 from services.questions import intake
 from services.questions.intake import Registered
-from services.questions.noticing import noticed
 from services.questions.triage import open_question
 from services.unit_of_work import UnitOfWork
-from templates.say import label
 
-ON_DUTY = frozenset({Role.CHAIR, Role.SECRETARY})
-"""Who hears at once of a child in danger."""
 _SAFE_UNDER = (TopicKind.UNSORTED, TopicKind.OTHER)
 
 
@@ -43,28 +38,8 @@ def report(uow: UnitOfWork, draft: Draft) -> Registered:
     uow.drafts.keep(draft)
     assert draft.id is not None
     sent = intake.register(uow, draft.id)
-    question = uow.questions.get(sent.id)
-    hears = [Choice.act(label("open_card"), "card", sent.id)]
-    replies = office.staff(uow, sent.meeting.unit_id, MAY_TRIAGE)
-    answer = [] if question.name_hidden else [Choice.act(label("answer_note"), "note_reply", question.asker_id)]
-    for person_id in on_duty(uow, sent.meeting.unit_id):
-        owe(
-            uow, person_id, "care/safety_told", once=f"safety:{sent.id}:{person_id}", mandatory=True,
-            question=question, who=office.asker_of(uow, question, sent.meeting.unit_id),
-            choices=[*hears, *(answer if person_id in replies else [])],
-        )  # fmt: skip
-    uow.act("question.safety_told", "question", sent.id, by=question.asker_id)
+    on_duty.tell(uow, uow.questions.get(sent.id))
     return sent
-
-
-def on_duty(uow: UnitOfWork, unit_id: int) -> list[int]:
-    """Return who hears of a child in danger in a unit."""
-    return office.staff(uow, unit_id, ON_DUTY)
-
-
-def posts_on_duty(uow: UnitOfWork, unit_id: int) -> list[str]:
-    """Return who hears of a child in danger, as they are called."""
-    return list(dict.fromkeys(office.holder(uow, one, unit_id).post for one in on_duty(uow, unit_id)))
 
 
 def keep_internal(uow: UnitOfWork, question_id: int, *, by: int, seen: int | None = None) -> Question:
@@ -91,6 +66,8 @@ def admit(uow: UnitOfWork, question_id: int, *, by: int) -> Question:
         _moved(uow, question, "question.admitted", by=by)
     if was is Care.INTERNAL:
         _tell(uow, question)
+    if was is Care.SAFETY:
+        on_duty.stand_down(uow, question)
     return question
 
 

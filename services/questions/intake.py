@@ -14,12 +14,12 @@ from domain.questions.question import Care, Chosen, Draft, Kind, Lane, Question,
 from domain.questions.topic import Topic
 from domain.questions.wording import check_wording, clean, measure
 from letters.folding import fold
-from services import attending, audience
+from services import attending, audience, on_duty
 from services.answers import answering, promises
 from services.messages.piecing import Worded, worded_anew
+from services.noticing import in_danger, set_aside, set_aside_unasked
 from services.questions import attaching, house_rules
 from services.questions.attaching import Attached
-from services.questions.noticing import set_aside
 from services.reminders.meetings import drop_for_draft, lay_for_asker, lay_for_draft
 from services.unit_of_work import UnitOfWork
 from templates.say import book
@@ -198,12 +198,17 @@ def _next(uow: UnitOfWork, meeting: Meeting) -> tuple[int, str]:
 def register_for(uow: UnitOfWork, meeting: Meeting, draft: Draft, *, lane: Lane, at: datetime, by: int) -> Question:
     """Number what the office writes down for somebody: a draft that nobody keeps, registered at the hour of the paper.
 
-    What the asker may be told, and whether it may be asked at all, is for whoever calls this.
+    What the asker may be told, and whether it may be asked at all, is for whoever calls this. Words that ask for care
+    stand aside, for nobody could ask whose they are; who is on duty hears at once of a child in danger.
     """
+    draft.aside = set_aside_unasked(draft.wording)
     number, code = _next(uow, meeting)
     question_id = uow.questions.register(draft, number=number, code=code, lane=lane, at=at)
     uow.act("question.registered", "question", question_id, by=by, code=code, by_office=True)
-    return uow.questions.get(question_id)
+    question = uow.questions.get(question_id)
+    if question.aside is Care.SAFETY:
+        on_duty.tell(uow, question)
+    return question
 
 
 # --- changing what was registered ----------------------------------------------------------------------------------
@@ -256,7 +261,11 @@ def reword(uow: UnitOfWork, question: Question, text: str, *, pieces: Sequence[i
     wording = check_wording(text, limit=uow.meetings.get(question.meeting_id).question_limit)
     if wording == question.wording:
         return question
-    if set_aside(wording) is not set_aside(question.wording) and question.aside in {None, Care.RUDE}:
+    danger = question.aside is Care.SAFETY or (in_danger(wording) and not in_danger(question.wording))
+    if danger:
+        on_duty.stand_down(uow, question)
+        question.aside = Care.SAFETY
+    elif set_aside(wording) is not set_aside(question.wording) and question.aside in {None, Care.RUDE}:
         question.aside = set_aside(wording)
     question.version += 1
     question.wording, question.pieces = wording, list(pieces)
@@ -264,6 +273,8 @@ def reword(uow: UnitOfWork, question: Question, text: str, *, pieces: Sequence[i
     uow.questions.keep(Wording(question_id=question.key, version=question.version, text=wording, at=uow.now))
     uow.act("question.reworded", "question", question.key, by=question.asker_id, version=question.version)
     answering.question_changed(uow, question)
+    if danger:
+        on_duty.tell(uow, question)
     return question
 
 

@@ -14,13 +14,13 @@ from domain.questions.question import Care, InternalNote, Question, ReplyMode, W
 from domain.questions.queue import QueueEntry, in_order
 from domain.questions.topic import Topic, TopicKind
 from services import attending, office
+from services.noticing import noticed
 from services.office import Who
 from services.questions import intake
 from services.questions.likeness.competence import Host, above
 from services.questions.likeness.kept import nearest_sorted
 from services.questions.likeness.topics import Titled, hint, ranked
 from services.questions.listing import state_of
-from services.questions.noticing import noticed
 from services.unit_of_work import UnitOfWork
 from services.which_meeting import units_of
 from templates.say import book, caption

@@ -77,6 +77,8 @@ def name(uow: UnitOfWork, asked: Asked) -> Done:
         "reserves": [one.key for one in named.reserves],
         "known": [one.key for one in named.known],
         "found": named.found,
+        "cared": [[one.key, care] for one, care in named.cared],
+        "told": list(named.told),
         "left": [one.kept for one in named.refused[:MOST_TOLD]],
         "more": len(named.refused[MOST_TOLD:]),
     }
@@ -88,7 +90,9 @@ def _said_named(uow: UnitOfWork, acted: Acted) -> str:
     told = acted.told
     named = {kind: [uow.invitations.get(key) for key in told[kind]] for kind in ("added", "reserves", "known")}
     refused = [(line, "", say(f"errors/{why}", now=uow.now, **values)) for line, why, values in told["left"]]
-    return say("delegates/named", named=named | {"found": told["found"]}, refused=refused, more=told["more"])
+    cared = [(uow.invitations.get(key), care) for key, care in told["cared"]]
+    more_told = {"found": told["found"], "cared": cared, "told": told["told"]}
+    return say("delegates/named", named=named | more_told, refused=refused, more=told["more"])
 
 
 def _unname(uow: UnitOfWork, acted: Acted) -> None:
@@ -117,12 +121,14 @@ def _put_back(uow: UnitOfWork, acted: Acted) -> None:
 def speak(uow: UnitOfWork, asked: Asked) -> Done:
     """Note what a delegate will speak about (`noi-dung`, nothing for nothing)."""
     text, seen = asked.form.get("noi-dung").strip(), asked.number("thay")
-    one = delegates.speak_about(uow, asked.number("moc"), text, by=asked.by, seen=seen)
-    return Done({"invitation": one.key})
+    spoken = delegates.speak_about(uow, asked.number("moc"), text, by=asked.by, seen=seen)
+    return Done({"invitation": spoken.invitation.key, "care": spoken.care, "told": list(spoken.told)})
 
 
 def _said_spoken(uow: UnitOfWork, acted: Acted) -> str:
     one = uow.invitations.get(acted.told["invitation"])
+    if acted.told["care"] is not None:
+        return say("care/speech_aside", care=acted.told["care"], told=acted.told["told"])
     return say("delegates/card", invitation=one, name=name_of(uow, one), unit=uow.people.unit(one.unit_id))
 
 

@@ -13,7 +13,7 @@ from services.people.office_pages import Done
 from services.people.unit_lists import MOST_LINES, MOST_TOLD, Made, check_any, make_many
 from services.unit_of_work import UnitOfWork
 from templates.say import say
-from web.office import codes
+from web.office import codes, duty
 from web.office.frame import Act, Asked, Page
 from web.reading import LARGEST_ID, number
 from web.site import words
@@ -214,5 +214,6 @@ page = Page(
         "close": Act(close, _of_unit("units/closed"), _open_closed),
         "reopen": Act(reopen, _of_unit("units/reopened"), _close_made),
         **codes.ACTS,
+        **duty.ACTS,
     },
 )

@@ -1,0 +1,139 @@
+"""On duty: who hears at once of a child in danger, by whatever door it is told, and that somebody sees to it.
+
+A unit says who is on duty (services/people/duty_roster.py); where nobody is, or can be reached no more, its chair and
+secretaries hear. Whoever sees to it says so; while nobody did within half an hour, all of them hear once more.
+"""
+
+from datetime import timedelta
+
+from conversation.reply import Choice
+from domain.errors import AlreadyDone, NotFound
+from domain.people.access import MAY_TRIAGE, Role
+from domain.questions.question import Care, Question
+from services import office
+from services.delivering import owe
+from services.unit_of_work import UnitOfWork
+from templates.say import label
+
+FALLS_BACK_ON = frozenset({Role.CHAIR, Role.SECRETARY})
+"""Who hears where a unit has nobody on duty, and once more where nobody has seen to it."""
+AGAIN_AFTER = timedelta(minutes=30)
+TAKEN = "question.safety_taken"
+
+
+def named(uow: UnitOfWork, unit_id: int) -> list[int]:
+    """Return whom a unit has put on duty, as long as messages reach them."""
+    return [one.person_id for one in uow.people.on_duty(unit_id) if uow.accounts.of(one.person_id)]
+
+
+def people(uow: UnitOfWork, unit_id: int) -> list[int]:
+    """Return who hears of a child in danger in a unit, each once."""
+    found = named(uow, unit_id) or office.staff(uow, unit_id, FALLS_BACK_ON)
+    return list(dict.fromkeys(found))
+
+
+def posts(uow: UnitOfWork, unit_id: int) -> list[str]:
+    """Return who hears of it, as they are called."""
+    return list(dict.fromkeys(office.holder(uow, one, unit_id).post for one in people(uow, unit_id)))
+
+
+def is_on_duty(uow: UnitOfWork, person_id: int, unit_id: int) -> bool:
+    """Whether somebody is among those who hear of it, so that they may answer who told it."""
+    return person_id in people(uow, unit_id)
+
+
+# --- told ----------------------------------------------------------------------------------------------------------
+
+
+def tell(uow: UnitOfWork, question: Question) -> None:
+    """Tell who is on duty of a question about a child in danger, at once and with every word."""
+    unit_id = uow.meetings.get(question.meeting_id).unit_id
+    first, office_there = people(uow, unit_id), office.staff(uow, unit_id, FALLS_BACK_ON)
+    replies = {*office.staff(uow, unit_id, MAY_TRIAGE), *first}
+    take = Choice.act(label("take_on"), "take_on", question.key)
+    answer = [] if question.name_hidden else [Choice.act(label("answer_note"), "note_reply", question.asker_id)]
+    watches = {*office_there, *office.staff(uow, unit_id, MAY_TRIAGE)}
+    for person_id in dict.fromkeys([*first, *office_there]):
+        card = [Choice.act(label("open_card"), "card", question.key)] if person_id in watches else []
+        choices = [take, *card, *(answer if person_id in replies else [])]
+        for again in (False, True) if person_id in first else (True,):
+            owe(
+                uow, person_id, "care/safety_told", once=_once(question, person_id, again=again), mandatory=True,
+                due_at=uow.now + AGAIN_AFTER if again else None, choices=choices, again=again, question=question,
+                who=office.asker_of(uow, question, unit_id),
+            )  # fmt: skip
+    uow.act("question.safety_told", "question", question.key, by=question.asker_id)
+
+
+def _once(question: Question, person_id: int, *, again: bool = False) -> str:
+    """Anew after each wording: other words may tell of another danger."""
+    return f"safety:{question.key}:{question.version}:{person_id}{':again' if again else ''}"
+
+
+def tell_words(uow: UnitOfWork, unit_id: int, text: str, *, by: int, once: str, hidden: bool = False) -> list[str]:
+    """Tell of words that are no question, such as a note; return the posts of those who hear.
+
+    `hidden`: who wrote them has hidden their name.
+    """
+    who = office.asker(uow, by, unit_id)
+    for person_id in people(uow, unit_id):
+        if person_id != by:
+            owe(
+                uow, person_id, "care/safety_words", once=f"safety:{once}:{person_id}", mandatory=True,
+                choices=[] if hidden else [Choice.act(label("answer_note"), "note_reply", by)],
+                who=office.unnamed(who) if hidden else who, text=text,
+            )  # fmt: skip
+    uow.act("person.safety_told", "person", by, by=by)
+    return posts(uow, unit_id)
+
+
+# --- seen to -------------------------------------------------------------------------------------------------------
+
+
+def take_on(uow: UnitOfWork, question_id: int, *, by: int) -> Question:
+    """Say that one sees to it: nobody is told again, the others hear who does, and so does who told it.
+
+    AlreadyDone where somebody was quicker; NotFound for who never heard of it.
+    """
+    question = uow.questions.hold(question_id)
+    unit_id = uow.meetings.get(question.meeting_id).unit_id
+    told = list(dict.fromkeys([*people(uow, unit_id), *office.staff(uow, unit_id, FALLS_BACK_ON)]))
+    if by not in told or uow.events.last_of("question", question_id, ["question.safety_told"]) is None:
+        raise NotFound
+    taken = uow.events.last_of("question", question_id, [TAKEN])
+    if taken is not None and taken.details.get("version") == question.version:
+        raise AlreadyDone(what="safety", post=office.holder(uow, taken.actor_id or by, unit_id).post)
+    uow.act(TAKEN, "question", question_id, by=by, version=question.version)
+    post = office.holder(uow, by, unit_id).post
+    for person_id in told:
+        waited = uow.deliveries.drop(_once(question, person_id, again=True), reason="taken_on")
+        heard = not waited or uow.deliveries.by_once(_once(question, person_id)) is not None
+        if heard and person_id != by:
+            owe(
+                uow, person_id, "care/safety_taken", once=f"{_once(question, person_id)}:taken", mandatory=True,
+                question=question, post=post, to_asker=False,
+            )  # fmt: skip
+    if question.asker_id != by and uow.accounts.of(question.asker_id) and question.aside is Care.SAFETY:
+        owe(
+            uow, question.asker_id, "care/safety_taken", once=f"safety_taken:{question.key}:{question.version}",
+            mandatory=True, question=question, post=post, to_asker=True,
+        )  # fmt: skip
+    return question
+
+
+def stand_down(uow: UnitOfWork, question: Question) -> None:
+    """Tell nobody again: somebody has read it, and it is no danger, or other words took its place."""
+    unit_id = uow.meetings.get(question.meeting_id).unit_id
+    for person_id in [*people(uow, unit_id), *office.staff(uow, unit_id, FALLS_BACK_ON)]:
+        uow.deliveries.drop(_once(question, person_id, again=True), reason="stood_down")
+
+
+def tell_if_nobody(uow: UnitOfWork, unit_id: int, *, but: int | None) -> None:
+    """Tell chair and secretaries that nobody is on duty any more, so that they hear themselves from now on."""
+    if not uow.people.on_duty(unit_id):
+        unit = uow.people.unit(unit_id)
+        office.tell(
+            uow, [one for one in office.staff(uow, unit_id, FALLS_BACK_ON) if one != but], "care/nobody_on_duty",
+            once=f"nobody_on_duty:{unit_id}:{uow.now:%Y%m%d%H%M%S}", unit=unit,
+            choices=[Choice.command(label("menu_posts"), "bonhiem")],
+        )  # fmt: skip
