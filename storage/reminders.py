@@ -1,6 +1,6 @@
 """Reminders: laid down in advance, found when due."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -87,28 +87,33 @@ class Reminders(Store):
         ).scalar_one()
         return found
 
-    def pending(self, subject: str, subject_id: int, rung: Rung, *, step: int) -> list[Reminder]:
-        """Return what is pending of one step of a rung."""
-        return list(
-            self._in.session.exec(
-                pick(Reminder)
-                .where(
-                    Reminder.subject == subject, Reminder.subject_id == subject_id, Reminder.rung == rung,
-                    Reminder.step == step, Reminder.state == ReminderState.PENDING,
-                )
-                .order_by(col(Reminder.id))
+    def pending(self, subject: str, steps: Mapping[int, int], rung: Rung) -> list[Reminder]:
+        """Return what is pending of one step of a rung, for each of these things its own step."""
+        found = self._in.session.exec(
+            pick(Reminder)
+            .where(
+                Reminder.subject == subject, col(Reminder.subject_id).in_(steps), Reminder.rung == rung,
+                Reminder.state == ReminderState.PENDING,
             )
+            .order_by(col(Reminder.id))
         )  # fmt: skip
+        return [one for one in found if one.step == steps[one.subject_id]]
 
-    def last_of(self, subject: str, subject_id: int, rung: Rung) -> tuple[int, datetime | None]:
-        """Return the highest step of a rung that was ever laid (0 for none), and when the last that stood was due."""
+    def times_of(
+        self, subject: str, subject_ids: Collection[int], rung: Rung
+    ) -> dict[int, tuple[int, datetime | None]]:
+        """Return the highest step of a rung that was ever laid, and when the last that stood was due, for each."""
         stands = case((_REMINDER.c.state != ReminderState.DROPPED, _REMINDER.c.due_at))
-        step, due_at = self._in.execute(
-            select(func.max(_REMINDER.c.step), func.max(stands, type_=_REMINDER.c.due_at.type)).where(
-                _REMINDER.c.subject == subject, _REMINDER.c.subject_id == subject_id, _REMINDER.c.rung == rung
+        found = self._in.execute(
+            select(
+                _REMINDER.c.subject_id, func.max(_REMINDER.c.step), func.max(stands, type_=_REMINDER.c.due_at.type)
             )
-        ).one()
-        return step or 0, due_at
+            .where(
+                _REMINDER.c.subject == subject, _REMINDER.c.subject_id.in_(subject_ids), _REMINDER.c.rung == rung
+            )
+            .group_by(_REMINDER.c.subject_id)
+        )  # fmt: skip
+        return {subject_id: (step, due_at) for subject_id, step, due_at in found}
 
     def last_of_each(self, subject: str, subject_ids: Collection[int], rung: Rung) -> dict[int, datetime]:
         """Return when the last of a rung that stood was due, for each of these that had any."""

@@ -15,8 +15,9 @@ from handlers.routing import router
 from services import office
 from services.paging import page_of
 from services.people.gathering_words import invitation_of
-from services.plans import gathering, signing
-from services.plans.gathering import List, Typed
+from services.plans import gathering, signing, taking_lists
+from services.plans.gathering import List
+from services.plans.taking_lists import Typed
 from services.questions.triage import MAY_SORT
 from services.refusals import say_refusal
 from services.unit_of_work import UnitOfWork
@@ -133,7 +134,7 @@ def ask_lines(turn: Turn, uow: UnitOfWork) -> Reply:
 @router.take(Gather.TYPE)
 def take_lines(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     seen = _meant(turn, uow)
-    typed = gathering.type_in(uow, seen.meeting.key, seen.unit.key, turn.text, by=turn.who)
+    typed = taking_lists.type_in(uow, seen.meeting.key, seen.unit.key, turn.text, by=turn.who)
     if not typed.added:
         return Go(Gather.TYPE, first=typed_words(uow, typed))
     return list_card(uow, _meant(turn, uow), by=turn.who, first=typed_words(uow, typed)).done()

@@ -3,16 +3,17 @@
 One list is given back with a reason; what has come goes on upward, by the way of the meeting's plan.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from conversation.reply import Choice
 from domain.deadline import Deadline
-from domain.errors import AlreadyDone, NudgedAlready
+from domain.errors import AlreadyDone
 from domain.meeting import Meeting
 from domain.people.access import OFFICE, Role
 from domain.people.errors import NobodyMissing, NothingToHand
 from domain.people.unit import Unit, UnitKind
+from domain.plans.plan import Plan
 from domain.questions.gathering import Gathering, Standing
 from domain.questions.wording import check_wording
 from services import office
@@ -50,14 +51,40 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """The way upward: the posts, one after the other.
+
+    `going`: what goes on next, as it lags behind others; `level`: how many posts it has passed, None: nothing waits.
+    """
+
+    hops: Sequence[str]
+    level: int | None
+    going: Sequence[Gathering]
+
+    @property
+    def post(self) -> str | None:
+        """To whom they go."""
+        return self.hops[self.level] if self.level is not None else None
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
-    """All units of a meeting that are asked, missing ones first. `next_post`: to whom what has come goes next."""
+    """All units of a meeting that are asked, missing ones first, and the way of what has come."""
 
     meeting: Meeting
     rows: Sequence[Row]
-    next_post: str
-    to_hand: int
+    way: Way
     may_act: bool
+
+    @property
+    def next_post(self) -> str:
+        """To whom goes what is handed on now; "" where nothing waits."""
+        return self.way.post or ""
+
+    @property
+    def to_hand(self) -> int:
+        """How many lists go on now."""
+        return len(self.way.going)
 
     @property
     def counts(self) -> Mapping[Standing, int]:
@@ -84,11 +111,8 @@ def overview(uow: UnitOfWork, meeting_id: int, *, by: int) -> Overview:
     numbers = uow.gatherings.numbers([one.key for one in found.values()])
     lines = [_row(unit, found.get(unit.key), parts.get(unit.key), numbers) for unit in asked]
     lines.sort(key=lambda row: not row.is_missing)
-    hops = _hops(uow, meeting)
-    level = _level(list(found.values()), hops)
     return Overview(
-        meeting, lines, next_post=hops[level] if level is not None else "",
-        to_hand=sum(one.handed == level for one in found.values() if one.standing in _CAME),
+        meeting, lines, _way(returns.plan_of(uow, meeting), meeting, found.values()),
         may_act=office.may(uow, by, meeting, MAY_SORT),
     )  # fmt: skip
 
@@ -104,17 +128,13 @@ def _row(unit: Unit, found: Gathering | None, part: Deadline | None, numbers: Ma
     )  # fmt: skip
 
 
-def _hops(uow: UnitOfWork, meeting: Meeting) -> list[str]:
-    """Return to which posts what units sent goes on, one after the other: the plan's way, else to who leads it."""
-    plan = returns.plan_of(uow, meeting)
+def _way(plan: Plan | None, meeting: Meeting, found: Iterable[Gathering]) -> Way:
+    """Return the plan's way for what units sent, else that to who leads the meeting; what lags behind goes first."""
     steps = plan.collection.steps[2:] if plan is not None else ()
-    return [plan.post(step.post).title for step in steps] if plan is not None and steps else [meeting.chair_title]
-
-
-def _level(found: Sequence[Gathering], hops: Sequence[str]) -> int | None:
-    """Return how often that was handed on already which goes on next: what lags behind first; None: nothing does."""
-    waiting = [one.handed for one in found if one.standing in _CAME and one.handed < len(hops)]
-    return min(waiting, default=None)
+    hops = [plan.post(step.post).title for step in steps] if plan is not None and steps else [meeting.chair_title]
+    waiting = [one for one in found if one.standing in _CAME and one.handed < len(hops)]
+    level = min((one.handed for one in waiting), default=None)
+    return Way(hops, level, [one for one in waiting if one.handed == level])
 
 
 # --- reminded, given back ------------------------------------------------------------------------------------------
@@ -123,20 +143,12 @@ def _level(found: Sequence[Gathering], hops: Sequence[str]) -> int | None:
 def nudge(uow: UnitOfWork, meeting_id: int, *, by: int) -> Nudged:
     """Remind all the missing at once, each at most every twelve hours. NobodyMissing, NudgedAlready, NoRight."""
     seen = overview(uow, meeting_id, by=by)
-    steps = returns.steps_of(uow, seen.meeting)
-    sent, refused = list[Nudged](), None
-    for whole in uow.deadlines.of_meeting(meeting_id):
-        parts = [part for part in uow.deadlines.parts_of([whole.key]) if part.is_open and part.holder_id is not None]
-        if whole.step not in steps or not whole.is_open or not parts:
-            continue
-        try:
-            sent.append(by_hand.nudge(uow, whole, by))
-        except NudgedAlready as refusal:
-            refused = refusal
-    if not sent:
-        raise refused or NobodyMissing(count=seen.missing)
-    people = dict.fromkeys(person for one in sent for person in one.people)
-    return Nudged(tuple(people), max(one.at for one in sent), max(one.times for one in sent))
+    steps, rows = returns.steps_of(uow, seen.meeting), uow.deadlines.of_meeting(meeting_id, parts=True)
+    wholes = {one.key for one in rows if one.whole_id is None and one.step in steps and one.is_open}
+    behind = [one for one in rows if one.whole_id in wholes and one.is_open and one.holder_id is not None]
+    if not behind:
+        raise NobodyMissing(count=seen.missing)
+    return by_hand.nudge_each(uow, behind, by)
 
 
 def give_back(uow: UnitOfWork, meeting_id: int, unit_id: int, why: str, *, by: int) -> List:
@@ -182,12 +194,11 @@ def hand_on(uow: UnitOfWork, meeting_id: int, *, by: int) -> Handed:
     What is sent later is handed on later, by the same way.
     """
     office.check_office(uow, by, uow.meetings.hold(meeting_id), MAY_SORT)
-    seen, found = overview(uow, meeting_id, by=by), uow.gatherings.of_meeting(meeting_id)
-    hops = _hops(uow, seen.meeting)
-    level = _level(list(found.values()), hops)
+    seen = overview(uow, meeting_id, by=by)
+    hops, level, going = seen.way.hops, seen.way.level, seen.way.going
     if level is None:
-        raise NothingToHand(name=hops[-1] if any(one.handed for one in found.values()) else "")
-    going = [one for one in found.values() if one.standing in _CAME and one.handed == level]
+        gone = any(row.gathering is not None and row.gathering.handed for row in seen.rows)
+        raise NothingToHand(name=hops[-1] if gone else "")
     for one in going:
         one.handed, one.handed_at = level + 1, uow.now
         uow.gatherings.keep(one)

@@ -1,28 +1,26 @@
 """Gathering opinions: a unit's head opens the round, members add to it, the head reads, orders, signs and sends."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Self
 
 from conversation.reply import Choice
 from domain.deadline import Deadline
-from domain.errors import MeetingOver, NoRight, NotFound, OldFont, Refused, TooManyQuestions
+from domain.errors import MeetingOver, NoRight, NotFound, TooManyQuestions
 from domain.meeting import Meeting
 from domain.people.access import OFFICE, Membership, Role
 from domain.people.errors import SameOpinion, TooManyOpinions
 from domain.people.unit import HOLD_THEIR_OWN, Unit, UnitKind
 from domain.questions.gathering import Gathering, Opinion, check_not_handed
-from domain.questions.question import Care, Draft, ReplyMode
-from domain.questions.topic import TopicKind
+from domain.questions.question import Draft
 from domain.questions.wording import check_wording
 from letters.folding import fold
-from letters.lists import read_list
-from services import office, on_duty, which_meeting
-from services.noticing import in_danger, set_aside_unasked
+from services import office, which_meeting
 from services.questions import intake
 from services.reminders import returns
 from services.unit_of_work import UnitOfWork
-from templates.say import book, caption, label
+from templates.say import caption, label
 
 MOST = 200
 """Opinions on one list."""
@@ -59,28 +57,6 @@ class List:
         if self.gathering is None:
             raise NotFound
         return self.gathering
-
-
-@dataclass(frozen=True, slots=True)
-class NotTaken:
-    """A line that is no opinion. `number`: counted from 1; `why`: to be worded as any refusal."""
-
-    number: int
-    text: str
-    why: Refused
-
-
-@dataclass(slots=True)
-class Typed:
-    """What became of a list that was typed or brought in one go.
-
-    `cared`: lines whose words ask for care, with what in them does; `told`: who heard at once of a child in danger.
-    """
-
-    added: list[Opinion] = field(default_factory=list)
-    refused: list[NotTaken] = field(default_factory=list)
-    cared: list[tuple[int, Care]] = field(default_factory=list)
-    told: list[str] = field(default_factory=list)
 
 
 # --- whose it is ---------------------------------------------------------------------------------------------------
@@ -198,8 +174,9 @@ def author(uow: UnitOfWork, opinion: Opinion) -> str:
 
 
 def authors(uow: UnitOfWork, seen: List) -> dict[int, str]:
-    """Return who says each opinion of a list, by the opinion."""
-    return {one.key: author(uow, one) for one in seen.opinions}
+    """Return who says each opinion of a list, by the opinion, from one query."""
+    names = uow.people.names([one.author_id for one in seen.opinions if not one.behalf])
+    return {one.key: one.behalf or names.get(one.author_id) or caption("person", "left") for one in seen.opinions}
 
 
 def open_for(uow: UnitOfWork, draft: Draft) -> Unit | None:
@@ -238,74 +215,57 @@ def add(uow: UnitOfWork, draft: Draft) -> List:
 
 def _keep(uow: UnitOfWork, seen: List, opinion: Opinion) -> None:
     """Put it at the end of a list. TooManyOpinions, SameOpinion."""
-    there = seen.opinions
-    if len(there) >= MOST:
-        raise TooManyOpinions(count=len(there) + 1, limit=MOST)
-    same = next((place for place, one in enumerate(there, start=1) if _is_same(one, opinion)), None)
-    if same is not None:
-        raise SameOpinion(place=same)
-    opinion.rank = max((one.rank for one in there), default=0) + 1
+    check_room(seen, 1)
+    said = Said.of(seen)
+    said.check_new(opinion)
+    put(uow, seen, opinion, rank=said.next_rank)
+
+
+def check_room(seen: List, more: int) -> None:
+    """Refuse with TooManyOpinions what a list has no room for."""
+    if len(seen.opinions) + more > MOST:
+        raise TooManyOpinions(count=len(seen.opinions) + more, limit=MOST)
+
+
+def put(uow: UnitOfWork, seen: List, opinion: Opinion, *, rank: int) -> None:
+    """Store an opinion that was looked at at its place in the order."""
+    opinion.rank = rank
     uow.gatherings.keep(opinion)
     uow.act("opinion.added", "gathering", seen.must.key, by=opinion.author_id)
 
 
-def _is_same(one: Opinion, other: Opinion) -> bool:
-    """Whether the same person, or the whole unit twice, says the same."""
-    alike = fold(one.wording) == fold(other.wording) if fold(other.wording) else one.wording == other.wording
-    return alike and (one.author_id == other.author_id or bool(one.behalf and other.behalf))
+@dataclass(slots=True)
+class Said:
+    """What a list says already, so that the same person, or the whole unit, does not say the same twice.
 
-
-def type_in(uow: UnitOfWork, meeting_id: int, unit_id: int, text: str, *, by: int) -> Typed:
-    """Put a whole list in at once, one opinion a line: its words; then, behind «|», who says so and «phát biểu».
-
-    A member's name makes it theirs, so that they are answered; without any the whole unit says so. Lines that can be
-    no opinion are told with the reason, and do not hold up the others. TooManyOpinions, and OldFont for the whole.
+    `places`: by the words and who says them. Each further one is looked up, not compared with all that are there.
     """
-    lines = [(number, _cells(line)) for number, line in read_list(text, sentences=True)]
-    return take_lines(uow, meeting_id, unit_id, lines, by=by)
 
+    places: dict[tuple[str, int | None], int]
+    count: int
+    next_rank: int
 
-def _cells(line: str) -> tuple[str, str, str]:
-    words, *more = (cell.strip() for cell in line.split("|"))
-    speaks = next((cell for cell in more if fold(cell) in _says_so()), "")
-    return words, next((cell for cell in more if cell and cell != speaks), ""), speaks
+    @classmethod
+    def of(cls, seen: List) -> Self:
+        """Return what stands on a list."""
+        said = cls({}, 0, 1)
+        for one in seen.opinions:
+            said.add(one)
+        return said
 
+    def check_new(self, opinion: Opinion) -> None:
+        """Refuse what stands there; SameOpinion."""
+        place = next((self.places[key] for key in self._keys(opinion) if key in self.places), None)
+        if place is not None:
+            raise SameOpinion(place=place)
 
-def _says_so() -> set[str]:
-    return {fold(word) for word in book()["gathering"]["speaks"]}
+    def add(self, opinion: Opinion) -> None:
+        """Count one more."""
+        self.count, self.next_rank = self.count + 1, max(self.next_rank, opinion.rank + 1)
+        for key in self._keys(opinion):
+            self.places.setdefault(key, self.count)
 
-
-def take_lines(
-    uow: UnitOfWork, meeting_id: int, unit_id: int, lines: Sequence[tuple[int, tuple[str, str, str]]], *, by: int
-) -> Typed:
-    """Take lines in: words, who says so, whether somebody will speak; as `type_in`."""
-    seen, typed = held(uow, meeting_id, unit_id, by=by), Typed()
-    if len(lines) + len(seen.opinions) > MOST:
-        raise TooManyOpinions(count=len(lines) + len(seen.opinions), limit=MOST)
-    names = {fold(uow.people.get(key).name): key for key in members_of(uow, seen.meeting, seen.unit)}
-    topics = {topic.kind: topic.id or 0 for topic in reversed(uow.meetings.topics(meeting_id))}
-    topic_id = next(topics[kind] for kind in (TopicKind.UNSORTED, TopicKind.OTHER, TopicKind.PLAN) if kind in topics)
-    for number, (words, name, speaks) in lines:
-        author, unit = names.get(fold(name)) if name else None, seen.unit.name
-        behalf = "" if author is not None else (f"{name}, {unit}"[:200] if name else unit)
-        mode = ReplyMode.SPOKEN if fold(speaks) in _says_so() else ReplyMode.WRITTEN
-        try:
-            wording = check_wording(words, limit=seen.meeting.question_limit)
-            opinion = Opinion(
-                gathering_id=seen.must.key, rank=0, author_id=author or by, topic_id=topic_id, wording=wording,
-                kind=intake.guess_kind(wording), reply_mode=mode, behalf=behalf, added_at=uow.now,
-            )  # fmt: skip
-            _keep(uow, seen, opinion)
-        except OldFont:
-            raise
-        except Refused as refused:
-            typed.refused.append(NotTaken(number, words, refused))
-        else:
-            typed.added.append(opinion)
-            typed.cared += [(number, care)] if (care := set_aside_unasked(wording)) is not None else []
-            seen = replace(seen, opinions=[*seen.opinions, opinion])
-    for opinion in typed.added:
-        if in_danger(opinion.wording):
-            once = f"opinion:{opinion.key}"
-            typed.told = on_duty.tell_words(uow, seen.meeting.unit_id, opinion.wording, by=by, once=once)
-    return typed
+    @staticmethod
+    def _keys(opinion: Opinion) -> list[tuple[str, int | None]]:
+        words = fold(opinion.wording) or opinion.wording
+        return [(words, opinion.author_id), *([(words, None)] if opinion.behalf else [])]

@@ -35,31 +35,69 @@ def nudge(uow: UnitOfWork, deadline: Deadline, by: int) -> Nudged:
 
     NoRight, AlreadyDone, DateUnconfirmed; NudgedAlready within twelve hours, whoever did it.
     """
-    unit_id = uow.deadlines.body_of(deadline).unit_id
-    check_role(uow.people.roles(by, unit_id), MAY_NUDGE)
+    check_role(uow.people.roles(by, uow.deadlines.body_of(deadline).unit_id), MAY_NUDGE)
     if not deadline.is_open:
         raise AlreadyDone(what="deadline")
-    behind = [part for part in uow.deadlines.parts_of([deadline.key]) if part.is_open and part.holder_id is not None]
-    if behind:
-        return _nudge_each(uow, behind, by)
-    times = check_may_nudge_now(uow, deadline)
+    parts = uow.deadlines.parts_of([deadline.key]) if deadline.whole_id is None else []
+    behind = [part for part in parts if part.is_open and part.holder_id is not None]
+    return nudge_each(uow, behind or [deadline], by)
+
+
+def nudge_each(uow: UnitOfWork, open_ones: Sequence[Deadline], by: int) -> Nudged:
+    """Remind of open deadlines of one meeting or programme all at once, whoever was not reminded a short while ago.
+
+    Where that is nobody, NudgedAlready, as is DateUnconfirmed; NoRight. It takes no more queries for many than for one,
+    but for the messages themselves.
+    """
+    unit_id = uow.deadlines.body_of(open_ones[0]).unit_id
+    check_role(uow.people.roles(by, unit_id), MAY_NUDGE)
+    staff, refused = office.staff_of(uow, unit_id), None
+    times = uow.reminders.times_of(DEADLINE, [one.key for one in open_ones], Rung.DEADLINE_NUDGE)
+    going: list[_Going] = []
+    for one in open_ones:
+        try:
+            step = _check_may_nudge_now(uow, one, *times.get(one.key, (0, None))) + 1
+        except NudgedAlready as refusal:
+            refused = refusal
+        else:
+            people = tuple(who for who in owners(one, staff) if may_hear(uow, who))
+            going.append(_Going(one, _when(uow, one), step, people))
+    if not going:
+        assert refused is not None
+        raise refused
+    rows = [
+        Laid(DEADLINE, it.of.key, it.of.version, Rung.DEADLINE_NUDGE, who, it.at, it.step)
+        for it in going for who in it.people
+    ]  # fmt: skip
+    uow.reminders.lay(rows)
+    steps = {it.of.key: it.step for it in going}
+    laid = uow.reminders.pending(DEADLINE, steps, Rung.DEADLINE_NUDGE)
+    if rows and not laid:  # another process was quicker, and has sent these very ones
+        raise NudgedAlready(at=uow.now, again_at=_again(uow, uow.now))
+    for it in going:
+        uow.act("deadline.nudged", "deadline", it.of.key, by=by, times=it.step, people=len(it.people))
+    for reminder in laid:
+        found = look_at_deadline(uow, reminder) if reminder.due_at <= uow.now else None
+        if found is not None:
+            tell(uow, [found])
+    told = dict.fromkeys(who for it in going for who in it.people)
+    return Nudged(tuple(told), max(it.at for it in going), max(it.step for it in going))
+
+
+@dataclass(frozen=True, slots=True)
+class _Going:
+    """One that people are reminded of: when, for the how manieth time, who."""
+
+    of: Deadline
+    at: datetime
+    step: int
+    people: tuple[int, ...]
+
+
+def _when(uow: UnitOfWork, deadline: Deadline) -> datetime:
     assert deadline.ends_at is not None
     morning = out_of_quiet_hours(uow.now, zone=uow.zone)
-    at = uow.now if uow.now < deadline.ends_at <= morning else morning
-    people = tuple(who for who in owners(deadline, office.staff_of(uow, unit_id)) if may_hear(uow, who))
-    step = times + 1
-    rows = [Laid(DEADLINE, deadline.key, deadline.version, Rung.DEADLINE_NUDGE, who, at, step) for who in people]
-    uow.reminders.lay(rows)
-    laid = uow.reminders.pending(DEADLINE, deadline.key, Rung.DEADLINE_NUDGE, step=step)
-    if people and not laid:  # another process was quicker, and has sent this very one
-        raise NudgedAlready(at=uow.now, again_at=_again(uow, uow.now))
-    uow.act("deadline.nudged", "deadline", deadline.key, by=by, times=step, people=len(people))
-    if at <= uow.now:
-        for reminder in laid:
-            found = look_at_deadline(uow, reminder)
-            if found is not None:
-                tell(uow, [found])
-    return Nudged(people, at, step)
+    return uow.now if uow.now < deadline.ends_at <= morning else morning
 
 
 def check_may_nudge_now(uow: UnitOfWork, deadline: Deadline) -> int:
@@ -67,9 +105,13 @@ def check_may_nudge_now(uow: UnitOfWork, deadline: Deadline) -> int:
 
     DateUnconfirmed, NudgedAlready.
     """
+    times = uow.reminders.times_of(DEADLINE, [deadline.key], Rung.DEADLINE_NUDGE)
+    return _check_may_nudge_now(uow, deadline, *times.get(deadline.key, (0, None)))
+
+
+def _check_may_nudge_now(uow: UnitOfWork, deadline: Deadline, times: int, last: datetime | None) -> int:
     if deadline.ends_at is None or deadline.waits_for_confirmation:
         raise DateUnconfirmed(title=deadline.title)
-    times, last = uow.reminders.last_of(DEADLINE, deadline.key, Rung.DEADLINE_NUDGE)
     if last is not None and abs(uow.now - last) < NUDGE_EVERY:
         raise NudgedAlready(at=last, again_at=_again(uow, last))
     return times
@@ -83,20 +125,6 @@ def words_for(uow: UnitOfWork, deadline: Deadline) -> str:
         step=step, person_id=deadline.holder_id or 0, due_at=uow.now, state=ReminderState.PENDING,
     )  # fmt: skip
     return say(f"reminders/{Rung.DEADLINE_NUDGE}", **words_of(uow, unsent, deadline))
-
-
-def _nudge_each(uow: UnitOfWork, behind: Sequence[Deadline], by: int) -> Nudged:
-    """Remind who has not been so a short while ago; where that is nobody, the refusal of the last one stands."""
-    sent, refused = list[Nudged](), None
-    for part in behind:
-        try:
-            sent.append(nudge(uow, part, by))
-        except NudgedAlready as refusal:
-            refused = refusal
-    if not sent and refused is not None:
-        raise refused
-    people = dict.fromkeys(who for one in sent for who in one.people)
-    return Nudged(tuple(people), max(one.at for one in sent), max(one.times for one in sent))
 
 
 def _again(uow: UnitOfWork, at: datetime) -> datetime:

@@ -8,9 +8,10 @@ from domain.people.consent import Consent
 from domain.people.person import Person
 from domain.people.unit import Unit, UnitKind
 from services.messages import outbox
-from services.plans import signing
+from services.plans import collecting, signing
 from services.unit_of_work import UnitOfWork
 from tests.conversations.plans.test_gathering import collected, part, questions, typed
+from tests.counting import statements_seen
 from tests.preparing import lay_usual
 from tests.talking import Speaker
 from tests.world import Clock, World
@@ -57,6 +58,27 @@ async def test_three_things_and_one_nudge(responder: Speaker, secretary: Speaker
     await typed(responder)
     await responder.presses("Ký và gửi")
     (await secretary.says("/ykien")).shows("đã gửi: 1; không có ý kiến: 1", "Tổ Mẫu giáo: đã gửi, 2 ý kiến")
+
+
+@pytest.mark.core_only
+async def test_reading_whom_to_remind_costs_the_same_for_many(
+    runtime: Runtime, world: World, kitchen: int, clock: Clock
+) -> None:
+    """Only what is written for each, and who is written to, is more for two than for one."""
+
+    def reads(uow: UnitOfWork) -> int:
+        with statements_seen() as seen:
+            told = collecting.nudge(uow, world.meeting, by=world.people["secretary"])
+        assert told.people
+        about = ("FROM reminder", "FROM deadline", "FROM unit")
+        return sum(any(table in " ".join(text.split()) for table in about) for text, _ in seen)
+
+    one = await runtime.write(reads)
+    clock.move(hours=13)
+    secretary = world.people["secretary"]
+    await runtime.write(lambda uow: collecting.give_back(uow, world.meeting, kitchen, "Xin họp lại", by=secretary))
+    two = await runtime.write(reads)
+    assert two <= one
 
 
 @pytest.mark.usefixtures("kitchen")

@@ -197,6 +197,25 @@ async def test_two_heads_of_one_group(responder: Speaker, parent2: Speaker, runt
     assert len(await questions(runtime, world)) == 3
 
 
+@pytest.mark.core_only
+@pytest.mark.usefixtures("steps")
+async def test_a_name_of_two_members_is_neithers(
+    responder: Speaker, parent2: Speaker, runtime: Runtime, world: World
+) -> None:
+    """Nobody is answered for what another of the same name has said: it is the unit's, with the name."""
+    await heads_too(runtime, world, parent2)
+
+    def rename(uow: UnitOfWork) -> None:
+        namesake = uow.people.get(world.people["parent2"])
+        namesake.name = "đỗ thu hà"
+        uow.people.keep(namesake)
+
+    await runtime.write(rename)
+    (await typed(responder)).shows("(Đỗ Thu Hà, Tổ Mẫu giáo, phát biểu)")
+    await responder.presses("Ký và gửi")
+    assert {one.asker_id for one in await questions(runtime, world)} == {world.people["responder"]}
+
+
 async def heads_too(runtime: Runtime, world: World, speaker: Speaker) -> Speaker:
     def work(uow: UnitOfWork) -> None:
         uow.people.keep(

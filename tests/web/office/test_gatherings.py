@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bot.runtime import Runtime
 from domain.people.access import Role
-from services.plans import gathering, signing
+from services.plans import signing, taking_lists
 from services.unit_of_work import UnitOfWork
 from tests.talking import Speaker
 from tests.web.office.desk import HOME, Clerk
@@ -22,7 +22,7 @@ async def sent(runtime: Runtime, world: World) -> None:
     def work(uow: UnitOfWork) -> None:
         head = world.people["responder"]
         uow.people.enrol(head, world.unit, Role.GROUP_LEADER, group_id=world.group)
-        gathering.type_in(uow, world.meeting, world.group, "<b>Bếp ăn</b> cần máy hút mùi | phát biểu", by=head)
+        taking_lists.type_in(uow, world.meeting, world.group, "<b>Bếp ăn</b> cần máy hút mùi | phát biểu", by=head)
         signing.send(uow, world.meeting, world.group, by=head)
 
     await runtime.write(work)
