@@ -25,7 +25,8 @@ _MOST_UNPACKED = 100 * 1024 * 1024
 _LONGEST_ROW = 1024 * 1024
 """Bytes of one line's XML: it is read whole, however many of its columns are wanted."""
 _ROW = re.compile(rb"<(?:\w+:)?row[\s/>]")
-_LONGEST_CELL = 1_000
+_LONGEST_CELL = 32_767
+"""Letters of a cell: as many as Excel itself keeps, so that nothing is cut that is refused later with its length."""
 _CHUNK = 64 * 1024
 _TAIL = 64
 _MOST_LETTERS = 50_000_000
@@ -37,6 +38,7 @@ _BROKEN = (
     EOFError, SyntaxError, RuntimeError,
 )  # fmt: skip
 """What reading a workbook raises that is cut off, damaged, encrypted or no workbook at all."""
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _ENCODINGS = ("utf-8-sig", "cp1258")
 _OLE = b"\xd0\xcf\x11\xe0"
 """How an .xls of before 2007 begins, and a workbook under a password."""
@@ -74,8 +76,18 @@ def read_sheet(data: bytes) -> Sheet:
     return sheet
 
 
-def write_sheet(title: str, headings: Sequence[str], lines: Iterable[Sequence[str]], *, widths: Sequence[int]) -> bytes:
-    """Write a workbook of one sheet: all cells are text, the headings stay in sight. `widths`: in letters."""
+def write_sheet(
+    title: str,
+    headings: Sequence[str],
+    lines: Iterable[Sequence[str]],
+    *,
+    widths: Sequence[int],
+    beside: tuple[str, Iterable[Sequence[str]]] | None = None,
+) -> bytes:
+    """Write a workbook of one sheet: all cells are text, the headings stay in sight. `widths`: in letters.
+
+    `beside`: the title and lines of a second one, to look things up.
+    """
     file = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(file, options) as book:
@@ -92,6 +104,11 @@ def write_sheet(title: str, headings: Sequence[str], lines: Iterable[Sequence[st
         sheet.set_paper(9)  # A4
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(0)
+        if beside is not None:
+            second = book.add_worksheet(beside[0][:31])
+            second.set_column(0, 0, 80, plain)
+            for row, cells in enumerate(beside[1]):
+                second.write_string(row, 0, cells[0], plain)
     return file.getvalue()
 
 

@@ -1,5 +1,6 @@
 """What the clock does at each tick; a tick may come late, twice, or in two processes at once."""
 
+import asyncio
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,7 +12,7 @@ import structlog
 from domain.messages.network import WEB
 from domain.messages.owed import Owed
 from services.messages import outbox
-from services.people import keeping, privacy, roster_files
+from services.people import keeping, opinion_sheets, privacy, roster_files
 from services.reminders.due import send_what_is_due
 from services.unit_of_work import UnitOfWork
 
@@ -120,3 +121,9 @@ class Jobs:
     async def fetch(self) -> None:
         """Fetch the attachments that are still with their networks."""
         await self.networks.fetch()
+
+    async def read_sheets(self) -> None:
+        """Read the sheets of opinions that came by chat, on another thread, and tell who sent them what they say."""
+        while self._is_chief() and (sheet := await self.runtime.write(opinion_sheets.waiting)) is not None:
+            found = await asyncio.to_thread(opinion_sheets.read_or_why, sheet.content)
+            await self.runtime.write(partial(opinion_sheets.tell, attachment_id=sheet.attachment_id, found=found))

@@ -38,6 +38,7 @@ class Timetable:
         self._every(60, "recover", jobs.recover)
         self._every(600, "keep", jobs.keep)
         self._every(2, "fetch", jobs.fetch)
+        self._every(2, "read_sheets", jobs.read_sheets)
 
     def start(self) -> None:
         """Begin to tick in the running event loop; every job runs at once for the first time."""

@@ -25,9 +25,14 @@ class Attachments(Store):
     """Queries about attachments."""
 
     def of(
-        self, *, draft_id: int | None = None, question_id: int | None = None, deadline_id: int | None = None
+        self,
+        *,
+        draft_id: int | None = None,
+        question_id: int | None = None,
+        deadline_id: int | None = None,
+        gathering_id: int | None = None,
     ) -> list[Attachment]:
-        """Return what hangs on a draft, on a question, or on a deadline as its proof."""
+        """Return what hangs on a draft, on a question, on a deadline as its proof, or waits to be read for a list."""
         wanted = pick(Attachment).order_by(col(Attachment.id))
         if draft_id is not None:
             wanted = wanted.where(Attachment.draft_id == draft_id)
@@ -35,6 +40,8 @@ class Attachments(Store):
             wanted = wanted.where(Attachment.question_id == question_id)
         if deadline_id is not None:
             wanted = wanted.where(Attachment.deadline_id == deadline_id)
+        if gathering_id is not None:
+            wanted = wanted.where(Attachment.gathering_id == gathering_id)
         return list(self._in.session.exec(wanted))
 
     def hanging(self, person_id: int, refs: Sequence[str]) -> dict[str, int | None]:
@@ -80,6 +87,19 @@ class Attachments(Store):
                 .limit(limit)
             )
         )
+
+    def unread(self, *, limit: int) -> list[Attachment]:
+        """Return sheets of opinions whose bytes are here, or never will be, the oldest first."""
+        here = col(Attachment.file_id).is_not(None) | col(Attachment.failed_at).is_not(None)
+        wanted = pick(Attachment).where(col(Attachment.gathering_id).is_not(None), here)
+        return list(self._in.session.exec(wanted.order_by(col(Attachment.id)).limit(limit)))
+
+    def remove(self, attachment: Attachment) -> None:
+        """Remove an attachment with its bytes."""
+        self._in.session.delete(attachment)
+        self._in.session.flush()
+        if attachment.file_id is not None:
+            self._in.execute(delete(_FILE).where(_FILE.c.id == attachment.file_id))
 
     def keep(self, attachment: Attachment) -> None:
         """Store a new or changed attachment."""

@@ -143,7 +143,7 @@ class AttachmentKind(StrEnum):
 class Attachment(SQLModel, table=True):
     """A photo, document or voice note of a draft or question, or a deadline's proof.
 
-    `file_ref`: the network's handle until fetched.
+    `file_ref`: the network's handle until fetched. `gathering_id`: a sheet of opinions that goes once it was read.
 
     `file_id` None with `failed_at` None: still to be fetched.
     """
@@ -153,6 +153,7 @@ class Attachment(SQLModel, table=True):
     draft_id: int | None = Field(default=None, foreign_key="draft.id", index=True)
     question_id: int | None = Field(default=None, foreign_key="question.id", index=True)
     deadline_id: int | None = Field(default=None, foreign_key="deadline.id", index=True)
+    gathering_id: int | None = Field(default=None, foreign_key="gathering.id", index=True)
     kind: AttachmentKind = Field(sa_type=enum_type(AttachmentKind))
     network: str = Field(sa_type=SHORT)
     file_ref: str

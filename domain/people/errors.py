@@ -11,7 +11,7 @@ class CodeOver(Refused):
 
 
 class SheetUnreadable(Refused):
-    """A file holds no list that can be read. values: why (old, broken, empty, headings)."""
+    """A file holds no list that can be read. values: why (old, broken, empty, headings, opinions, away)."""
 
 
 class SheetTooLarge(Refused):
@@ -204,6 +204,10 @@ class SameOpinion(Refused):
 
 class TooManyOpinions(Refused):
     """One list holds so many opinions and no more. values: count, limit."""
+
+
+class OpinionIsFormula(Refused):
+    """A cell of a sheet holds a formula and no words; nothing is worked out here."""
 
 
 class OpinionSent(Refused):

@@ -14,6 +14,7 @@ from handlers.questions.asking import resume
 from handlers.routing import router
 from services import office
 from services.paging import page_of
+from services.people import opinion_sheets
 from services.people.gathering_words import invitation_of
 from services.plans import gathering, signing, taking_lists
 from services.plans.gathering import List
@@ -69,11 +70,11 @@ def show_list(turn: Turn, uow: UnitOfWork) -> Reply:
 
 def list_card(uow: UnitOfWork, seen: List, page_number: int = 0, *, by: int, first: str = "") -> Reply:
     """Return a unit's opinions in their order, with what may be done."""
-    standing = seen.gathering.standing if seen.gathering is not None else Standing.SILENT
+    standing = seen.standing
     page = page_of(seen.opinions, page_number)
     lines = list(enumerate(page.lines, start=page.start + 1))
     choices = []
-    changes = standing is not Standing.HANDED and not seen.meeting.is_over
+    changes = gathering.is_open(seen)
     if changes and seen.opinions and (seen.unsent or standing is Standing.BACK):
         choices.append(act("gathering_send", f"{seen.mark}.{len(seen.opinions)}"))
     choices += [
@@ -125,19 +126,41 @@ def begin_typing(turn: Turn, uow: UnitOfWork) -> Go:
     return Go(Gather.TYPE, notes=Meant(seen.mark), fresh=True)
 
 
-@router.ask(Gather.TYPE, free_text=True, card=("gathering", "mark"))
+@router.ask(Gather.TYPE, free_text=True, media=True, card=("gathering", "mark"))
 def ask_lines(turn: Turn, uow: UnitOfWork) -> Reply:
     seen = _meant(turn, uow)
-    return Reply(say("gathering/type", seen=seen, limit=gathering.MOST), [command("cancel", "huy")])
+    choices = [act("gathering_blank", seen.mark), command("cancel", "huy")]
+    return Reply(say("gathering/type", seen=seen, limit=gathering.MOST), choices)
 
 
 @router.take(Gather.TYPE)
 def take_lines(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     seen = _meant(turn, uow)
+    if turn.media:
+        network = turn.arrived.network
+        opinion_sheets.ask_to_read(uow, seen.meeting.key, seen.unit.key, network, turn.media, by=turn.who)
+        return Reply(say("gathering/sheet_came"), [act("gathering", seen.mark), command("menu", "menu")]).done()
     typed = taking_lists.type_in(uow, seen.meeting.key, seen.unit.key, turn.text, by=turn.who)
     if not typed.added:
         return Go(Gather.TYPE, first=typed_words(uow, typed))
     return list_card(uow, _meant(turn, uow), by=turn.who, first=typed_words(uow, typed)).done()
+
+
+@router.action("gathering_blank", card="gathering")
+def hand_out_sheet(turn: Turn, uow: UnitOfWork) -> Reply:
+    """«Tệp mẫu»: the workbook to fill in, and the step goes on to wait for it."""
+    meeting_id, unit_id, _ = marked(turn)
+    sheet = opinion_sheets.order(uow, meeting_id, unit_id, by=turn.who)
+    choices = [act("gathering_type", turn.argument), act("gathering", turn.argument)]
+    return Reply(say("gathering/blank"), choices, document=sheet)
+
+
+@router.action("gathering_take", card="gathering")
+def take_sheet(turn: Turn, uow: UnitOfWork) -> Reply:
+    """`meeting-unit.mark`: what was read of a sheet, and looked at."""
+    turn.argument, _, kept = turn.argument.partition(".")
+    seen, typed = opinion_sheets.take(uow, kept, by=turn.who)
+    return list_card(uow, seen, by=turn.who, first=typed_words(uow, typed))
 
 
 def _meant(turn: Turn, uow: UnitOfWork) -> List:
@@ -147,7 +170,7 @@ def _meant(turn: Turn, uow: UnitOfWork) -> List:
 def typed_words(uow: UnitOfWork, typed: Typed) -> str:
     """Say what became of a list, with the reason for each line of which nothing came."""
     refused = [(one.number, one.text, say_refusal(one.why, now=uow.now)) for one in typed.refused[:MOST_TOLD]]
-    return say("gathering/typed", typed=typed, refused=refused, more=len(typed.refused) - len(refused))
+    return say("gathering/typed", added=len(typed.added), refused=refused, more=len(typed.refused) - len(refused))
 
 
 # --- signed, or none -----------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from services import which_meeting
 from services.people import asked_above, inviting, rights, signing_in
 from services.people.rosters import MAY_BRING
 from services.people.signing_in import Browser
-from services.plans import preparing, schools
+from services.plans import gathering, preparing, schools
 from services.plans.timeline import MAY_PLAN
 from services.unit_of_work import UnitOfWork
 
@@ -54,6 +54,7 @@ PAGES = (
     Page("today", HOME, POSTS),
     Page("timeline", f"{HOME}/{{of}}/lich-viec", MAY_WATCH),
     Page("topics", f"{HOME}/{{of}}/noi-dung", MAY_PLAN, meetings_only=True),
+    Page("gathering", f"{HOME}/thu-y-kien", gathering.HEADS | {Role.GROUP_LEADER}, gathering.heads_any),
     Page("gatherings", f"{HOME}/{{of}}/y-kien", OFFICE, meetings_only=True),
     Page("schools", f"{HOME}/cac-truong", MAY_WATCH, schools.followed_by),
     Page("above", f"{HOME}/cap-tren", OFFICE, asked_above.below),

@@ -1,4 +1,4 @@
-"""The file of a list that was looked at and waits to be taken: sent once, kept for its sender, and not for long."""
+"""What was read of a file and waits to be taken: sent once, kept for its sender, and not for long."""
 
 import hashlib
 from dataclasses import dataclass
@@ -10,8 +10,10 @@ from services.people.roster_lines import Read
 from services.unit_of_work import UnitOfWork
 
 KEPT_FOR = timedelta(hours=2)
-_KIND = "application/x-roster"
-"""The media type by which such a file is known among all others."""
+_MARK = 20
+"""Letters of a mark: a button carries it, and nobody looks for another content of the same one."""
+ROSTER, OPINIONS = "application/x-roster", "application/x-opinions"
+"""The media types by which such files are known among all others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,30 +30,30 @@ def read(content: bytes) -> Sheet:
     return read_sheet(content)
 
 
-def keep(uow: UnitOfWork, content: bytes, *, by: int) -> str:
-    """Keep a file until it is taken and return its mark; somebody has one at a time.
+def keep(uow: UnitOfWork, content: bytes, *, by: int, kind: str = ROSTER) -> str:
+    """Keep a file until it is taken and return its mark; somebody has one of a kind at a time.
 
     The mark is of the content, for an id may be given twice: what is taken is what was looked at, or nothing.
     """
-    uow.files.drop_kind(_KIND, owner_id=by)
-    mark = hashlib.sha256(content).hexdigest()
-    uow.files.add(owner_id=by, name=mark, mime=_KIND, content=content)
+    uow.files.drop_kind(kind, owner_id=by)
+    mark = hashlib.sha256(content).hexdigest()[:_MARK]
+    uow.files.add(owner_id=by, name=mark, mime=kind, content=content)
     return mark
 
 
-def content(uow: UnitOfWork, mark: str, *, by: int) -> bytes:
+def content(uow: UnitOfWork, mark: str, *, by: int, kind: str = ROSTER) -> bytes:
     """Return the bytes of one's own file; SheetGone."""
-    found = uow.files.find_kind(_KIND, mark, by)
+    found = uow.files.find_kind(kind, mark, by)
     if found is None:
         raise SheetGone
     return found.content
 
 
-def forget(uow: UnitOfWork, *, by: int) -> None:
+def forget(uow: UnitOfWork, *, by: int, kind: str = ROSTER) -> None:
     """Delete somebody's file: it was taken."""
-    uow.files.drop_kind(_KIND, owner_id=by)
+    uow.files.drop_kind(kind, owner_id=by)
 
 
 def forget_old(uow: UnitOfWork) -> int:
     """Delete files that nobody came back for; return how many."""
-    return uow.files.drop_kind(_KIND, before=uow.now - KEPT_FOR)
+    return sum(uow.files.drop_kind(kind, before=uow.now - KEPT_FOR) for kind in (ROSTER, OPINIONS))

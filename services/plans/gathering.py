@@ -12,7 +12,7 @@ from domain.meeting import Meeting
 from domain.people.access import OFFICE, Membership, Role
 from domain.people.errors import SameOpinion, TooManyOpinions
 from domain.people.unit import HOLD_THEIR_OWN, Unit, UnitKind
-from domain.questions.gathering import Gathering, Opinion, check_not_handed
+from domain.questions.gathering import Gathering, Opinion, Standing, check_not_handed
 from domain.questions.question import Draft
 from domain.questions.wording import check_wording
 from letters.folding import fold
@@ -24,7 +24,8 @@ from templates.say import caption, label
 
 MOST = 200
 """Opinions on one list."""
-_HEADS = frozenset({Role.UNIT_HEAD, Role.CHAIR, Role.SECRETARY})
+HEADS = frozenset({Role.UNIT_HEAD, Role.CHAIR, Role.SECRETARY})
+"""Who heads a unit that holds meetings of its own; a group is its leader's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,11 @@ class List:
     def speaking(self) -> int:
         """About how many somebody is to speak."""
         return sum(one.speaks for one in self.opinions)
+
+    @property
+    def standing(self) -> Standing:
+        """How far it is."""
+        return self.gathering.standing if self.gathering is not None else Standing.SILENT
 
     @property
     def must(self) -> Gathering:
@@ -88,7 +94,7 @@ def _headed(uow: UnitOfWork, post: Membership) -> list[Unit]:
         keys = dict.fromkeys(m.group_id for m in mine if m.unit_id == post.unit_id and m.group_id is not None)
         return [unit for unit in map(uow.people.unit, keys) if unit.kind is not UnitKind.CLASS]
     unit = uow.people.unit(post.unit_id)
-    return [unit] if post.role in _HEADS and unit.kind in HOLD_THEIR_OWN and unit.parent_id is not None else []
+    return [unit] if post.role in HEADS and unit.kind in HOLD_THEIR_OWN and unit.parent_id is not None else []
 
 
 def heads_of(uow: UnitOfWork, meeting: Meeting, unit: Unit) -> list[int]:
@@ -121,8 +127,8 @@ def held(uow: UnitOfWork, meeting_id: int, unit_id: int, *, by: int) -> List:
     MeetingOver, GatheringClosed, NoRight.
     """
     seen = list_of(uow, meeting_id, unit_id, by=by)
-    if uow.meetings.hold(meeting_id).is_over:
-        raise MeetingOver(meeting=seen.meeting)
+    uow.meetings.hold(meeting_id)
+    check_open(seen)
     gathering = uow.gatherings.find(meeting_id, unit_id)
     if gathering is None:
         gathering = Gathering(meeting_id=meeting_id, unit_id=unit_id, opened_at=uow.now, opened_by=by)
@@ -130,6 +136,19 @@ def held(uow: UnitOfWork, meeting_id: int, unit_id: int, *, by: int) -> List:
         uow.act("gathering.opened", "gathering", gathering.key, by=by, meeting=meeting_id, unit=unit_id)
     check_not_handed(gathering)
     return _list(uow, seen.meeting, seen.unit)
+
+
+def is_open(seen: List) -> bool:
+    """Whether it may be changed."""
+    return not seen.meeting.is_over and seen.standing is not Standing.HANDED
+
+
+def check_open(seen: List) -> None:
+    """Refuse to change what is over or was handed on; MeetingOver, GatheringClosed."""
+    if seen.meeting.is_over:
+        raise MeetingOver(meeting=seen.meeting)
+    if seen.gathering is not None:
+        check_not_handed(seen.gathering)
 
 
 def parts_of(uow: UnitOfWork, meeting: Meeting, unit: Unit) -> list[Deadline]:

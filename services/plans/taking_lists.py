@@ -1,10 +1,11 @@
-"""Taking a whole list of opinions in at once: typed in one message, one a line, with who says so behind each."""
+"""Taking a whole list of opinions in at once: typed in one message, one a line, or read from a sheet."""
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from domain.errors import OldFont, Refused
+from domain.people.errors import OpinionIsFormula
 from domain.questions.gathering import Opinion
 from domain.questions.question import Care, ReplyMode
 from domain.questions.topic import TopicKind
@@ -22,12 +23,18 @@ from templates.say import book
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a list. `number`: counted from 1, as whoever wrote it does; `speaks`: what stands for speaking."""
+    """One line of a list. `number`: counted from 1, as whoever wrote it does; `speaks`: what stands for speaking.
+
+    `topic`: a topic's title or number; one that is none leaves it to the office to sort, as no topic does.
+    `formula`: the sheet works its words out, which nothing does here.
+    """
 
     number: int
     words: str
     name: str = ""
     speaks: str = ""
+    topic: str = ""
+    formula: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +48,15 @@ class NotTaken:
 
 @dataclass(slots=True)
 class Typed:
-    """What became of a list that was typed or brought in one go.
+    """What became of a list that was typed or brought in one go, or would.
 
-    `cared`: lines whose words ask for care, with what in them does; `told`: who heard at once of a child in danger.
+    `unsorted`: lines with an unknown topic; `cared`: those whose words ask for care, with what in them does; `told`: who
+    heard at once of a child in danger.
     """
 
     added: list[Opinion] = field(default_factory=list)
     refused: list[NotTaken] = field(default_factory=list)
+    unsorted: list[int] = field(default_factory=list)
     cared: list[tuple[int, Care]] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
 
@@ -75,8 +84,9 @@ def _says_so() -> set[str]:
 def take_lines(uow: UnitOfWork, meeting_id: int, unit_id: int, lines: Sequence[Line], *, by: int) -> Typed:
     """Take lines in, as `type_in`."""
     seen = gathering.held(uow, meeting_id, unit_id, by=by)
-    typed, said = _read(uow, seen, lines, by=by)
-    for rank, opinion in enumerate(typed.added, start=said.next_rank):
+    typed, first = _read(uow, seen, lines, by=by), Said.of(seen).next_rank
+    for rank, opinion in enumerate(typed.added, start=first):
+        opinion.gathering_id = seen.must.key
         gathering.put(uow, seen, opinion, rank=rank)
         if in_danger(opinion.wording):
             once = f"opinion:{opinion.key}"
@@ -84,23 +94,28 @@ def take_lines(uow: UnitOfWork, meeting_id: int, unit_id: int, lines: Sequence[L
     return typed
 
 
-def _read(uow: UnitOfWork, seen: List, lines: Sequence[Line], *, by: int) -> tuple[Typed, Said]:
-    """Return what would become of lines, and what the list said before; nothing is written."""
+def look(uow: UnitOfWork, meeting_id: int, unit_id: int, lines: Sequence[Line], *, by: int) -> Typed:
+    """Return what taking lines in would do; nothing is written, and nothing begun. As `take_lines` refuses."""
+    seen = gathering.list_of(uow, meeting_id, unit_id, by=by)
+    gathering.check_open(seen)
+    return _read(uow, seen, lines, by=by)
+
+
+def _read(uow: UnitOfWork, seen: List, lines: Sequence[Line], *, by: int) -> Typed:
     gathering.check_room(seen, len(lines))
-    before, typed = Said.of(seen), Typed()
-    members = _by_name(uow, seen)
-    topics = {topic.kind: topic.id or 0 for topic in reversed(uow.meetings.topics(seen.meeting.key))}
-    topic_id = next(topics[kind] for kind in (TopicKind.UNSORTED, TopicKind.OTHER, TopicKind.PLAN) if kind in topics)
-    said = Said.of(seen)
+    said, typed, members, unit = Said.of(seen), Typed(), _by_name(uow, seen), seen.unit.name
+    unsorted, topics = _topics(uow, seen)
     for line in lines:
-        author, unit = members.get(fold(line.name)) if line.name else None, seen.unit.name
-        behalf = "" if author is not None else (f"{line.name}, {unit}"[:200] if line.name else unit)
+        author = members.get(fold(line.name)) if line.name else None
+        behalf = "" if author is not None else (unit if _is_whole(line.name) else f"{line.name}, {unit}"[:200])
         mode = ReplyMode.SPOKEN if fold(line.speaks) in _says_so() else ReplyMode.WRITTEN
         try:
+            if line.formula:
+                raise OpinionIsFormula
             wording = check_wording(line.words, limit=seen.meeting.question_limit)
             opinion = Opinion(
-                gathering_id=seen.must.key, rank=0, author_id=author or by, topic_id=topic_id, wording=wording,
-                kind=intake.guess_kind(wording), reply_mode=mode, behalf=behalf, added_at=uow.now,
+                gathering_id=0, rank=0, author_id=author or by, topic_id=topics.get(fold(line.topic), unsorted),
+                wording=wording, kind=intake.guess_kind(wording), reply_mode=mode, behalf=behalf, added_at=uow.now,
             )  # fmt: skip
             said.check_new(opinion)
         except OldFont:
@@ -111,7 +126,27 @@ def _read(uow: UnitOfWork, seen: List, lines: Sequence[Line], *, by: int) -> tup
             typed.added.append(opinion)
             typed.cared += [(line.number, care)] if (care := set_aside_unasked(wording)) is not None else []
             said.add(opinion)
-    return typed, before
+            if line.topic and fold(line.topic) not in topics:
+                typed.unsorted.append(line.number)
+    return typed
+
+
+def _is_whole(name: str) -> bool:
+    """Whether it is the whole unit that says so: nobody is named, or «tập thể tổ»."""
+    return not name or fold(name) in {fold(word) for word in book()["gathering"]["whole"]}
+
+
+def _topics(uow: UnitOfWork, seen: List) -> tuple[int, dict[str, int]]:
+    """Return under which topic what is not sorted yet waits, and all by title, short title and number."""
+    listed = uow.meetings.topics(seen.meeting.key)
+    kinds = {topic.kind: topic.id or 0 for topic in reversed(listed)}
+    unsorted = next(kinds[kind] for kind in (TopicKind.UNSORTED, TopicKind.OTHER, TopicKind.PLAN) if kind in kinds)
+    found: dict[str, int] = {}
+    for number, topic in enumerate(listed, start=1):
+        for name in (topic.title, topic.short, str(number), f"{number}. {topic.title}"):
+            if name:
+                found.setdefault(fold(name), topic.id or 0)
+    return unsorted, found
 
 
 def _by_name(uow: UnitOfWork, seen: List) -> dict[str, int]:

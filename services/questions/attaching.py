@@ -24,7 +24,7 @@ class Attached:
     refused: Refused | None = None
 
 
-def attach(  # noqa: PLR0913 - to what it is hung, one of three
+def attach(  # noqa: PLR0913 - to what it is hung, one of four
     uow: UnitOfWork,
     person_id: int,
     network: str,
@@ -34,13 +34,19 @@ def attach(  # noqa: PLR0913 - to what it is hung, one of three
     draft_id: int | None = None,
     deadline_id: int | None = None,
     question_id: int | None = None,
+    gathering_id: int | None = None,
 ) -> Attached:
     """Hang what somebody sent on a draft, a deadline as its proof, or a slip's question; what does not fit is left.
+
+    `gathering_id`: it is a sheet of opinions, to be read.
 
     `alone`: no words came along, so that where no file fits nothing is left: FileTooLarge, TooManyFiles.
     Bytes that came along are stored at once; otherwise the network's handle waits for a job to fetch them.
     """
-    count = len(uow.attachments.of(draft_id=draft_id, deadline_id=deadline_id, question_id=question_id))
+    hung = uow.attachments.of(
+        draft_id=draft_id, deadline_id=deadline_id, question_id=question_id, gathering_id=gathering_id
+    )
+    count = len(hung)
     new: list[int] = []
     refused: Refused | None = None
     for one in media:
@@ -57,8 +63,8 @@ def attach(  # noqa: PLR0913 - to what it is hung, one of three
             file_id = uow.files.add(owner_id=person_id, name=name, mime=mime, content=one.content)
         attachment = Attachment(
             person_id=person_id, draft_id=draft_id, deadline_id=deadline_id, question_id=question_id,
-            kind=AttachmentKind(one.kind), network=network, file_ref=one.ref, name=name, mime=mime,
-            size=one.size or len(one.content or b""), file_id=file_id, at=uow.now,
+            gathering_id=gathering_id, kind=AttachmentKind(one.kind), network=network, file_ref=one.ref, name=name,
+            mime=mime, size=one.size or len(one.content or b""), file_id=file_id, at=uow.now,
         )  # fmt: skip
         uow.attachments.keep(attachment)
         new.append(attachment.id or 0)

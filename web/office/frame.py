@@ -191,7 +191,7 @@ class Frame:
         acted = office_pages.just_done(uow, done, by=asked.by) if done is not None and not how.alert else None
         here = asked.of or next(iter(bodies), None)
         host = uow.people.unit(here.unit_id).name if here is not None else which_meeting.occasion(uow, asked.by)[0]
-        return {
+        own = {
             "menu": office_pages.menu(uow, seat.clerk, bodies, asked.of),
             "of": asked.of,
             "host": host,
@@ -203,8 +203,10 @@ class Frame:
             "capacities": acting.capacities(uow, asked.by),
             "seen": office_pages.newest(uow),
             "stream": f"{HOME}/{office_pages.mark_of(asked.of)}/dong" if asked.of else f"{HOME}/dong",
-            **page.read(uow, asked),
         }
+        read = page.read(uow, asked)
+        assert not own.keys() & read.keys(), "a page may not take what the frame itself shows"
+        return own | read
 
     def _said(self, uow: UnitOfWork, acted: Acted | None) -> str:
         if acted is None:

@@ -14,6 +14,7 @@ from web.office import (
     codes,
     delegates,
     desk,
+    gathering,
     gatherings,
     live,
     naming,
@@ -31,8 +32,8 @@ from web.sign_in import browser_of
 from web.site import SITE, see_other
 
 FRAME = Frame(
-    today.page, timeline.page, topics.page, gatherings.page, schools.page, above.page, units.page, rosters.page,
-    codes.page, naming.page, desk.page, delegates.page,
+    today.page, timeline.page, topics.page, gathering.page, gatherings.page, schools.page, above.page, units.page,
+    rosters.page, codes.page, naming.page, desk.page, delegates.page,
 )  # fmt: skip
 
 
@@ -66,5 +67,6 @@ routes = [
     *code_sheets.routes,
     *delegates.routes,
     *desk.routes,
+    *gathering.routes,
     *FRAME.routes,
 ]
