@@ -8,7 +8,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.known import NETWORKS
-from bot.network.attachments import fetch_waiting
+from bot.network.attachments import check_waiting, fetch_waiting
 from bot.network.brought import Office
 from bot.network.leading import Leading
 from bot.network.station import Network, Station
@@ -76,10 +76,12 @@ class Networks:
             station.wake()
 
     async def fetch(self) -> None:
-        """Fetch what waits with the networks that we lead."""
+        """Fetch what waits with the networks that we lead; who leads the web chat looks into all that has come."""
         led = {name: station.network for name, station in self._stations.items() if station.sender is not None}
         if led:
             await fetch_waiting(self._runtime, led)
+        if not self._runtime.shared or WEB in self._leading.led:
+            await check_waiting(self._runtime)
 
     async def open(self) -> None:
         """Take what is pushed, and begin to lead; where we lead alone, return when every station is at work."""

@@ -14,7 +14,10 @@ LONGEST_TEXT = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """A photo, document or voice note. `ref`: the network's handle; `content`: the bytes where they came along."""
+    """A photo, document or voice note. `ref`: the network's handle; `content`: the bytes where they came along.
+
+    `seconds`: how long a voice note is, 0 where the network does not tell.
+    """
 
     kind: str  # photo, document, voice
     ref: str
@@ -22,6 +25,7 @@ class Media:
     mime: str = ""
     size: int = 0
     content: bytes | None = None
+    seconds: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -198,6 +198,18 @@ class FileTooLarge(Refused):
     """An attachment passes the limit. values: limit_mb."""
 
 
+class KindUnknown(Refused):
+    """A file is of no kind that is taken, whatever it is called. values: name."""
+
+
+class FileBroken(Refused):
+    """A file cannot be opened, or is larger inside than it looks. values: name."""
+
+
+class VoiceTooLong(Refused):
+    """A voice note is longer than anybody types. values: limit."""
+
+
 class TooManyFiles(Refused):
     """A question takes so many attachments and no more. values: limit."""
 

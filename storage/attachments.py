@@ -1,17 +1,20 @@
 """Attachments: what hangs on a draft, a question, or a deadline as its proof."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import Delete, bindparam, delete, func, select, update
 from sqlmodel import col
 from sqlmodel import select as pick
 
-from domain.messages.delivery import Attachment, StoredFile
+from domain.duty import AnswerDuty
+from domain.messages.delivery import Attachment, Delivery, StoredFile
+from domain.questions.question import Question
 from storage.engine import table
 from storage.prepared import Prepared
 from storage.store import Store
 
 _ATTACHMENT, _FILE = table(Attachment), table(StoredFile)
+_DELIVERY, _QUESTION, _DUTY = table(Delivery), table(Question), table(AnswerDuty)
 _HAND_OVER = Prepared(
     lambda _: (
         update(_ATTACHMENT)
@@ -30,10 +33,14 @@ class Attachments(Store):
         draft_id: int | None = None,
         question_id: int | None = None,
         deadline_id: int | None = None,
+        answer_id: int | None = None,
         gathering_id: int | None = None,
     ) -> list[Attachment]:
-        """Return what hangs on a draft, on a question, on a deadline as its proof, or waits to be read for a list."""
-        wanted = pick(Attachment).order_by(col(Attachment.id))
+        """Return what hangs on a draft, a question, or a deadline as its proof, or an answer; not what failed.
+
+        `gathering_id`: what waits to be read for a list.
+        """
+        wanted = pick(Attachment).where(col(Attachment.failed_at).is_(None)).order_by(col(Attachment.id))
         if draft_id is not None:
             wanted = wanted.where(Attachment.draft_id == draft_id)
         if question_id is not None:
@@ -42,7 +49,28 @@ class Attachments(Store):
             wanted = wanted.where(Attachment.deadline_id == deadline_id)
         if gathering_id is not None:
             wanted = wanted.where(Attachment.gathering_id == gathering_id)
+        if answer_id is not None:
+            wanted = wanted.where(Attachment.answer_id == answer_id)
         return list(self._in.session.exec(wanted))
+
+    def on_questions(self, meeting_ids: Collection[int], holder_id: int) -> dict[int, int]:
+        """Return how many files hang on each question of these meetings, and of those that somebody owes an answer.
+
+        Only questions that have any, and still stand; the newest question first.
+        """
+        owed = select(_DUTY.c.question_id).where(_DUTY.c.holder_id == holder_id, _DUTY.c.cancelled_at.is_(None))
+        counted = (
+            select(_QUESTION.c.id, func.count().label("files"))
+            .join(_ATTACHMENT, _ATTACHMENT.c.question_id == _QUESTION.c.id)
+            .where(
+                _ATTACHMENT.c.failed_at.is_(None),
+                _QUESTION.c.withdrawn_at.is_(None),
+                _QUESTION.c.meeting_id.in_(meeting_ids) | _QUESTION.c.id.in_(owed),
+            )
+            .group_by(_QUESTION.c.id)
+            .order_by(_QUESTION.c.id.desc())
+        )
+        return {row.id: row.files for row in self._in.execute(counted)}
 
     def hanging(self, person_id: int, refs: Sequence[str]) -> dict[str, int | None]:
         """Return which files of a person hang on a draft or a deadline, each with the deadline, by their handles."""
@@ -64,9 +92,29 @@ class Attachments(Store):
         gone = delete(_ATTACHMENT).where(_ATTACHMENT.c.draft_id == draft_id)
         if only is not None:
             gone = gone.where(_ATTACHMENT.c.id.in_(only))
+        self._let_go(gone)
+
+    def forget_asker(self, person_id: int) -> None:
+        """Remove what hangs on somebody's questions, whoever sent it, with its bytes: it shows more than a name."""
+        theirs = select(_QUESTION.c.id).where(_QUESTION.c.asker_id == person_id)
+        self._let_go(delete(_ATTACHMENT).where(_ATTACHMENT.c.question_id.in_(theirs)))
+
+    def refuse(self, attachment: Attachment) -> None:
+        """Note that this cannot be kept, and keep nothing of its bytes."""
+        file_id, attachment.file_id, attachment.failed_at = attachment.file_id, None, self._in.now
+        self._keep(attachment)
+        if file_id is not None:
+            self._remove([file_id])
+
+    def _let_go(self, gone: Delete) -> None:
         found = self._in.execute(gone.returning(_ATTACHMENT.c.file_id))
-        files = [file_id for file_id in found.scalars() if file_id is not None]
+        self._remove([file_id for file_id in found.scalars() if file_id is not None])
+
+    def _remove(self, files: Sequence[int]) -> None:
+        """Remove files; a message that handed one over stays without it."""
         if files:
+            self._in.settle_appended()
+            self._in.execute(update(_DELIVERY).where(_DELIVERY.c.document_id.in_(files)).values(document_id=None))
             self._in.execute(delete(_FILE).where(_FILE.c.id.in_(files)))
 
     def find(self, attachment_id: int) -> Attachment | None:
@@ -100,6 +148,21 @@ class Attachments(Store):
         self._in.session.flush()
         if attachment.file_id is not None:
             self._in.execute(delete(_FILE).where(_FILE.c.id == attachment.file_id))
+
+    def unchecked(self, *, limit: int) -> list[int]:
+        """Return the ids of attachments whose bytes are here and were never looked into, the first first."""
+        found = self._in.execute(
+            select(_ATTACHMENT.c.id)
+            .where(
+                _ATTACHMENT.c.file_id.is_not(None),
+                _ATTACHMENT.c.gathering_id.is_(None),
+                _ATTACHMENT.c.checked_at.is_(None),
+                _ATTACHMENT.c.failed_at.is_(None),
+            )
+            .order_by(_ATTACHMENT.c.id)
+            .limit(limit)
+        )
+        return list(found.scalars())
 
     def keep(self, attachment: Attachment) -> None:
         """Store a new or changed attachment."""

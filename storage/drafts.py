@@ -31,7 +31,12 @@ _STANDING = (
     )
     .scalar_subquery()
 )
-_FILES = select(func.count()).select_from(_ATTACHMENT).where(_ATTACHMENT.c.draft_id == _DRAFT.c.id).scalar_subquery()
+_FILES = (
+    select(func.count())
+    .select_from(_ATTACHMENT)
+    .where(_ATTACHMENT.c.draft_id == _DRAFT.c.id, _ATTACHMENT.c.failed_at.is_(None))
+    .scalar_subquery()
+)
 _READY = Prepared(
     lambda _: (
         select(*_DRAFT.c, *_MEETING.c, *_TOPIC.c, _STANDING, _FILES)

@@ -16,7 +16,8 @@ from storage.store import Store
 
 _EVENT = table(Event)
 _SEEN = ("deadline", "delivery", "duty", "meeting", "office_day", "programme", "question", "unit")
-_LOOKED = "question.viewed"
+_LOOKED = ("question.viewed", "question.files_opened", "question.files_seen", "question.voice_heard")
+"""Nothing changes by them."""
 
 
 class Events(Store):
@@ -63,7 +64,7 @@ class Events(Store):
 
     def since(self, event_id: int, *, meeting_id: int | None = None) -> frozenset[int]:
         """Return the ids after one of what changed something that the office sees, of one meeting or of all."""
-        wanted = select(_EVENT.c.id).where(_EVENT.c.id > event_id, _EVENT.c.act != _LOOKED)
+        wanted = select(_EVENT.c.id).where(_EVENT.c.id > event_id, _EVENT.c.act.not_in(_LOOKED))
         if meeting_id is None:
             wanted = wanted.where(_EVENT.c.subject.in_(_SEEN))
             return frozenset(self._in.execute(wanted).scalars())

@@ -44,6 +44,11 @@ class Files(Store):
         """Return a file with its bytes; NotFound."""
         return self._found(StoredFile, file_id)
 
+    def replace(self, file_id: int, content: bytes, *, name: str, mime: str, thumbnail: bytes | None) -> None:
+        """Keep these bytes in place of those that came."""
+        changed = update(_FILE).where(_FILE.c.id == file_id)
+        self._in.execute(changed.values(content=content, name=name, mime=mime, thumbnail=thumbnail))
+
     def names(self, file_ids: Collection[int]) -> dict[int, str]:
         """Return the names of files, without their bytes."""
         if not file_ids:

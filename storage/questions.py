@@ -103,6 +103,11 @@ class Questions(Store):
             )
         )
 
+    def many(self, question_ids: Collection[int]) -> list[Question]:
+        """Return these questions, the newest first."""
+        found = pick(Question).where(col(Question.id).in_(question_ids)).order_by(col(Question.id).desc())
+        return list(self._in.session.exec(found)) if question_ids else []
+
     def listed(self, meeting_id: int, *, reply_mode: ReplyMode | None = None) -> list[Question]:
         """Return a meeting's standing questions that are in its lists: nobody has put them aside."""
         return [one for one in self.standing(meeting_id, reply_mode=reply_mode) if one.aside is None]

@@ -9,8 +9,8 @@ from urllib.parse import quote
 from aiohttp import web
 
 from domain.messages.delivery import StoredFile
+from domain.messages.sorts import BYTES, kind_by_name, kind_of
 from services.unit_of_work import UnitOfWork
-from web.forms import BYTES, kind_by_name, kind_of
 from web.guard import Answer
 from web.reading import LARGEST_ID, number, token
 from web.site import SITE
@@ -57,13 +57,17 @@ def _note(uow: UnitOfWork, *, file_id: int) -> None:
     uow.act("file.opened_by_link", "file", file_id, by=None)
 
 
-def serve(stored: StoredFile, *, cache: str) -> web.Response:
-    """Return a stored file as something to keep, never as a page of ours. `cache`: who may keep a copy."""
+def serve(stored: StoredFile, *, cache: str, inline: bool = False) -> web.Response:
+    """Return a stored file as something to keep, never as a page of ours. `cache`: who may keep a copy.
+
+    `inline`: a photo that was drawn anew may be looked at in the browser; it can do nothing there.
+    """
+    shown = "inline" if inline else "attachment"
     return web.Response(
         body=stored.content,
         headers={
             "Content-Type": _kind(stored),
-            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(stored.name, safe='')}",
+            "Content-Disposition": f"{shown}; filename*=UTF-8''{quote(stored.name, safe='')}",
             "Content-Security-Policy": "sandbox; default-src 'none'",
             "Cache-Control": cache,
         },

@@ -12,6 +12,7 @@ from aiohttp import BodyPartReader, web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from conversation.turn import Media
+from domain.messages.sorts import kind_of
 from letters.clusters import clip
 from web.guard import HELD, Answer
 from web.reading import clean
@@ -179,42 +180,3 @@ def media_of(form: Form, event: str = "") -> tuple[Media, ...]:
 def _family(mime: str) -> str:
     family = mime.partition("/")[0]
     return {"image": "photo", "audio": "voice"}.get(family, "document")
-
-
-BYTES = "application/octet-stream"
-_SIGNATURES = (
-    (b"\xff\xd8\xff", 0, "image/jpeg"),
-    (b"\x89PNG\r\n\x1a\n", 0, "image/png"),
-    (b"GIF8", 0, "image/gif"),
-    (b"WEBP", 8, "image/webp"),
-    (b"%PDF-", 0, "application/pdf"),
-)
-_BELIEVED = frozenset({
-    "audio/aac", "audio/amr", "audio/m4a", "audio/mp4", "audio/mpeg", "audio/ogg", "audio/wav", "audio/webm",
-    "audio/x-m4a", "audio/x-wav", "image/heic", "image/heif",
-})  # fmt: skip
-_BY_ENDING = {
-    "txt": "text/plain",
-    "csv": "text/csv",
-    "ics": "text/calendar",
-    "doc": "application/msword",
-    "xls": "application/vnd.ms-excel",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "zip": "application/zip",
-}
-"""What papers are called when whoever sent them did not say; each is harmless, so it is believed when said."""
-
-
-def kind_of(content: bytes, said: str) -> str:
-    """Return a file's media type: by its first bytes, else a harmless one that the browser names, else bare bytes."""
-    for mark, at, mime in _SIGNATURES:
-        if content[at : at + len(mark)] == mark:
-            return mime
-    said = said.partition(";")[0].strip().lower()
-    return said if said in _BELIEVED or said in _BY_ENDING.values() else BYTES
-
-
-def kind_by_name(name: str) -> str:
-    """Return the media type that a file's name promises, among the harmless ones, else bare bytes."""
-    return _BY_ENDING.get(name.rpartition(".")[2].lower(), BYTES)

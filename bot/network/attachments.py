@@ -1,4 +1,4 @@
-"""Fetching the bytes of attachments from the networks that hold them; run by the clock, safe to run twice at once."""
+"""Attachments fetched from the networks that hold them, and looked into; by the clock, safe to run twice at once."""
 
 import asyncio
 from collections.abc import Mapping
@@ -9,8 +9,10 @@ import structlog
 
 from bot.runtime import Runtime
 from conversation.messenger import TryLater, Undeliverable
-from services.messages import fetching
-from services.messages.fetching import Waiting
+from domain.errors import Refused
+from papers.uploads import make_fit
+from services.questions import fetching
+from services.questions.fetching import Waiting
 
 FILE_LIMIT = 10 * 1024 * 1024
 """Bytes of an attachment that we keep, whatever more a network hands out."""
@@ -33,6 +35,33 @@ async def fetch_waiting(runtime: Runtime, fetchers: Mapping[str, Fetcher]) -> in
     room = asyncio.Semaphore(AT_ONCE)
     tried = [_fetch(runtime, fetchers[one.network], one, room) for one in waiting if one.network in fetchers]
     return sum(await asyncio.gather(*tried))
+
+
+async def check_waiting(runtime: Runtime) -> int:
+    """Look into what was fetched or came along, and return how many others may open now.
+
+    One at a time, outside the writer and on a thread of its own: what a photo takes is bounded, and is much.
+    """
+    fit = 0
+    for attachment_id in await runtime.read(partial(fetching.unchecked, limit=A_ROUND)):
+        if not await runtime.write(partial(fetching.begin_check, attachment_id=attachment_id)):
+            continue
+        raw = await runtime.read(partial(fetching.to_check, attachment_id=attachment_id))
+        if raw is None:
+            continue
+        try:
+            made = await asyncio.to_thread(make_fit, raw.content, name=raw.name, mime=raw.mime)
+        except Refused as why:
+            log.warning("attachment.unfit", attachment=attachment_id, reason=why.name())
+            await runtime.write(partial(fetching.give_up, attachment_id=attachment_id, refused=why))
+            continue
+        keep = partial(
+            fetching.keep_checked, attachment_id=attachment_id, content=made.content, name=made.name, mime=made.mime,
+            thumbnail=made.thumbnail,
+        )  # fmt: skip
+        await runtime.write(keep)
+        fit += 1
+    return fit
 
 
 async def _fetch(runtime: Runtime, fetcher: Fetcher, one: Waiting, room: asyncio.Semaphore) -> bool:

@@ -167,6 +167,7 @@ def _media(message: Message) -> tuple[Media, ...]:
                 voice.file_id,
                 mime=_short(voice.mime_type or "audio/ogg", _MIME_LIMIT),
                 size=voice.file_size or 0,
+                seconds=voice.duration,
             ),
         )
     file = message.audio or (message.document if message.animation is None else None)
@@ -180,6 +181,7 @@ def _media(message: Message) -> tuple[Media, ...]:
             name=name,
             mime=_short(file.mime_type or "", _MIME_LIMIT),
             size=file.file_size or 0,
+            seconds=message.audio.duration if message.audio is not None else 0,
         ),
     )
 

@@ -56,6 +56,12 @@ class Delivery(SQLModel, table=True):
             postgresql_where=text("state = 'making'"),
         ),
         Index("ix_delivery_history", "account_id", "cursor"),
+        Index(
+            "ix_delivery_document",
+            "document_id",
+            sqlite_where=text("document_id IS NOT NULL"),
+            postgresql_where=text("document_id IS NOT NULL"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -116,7 +122,7 @@ class StoredFile(SQLModel, table=True):
     """The bytes of an attachment or a paper, in the database so that one backup holds everything.
 
     `paper`: of which kind is still to be made, without bytes until then; `contents`: what it shows, as JSON, kept no
-    longer than that; `tries`: how often its making was begun.
+    longer than that; `tries`: how often its making was begun. `thumbnail`: of a photo, a small one (JPEG).
     """
 
     __tablename__ = "stored_file"
@@ -130,6 +136,7 @@ class StoredFile(SQLModel, table=True):
     paper: str = Field(default="", sa_type=SHORT)
     contents: str = ""
     tries: int = 0
+    thumbnail: bytes | None = Field(default=None, sa_type=LargeBinary)
 
 
 class AttachmentKind(StrEnum):
@@ -141,11 +148,12 @@ class AttachmentKind(StrEnum):
 
 
 class Attachment(SQLModel, table=True):
-    """A photo, document or voice note of a draft or question, or a deadline's proof.
+    """A photo, document or voice note of a draft or question, a deadline's proof, or the paper with an answer.
 
-    `file_ref`: the network's handle until fetched. `gathering_id`: a sheet of opinions that goes once it was read.
-
+    `file_ref`: the network's handle until fetched. `seconds`: how long a voice note is, where the network tells.
+    `gathering_id`: a sheet of opinions that goes once it was read.
     `file_id` None with `failed_at` None: still to be fetched.
+    `checked_at`: since then what is kept is what its kind says, without metadata, and others than its sender open it.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -154,16 +162,24 @@ class Attachment(SQLModel, table=True):
     question_id: int | None = Field(default=None, foreign_key="question.id", index=True)
     deadline_id: int | None = Field(default=None, foreign_key="deadline.id", index=True)
     gathering_id: int | None = Field(default=None, foreign_key="gathering.id", index=True)
+    answer_id: int | None = Field(default=None, foreign_key="answer.id", index=True)
     kind: AttachmentKind = Field(sa_type=enum_type(AttachmentKind))
     network: str = Field(sa_type=SHORT)
     file_ref: str
     name: str = Field(default="", sa_type=SHORT)
     mime: str = Field(default="", sa_type=SHORT)
     size: int = 0
+    seconds: int = 0
     file_id: int | None = Field(default=None, foreign_key="stored_file.id")
     attempts: int = 0
     at: datetime = Field(sa_type=UTCDateTime)
     failed_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    checked_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether others than its sender may open it."""
+        return self.checked_at is not None and self.file_id is not None
 
 
 class Event(SQLModel, table=True):

@@ -63,6 +63,7 @@ class Draft(Keyed, table=True):
     `pieces`: the arrivals that worded it, in their order; editing one of those messages edits the draft.
     `behalf`: the class, group or school for which it will be spoken; "" for the writer alone.
     `name_hidden`: nobody is shown who asks, on the writer's wish. `cared`: what its words were asked about.
+    `voiced_at`: when its voice note was given to the office to be typed; `typed`: what the office heard, "" until then.
     """
 
     __table_args__ = (UniqueConstraint("person_id", "meeting_id"),)
@@ -78,6 +79,8 @@ class Draft(Keyed, table=True):
     aside: Care | None = Field(default=None, sa_type=enum_type(Care))
     pieces: list[int] = Field(default_factory=list, sa_type=JSON_TYPE)
     cared: list[str] = Field(default_factory=list, sa_type=JSON_TYPE)
+    voiced_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    typed: str = ""
     updated_at: datetime = Field(sa_type=UTCDateTime)
 
 

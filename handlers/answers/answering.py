@@ -11,6 +11,7 @@ from domain.questions.wording import check_wording
 from handlers import replacing
 from handlers.buttons import act, choice, command, number, pages_around
 from handlers.meetings.assigning import Assigning, Assignment, Purpose
+from handlers.questions.files import to_files
 from handlers.routing import router
 from services import office
 from services.answers import answering, promises
@@ -82,14 +83,16 @@ def _duty(uow: UnitOfWork, duty_id: int, *, by: int, first: str = "") -> Reply:
     latest = uow.duties.latest_answer(duty.key)
     meeting = uow.meetings.get(duty.meeting_id)
     said = uow.duties.feedback(question.key)
+    attachments = len(uow.attachments.of(question_id=question.key))
     text = say(
         "answering/duty", limit=ANSWER_LIMIT, duty=duty, question=question, answer=latest, now=uow.now,
         earlier=answering.earlier(uow, duty), feedback=said if said and not said.clear else None,
         who=office.asker_of(uow, question, meeting.unit_id), ending=ending(uow, duty, question),
         address=office.address(uow, by),
-        attachments=len(uow.attachments.of(question_id=question.key)),
+        attachments=attachments,
     )  # fmt: skip
-    return Reply(text, _choices(uow, duty), first=first, card=True)
+    shown = _choices(uow, duty)
+    return Reply(text, [*shown[:-1], *to_files(question.key, attachments), shown[-1]], first=first, card=True)
 
 
 def _choices(uow: UnitOfWork, duty: AnswerDuty) -> list[Choice]:

@@ -13,6 +13,7 @@ from domain.questions.question import ReplyMode
 from domain.questions.queue import QueueEntry
 from handlers.buttons import act, by_choice, choice, command, number
 from handlers.meetings.assigning import Assigning, Assignment, Purpose
+from handlers.questions.files import to_files
 from handlers.routing import router
 from services import office
 from services.meetings import closing, outcomes, rounds
@@ -141,6 +142,7 @@ def ask_card(turn: Turn, uow: UnitOfWork) -> Reply | Go:
         choice("later"),
         choice("up"),
         choice("put_back"),
+        *to_files(entry.question_id, known.attachments),
         act("card", entry.question_id, row="more"),
     ]
     return Reply(say("chairing/card", card=known, question=known.question), choices, card=True)

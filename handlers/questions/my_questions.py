@@ -9,6 +9,7 @@ from domain.questions.question import Question, Stage
 from handlers.buttons import LONGEST, act, by_choice, choice, command, number
 from handlers.questions.about import About
 from handlers.questions.drafting import ask_or_menu
+from handlers.questions.files import to_files
 from handlers.routing import router
 from letters.clusters import clip
 from services.people import joining
@@ -75,9 +76,11 @@ def _one(uow: UnitOfWork, question: Question, first: str = "") -> Reply:
         choices = [act("reword", question.id), act("withdraw", question.id)]
     elif now.stage in {Stage.ANSWERED, Stage.ANSWERED_LIVE} and "clear" in router.actions:
         choices = [act("clear", question.id), act("unclear", question.id)]
+    files = len(uow.attachments.of(question_id=question.id))
+    choices += to_files(question.key, files)
     text = say(
         "my_questions/one", question=question, progress=now, topic=uow.meetings.topic(question.topic_id),
-        answer=uow.duties.released(question.key), files=len(uow.attachments.of(question_id=question.id)),
+        answer=uow.duties.released(question.key), files=files,
     )  # fmt: skip
     return Reply(text, [*choices, command("to_list", "cauhoi")], card=True, first=first)
 

@@ -10,6 +10,7 @@ from domain.questions.question import Question
 from domain.questions.topic import TopicKind
 from handlers.buttons import act, command, number
 from handlers.questions.about import with_face
+from handlers.questions.files import to_files
 from handlers.questions.giving_at_once import Offered, offered
 from handlers.routing import router
 from services.answers.approving import approval
@@ -78,6 +79,7 @@ def _choices(
             choices.append(act("open_name", question.key))
         if private_in(question.wording) and MAY_TRIAGE & roles:
             choices.append(act("open_words", question.key))
+    choices += to_files(question.key, card.attachments)
     if sorting:
         choices.append(act("sortnext", question.number))
     return choices or [command("menu", "menu")]

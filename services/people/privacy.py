@@ -59,7 +59,7 @@ def own_files() -> tuple[str, str]:
 
 
 def erase(uow: UnitOfWork, person_id: int, *, here: int | None) -> None:
-    """Remove a person's name, titles, drafts, messages and accounts; the questions stay without a name.
+    """Remove a person's name, titles, drafts, files, messages and accounts; the questions stay without a name.
 
     What they owe goes back to the office. LastInOffice for whom a meeting cannot do without yet; NotFound for who is
     gone. `here`: the account that asked, whose browser may still read the goodbye; every other session ends at once.
@@ -88,6 +88,7 @@ def erase(uow: UnitOfWork, person_id: int, *, here: int | None) -> None:
     for opinion in uow.gatherings.of_author(person_id):
         if not opinion.behalf:  # what a whole unit says stays the unit's
             uow.gatherings.remove(opinion)
+    uow.attachments.forget_asker(person_id)
     for draft in uow.drafts.by(person_id):
         intake.discard(uow, draft)
     uow.reminders.drop_for_person(person_id, reason="erased")

@@ -50,7 +50,7 @@ class NotTaken:
 class Typed:
     """What became of a list that was typed or brought in one go, or would.
 
-    `unsorted`: lines with an unknown topic; `cared`: those whose words ask for care, with what in them does; `told`: who
+    `unsorted`: lines with an unknown topic; `cared`: those whose words ask for care, with what does so; `told`: who
     heard at once of a child in danger.
     """
 

@@ -4,14 +4,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from conversation.turn import Media
-from domain.errors import FileTooLarge, Refused, TooManyFiles
+from domain.errors import FileTooLarge, Refused, TooManyFiles, VoiceTooLong
 from domain.messages.delivery import Attachment, AttachmentKind
+from domain.messages.sorts import glance, is_voice
 from domain.questions.wording import clean
 from letters.clusters import clip
 from services.unit_of_work import UnitOfWork
 
 LARGEST_FILE_MB = 10
 MOST_FILES = 5
+VOICE_MINUTES = 3
+VOICE_MB = 3
+"""Of a voice note whose length its network does not tell: three minutes as telephones record them."""
+_MB = 1024 * 1024
+_HEAD = 64
 _LONGEST_NAME = 200
 
 
@@ -35,36 +41,36 @@ def attach(  # noqa: PLR0913 - to what it is hung, one of four
     deadline_id: int | None = None,
     question_id: int | None = None,
     gathering_id: int | None = None,
+    answer_id: int | None = None,
 ) -> Attached:
-    """Hang what somebody sent on a draft, a deadline as its proof, or a slip's question; what does not fit is left.
+    """Hang what somebody sent on a draft, a deadline, a slip's question or an answer; what does not fit is left.
 
-    `gathering_id`: it is a sheet of opinions, to be read.
-
-    `alone`: no words came along, so that where no file fits nothing is left: FileTooLarge, TooManyFiles.
-    Bytes that came along are stored at once; otherwise the network's handle waits for a job to fetch them.
+    `alone`: no words came along, so that where no file fits nothing is left: FileTooLarge, TooManyFiles, KindUnknown,
+    VoiceTooLong. Bytes that came along are stored at once; otherwise the network's handle waits for a job to fetch
+    them. Others than who sent it open neither before a job has looked into it. `gathering_id`: it is a sheet of
+    opinions, to be read.
     """
     hung = uow.attachments.of(
-        draft_id=draft_id, deadline_id=deadline_id, question_id=question_id, gathering_id=gathering_id
-    )
+        draft_id=draft_id, deadline_id=deadline_id, question_id=question_id, answer_id=answer_id,
+        gathering_id=gathering_id,
+    )  # fmt: skip
     count = len(hung)
     new: list[int] = []
     refused: Refused | None = None
     for one in media:
-        if max(one.size, len(one.content or b"")) > LARGEST_FILE_MB * 1024 * 1024:
-            refused = refused or FileTooLarge(limit_mb=LARGEST_FILE_MB)
-            continue
-        if count >= MOST_FILES:
-            refused = refused or TooManyFiles(limit=MOST_FILES)
-            continue
         name = clip(clean(one.name).replace("/", "_").replace("\\", "_"), _LONGEST_NAME)
-        mime = clean(one.mime)[:_LONGEST_NAME]
+        try:
+            kind, mime = _check(one, name, room=count < MOST_FILES)
+        except Refused as why:
+            refused = refused or why
+            continue
         file_id = None
         if one.content is not None:
             file_id = uow.files.add(owner_id=person_id, name=name, mime=mime, content=one.content)
         attachment = Attachment(
             person_id=person_id, draft_id=draft_id, deadline_id=deadline_id, question_id=question_id,
-            gathering_id=gathering_id, kind=AttachmentKind(one.kind), network=network, file_ref=one.ref, name=name,
-            mime=mime, size=one.size or len(one.content or b""), file_id=file_id, at=uow.now,
+            answer_id=answer_id, gathering_id=gathering_id, kind=kind, network=network, file_ref=one.ref, name=name,
+            mime=mime, seconds=one.seconds, size=one.size or len(one.content or b""), file_id=file_id, at=uow.now,
         )  # fmt: skip
         uow.attachments.keep(attachment)
         new.append(attachment.id or 0)
@@ -72,3 +78,30 @@ def attach(  # noqa: PLR0913 - to what it is hung, one of four
     if refused and alone and not new:
         raise refused
     return Attached(count, new, refused)
+
+
+def _check(one: Media, name: str, *, room: bool) -> tuple[AttachmentKind, str]:
+    """Return as what something is taken, by what can be seen of it in a turn; refuse what cannot be kept."""
+    size = max(one.size, len(one.content or b""))
+    if size > LARGEST_FILE_MB * _MB:
+        raise FileTooLarge(limit_mb=LARGEST_FILE_MB)
+    mime = glance(name, clean(one.mime)[:_LONGEST_NAME], one.content[:_HEAD] if one.content is not None else None)
+    kind = kind_of_attachment(mime) if mime else AttachmentKind(one.kind)
+    if kind is AttachmentKind.VOICE:
+        check_length(one.seconds, size)
+    if not room:
+        raise TooManyFiles(limit=MOST_FILES)
+    return kind, mime
+
+
+def kind_of_attachment(mime: str) -> AttachmentKind:
+    """Return as what a media type is shown."""
+    if is_voice(mime):
+        return AttachmentKind.VOICE
+    return AttachmentKind.PHOTO if mime.startswith("image/") else AttachmentKind.DOCUMENT
+
+
+def check_length(seconds: int, size: int) -> None:
+    """Refuse with VoiceTooLong what takes too long to type; `seconds` 0: it goes by the size."""
+    if seconds > VOICE_MINUTES * 60 or (not seconds and size > VOICE_MB * _MB):
+        raise VoiceTooLong(limit=VOICE_MINUTES)

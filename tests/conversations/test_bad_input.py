@@ -11,6 +11,7 @@ from conversation.place import Place
 from conversation.turn import Arrived, Media
 from services.questions import intake
 from services.unit_of_work import UnitOfWork
+from tests.networks.people import PNG
 from tests.office import asks
 from tests.talking import PREVIEW, Speaker
 from tests.world import World
@@ -172,7 +173,7 @@ async def test_anything_but_text_at_any_step(world: World, runtime: Runtime, par
     before = await step_of(runtime, person)
     for kind in ("sticker", "location", "contact"):
         check_reply((await person.sends_unwanted(kind)).text, step, kind)
-    photo = Media("photo", "ref", content=b"x", size=1, mime="image/jpeg", name="a\0/../b.jpg")
+    photo = Media("photo", "ref", content=PNG, size=len(PNG), mime="image/png", name="a\0/../b.jpg")
     check_reply((await person.sends(photo)).text, step, "photo")
     assert await step_of(runtime, person) == before, "the talk stands where it stood"
     check_reply((await person.says("x", payload="s|ffffff|send")).text, step, "stale button")

@@ -29,7 +29,11 @@ _LINK = re.compile(r"https?://\S+/tai/\S+")
 _numbers = itertools.count(700_001)
 MOST_PAGES = 8
 FURTHER = "Lựa chọn khác"
-PNG = bytes.fromhex("89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489") + b"\0" * 64
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c63506870f80f00"
+    "038401e01b43e3330000000049454e44ae426082"
+)
+"""A real picture of one dot."""
 
 
 class WebPerson(Speaker):

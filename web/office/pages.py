@@ -14,6 +14,7 @@ from web.office import (
     codes,
     delegates,
     desk,
+    files,
     gathering,
     gatherings,
     live,
@@ -32,7 +33,8 @@ from web.sign_in import browser_of
 from web.site import SITE, see_other
 
 FRAME = Frame(
-    today.page, timeline.page, topics.page, gathering.page, gatherings.page, schools.page, above.page, units.page,
+    today.page, timeline.page, topics.page, gathering.page, gatherings.page, files.page, schools.page, above.page,
+    units.page,
     rosters.page, codes.page, naming.page, desk.page, delegates.page,
 )  # fmt: skip
 
@@ -66,6 +68,7 @@ routes = [
     *rosters.routes,
     *code_sheets.routes,
     *delegates.routes,
+    *files.routes,
     *desk.routes,
     *gathering.routes,
     *FRAME.routes,

@@ -8,9 +8,10 @@ import pytest
 from bot.network.attachments import FILE_LIMIT, fetch_waiting
 from domain.messages.delivery import Attachment, AttachmentKind
 from domain.people.person import Person
-from services.messages.fetching import MOST_TRIES
+from services.questions.fetching import MOST_TRIES
 from services.unit_of_work import UnitOfWork
 from tests.bot.telegram_office import Office
+from tests.filing import looked_into, picture
 from tests.networks.telegram_faults import Fault
 from tests.networks.telegram_server import TelegramServer
 
@@ -92,3 +93,18 @@ async def test_while_the_network_is_away_no_try_is_counted(office: Office, serve
     assert (await attachment(office, key)).failed_at is None
     server.faults.clear()
     assert await fetch_waiting(office.runtime, {"telegram": office.telegram}) == 1
+
+
+async def test_what_was_fetched_is_looked_into_before_others_open_it(office: Office, server: TelegramServer) -> None:
+    """A photo as it is, and one that is none; both came from the network under the same name."""
+    good, bad = (server.chat(LAN).sends_photo(content) for content in (picture(900), b"\xff\xd8\xffanh"))
+    keys = [await office.runtime.write(hanging(sent.body["photo"][-1]["file_id"])) for sent in (good, bad)]
+    await looked_into(office.runtime, {"telegram": office.telegram})
+    kept, refused = [await attachment(office, key) for key in keys]
+    assert (kept.is_ready, kept.name, refused.is_ready, refused.file_id) == (True, "ảnh.jpg", False, None)
+    assert refused.failed_at is not None
+    file_id = kept.file_id
+    assert file_id is not None
+    stored = await office.runtime.read(lambda uow: uow.files.get(file_id))
+    assert stored.thumbnail is not None
+    assert stored.content != picture(900)

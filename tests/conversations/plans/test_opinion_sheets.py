@@ -6,7 +6,8 @@ from bot.runtime import Runtime
 from conversation.turn import Media
 from domain.people.access import Role
 from scheduler.jobs import Jobs, Networks
-from services.messages import fetching, outbox
+from services.messages import outbox
+from services.questions import fetching
 from services.unit_of_work import UnitOfWork
 from tests.services.people.test_rosters import workbook
 from tests.talking import Heard, Speaker

@@ -13,11 +13,12 @@ from domain.questions.question import Draft, Kind, Question, ReplyMode
 from services.questions import intake
 from services.reminders.due import send_what_is_due
 from services.unit_of_work import UnitOfWork
+from tests.networks.people import PNG
 from tests.talking import Speaker
 from tests.world import Clock, World
 
 LUNCH = "Đề nghị công khai thực đơn tuần trên nhóm lớp ạ?"
-PHOTO = Media("photo", "ref-1", content=b"a picture", size=9, mime="image/jpeg")
+PHOTO = Media("photo", "ref-1", content=PNG, size=len(PNG), mime="image/jpeg")
 
 
 async def questions(runtime: Runtime, world: World) -> list[Question]:
@@ -391,7 +392,7 @@ async def test_bytes_that_came_along_are_stored_and_others_wait(
     assert photo.file_id is not None
     file_id = photo.file_id
     stored = await runtime.read(lambda uow: uow.files.get(file_id))
-    assert (stored.content, stored.owner_id) == (b"a picture", world.people["parent"])
+    assert (stored.content, stored.owner_id) == (PNG, world.people["parent"])
 
 
 @pytest.mark.core_only

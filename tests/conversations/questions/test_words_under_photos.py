@@ -9,6 +9,7 @@ from domain.questions.question import Draft
 from services.questions.attaching import LARGEST_FILE_MB
 from services.unit_of_work import UnitOfWork
 from tests.conversations.answers.test_answering import MEAL, owes
+from tests.networks.people import PNG
 from tests.office import asks
 from tests.talking import PREVIEW, Speaker
 from tests.world import World
@@ -16,7 +17,7 @@ from tests.world import World
 BRICKS = "Sân sau có mấy chỗ gạch vỡ, trẻ dễ vấp ngã, xin nhà trường sửa sớm ạ?"
 WALL = "Tường sau dãy nhà trẻ bị nứt, xin nhà trường cho kiểm tra ạ"
 LUNCH = "Đề nghị công khai thực đơn tuần trên nhóm lớp ạ?"
-PHOTO = Media("photo", "ref-1", content=b"a picture", size=9, mime="image/jpeg")
+PHOTO = Media("photo", "ref-1", content=PNG, size=len(PNG), mime="image/jpeg")
 TOO_BIG = Media("document", "big", name="phim.zip", mime="application/zip", size=(LARGEST_FILE_MB + 1) * 1024 * 1024)
 
 

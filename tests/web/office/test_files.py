@@ -1,0 +1,56 @@
+"""Ảnh, tệp: small pictures on a page, opened by who may see the question, written down, never guessed."""
+
+import re
+from collections.abc import Callable
+
+from bot.runtime import Runtime
+from services.questions import opening
+from tests.conversations.answers.test_answering import MEAL, owes
+from tests.filing import hangs, looked_into, photos, picture
+from tests.office import asks
+from tests.web.office.desk import HOME, Clerk
+from tests.web.visiting import Visitor
+from tests.world import World
+
+PAGE = f"{HOME}/anh-tep"
+
+
+async def test_small_pictures_and_the_whole_one(visitor: Callable[[], Visitor], runtime: Runtime, world: World) -> None:
+    question = await asks(runtime, world, "parent", MEAL)
+    clerk = Clerk(await visitor().signs_in(world.people["secretary"]))
+    assert "Ảnh, tệp" not in (await clerk.opens(HOME)).html.partition("<main")[0]
+    await hangs(runtime, world, question, *photos(2))
+    await looked_into(runtime)
+    page = await clerk.opens(PAGE)
+    assert ("MN26-001" in page.words, '<img src="/van-phong/anh-tep' in page.html) == (True, False)
+    page = await clerk.opens(f"{PAGE}?cau={question}")
+    small = re.findall(r'<img src="([^"]+)"', page.html.partition("<main")[2])
+    assert len(small) == 2
+    for _ in range(2):
+        async with clerk.visitor.http.get(small[0].replace("&amp;", "&")) as answer:
+            assert (answer.status, answer.content_type) == (200, "image/jpeg")
+    async with clerk.visitor.http.get(small[0].partition("&amp;")[0]) as answer:
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert answer.headers["Content-Security-Policy"].startswith("sandbox")
+        assert (await answer.read())[:3] == picture()[:3]
+    events = await runtime.read(lambda uow: uow.events.of("question", question))
+    seen = [one.act for one in events if one.actor_id == world.people["secretary"]]
+    assert seen == [opening.SEEN, opening.OPENED]
+
+
+async def test_a_holder_sees_only_what_they_owe(visitor: Callable[[], Visitor], runtime: Runtime, world: World) -> None:
+    mine, others = await asks(runtime, world, "parent", MEAL), await asks(runtime, world, "parent2", f"{MEAL} Xin hỏi")
+    for question in (mine, others):
+        await hangs(runtime, world, question, *photos())
+    await looked_into(runtime)
+    await owes(runtime, world, mine)
+    clerk = Clerk(await visitor().signs_in(world.people["responder"]))
+    page = await clerk.opens(PAGE)
+    assert ("MN26-001" in page.words, "MN26-002" in page.words) == (True, False)
+    assert (await clerk.opens(f"{PAGE}?cau={others}")).status == 404
+    for key, status in ((1, 200), (2, 404), (99, 404)):
+        async with clerk.visitor.http.get(f"{PAGE}/tep?tep={key}") as answer:
+            assert answer.status == status
+    parent = Clerk(await visitor().signs_in(world.people["parent2"]))
+    assert (await parent.opens(f"{PAGE}/tep?tep=1")).status == 404
