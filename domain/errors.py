@@ -50,6 +50,10 @@ class IntakeClosed(Refused):
     """Questions are no longer taken. values: ended_at, meeting."""
 
 
+class IntakeStillOpen(Refused):
+    """The step that ends intake is not done before its hour unless somebody closes it. values: meeting."""
+
+
 class TooLong(Refused):
     """The text passes its limit and is kept, uncut. values: length, limit."""
 

@@ -10,6 +10,7 @@ from domain.people.access import MAY_OWE_ANSWERS, MAY_SET_UP, MAY_TRIAGE, MAY_WA
 from handlers.buttons import act, command
 from handlers.meetings import lapsed
 from handlers.people import joining
+from handlers.plans import closing_ways
 from handlers.questions import asking, drafting
 from handlers.questions.completing import Asking
 from handlers.routing import router
@@ -196,5 +197,6 @@ def meeting_card(uow: UnitOfWork, meeting: Meeting, *, by: int) -> Reply:
     if meeting_settings.may_settle(uow, meeting, by):
         choices += [act("text_edit", f"{meeting.key}.1", row="agenda_edit")]
         choices += [act("text_edit", f"{meeting.key}.0", row="rules_edit"), act("meeting_mode", meeting.key)]
+    choices += closing_ways.ways_on(uow, meeting, by=by)
     choices += [act("calendar", meeting.key), command("menu", "menu")]
     return Reply(text, choices)

@@ -14,10 +14,11 @@ T = TypeVar("T")
 
 
 def decide(
-    turn: Turn, uow: UnitOfWork, act: str, deadline_ids: Collection[int], work: Callable[[], T]
+    turn: Turn, uow: UnitOfWork, act: str, deadline_ids: Collection[int], work: Callable[[], T], *,
+    intake_of: int | None = None,
 ) -> tuple[T, int | None]:  # fmt: skip
     """Do what decides on some deadlines; return with it the arrival, which «Hoàn tác» names; None: no way back."""
-    decided, before = taking_back.decide(uow, deadline_ids, work)
+    decided, before = taking_back.decide(uow, deadline_ids, work, intake_of=intake_of)
     if before is None:
         return decided, None
     done = Done({"deadlines": list(deadline_ids)}, before)

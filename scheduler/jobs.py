@@ -13,6 +13,7 @@ from domain.messages.network import WEB
 from domain.messages.owed import Owed
 from services.messages import outbox
 from services.people import keeping, opinion_sheets, privacy, roster_files
+from services.plans import closing_intake
 from services.reminders.due import send_what_is_due
 from services.unit_of_work import UnitOfWork
 
@@ -85,9 +86,11 @@ class Jobs:
         return led is None or WEB in led
 
     async def remind(self) -> None:
-        """Send every reminder whose hour has come."""
+        """End what ended by itself, then send every reminder whose hour has come."""
         if not self._is_chief():
             return
+        while await self.runtime.write(closing_intake.end_what_passed):
+            pass
         while await self.runtime.write(send_what_is_due):
             pass
 

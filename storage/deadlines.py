@@ -99,6 +99,16 @@ class Deadlines(Store):
             )
         )
 
+    def with_intake_over(self, step: str, *, limit: int) -> list[Deadline]:
+        """Return the steps of this name that are still owed though their meeting takes no more questions."""
+        wanted = (
+            pick(Deadline)
+            .join(Meeting, col(Meeting.id) == col(Deadline.meeting_id))
+            .where(Deadline.step == step, col(Deadline.done_at).is_(None), col(Deadline.dropped_at).is_(None))
+            .where(col(Meeting.intake_ends_at) <= self._in.now)
+        )
+        return self._ordered(wanted.limit(limit))
+
     def programme(self, programme_id: int) -> Programme:
         """Return a programme; NotFound."""
         return self._found(Programme, programme_id)

@@ -13,6 +13,7 @@ from domain.dates.rule_notation import parse_rule
 from domain.deadline import Deadline
 from domain.people.access import Role
 from domain.plans.plan import Plan, Post
+from domain.plans.proposals import Step
 from domain.plans.timeline import chase_days, timeline
 from services.dates import read_hour
 from services.plans import deciding, opening
@@ -190,7 +191,7 @@ class Script:
     def _plan_finish(self, deadline: Deadline, number: int, unit_id: int) -> None:
         if deadline.last_day is None or deadline.waits_for_confirmation or deadline.is_the_meeting:
             return
-        if deadline.key in self._planned:
+        if deadline.key in self._planned or deadline.step == Step.INTAKE_CLOSES:  # which ends by itself
             return
         self._planned.add(deadline.key)
         last, nobody = deadline.last_day, self.unfilled is not None and deadline.owner == self.unfilled.title

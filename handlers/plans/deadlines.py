@@ -11,11 +11,12 @@ from conversation.turn import Turn
 from domain.questions.wording import letters
 from handlers import undoing
 from handlers.buttons import act, by_choice, choice, command, number, numbers, pages_around, short_name
+from handlers.plans.closing_ways import Closed, Closing, ways_on
 from handlers.plans.timeline import timeline_page
 from handlers.refusing import not_kept
 from handlers.routing import router
 from services import dates, office
-from services.plans import deciding, ordering, preparing
+from services.plans import deciding, intake_end, ordering, preparing
 from services.plans.deciding import WHY_LIMIT
 from services.plans.preparing import Card
 from services.refusals import say_refusal
@@ -52,7 +53,7 @@ def deadline_card(
     """Return the card of a deadline with what this person may do about it; `acted`: what they may take back."""
     card = preparing.card(uow, deadline_id, by=by)
     undo = [act("deadline_undo", f"{deadline_id}.{acted}", row="undo")] if acted is not None else []
-    return Reply(say("timeline/card", card=card), [*undo, *_choices(uow, card)], first=first, card=True)
+    return Reply(say("timeline/card", card=card), [*undo, *_choices(uow, card, by=by)], first=first, card=True)
 
 
 @router.action("deadline_undo", card="deadline")
@@ -63,11 +64,13 @@ def take_back(turn: Turn, uow: UnitOfWork) -> Reply:
     return deadline_card(uow, number(turn), by=turn.who, first=say("helping/undone"))
 
 
-def _choices(uow: UnitOfWork, card: Card) -> list[Choice]:
+def _choices(uow: UnitOfWork, card: Card, *, by: int) -> list[Choice]:
     deadline, choices = card.deadline, list[Choice]()
     if card.line.parts is not None and card.line.parts.rows:
         choices.append(act("deadline_parts", f"{deadline.key}.0"))
     choices += _of_opinions(uow, card)
+    if card.intake_of is not None and deadline.done_at is not None:
+        choices += ways_on(uow, card.intake_of, by=by)
     if deadline.is_open and card.may_decide:
         if deadline.waits_for_confirmation and deadline.last_day is not None:
             choices.append(act("deadline_ok", f"{deadline.key}.{deadline.version}"))
@@ -202,10 +205,13 @@ def take_holder(turn: Turn, uow: UnitOfWork, key: str) -> Reply | Go:
 
 @router.action("deadline_done", card="deadline")
 def finish(turn: Turn, uow: UnitOfWork) -> Reply | Go:
-    """«Đã xong» under a card or a reminder; the public notice is asked for its proof first."""
+    """«Đã xong» under a card or a reminder; the notice is asked for its proof, an open intake whether to close it."""
     deadline = deciding.open_deadline(uow, number(turn), by=turn.who, holder_may=True)
     if deadline.is_notice:
         return Go(Deciding.PROOF, notes=Decided(deadline.key), fresh=True)
+    meeting = intake_end.meeting_of(uow, deadline)
+    if meeting is not None and intake_end.is_ahead(meeting, now=uow.now):
+        return Go(Closing.ASK, notes=Closed(meeting.key), fresh=True)
     work = partial(deciding.finish, uow, deadline.key, by=turn.who)
     _, acted = undoing.decide(turn, uow, "finish", [deadline.key], work)
     return deadline_card(uow, deadline.key, by=turn.who, first=say("timeline/done", deadline=deadline), acted=acted)

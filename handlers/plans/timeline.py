@@ -1,5 +1,6 @@
 """The timeline: pages of what is to be done for a meeting, all dates confirmed at once, and its reminders' switch."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
@@ -12,6 +13,7 @@ from domain.errors import NoMeeting
 from domain.people.access import MAY_RUN, MAY_WATCH
 from handlers import undoing
 from handlers.buttons import act, choice, command, number
+from handlers.plans import closing_ways
 from handlers.routing import router
 from services.people import rights
 from services.plans import meeting_settings, planning, preparing, timeline
@@ -71,7 +73,7 @@ def timeline_page(
     page = preparing.page(uow, body, page_number, by=by, waiting=waiting)
     text = say("timeline/page", page=page, waiting=waiting)
     may_run = bool(uow.people.roles(by, body.unit_id) & MAY_RUN)
-    choices = _choices(page, may_run=may_run, only="w" if waiting else "")
+    choices = _choices(page, may_run=may_run, only="w" if waiting else "", ways=_intake(uow, body, by=by))
     undo = [act("timeline_undo", f"{body.mark}.{acted}", row="undo")] if acted is not None else []
     return Reply(text, [*undo, *choices], first=first, card=True)
 
@@ -85,7 +87,11 @@ def take_back(turn: Turn, uow: UnitOfWork) -> Reply:
     return timeline_page(uow, body, by=turn.who, first=say("helping/undone"))
 
 
-def _choices(page: Page, *, may_run: bool, only: str) -> list[Choice]:
+def _intake(uow: UnitOfWork, body: Body, *, by: int) -> list[Choice]:
+    return closing_ways.ways_on(uow, body.meeting, by=by) if body.meeting is not None else []
+
+
+def _choices(page: Page, *, may_run: bool, only: str, ways: Sequence[Choice]) -> list[Choice]:
     mark, meeting = page.body.mark, page.body.meeting
     choices = [
         Choice.act(say("timeline/number", number=one.position), "deadline", one.deadline.key, listed=one.position)
@@ -102,7 +108,7 @@ def _choices(page: Page, *, may_run: bool, only: str) -> list[Choice]:
     if page.may_decide and (meeting is None or meeting.cancelled_at is None):
         choices.append(act("deadline_add", mark))
     if meeting is not None and not meeting.is_over:
-        choices += [act("move_meeting", meeting.key)] if may_run else []
+        choices += [*ways, *([act("move_meeting", meeting.key)] if may_run else [])]
         choices += [act("reminding", meeting.key)] if page.may_decide else []
     if page.may_decide:
         choices.append(command("days_off", "ngaynghi"))

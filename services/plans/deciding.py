@@ -15,6 +15,7 @@ from domain.errors import (
     DateTooLate,
     DeadlineChanged,
     HolderUnknown,
+    IntakeStillOpen,
     NoRight,
     NotTheHolder,
     ProofMissing,
@@ -23,11 +24,11 @@ from domain.errors import (
 )
 from domain.people.access import check_role
 from domain.people.unit import HOLD_THEIR_OWN
-from domain.plans.proposals import PROPOSALS, Step
+from domain.plans.proposals import PROPOSALS
 from domain.questions.wording import check_wording, clean, letters
 from letters.clusters import clip
 from services.dates import today
-from services.plans import holders, parts, timeline
+from services.plans import holders, intake_end, parts, timeline
 from services.plans.timeline import Entry
 from services.questions import attaching
 from services.questions.attaching import Attached
@@ -79,7 +80,8 @@ def confirm(
     """Make a proposed date the office's own, as it is or on another day; from now on its owner is reminded.
 
     DateMissing where there is neither; DateInPast; DateTooLate for something owed before the meeting. An hour of the
-    day stays. Where it says until when questions are taken, so do the questions. `seen`: as for `open_deadline`.
+    day stays. Where it says until when questions are taken, so are they, and who must know hears of it. `seen`: as for
+    `open_deadline`.
     """
     deadline = open_deadline(uow, deadline_id, by=by, seen=seen)
     if day is not None:
@@ -97,10 +99,11 @@ def confirm(
         timeline.again(uow, deadline)
     parts.follow(uow, deadline)
     lay_for_deadlines(uow, [deadline])
-    if day is not None and deadline.step == Step.INTAKE_CLOSES and deadline.meeting_id and deadline.ends_at:
-        meeting = uow.meetings.get(deadline.meeting_id)
-        meeting.intake_ends_at = min(deadline.ends_at, meeting.starts_at)
-        uow.meetings.keep(meeting)
+    meeting = intake_end.meeting_of(uow, deadline) if day is not None else None
+    if meeting is not None and deadline.ends_at is not None:
+        if deadline.ends_at <= uow.now:
+            raise DateInPast(date=deadline.ends_at)
+        intake_end.set_end(uow, meeting, deadline.ends_at, by=by)
     return deadline
 
 
@@ -179,12 +182,18 @@ def prove_and_finish(
     return finish(uow, deadline_id, by=by, proof=proof), kept.refused if kept else None
 
 
-def finish(uow: UnitOfWork, deadline_id: int, *, by: int, proof: str = "") -> Deadline:
+def finish(uow: UnitOfWork, deadline_id: int, *, by: int, proof: str = "", closes: bool = False) -> Deadline:
     """Note that it was done: nobody is reminded any more. The public notice needs words or files: ProofMissing.
 
-    What counts from it («sau khi có Thông báo kết luận») gets its date now. TooLong.
+    What counts from it («sau khi có Thông báo kết luận») gets its date now. Where questions are taken until then,
+    they are no longer: only who says so (`closes`) does that before the hour, else IntakeStillOpen. TooLong.
     """
     deadline = open_deadline(uow, deadline_id, by=by, holder_may=True)
+    meeting = intake_end.meeting_of(uow, deadline)
+    if meeting is not None and intake_end.is_ahead(meeting, now=uow.now):
+        if not closes:
+            raise IntakeStillOpen(meeting=meeting)
+        intake_end.close(uow, meeting, by=by)
     proof = clean(proof)
     files = uow.attachments.of(deadline_id=deadline.key)
     if deadline.is_notice and not letters(proof) and not files:

@@ -12,7 +12,7 @@ from domain.questions.wording import check_wording
 from services import attending, office
 from services.delivering import owe
 from services.naming import read_lines
-from services.plans.moving import people_concerned
+from services.plans.concerned import people_concerned
 from services.plans.timeline import MAY_PLAN
 from services.questions import house_rules
 from services.reminders.deadlines import lay_for_meeting

@@ -10,12 +10,13 @@ from domain.dates.rule_notation import parse_rule, write_rule
 from domain.deadline import Deadline
 from domain.errors import AlreadyStarted, DateInPast, MeetingChanged, MeetingOver, SameHour
 from domain.meeting import Meeting
-from domain.people.access import MAY_RUN, Role, check_role
+from domain.people.access import MAY_RUN, check_role
 from domain.questions.wording import check_wording
 from services import attending, calendars, office
 from services.answers import promises
 from services.delivering import owe
-from services.plans import deciding, parts, timeline
+from services.plans import deciding, intake_end, parts, timeline
+from services.plans.concerned import people_concerned
 from services.plans.timeline import Change
 from services.reminders.chair import OUTLOOK, lay_for_chairs
 from services.reminders.meetings import MEETING, lay_for_askers
@@ -108,7 +109,8 @@ def move(
     """Hold the meeting at another hour or place. `version`: the meeting's as it was shown; MeetingChanged.
 
     What is counted from the meeting moves with it. A date that the plan names does not: the same distance is proposed,
-    and a person confirms each. Intake ends as long before the meeting as it did. DateInPast, SameHour.
+    and a person confirms each. Intake ends as long before the meeting as it did, unless it was closed by hand.
+    DateInPast, SameHour.
     """
     meeting = movable(uow, meeting_id, by=by)
     check_version(meeting, version)
@@ -117,7 +119,7 @@ def move(
     check_change(uow, meeting, starts_at, place)
     shift = starts_at - before
     meeting.starts_at, meeting.ends_at, meeting.place = starts_at, meeting.ends_at + shift, place
-    meeting.intake_ends_at = _intake_end(meeting, shift, now=uow.now)
+    intake_end.move_along(uow, meeting, shift)
     meeting.keep_until += max(shift, timedelta())
     meeting.version += 1
     uow.meetings.keep(meeting)
@@ -128,6 +130,7 @@ def move(
     lay_for_chairs(uow, meeting)
     choices = [Choice.command(label("meeting"), "hoinghi"), Choice.act(label("calendar"), "calendar", meeting.key)]
     for person_id in everybody:
+        intake_end.hush(uow, person_id, meeting)
         owe(
             uow, person_id, "moving/moved", once=f"moved:{meeting.key}:{meeting.version}:{person_id}", mandatory=True,
             choices=choices, meeting=meeting, before=before,
@@ -136,14 +139,6 @@ def move(
     attending.tell(uow, [one for one in everybody if attending.hush(uow, one, meeting)], meeting)
     uow.act("meeting.moved", "meeting", meeting.key, by=by, before=before.isoformat(), after=starts_at.isoformat())
     return Moved(meeting, before, place_before, changes, to_confirm, len(everybody))
-
-
-def _intake_end(meeting: Meeting, shift: timedelta, *, now: datetime) -> datetime:
-    """As long before the meeting as it was; never in the past while it was still open, never after the meeting."""
-    end = meeting.intake_ends_at + shift
-    if meeting.intake_ends_at > now >= end:
-        end = min(meeting.starts_at, now + timedelta(hours=1))
-    return end
 
 
 def _propose_anew(uow: UnitOfWork, meeting: Meeting, before: datetime) -> list[Deadline]:
@@ -228,6 +223,7 @@ def cancel(uow: UnitOfWork, meeting_id: int, *, by: int, reason: str, version: i
         uow.reminders.drop(subject, meeting.key, reason="cancelled")
     for person_id in everybody:
         attending.hush(uow, person_id, meeting)
+        intake_end.hush(uow, person_id, meeting)
         mine = [Choice.command(label("mine"), "cauhoi")] if person_id in asked else []
         owe(
             uow, person_id, "moving/cancelled", once=f"cancelled:{meeting.key}:{person_id}", mandatory=True,
@@ -237,17 +233,3 @@ def cancel(uow: UnitOfWork, meeting_id: int, *, by: int, reason: str, version: i
     questions = sum(len(codes) for codes in asked.values())
     uow.act("meeting.cancelled", "meeting", meeting.key, by=by, questions=questions)
     return CalledOff(meeting, questions, len(everybody))
-
-
-def people_concerned(uow: UnitOfWork, meeting: Meeting, *, but: int = 0) -> list[int]:
-    """Return who must hear of a change: everybody of the unit, who asked, is invited, or owes something for it.
-
-    `but`: who makes the change, and sees on the spot what it did.
-    """
-    members = office.staff(uow, meeting.unit_id, frozenset(Role))
-    askers = [question.asker_id for question in uow.questions.standing(meeting.key)]
-    deadlines = uow.deadlines.of_meeting(meeting.key, parts=True)
-    invited = [one.person_id for one in uow.invitations.of_meeting(meeting.key) if one.person_id is not None]
-    owing = [d.holder_id for d in deadlines if d.is_open and d.holder_id is not None]
-    people = list(dict.fromkeys([*members, *askers, *invited, *owing]))
-    return [one for one in people if one != but and uow.people.get(one).erased_at is None]

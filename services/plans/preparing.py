@@ -15,7 +15,7 @@ from services import calendars, office
 from services.dates import PROPOSED, today
 from services.office import Who
 from services.paging import Slice, page_of
-from services.plans import deciding, ordering, timeline
+from services.plans import deciding, intake_end, ordering, timeline
 from services.plans.ordering import Overtaken
 from services.plans.parts import parts as parts_of
 from services.reminders.by_hand import reminded
@@ -72,7 +72,8 @@ class Page:
 class Card:
     """All about one deadline. `due`: how its date comes about, None where it has none; `proofs`: files with it.
 
-    `overtaken`: what should follow it, and would come before it now.
+    `overtaken`: what should follow it, and would come before it now. `intake_of`: the meeting that takes
+    questions until then, None for any other step.
     """
 
     line: Line
@@ -85,6 +86,7 @@ class Card:
     may_decide: bool
     may_finish: bool
     overtaken: Sequence[Overtaken]
+    intake_of: Meeting | None
 
     @property
     def deadline(self) -> Deadline:
@@ -260,6 +262,7 @@ def card(uow: UnitOfWork, deadline_id: int, *, by: int) -> Card:
         watches=bool(roles & MAY_WATCH), may_decide=may_decide,
         may_finish=may_decide or own or deadline.holder_id == by,
         overtaken=ordering.overtaken(uow, deadline) if may_decide else [],
+        intake_of=intake_end.meeting_of(uow, deadline),
     )  # fmt: skip
 
 

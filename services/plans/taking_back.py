@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from domain.deadline import Deadline
-from domain.errors import DeadlineChanged, NothingToUndo, NotTheHolder
+from domain.errors import DeadlineChanged, MeetingOver, NothingToUndo, NotTheHolder
+from domain.meeting import Meeting
+from domain.people.access import check_role
 from domain.people.acted import Acted
-from domain.plans.proposals import Step
-from services.plans import holders, parts, timeline
+from services.plans import holders, intake_end, parts, timeline
 from services.reminders.deadlines import lay_for_deadlines
 from services.unit_of_work import UnitOfWork
 
@@ -17,17 +18,27 @@ _INSTANTS = ("confirmed_at", "done_at", "dropped_at")
 _PLAIN = ("rule", "proposed", "confirmed_by", "done_by", "proof", "dropped_why", "holder_id")
 
 
-def decide(uow: UnitOfWork, deadline_ids: Collection[int], work: Callable[[], T]) -> tuple[T, dict[str, Any] | None]:
+def decide(
+    uow: UnitOfWork, deadline_ids: Collection[int], work: Callable[[], T], *, intake_of: int | None = None
+) -> tuple[T, dict[str, Any] | None]:
     """Do what decides on some deadlines, and return with it the way back as JSON; None where there is none.
+
+    `intake_of`: the meeting for which it decides until when questions are taken, by a step of its timeline or without.
 
     Parts follow their whole, and end it: all of them are kept. What is done again and again has begun anew by then, so
     that it cannot be taken back.
     """
     before = {row.key: _facts(row) for row in _kin(uow, deadline_ids)}
-    intake = _intake(uow, deadline_ids)
+    meetings = _taking(uow, deadline_ids, intake_of)
+    ends = {meeting.key: meeting.intake_ends_at for meeting in meetings}
     decided = work()
     rows = [row for row in _kin(uow, deadline_ids) if row.face != before[row.key]["was"]]
-    if not rows or any(row.repeat_days and row.done_at is not None for row in rows):
+    intake = [
+        (key, end.isoformat(), now.intake_ends_at.isoformat())
+        for key, end in ends.items()
+        if (now := uow.meetings.get(key)).intake_ends_at != end
+    ]
+    if not (rows or intake) or any(row.repeat_days and row.done_at is not None for row in rows):
         return decided, None
     changed = [row.key for row in rows if row.key in deadline_ids]
     kept = [before[row.key] | {"face": row.face} for row in rows]
@@ -49,11 +60,11 @@ def _facts(deadline: Deadline) -> dict[str, Any]:
     return {"id": deadline.key, "was": deadline.face, **instants, **plain}
 
 
-def _intake(uow: UnitOfWork, deadline_ids: Collection[int]) -> list[tuple[int, str]]:
-    """Until when questions come, of the meetings where one of the deadlines says so."""
-    rows = [uow.deadlines.get(deadline_id) for deadline_id in deadline_ids]
-    meetings = [row.meeting_id for row in rows if row.step == Step.INTAKE_CLOSES and row.meeting_id is not None]
-    return [(key, uow.meetings.get(key).intake_ends_at.isoformat()) for key in meetings]
+def _taking(uow: UnitOfWork, deadline_ids: Collection[int], meeting_id: int | None) -> list[Meeting]:
+    """Return the meetings for which it is decided until when they take questions."""
+    found = [intake_end.meeting_of(uow, uow.deadlines.get(deadline_id)) for deadline_id in deadline_ids]
+    found += [uow.meetings.get(meeting_id)] if meeting_id is not None else []
+    return list({meeting.key: meeting for meeting in found if meeting is not None}.values())
 
 
 def take_back(uow: UnitOfWork, before: dict[str, Any], *, by: int) -> None:
@@ -68,10 +79,11 @@ def take_back(uow: UnitOfWork, before: dict[str, Any], *, by: int) -> None:
             raise DeadlineChanged(title=row.title)
     for row, facts in rows:
         _restore(uow, row, facts, by=by)
-    for meeting_id, ends_at in before["intake"]:
-        meeting = uow.meetings.get(meeting_id)
-        meeting.intake_ends_at = datetime.fromisoformat(ends_at)
-        uow.meetings.keep(meeting)
+    for meeting_id, ends_at, *set_to in before["intake"]:  # an older program did not keep what it was set to
+        meeting = _settable(uow, meeting_id, by, alone=not rows)
+        if any(meeting.intake_ends_at != datetime.fromisoformat(end) for end in set_to):
+            raise DeadlineChanged(title=meeting.title)
+        intake_end.set_end(uow, meeting, datetime.fromisoformat(ends_at), by=by)
     for deadline in decided:
         uow.act("deadline.taken_back", "deadline", deadline.key, by=by)
         timeline.again(uow, deadline)
@@ -86,6 +98,16 @@ def _open_to(uow: UnitOfWork, deadline_id: int, by: int) -> Deadline:
     if deadline.holder_id != by and not roles & timeline.MAY_PLAN:
         raise NotTheHolder(code="", title=deadline.title)
     return deadline
+
+
+def _settable(uow: UnitOfWork, meeting_id: int, by: int, *, alone: bool) -> Meeting:
+    """Return a meeting that is not over; `alone`: where no step of its timeline said who may decide on it. NoRight."""
+    meeting = uow.meetings.hold(meeting_id)
+    if alone:
+        check_role(uow.people.roles(by, meeting.unit_id), timeline.MAY_PLAN)
+    if meeting.is_over:
+        raise MeetingOver(meeting=meeting)
+    return meeting
 
 
 def undo(uow: UnitOfWork, acted: Acted) -> None:

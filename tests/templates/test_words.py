@@ -52,7 +52,9 @@ VALUES: dict[str, Any] = {
     "seats": 10,
     "taken": 9,
     "unit": "Lớp 1A",
-    "meeting": SimpleNamespace(title="hội nghị", starts_at=MEETING, ends_at=MEETING, cancelled_at=None),
+    "meeting": SimpleNamespace(
+        title="hội nghị", starts_at=MEETING, ends_at=MEETING, intake_ends_at=MEETING, cancelled_at=None
+    ),
     "meetings": [1, 2],
     "role": Role.SECRETARY,
     "roles": [Role.SECRETARY, Role.CHAIR],

@@ -18,7 +18,7 @@ from services.reminders import by_hand
 from services.unit_of_work import UnitOfWork
 from templates.say import say
 from web.forms import media_of
-from web.office import moving
+from web.office import intake, moving
 from web.office.frame import Act, Asked, Page
 from web.office.moving import day_of
 from web.reading import LARGEST_ID, number
@@ -39,6 +39,7 @@ def read(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
     return {
         "sheet": sheet,
         "lapsed": asked.body.meeting is not None and has_lapsed(asked.body.meeting, now=uow.now),
+        "intake": intake.standing(uow, asked),
         "mark": mark_of(asked.body),
         "kinds": list(Only),
         "kept": {"day": f"{starts:%Y-%m-%d}", "hour": f"{starts:%H:%M}"},
@@ -240,6 +241,7 @@ page = Page(
         "nudge": Act(nudge, _said_nudged),
         "add": Act(add, _of_deadline("timeline/added"), _added_no_more),
         "propose": Act(propose, _said_proposed),
+        **intake.acts,
         **moving.acts,
     },
     proof,

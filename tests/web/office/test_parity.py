@@ -10,7 +10,7 @@ import pytest
 
 from bot.runtime import Runtime
 from conversation.turn import Media
-from services.plans import deciding
+from services.plans import closing_intake, deciding
 from tests.networks.people import PNG
 from tests.preparing import lay_usual
 from tests.talking import Speaker
@@ -75,6 +75,46 @@ async def test_confirming_another_day(both: Both) -> None:
         await clerk.does(page, "confirm", STEPS["intake_closes"], nth=1, ngay="2026-11-23")
 
     await both("secretary", before=laid, talk=talk, desk=desk)
+
+
+async def test_closing_intake_and_taking_it_back(both: Both) -> None:
+    """Asked once by either door; what people were to be told of it falls away."""
+
+    async def talk(speaker: Speaker) -> None:
+        await speaker.says("khóa nhận câu hỏi")
+        for words in ("Khóa ngay", "Hoàn tác", "/khoanhan", "Khóa ngay"):
+            await speaker.says(words)
+
+    async def desk(clerk: Clerk) -> None:
+        for again in (True, False):
+            asked = await clerk.does(await clerk.opens(TIMELINE), "close_intake")
+            assert "Khóa ngay bây giờ?" in asked.words
+            done = await clerk.does(asked, "close_intake")
+            assert "Đã khóa nhận câu hỏi" in done.status_line
+            if again:
+                await clerk.undoes(done)
+
+    rows = await both("secretary", before=laid, talk=talk, desk=desk)
+    assert {row["template"] for row in rows["delivery"]} == {"moving/intake"}
+    assert {row["state"] for row in rows["delivery"]} == {"due", "dropped"}
+
+
+async def test_opening_intake_again(both: Both) -> None:
+    async def closed(runtime: Runtime, world: World) -> None:
+        await laid(runtime, world)
+        by = world.people["secretary"]
+        await runtime.write(lambda uow: closing_intake.close(uow, world.meeting, by=by))
+
+    async def talk(speaker: Speaker) -> None:
+        await card(speaker, "Khóa nhận câu hỏi")
+        await speaker.presses("Mở lại nhận câu hỏi")
+        await speaker.says("20/11")
+
+    async def desk(clerk: Clerk) -> None:
+        again = await clerk.does(await clerk.opens(TIMELINE), "reopen_intake", ngay="2026-11-20")
+        assert "nhận câu hỏi đến 17h00 thứ Sáu, ngày 20/11/2026" in again.status_line
+
+    await both("secretary", before=closed, talk=talk, desk=desk)
 
 
 async def test_confirming_all(both: Both) -> None:
