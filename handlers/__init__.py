@@ -24,6 +24,7 @@ from handlers.people import (
     my_data,
     opening_pages,
     own_codes,
+    pauses,
     responding,
     units,
 )
@@ -48,6 +49,7 @@ from handlers.plans import (
 from handlers.questions import (
     asking,
     caring,
+    child,
     completing,
     drafting,
     files,
@@ -76,6 +78,7 @@ __all__ = [
     "audience",
     "caring",
     "chairing",
+    "child",
     "choosing_meetings",
     "closing_intake",
     "codes",
@@ -112,6 +115,7 @@ __all__ = [
     "opening_pages",
     "overseeing",
     "own_codes",
+    "pauses",
     "planning",
     "programme",
     "reading_plans",

@@ -29,6 +29,7 @@ from storage.merging import Merging
 from storage.offers import Offers
 from storage.papers import Papers
 from storage.participations import Participations
+from storage.pauses import Pauses
 from storage.people import People
 from storage.places import Places
 from storage.questions import Questions
@@ -86,6 +87,7 @@ class UnitOfWork:
     offers = _Opened(Offers)
     papers = _Opened(Papers)
     participations = _Opened(Participations)
+    pauses = _Opened(Pauses)
     people = _Opened(People)
     places = _Opened(Places)
     questions = _Opened(Questions)

@@ -15,6 +15,7 @@ from domain.people.access import CodeUse, JoinCode, Membership, SignInLink
 from domain.people.acted import Acted
 from domain.people.consent import Consent
 from domain.people.linking import LinkCode
+from domain.people.pause import Pause
 from domain.people.person import Account, Person
 from domain.people.roster import Roster, RosterEntry
 from domain.questions.gathering import Gathering, Opinion
@@ -46,6 +47,7 @@ MOVED: dict[type[SQLModel], tuple[str, ...]] = {
     Opinion: ("author_id",),
     Participation: ("person_id",),
     Question: ("asker_id",),
+    Pause: ("person_id", "begun_by", "lifted_by"),
     QueueEntry: ("decided_by",),
     Reminder: ("person_id",),
     Roster: ("made_by",),

@@ -15,6 +15,7 @@ import domain.people.access
 import domain.people.acted
 import domain.people.consent
 import domain.people.linking
+import domain.people.pause
 import domain.people.person
 import domain.people.roster
 import domain.people.unit
@@ -40,6 +41,7 @@ NOUNS = (
     domain.people.linking,
     domain.meeting,
     domain.messages.offer,
+    domain.people.pause,
     domain.people.person,
     domain.questions.gathering,
     domain.questions.question,

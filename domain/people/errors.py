@@ -60,6 +60,18 @@ class PersonLeft(Refused):
     """The person has left meanwhile, so nothing can be given to them."""
 
 
+class Paused(Refused):
+    """The office takes nothing new from somebody for a while. values: name, desk, until, reason, noted."""
+
+
+class CannotPause(Refused):
+    """Nobody pauses who works there (post), whom no message reaches (paper), or whom no question names. values: why."""
+
+
+class PauseDayWrong(Refused):
+    """A pause ends neither today nor after so many days. values: limit."""
+
+
 class SameHolder(Refused):
     """The person holds this very post. values: title."""
 

@@ -15,6 +15,7 @@ from handlers.questions.giving_at_once import Offered, offered
 from handlers.routing import router
 from services.answers.approving import approval
 from services.messages import spending
+from services.people import pauses
 from services.questions import oversight, triage
 from services.questions.listing import UNDECIDED
 from services.questions.oversight import Card
@@ -80,6 +81,9 @@ def _choices(
         if private_in(question.wording) and MAY_TRIAGE & roles:
             choices.append(act("open_words", question.key))
     choices += to_files(question.key, card.attachments)
+    if not sorting and pauses.may_pause(uow, meeting.unit_id, by=turn.who) and question.asker_id != turn.who:
+        pause = pauses.of_asker(uow, question)
+        choices.append(act("pause", question.key) if pause is None else act("lift", pause.key))
     if sorting:
         choices.append(act("sortnext", question.number))
     return choices or [command("menu", "menu")]

@@ -9,6 +9,7 @@ from domain.people.consent import TEXT_VERSION, Consent
 from domain.people.errors import CodeOver, UnitClosed
 from domain.people.person import Address, Person
 from domain.people.unit import Unit, UnitKind
+from services import pausing
 from services.naming import Named, read_name, without_address
 from services.people import claims, code_words, confirming, merging, own_codes, recognising
 from services.people.merging import Merged
@@ -129,6 +130,7 @@ def agree(
         consent.keep_until = shown.keep_until if shown is not None else None
         uow.people.keep(consent)
     uow.act("consent.given", "person", person_id, by=person_id, version=TEXT_VERSION, network=network)
+    pausing.recognise(uow, person_id, uow.accounts.get(account_id))
     if code is not None and code.person_id is None:
         use_code(uow, person_id, code)
     settle(uow, person_id)

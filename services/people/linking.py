@@ -22,7 +22,7 @@ from domain.people.linking import (
     LinkCode,
 )
 from domain.people.person import Account
-from services import delivering
+from services import delivering, pausing
 from services.messages.falling_over import choices_on
 from services.people import merging, privacy
 from services.people.merging import Merged
@@ -204,6 +204,7 @@ def unlink(uow: UnitOfWork, person_id: int, account_id: int, *, here: int) -> No
     uow.linking.keep_undelivered(account_id)
     uow.places.remove(account_id)
     privacy.let_go(uow, account_id, here=here)
+    pausing.remember(uow, person_id, uow.accounts.get(account_id))
     uow.accounts.release(account_id)
     uow.act("account.unlinked", "account", account_id, by=person_id)
     _tell_others(

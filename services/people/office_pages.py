@@ -9,7 +9,7 @@ from domain.deadline import Body
 from domain.errors import NotFound, NothingToUndo, TooLateToUndo
 from domain.meeting import Meeting
 from domain.messages.network import WEB
-from domain.people.access import MAY_SET_UP, MAY_TRIAGE, MAY_WATCH, OFFICE, POSTS, Role, check_role
+from domain.people.access import MAY_RUN, MAY_SET_UP, MAY_TRIAGE, MAY_WATCH, OFFICE, POSTS, Role, check_role
 from domain.people.acted import UNDO_WITHIN, Acted
 from services import which_meeting
 from services.people import asked_above, inviting, rights, signing_in
@@ -66,6 +66,7 @@ PAGES = (
     Page("naming", f"{HOME}/dai-bieu", POSTS, inviting.followed_by),
     Page("desk", f"{HOME}/{{of}}/ban-tiep-nhan", MAY_TRIAGE, meetings_only=True),
     Page("delegates", f"{HOME}/{{of}}/dai-bieu", OFFICE),
+    Page("pauses", f"{HOME}/tam-dung", MAY_RUN),
 )
 """All of them, in the order of the menu: a new page is a row here, a module of web/office and a template."""
 

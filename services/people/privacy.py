@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from domain.people.access import Role
 from domain.people.linking import CODE_LIVES
 from domain.people.person import Address, Person
-from services import on_duty
+from services import on_duty, pausing
 from services.people import invitations, leaving, merging, unnaming
 from services.questions import intake
 from services.unit_of_work import UnitOfWork
@@ -94,6 +94,7 @@ def erase(uow: UnitOfWork, person_id: int, *, here: int | None) -> None:
     uow.reminders.drop_for_person(person_id, reason="erased")
     invitations.leave(uow, person_id)
     uow.linking.forget_codes(person_id=person_id)
+    pausing.leave(uow, person_id)
     for account in uow.accounts.all_of(person_id):
         assert account.id is not None
         let_go(uow, account.id, here=here)
@@ -121,6 +122,7 @@ def forget_declined(uow: UnitOfWork, *, limit: int = 100) -> int:
     One to whom something is still on its way, or whose wrong codes still count, waits for the next time.
     """
     gone = 0
+    uow.pauses.forget_ways()
     for account in uow.accounts.nobodys(
         limit=limit, declined_before=uow.now - FORGET_AFTER, idle_since=uow.now - FORGET_IDLE_AFTER
     ):

@@ -10,7 +10,7 @@ from domain.questions.question import Draft, Question, ReplyMode
 from domain.questions.queue import lane_at
 from domain.questions.topic import TopicKind
 from domain.questions.wording import check_wording
-from services import office, on_duty
+from services import office, on_duty, pausing
 from services.becoming import present
 from services.delivering import owe
 from services.noticing import in_danger
@@ -37,7 +37,8 @@ def to_office(uow: UnitOfWork, person_id: int, text: str, *, arrival_id: int) ->
     """Bring a note to each secretary, with a button to reply; TooLong, EmptyText.
 
     To those of the meeting that the writer means; to those of every unit that concerns them where that is not known.
-    Who is on duty hears at once where a child may be in danger.
+    Who is on duty hears at once where a child may be in danger. Who is paused writes once a day, to the chair
+    too: Paused.
     """
     words = check_wording(text, limit=NOTE_LETTERS, fewest=1)
     units = units_of(uow, person_id)
@@ -45,15 +46,21 @@ def to_office(uow: UnitOfWork, person_id: int, text: str, *, arrival_id: int) ->
         raise NoMeeting(meeting=None)
     about = find_meeting(uow, person_id)
     to = (_secretaries(uow, [about.unit_id]) if about is not None else {}) or _secretaries(uow, units)
+    paused = {unit for unit in set(to.values()) if pausing.check_may_note(uow, person_id, unit, words)}
     for secretary_id, unit_id in to.items():
         owe(
             uow, secretary_id, "helping/note_for_office", once=f"note:{arrival_id}:{secretary_id}",
             choices=[
                 Choice.act(label("answer_note"), "note_reply", person_id),
                 Choice.act(label("note_ask"), "note_ask", f"{person_id}.{arrival_id}"),
+                *([] if paused else [Choice.act(label("pause"), "pause_writer", f"{person_id}.{unit_id}")]),
             ],
-            who=office.asker(uow, person_id, unit_id), text=words,
+            who=office.asker(uow, person_id, unit_id), text=words, paused=unit_id in paused,
         )  # fmt: skip
+    for unit_id in paused:
+        chairs = [one for one in office.staff(uow, unit_id, frozenset({Role.CHAIR})) if one not in to]
+        who = office.asker(uow, person_id, unit_id)
+        office.tell(uow, chairs, "helping/note_for_office", once=f"note:{arrival_id}", who=who, text=words, paused=True)
     uow.act("note.sent", "person", person_id, by=person_id, secretaries=len(to))
     told: list[str] = []
     if in_danger(words):

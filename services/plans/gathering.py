@@ -16,7 +16,7 @@ from domain.questions.gathering import Gathering, Opinion, Standing, check_not_h
 from domain.questions.question import Draft
 from domain.questions.wording import check_wording
 from letters.folding import fold
-from services import office, which_meeting
+from services import office, pausing, which_meeting
 from services.questions import intake
 from services.reminders import returns
 from services.unit_of_work import UnitOfWork
@@ -215,6 +215,7 @@ def open_for(uow: UnitOfWork, draft: Draft) -> Unit | None:
 def add(uow: UnitOfWork, draft: Draft) -> List:
     """Put what a member has written on their unit's list; it is the unit's to send. GatheringClosed, SameOpinion."""
     unit, meeting = open_for(uow, draft), uow.meetings.get(draft.meeting_id)
+    pausing.check_may_send(uow, draft.person_id, meeting)
     if unit is None or draft.topic_id is None or draft.reply_mode is None:
         raise NotFound
     uow.meetings.hold(meeting.key)

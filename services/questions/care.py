@@ -4,9 +4,15 @@ Words are noticed by tables (templates/words.toml, `care`). Who wrote them is as
 something else. What is put aside stands in no list; the office sees it, and puts it there or looks after it otherwise.
 """
 
-from domain.errors import AlreadyDone
-from domain.questions.question import Care, Draft, Question, ReplyMode
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from conversation.turn import LONGEST_TEXT
+from domain.errors import AlreadyDone, NoMeeting
+from domain.questions.question import Care, Draft, Kind, Question, ReplyMode
+from domain.questions.queue import lane_at
 from domain.questions.topic import TopicKind
+from domain.questions.wording import check_wording
 from services import on_duty
 from services.delivering import owe
 from services.noticing import noticed
@@ -14,6 +20,7 @@ from services.questions import intake
 from services.questions.intake import Registered
 from services.questions.triage import open_question
 from services.unit_of_work import UnitOfWork
+from services.which_meeting import find_meeting, units_of
 
 _SAFE_UNDER = (TopicKind.UNSORTED, TopicKind.OTHER)
 
@@ -32,14 +39,57 @@ def asked(uow: UnitOfWork, draft: Draft, about: Care) -> None:
 def report(uow: UnitOfWork, draft: Draft) -> Registered:
     """A child may be in danger: register it beside the queue, and tell who is on duty at once, with every word."""
     if draft.topic_id is None:
-        topics = uow.meetings.topics(draft.meeting_id)
-        draft.topic_id = next((one for kind in _SAFE_UNDER for one in topics if one.kind is kind), topics[0]).id
+        draft.topic_id = _topic_for(uow, draft.meeting_id)
     draft.reply_mode, draft.aside, draft.behalf = ReplyMode.WRITTEN, Care.SAFETY, ""
     uow.drafts.keep(draft)
     assert draft.id is not None
     sent = intake.register(uow, draft.id)
     on_duty.tell(uow, uow.questions.get(sent.id))
     return sent
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What was told of a child in danger: as which question, where a meeting is in sight; the posts of who hears."""
+
+    question: Question | None
+    posts: Sequence[str]
+
+
+def hears(uow: UnitOfWork, person_id: int) -> list[str]:
+    """Return the posts of who hears what somebody tells of a child in danger."""
+    unit_id = _unit_for(uow, person_id)
+    return on_duty.posts(uow, unit_id) if unit_id is not None else []
+
+
+def report_words(uow: UnitOfWork, person_id: int, text: str, *, arrival_id: int) -> Told:
+    """Tell of a child in danger in one message, beside whatever lies unfinished; nothing ever holds this up.
+
+    EmptyText, TooLong; NoMeeting for whom no unit concerns.
+    """
+    words = check_wording(text, limit=LONGEST_TEXT, fewest=1)
+    meeting, unit_id = find_meeting(uow, person_id), _unit_for(uow, person_id)
+    if unit_id is None:
+        raise NoMeeting(meeting=None)
+    if meeting is None:
+        return Told(None, on_duty.tell_words(uow, unit_id, words, by=person_id, once=f"child:{arrival_id}"))
+    draft = Draft(
+        person_id=person_id, meeting_id=meeting.key, topic_id=_topic_for(uow, meeting.key), wording=words,
+        kind=Kind.REPORT, reply_mode=ReplyMode.WRITTEN, aside=Care.SAFETY, pieces=[arrival_id], updated_at=uow.now,
+    )  # fmt: skip
+    held = uow.meetings.hold(meeting.key)
+    question = intake.register_for(uow, held, draft, lane=lane_at(held, uow.now), at=uow.now, by=person_id)
+    return Told(question, on_duty.posts(uow, unit_id))
+
+
+def _unit_for(uow: UnitOfWork, person_id: int) -> int | None:
+    meeting = find_meeting(uow, person_id)
+    return meeting.unit_id if meeting is not None else next(iter(units_of(uow, person_id)), None)
+
+
+def _topic_for(uow: UnitOfWork, meeting_id: int) -> int | None:
+    topics = uow.meetings.topics(meeting_id)
+    return next((one for kind in _SAFE_UNDER for one in topics if one.kind is kind), topics[0]).id
 
 
 def keep_internal(uow: UnitOfWork, question_id: int, *, by: int, seen: int | None = None) -> Question:

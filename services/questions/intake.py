@@ -14,7 +14,7 @@ from domain.questions.question import Care, Chosen, Draft, Kind, Lane, Question,
 from domain.questions.topic import Topic
 from domain.questions.wording import check_wording, clean, measure
 from letters.folding import fold
-from services import attending, audience, on_duty
+from services import attending, audience, on_duty, pausing
 from services.answers import answering, promises
 from services.messages.piecing import Worded, worded_anew
 from services.noticing import in_danger, set_aside, set_aside_unasked
@@ -35,6 +35,7 @@ def check_may_ask(uow: UnitOfWork, person_id: int, meeting: Meeting, *, speaking
 
     NoRight, NotConfirmed, NotInvited, NotADelegate and what intake refuses.
     """
+    pausing.check_may_send(uow, person_id, meeting)
     check_takes_questions(meeting, now=uow.now)
     audience.check_may_ask(uow, person_id, meeting)
     if speaking:
@@ -167,6 +168,8 @@ def register(uow: UnitOfWork, draft_id: int) -> Registered:
     if takes_late(meeting, now=uow.now):
         meeting, lane = uow.meetings.hold(meeting.key), Lane.LATE  # nobody closes it meanwhile, so that none falls off
         draft.reply_mode = draft.reply_mode and ReplyMode.WRITTEN
+    if draft.aside is not Care.SAFETY:
+        pausing.check_may_send(uow, draft.person_id, meeting)
     check_takes_questions(meeting, now=uow.now)
     if draft.topic_id is None or draft.reply_mode is None:
         raise NotFound
@@ -201,10 +204,10 @@ def register_for(uow: UnitOfWork, meeting: Meeting, draft: Draft, *, lane: Lane,
     What the asker may be told, and whether it may be asked at all, is for whoever calls this. Words that ask for care
     stand aside, for nobody could ask whose they are; who is on duty hears at once of a child in danger.
     """
-    draft.aside = set_aside_unasked(draft.wording)
+    draft.aside = draft.aside or set_aside_unasked(draft.wording)
     number, code = _next(uow, meeting)
     question_id = uow.questions.register(draft, number=number, code=code, lane=lane, at=at)
-    uow.act("question.registered", "question", question_id, by=by, code=code, by_office=True)
+    uow.act("question.registered", "question", question_id, by=by, code=code, by_office=by != draft.person_id)
     question = uow.questions.get(question_id)
     if question.aside is Care.SAFETY:
         on_duty.tell(uow, question)
@@ -255,6 +258,7 @@ def reword(uow: UnitOfWork, question: Question, text: str, *, pieces: Sequence[i
     GatheringClosed, where it came with a list that was handed on.
     """
     check_change(uow, question)
+    pausing.check_may_send(uow, question.asker_id, uow.meetings.get(question.meeting_id), words=text)
     gathering = uow.gatherings.of_question(question.key)
     if gathering is not None:
         check_not_handed(gathering)

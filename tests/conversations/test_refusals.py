@@ -132,7 +132,8 @@ def test_every_act_on_a_card_knows_its_card() -> None:
         "enter_code", "duties", "drafts", "cardagain", "unit", "units", "code", "codes", "post", "posts", "topic_give",
         "lead_on", "waiting_members", "school", "schools", "audience", "rules", "own_codes", "own_code", "delegates",
         "delegate_lists", "delegate", "invitations", "attendance", "aside", "readdress", "own_text",
-        "own_record", "note_ask", "gathering", "opinion", "opinion_mine", "gatherings", "take_on",
+        "own_record", "note_ask", "gathering", "opinion", "opinion_mine", "gatherings", "take_on", "pauses", "pause_writer",
+        "report_child", "report_said",
     }  # fmt: skip
     router = handlers.router
     assert set(router.actions) - set(router.cards) - alone == set()

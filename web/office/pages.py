@@ -19,6 +19,7 @@ from web.office import (
     gatherings,
     live,
     naming,
+    pauses,
     rosters,
     schools,
     timeline,
@@ -34,8 +35,7 @@ from web.site import SITE, see_other
 
 FRAME = Frame(
     today.page, timeline.page, topics.page, gathering.page, gatherings.page, files.page, schools.page, above.page,
-    units.page,
-    rosters.page, codes.page, naming.page, desk.page, delegates.page,
+    units.page, rosters.page, codes.page, naming.page, desk.page, delegates.page, pauses.page,
 )  # fmt: skip
 
 
