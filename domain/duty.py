@@ -79,6 +79,7 @@ class Answer(Keyed, table=True):
     """One version of an answer: drafted, submitted, approved or returned, released.
 
     `pieces`: the arrivals that worded it, as of a question's draft.
+    `shared`: it was sent to everybody who asks the same; what one of them finds unclear is answered to that one.
     """
 
     __table_args__ = (UniqueConstraint("duty_id", "version"),)
@@ -96,6 +97,7 @@ class Answer(Keyed, table=True):
     approved_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     approved_by: int | None = Field(default=None, foreign_key="person.id")
     released_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    shared: bool = False
 
     @property
     def waits_for_approval(self) -> bool:

@@ -110,6 +110,24 @@ class SetAside(Refused):
     lasting = True
 
 
+class CannotJoin(Refused):
+    """Two questions cannot be answered together. values: code, other (its code), why (domain/questions/equal.Bar)."""
+
+    lasting = True
+
+
+class CannotPart(Refused):
+    """A question stays with those that ask the same. values: code, why (as of Bar), until."""
+
+    lasting = True
+
+
+class IsJoined(Refused):
+    """The question is answered together with others, by whose head it is sorted and given. values: code, head."""
+
+    lasting = True
+
+
 class AlreadyAnswered(Refused):
     """An answer to the question was sent, so its asker can no longer change it. values: code."""
 

@@ -1,10 +1,11 @@
-"""«Hoàn tác» under what was just decided on a timeline: the same service, and the same minutes, as on the pages."""
+"""«Hoàn tác» under what was just decided: the same service, and the same minutes, as on the pages."""
 
 from collections.abc import Callable, Collection
 from typing import TypeVar
 
 from conversation.turn import Turn
 from domain.errors import NothingToUndo
+from domain.people.acted import Acted
 from services.people import office_pages
 from services.people.office_pages import Done
 from services.plans import taking_back
@@ -26,12 +27,23 @@ def decide(
     return decided, turn.arrival_id
 
 
-def take_back(turn: Turn, uow: UnitOfWork, arrival_id: str) -> None:
-    """Undo what one did by that message, once; NothingToUndo, TooLateToUndo, DeadlineChanged."""
+def act_once(turn: Turn, uow: UnitOfWork, act: str, work: Callable[[UnitOfWork], Done]) -> int:
+    """Do something that can be taken back; return the arrival, which «Hoàn tác» names."""
+    office_pages.act_once(uow, act, _event(turn.arrival_id), work, by=turn.who)
+    return turn.arrival_id
+
+
+def take_back(
+    turn: Turn,
+    uow: UnitOfWork,
+    arrival_id: str,
+    undo: Callable[[UnitOfWork, Acted], None] = taking_back.undo,
+) -> None:
+    """Undo what one did by that message, once; NothingToUndo, TooLateToUndo, and what `undo` refuses with."""
     done = office_pages.known(uow, _event(arrival_id), by=turn.who)
     if done is None:
         raise NothingToUndo
-    office_pages.take_back(uow, done.key, _event(turn.arrival_id), taking_back.undo, by=turn.who)
+    office_pages.take_back(uow, done.key, _event(turn.arrival_id), undo, by=turn.who)
 
 
 def _event(arrival_id: object) -> str:

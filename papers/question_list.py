@@ -12,7 +12,7 @@ class Listed:
     """One question. `heading`: the topic that begins with it, or ""; `state` names its caption in captions.turn.
 
     `behalf`: for whom it will be spoken, "" for the asker alone; `online`: the asker is not in the hall.
-    `lane`: in time, late or in the hall.
+    `lane`: in time, late or in the hall. `askers`: how many people ask it; `joined`: the codes of those questions.
     """
 
     position: int
@@ -27,6 +27,8 @@ class Listed:
     behalf: str = ""
     online: bool = False
     lane: int = 0
+    askers: int = 1
+    joined: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

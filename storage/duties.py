@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlmodel import col
 from sqlmodel import select as pick
 
@@ -66,7 +66,10 @@ class Duties(Store):
         """Return the same of one meeting, for those who are any of `roles` in each of these units."""
         mine = (
             select(_DUTY.c.id, _DUTY.c.closed_at, _MEMBERSHIP.c.unit_id)
-            .join(_QUESTION, _QUESTION.c.id == _DUTY.c.question_id)
+            .join(
+                _QUESTION,
+                or_(_QUESTION.c.id == _DUTY.c.question_id, _QUESTION.c.joined_to == _DUTY.c.question_id),
+            )
             .join(_MEMBERSHIP, _MEMBERSHIP.c.person_id == _QUESTION.c.asker_id)
             .where(
                 _DUTY.c.meeting_id == meeting_id,
@@ -87,6 +90,17 @@ class Duties(Store):
             .where(AnswerDuty.question_id == question_id, col(AnswerDuty.cancelled_at).is_(None))
             .order_by(col(AnswerDuty.id).desc())
         ).first()
+
+    def concerning(self, question: Question) -> AnswerDuty | None:
+        """Return the latest duty that its asker is answered by: its own, or of those that ask the same their head's.
+
+        What one of several found unclear is owed to that one alone.
+        """
+        own = self.of_question(question.key)
+        if own is not None or question.joined_to is None:
+            return own
+        shared = self.of_question(question.joined_to)
+        return shared if shared is not None and shared.reopened_at is None else None
 
     def given_last(self, meeting_id: int, *, by: int, since: datetime) -> AnswerDuty | None:
         """Return what somebody gave last to anybody in a meeting since an instant and is still owed, or None."""
@@ -119,12 +133,13 @@ class Duties(Store):
         """Return every version of a duty's answer, the first first."""
         return list(self._in.session.exec(pick(Answer).where(Answer.duty_id == duty_id).order_by(col(Answer.version))))
 
-    def released(self, question_id: int) -> Answer | None:
-        """Return the answer that the asker was sent last, or None."""
+    def released(self, question: Question) -> Answer | None:
+        """Return the answer that its asker was sent last, alone or with those who ask the same; or None."""
+        mine = col(Answer.question_id) == question.key
+        if question.joined_to is not None:
+            mine = or_(mine, and_(col(Answer.question_id) == question.joined_to, col(Answer.shared)))
         return self._in.session.exec(
-            pick(Answer)
-            .where(Answer.question_id == question_id, col(Answer.released_at).is_not(None))
-            .order_by(col(Answer.released_at).desc())
+            pick(Answer).where(mine, col(Answer.released_at).is_not(None)).order_by(col(Answer.released_at).desc())
         ).first()
 
     def waiting_for_approval(self, meeting_id: int) -> list[tuple[AnswerDuty, Answer]]:
@@ -179,12 +194,19 @@ class Duties(Store):
 
     def released_in(self, meeting_id: int) -> set[int]:
         """Return the ids of a meeting's questions whose askers have been sent an answer."""
-        found = self._in.session.exec(
-            pick(Answer.question_id)
+        sent = self._in.session.exec(
+            pick(Answer.question_id, Answer.shared)
             .join(AnswerDuty, col(AnswerDuty.id) == col(Answer.duty_id))
             .where(AnswerDuty.meeting_id == meeting_id, col(Answer.released_at).is_not(None))
-        )
-        return set(found)
+        ).all()
+        found = {question_id for question_id, _ in sent}
+        heads = {question_id for question_id, shared in sent if shared}
+        if heads:
+            joined = select(_QUESTION.c.id).where(
+                _QUESTION.c.meeting_id == meeting_id, _QUESTION.c.joined_to.in_(heads)
+            )
+            found |= set(self._in.execute(joined).scalars())
+        return found
 
     def keep(self, thing: AnswerDuty | Answer | Feedback) -> None:
         """Store something new or changed about a duty."""

@@ -18,6 +18,7 @@ _EVENT = table(Event)
 _SEEN = ("deadline", "delivery", "duty", "meeting", "office_day", "programme", "question", "unit")
 _LOOKED = ("question.viewed", "question.files_opened", "question.files_seen", "question.voice_heard")
 """Nothing changes by them."""
+_PARTED = ("question.parted", "question.parted_own")
 
 
 class Events(Store):
@@ -55,6 +56,15 @@ class Events(Store):
         self._in.settle_appended()
         wanted = select(_EVENT.c.id).where(_EVENT.c.act == act).limit(1)
         return self._in.execute(wanted).first() is not None
+
+    def parted(self, questions: Collection[int]) -> set[frozenset[int]]:
+        """Return the pairs of these questions that were together before, until somebody parted them."""
+        self._in.settle_appended()
+        wanted = select(_EVENT.c.subject_id, _EVENT.c.details).where(
+            _EVENT.c.subject == "question", _EVENT.c.act.in_(_PARTED), _EVENT.c.subject_id.in_(questions)
+        )
+        found = self._in.execute(wanted)
+        return {frozenset({row.subject_id, other}) for row in found for other in row.details.get("of", ())}
 
     def newest(self) -> int:
         """Return the newest event's id; 0 where nothing ever happened."""

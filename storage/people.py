@@ -59,6 +59,11 @@ class People(Store):
             Membership, person_id, lambda session: session.exec(_MEMBERSHIPS, params={"person_id": person_id}).all()
         )
 
+    def memberships_of(self, people: Collection[int]) -> list[Membership]:
+        """Return all that several people are, anywhere, oldest first."""
+        wanted = pick(Membership).where(col(Membership.person_id).in_(people)).order_by(col(Membership.id))
+        return list(self._in.session.exec(wanted))
+
     def membership(self, membership_id: int) -> Membership:
         """Return what somebody is, as it is now, and let nobody else change it before this unit ends; NotFound."""
         return self._locked(Membership, membership_id)

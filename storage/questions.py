@@ -109,8 +109,40 @@ class Questions(Store):
         return list(self._in.session.exec(found)) if question_ids else []
 
     def listed(self, meeting_id: int, *, reply_mode: ReplyMode | None = None) -> list[Question]:
-        """Return a meeting's standing questions that are in its lists: nobody has put them aside."""
-        return [one for one in self.standing(meeting_id, reply_mode=reply_mode) if one.aside is None]
+        """Return a meeting's standing questions as they are in its lists: none put aside, of equal ones the head.
+
+        `reply_mode`: spoken where anybody who asks it is to speak.
+        """
+        found = [one for one in self.standing(meeting_id) if one.aside is None]
+        heads = [one for one in found if one.joined_to is None]
+        if reply_mode is None:
+            return heads
+        spoken = {one.lead_id for one in found if one.reply_mode is ReplyMode.SPOKEN}
+        return [one for one in heads if (one.key in spoken) is (reply_mode is ReplyMode.SPOKEN)]
+
+    def spoken(self, meeting_id: int) -> set[int]:
+        """Return by their heads the questions of a meeting about which anybody is to speak."""
+        found = self._in.execute(
+            select(_QUESTION.c.id, _QUESTION.c.joined_to).where(
+                _QUESTION.c.meeting_id == meeting_id,
+                _QUESTION.c.reply_mode == ReplyMode.SPOKEN,
+                _QUESTION.c.withdrawn_at.is_(None),
+            )
+        )
+        return {row.joined_to or row.id for row in found}
+
+    def joined(self, meeting_id: int) -> dict[int, list[Question]]:
+        """Return the questions of a meeting that are joined with another one, by the head, in order of number."""
+        wanted = pick(Question).where(Question.meeting_id == meeting_id, col(Question.joined_to).is_not(None))
+        found: dict[int, list[Question]] = {}
+        for one in self._in.session.exec(wanted.order_by(col(Question.number))):
+            found.setdefault(one.lead_id, []).append(one)
+        return found
+
+    def joined_with(self, question_id: int) -> list[Question]:
+        """Return those that are joined with a head, as they are now, in order of number."""
+        wanted = pick(Question).where(Question.joined_to == question_id).order_by(col(Question.number))
+        return list(self._in.session.exec(wanted.execution_options(populate_existing=True)))
 
     def aside(self, meeting_id: int) -> list[Question]:
         """Return a meeting's standing questions that stand in no list, a child's safety first."""
@@ -164,6 +196,13 @@ class Questions(Store):
         )
         return [(row.id, row.wording) for row in found]
 
+    def candidates(self, question_ids: Collection[int]) -> list[Question]:
+        """Return those of these questions that stand in the lists, joined ones too."""
+        wanted = pick(Question).where(
+            col(Question.id).in_(question_ids), col(Question.withdrawn_at).is_(None), col(Question.aside).is_(None)
+        )
+        return list(self._in.session.exec(wanted)) if question_ids else []
+
     def sorted_under(self, question_ids: Collection[int]) -> dict[int, tuple[int, str]]:
         """Return (topic, wording) of those of these questions that stand in the lists, sorted and on topic."""
         found = self._in.execute(
@@ -187,32 +226,26 @@ class Questions(Store):
                     col(Question.withdrawn_at).is_(None),
                     col(Question.triaged_at).is_(None),
                     col(Question.aside).is_(None),
+                    col(Question.joined_to).is_(None),
                 )
                 .order_by(col(Question.number))
             )
         )
 
-    def same_words(self, question: Question) -> int:
-        """Return how many other standing questions of the meeting say exactly the same under the same topic.
+    def same_words(self, question: Question, *, most: int) -> list[Question]:
+        """Return some other listed questions of the meeting that say exactly the same, the oldest first.
 
         Capitals, marks and signs make no difference; words of another script, which fold to nothing, must be equal.
         """
-        same = _QUESTION.c.folded == question.folded
-        if not question.folded:
-            same = same & (_QUESTION.c.wording == question.wording)
-        return int(
-            self._in.execute(
-                select(func.count())
-                .select_from(_QUESTION)
-                .where(
-                    _QUESTION.c.meeting_id == question.meeting_id,
-                    _QUESTION.c.topic_id == question.topic_id,
-                    _QUESTION.c.id != question.id,
-                    _QUESTION.c.withdrawn_at.is_(None),
-                    same,
-                )
-            ).scalar_one()
+        same = Question.folded == question.folded if question.folded else Question.wording == question.wording
+        wanted = pick(Question).where(
+            Question.meeting_id == question.meeting_id,
+            Question.id != question.id,
+            same,
+            col(Question.withdrawn_at).is_(None),
+            col(Question.aside).is_(None),
         )
+        return list(self._in.session.exec(wanted.order_by(col(Question.number)).limit(most)))
 
     def wordings(self, question_id: int) -> list[Wording]:
         """Return every version of a question's words, the first first."""

@@ -103,6 +103,8 @@ class Question(Keyed, table=True):
     `pieces`: the arrivals that worded it, as of a draft; none where they were not written down.
     `aside`: why it stands in no list until somebody of the office puts it there.
     `stub`: of a slip of paper, the letters by which it is followed without an account.
+    `joined_to`: the head of those that ask the same (equal.py), with which it is listed and answered; `joined_at`:
+    since when, of a head too.
     """
 
     __table_args__ = (
@@ -132,6 +134,13 @@ class Question(Keyed, table=True):
     triaged_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     withdrawn_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     stub: str | None = Field(default=None, unique=True, max_length=16)
+    joined_to: int | None = Field(default=None, foreign_key="question.id", index=True)
+    joined_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+
+    @property
+    def lead_id(self) -> int:
+        """By which question it is listed, called and answered: its head, or itself."""
+        return self.joined_to or self.key
 
 
 class Wording(SQLModel, table=True):

@@ -86,17 +86,20 @@ def in_order(
             rank[question.topic_id],
             back is not None,
             back.timestamp() if back else 0.0,
-            question.lane,
-            question.registered_at,
-            question.number,
+            *place_of(question),
         )
 
     return sorted(questions, key=key)
 
 
+def place_of(question: Question) -> tuple[int, datetime, int]:
+    """Return by what a question stands before another one of its topic: lane, registration, number."""
+    return question.lane, question.registered_at, question.number
+
+
 def by_registration(questions: Iterable[Question]) -> list[Question]:
     """Order as they came in, whatever their topic: lane, then registration."""
-    return sorted(questions, key=lambda question: (question.lane, question.registered_at, question.number))
+    return sorted(questions, key=place_of)
 
 
 def check_undecided(entry: QueueEntry | None, *, code: str, version: int) -> QueueEntry:

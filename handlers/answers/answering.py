@@ -14,7 +14,7 @@ from handlers.meetings.assigning import Assigning, Assignment, Purpose
 from handlers.questions.files import to_files
 from handlers.routing import router
 from services import office
-from services.answers import answering, promises
+from services.answers import answering, promises, sharing
 from services.answers.approving import approval
 from services.answers.endings import ending
 from services.messages.piecing import Worded
@@ -89,7 +89,7 @@ def _duty(uow: UnitOfWork, duty_id: int, *, by: int, first: str = "") -> Reply:
         earlier=answering.earlier(uow, duty), feedback=said if said and not said.clear else None,
         who=office.asker_of(uow, question, meeting.unit_id), ending=ending(uow, duty, question),
         address=office.address(uow, by),
-        attachments=attachments,
+        attachments=attachments, group=sharing.concerned(uow, duty, question),
     )  # fmt: skip
     shown = _choices(uow, duty)
     return Reply(text, [*shown[:-1], *to_files(question.key, attachments), shown[-1]], first=first, card=True)

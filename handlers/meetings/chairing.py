@@ -9,7 +9,6 @@ from conversation.reply import Choice, Go, Reply
 from conversation.turn import Turn
 from domain.meeting import Meeting, check_running, starts_early
 from domain.people.access import MAY_RUN
-from domain.questions.question import ReplyMode
 from domain.questions.queue import QueueEntry
 from handlers.buttons import act, by_choice, choice, command, number
 from handlers.meetings.assigning import Assigning, Assignment, Purpose
@@ -94,7 +93,7 @@ def call_next(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     if not rounds.waiting(uow, meeting.key, entries):
         return Go(Chairing.CARD, fresh=True)
     question = rounds.call_next(uow, meeting.key, by=turn.who)
-    first = say("chairing/written_turn") if question.reply_mode is ReplyMode.WRITTEN else ""
+    first = "" if question.key in uow.questions.spoken(meeting.key) else say("chairing/written_turn")
     return Go(Chairing.CARD, first=first, fresh=True)
 
 
@@ -118,7 +117,7 @@ def _call(turn: Turn, uow: UnitOfWork, question_id: int) -> Go:
     meeting_id = uow.questions.get(question_id).meeting_id
     office.check_office(uow, turn.who, uow.meetings.get(meeting_id), MAY_RUN)
     open_now = rounds.current(rounds.turns(uow, meeting_id))
-    if open_now is not None and open_now.question_id != question_id:
+    if open_now is not None and open_now.question_id != uow.questions.get(question_id).lead_id:
         return Go(Chairing.CARD, first=say("chairing/still_open"), fresh=True)
     rounds.call(uow, question_id, by=turn.who)
     return Go(Chairing.CARD, fresh=True)
@@ -149,15 +148,15 @@ def ask_card(turn: Turn, uow: UnitOfWork) -> Reply | Go:
 
 
 def _between(uow: UnitOfWork, meeting: Meeting, entries: Sequence[QueueEntry]) -> Reply:
-    left = rounds.waiting(uow, meeting.key, entries) if meeting.is_running else []
-    choices = [choice("call_next")] if left else []
+    speaking, written = rounds.left(uow, meeting.key, entries) if meeting.is_running else ([], [])
+    choices = [choice("call_next")] if speaking or written else []
     if meeting.is_running and outcomes.last_decided(entries) is not None:
         choices.append(choice("undo"))
     choices.append(command("menu_queue", "hangdoi"))
     if meeting.is_running:
         choices.append(command("close_meeting", "dong"))
-    speaking = sum(question.reply_mode is ReplyMode.SPOKEN for question in left)
-    return Reply(say("chairing/between", meeting=meeting, speaking=speaking, written=len(left) - speaking), choices)
+    text = say("chairing/between", meeting=meeting, speaking=len(speaking), written=len(written))
+    return Reply(text, choices)
 
 
 @router.take(Chairing.CARD)

@@ -13,7 +13,7 @@ from handlers.questions.files import to_files
 from handlers.routing import router
 from letters.clusters import clip
 from services.people import joining
-from services.questions import intake, oversight
+from services.questions import equal, intake, oversight, parting
 from services.questions.progress import progress
 from services.unit_of_work import UnitOfWork
 from templates.say import phrases, say
@@ -66,21 +66,25 @@ def _page(turn: Turn, uow: UnitOfWork, wanted: int) -> Reply:
 
 @router.action("question")
 def open_one(turn: Turn, uow: UnitOfWork) -> Reply:
-    return _one(uow, intake.own_question(uow, number(turn), turn.who))
+    return one_card(uow, intake.own_question(uow, number(turn), turn.who))
 
 
-def _one(uow: UnitOfWork, question: Question, first: str = "") -> Reply:
+def one_card(uow: UnitOfWork, question: Question, first: str = "") -> Reply:
+    """Return a question as its asker sees it, with what may still be done."""
     now = progress(uow, question)
     choices = []
     if _may_change(uow, question):
         choices = [act("reword", question.id), act("withdraw", question.id)]
     elif now.stage in {Stage.ANSWERED, Stage.ANSWERED_LIVE} and "clear" in router.actions:
         choices = [act("clear", question.id), act("unclear", question.id)]
+    until = parting.may_part_own(uow, question)
+    if until is not None:
+        choices.append(act("part_own", question.key))
     files = len(uow.attachments.of(question_id=question.id))
     choices += to_files(question.key, files)
     text = say(
-        "my_questions/one", question=question, progress=now, topic=uow.meetings.topic(question.topic_id),
-        answer=uow.duties.released(question.key), files=files,
+        "my_questions/one", question=question, group=equal.group_of(uow, question), until=until, progress=now,
+        topic=uow.meetings.topic(question.topic_id), answer=uow.duties.released(question), files=files,
     )  # fmt: skip
     return Reply(text, [*choices, command("to_list", "cauhoi")], card=True, first=first)
 
@@ -115,11 +119,12 @@ def ask_reword(turn: Turn, uow: UnitOfWork) -> Reply:
 def take_reword(turn: Turn, uow: UnitOfWork) -> Reply:
     question = intake.own_question(uow, About.of(turn).question, turn.who)
     if turn.choice == "keep":
-        return _one(uow, question).done()
-    before = question.version
+        return one_card(uow, question).done()
+    before, joined = question.version, bool(equal.group_of(uow, question).others)
     question = intake.reword(uow, question, turn.text, pieces=turn.pieces)
     changed = question.version != before
-    return _one(uow, question, first=say("my_questions/reworded", question=question, changed=changed)).done()
+    first = say("my_questions/reworded", question=question, changed=changed, parted=joined and changed)
+    return one_card(uow, question, first=first).done()
 
 
 # --- withdrawing ---------------------------------------------------------------------------------------------------
@@ -144,7 +149,7 @@ def ask_withdraw(turn: Turn, uow: UnitOfWork) -> Reply:
 def take_withdraw(turn: Turn, uow: UnitOfWork, key: str) -> Reply | Go:
     question = intake.own_question(uow, About.of(turn).question, turn.who)
     if key != "withdraw":
-        return _one(uow, question).done()
+        return one_card(uow, question).done()
     intake.withdraw(uow, question)
     choices = [command("mine", "cauhoi"), *ask_or_menu(uow, turn.who, row="ask_more")]
     return Reply(say("my_questions/withdrawn", question=question), choices, receipt=True).done()
@@ -163,7 +168,7 @@ def look_up(turn: Turn, uow: UnitOfWork) -> Reply | Go:
         text = say("my_questions/unknown", typed=clip(turn.argument, 40))
         return other or Reply(text, way_on)
     if turn.person_id is not None and question.asker_id == turn.person_id:
-        return _one(uow, question)
+        return one_card(uow, question)
     if turn.person_id is not None and oversight.may_see(uow, turn.person_id, question):
         way_on = [act("card", question.key, row="open_card"), *way_on]
     return Reply(say("my_questions/anybodys", code=question.code, progress=progress(uow, question)), way_on)

@@ -8,7 +8,7 @@ from domain.duty import Answer
 from domain.people.access import MAY_RUN, MAY_TRIAGE, MAY_WATCH, OFFICE
 from domain.questions.question import Question
 from domain.questions.topic import TopicKind
-from handlers.buttons import act, command, number
+from handlers.buttons import LONGEST, act, command, number
 from handlers.questions.about import with_face
 from handlers.questions.files import to_files
 from handlers.questions.giving_at_once import Offered, offered
@@ -24,6 +24,9 @@ from services.unit_of_work import UnitOfWork
 from services.which_meeting import units_of, which_meeting
 from templates.filters import private_in
 from templates.say import label, phrases, say
+
+_MOST_OPENED = 3
+"""Questions that ask the same and are opened from a card by a button; the others by their number."""
 
 
 @router.command("phieu", phrases=phrases("phieu"))
@@ -43,11 +46,17 @@ def open_card(turn: Turn, uow: UnitOfWork) -> Reply:
 
 
 def office_card(
-    turn: Turn, uow: UnitOfWork, question: Question, *, first: str = "", sorting: bool = False, undo: int | None = None
-) -> Reply:  # fmt: skip
+    turn: Turn,
+    uow: UnitOfWork,
+    question: Question,
+    *,
+    first: str = "",
+    sorting: bool = False,
+    undo: Choice | None = None,
+) -> Reply:
     """Return the card of a question with what this person may do about it.
 
-    `sorting`: the short one; `undo`: the question that was sorted just before it.
+    `sorting`: the short one; `undo`: takes back what was done just before it.
     """
     known = oversight.card(uow, question, by=turn.who)
     face = triage.face(uow, question.key)
@@ -56,7 +65,7 @@ def office_card(
     text = say(template, card=known, question=question, now=uow.now, at_once=at_once)
     choices = _choices(turn, uow, known, at_once, face, sorting=sorting)
     if undo is not None:
-        choices.append(act("unsort", undo))
+        choices.append(undo)
     return Reply(text, choices, first=first, card=True)
 
 
@@ -75,7 +84,7 @@ def _choices(
             choices.append(act("admit", question.key))
             choices.append(act("assign", with_face(question.key, face)))
         elif MAY_SORT & roles:
-            choices += _sorting(card, at_once, face)
+            choices += _sorting(card, at_once, face) if question.joined_to is None else _joined(card, face)
         if question.name_hidden and MAY_TRIAGE & roles:
             choices.append(act("open_name", question.key))
         if private_in(question.wording) and MAY_TRIAGE & roles:
@@ -109,8 +118,28 @@ def _sorting(card: Card, at_once: Sequence[Offered], face: int) -> list[Choice]:
         after = one.does.instead_of is not None
         choices.insert(choices.index(act("assign", shown)) + after, one.choice)
     choices.append(act("offtopic", shown, row="on_topic" if question.off_topic else "off_topic"))
-    choices += [act("internal", shown), act("note", question.key)]
+    choices += [act("internal", shown), act("note", question.key), *_with_others(card, face)]
     return choices
+
+
+def _with_others(card: Card, face: int) -> list[Choice]:
+    """What may be done about those that ask the same: join what is near, or a number that one knows; part them."""
+    key, heads = card.question.key, [near.group.head for near in card.alike if near.bar is None]
+    choices = [
+        Choice.act(say("equal/join_button", code=head.code)[:LONGEST], "join", f"{key}.{head.key}.{face + 1}")
+        for head in heads
+    ]
+    choices.append(act("join_which", with_face(key, face)))
+    if card.others:
+        choices.append(act("part", key))
+    others = [one for one, _ in card.others if one.key != card.question.lead_id]
+    return choices + [Choice.act(one.code, "card", one.key) for one in others[:_MOST_OPENED]]
+
+
+def _joined(card: Card, face: int) -> list[Choice]:
+    """One that is sorted and given by the head of those that ask the same."""
+    head = act("card", card.question.lead_id, row="open_head")
+    return [head, *_with_others(card, face), act("note", card.question.key)]
 
 
 @router.command("guitin", phrases=phrases("guitin"))

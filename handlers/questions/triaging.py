@@ -116,19 +116,23 @@ def take_sorting_back(turn: Turn, uow: UnitOfWork) -> Reply:
 
 def next_card(turn: Turn, uow: UnitOfWork, done: Question, *, first: str) -> Reply:
     """Go on sorting: the card after the one that was sorted, which can be taken back."""
-    return _next(turn, uow, uow.meetings.get(done.meeting_id), after=done.number, first=first, undo=done)
+    return go_on(turn, uow, done, first=first, undo=act("unsort", done.key))
+
+
+def go_on(turn: Turn, uow: UnitOfWork, done: Question, *, first: str, undo: Choice) -> Reply:
+    """Go on with the card after one that needs no sorting any more; `undo` takes back why."""
+    return _next(turn, uow, uow.meetings.get(done.meeting_id), after=done.number, first=first, undo=undo)
 
 
 def _next(
-    turn: Turn, uow: UnitOfWork, meeting: Meeting, *, after: int, first: str = "", undo: Question | None = None
+    turn: Turn, uow: UnitOfWork, meeting: Meeting, *, after: int, first: str = "", undo: Choice | None = None
 ) -> Reply:
     question = triage.next_unsorted(uow, meeting, after=after)
-    sorted_one = undo.key if undo is not None else None
     if question is not None:
-        return office_card(turn, uow, question, first=first, sorting=True, undo=sorted_one).done()
+        return office_card(turn, uow, question, first=first, sorting=True, undo=undo).done()
     choices = [command("menu_queue", "hangdoi"), command("menu", "menu")]
-    if sorted_one is not None:
-        choices.append(act("unsort", sorted_one))
+    if undo is not None:
+        choices.append(undo)
     return Reply(say("triaging/all_sorted"), choices, first=first).done()
 
 
@@ -144,7 +148,7 @@ def change_authority(turn: Turn, uow: UnitOfWork) -> Go:
 
 @router.action("note", card="card")
 def write_note(turn: Turn, uow: UnitOfWork) -> Go:
-    return _about(turn, uow, Triaging.NOTE)
+    return _about(turn, uow, Triaging.NOTE, joined_too=True)
 
 
 @router.action("offtopic", card="card")
@@ -156,9 +160,9 @@ def turn_off_topic(turn: Turn, uow: UnitOfWork) -> Reply:
     return _card(turn, uow, question, first=say("triaging/off_topic", question=question))
 
 
-def _about(turn: Turn, uow: UnitOfWork, step: Triaging) -> Go:
+def _about(turn: Turn, uow: UnitOfWork, step: Triaging, *, joined_too: bool = False) -> Go:
     question_id, seen = seen_in(turn)
-    question = triage.open_question(uow, question_id, by=turn.who, seen=seen)
+    question = triage.open_question(uow, question_id, by=turn.who, seen=seen, joined_too=joined_too)
     return Go(step, notes=About(question.key, question.triaged_at is None, seen), fresh=True)
 
 

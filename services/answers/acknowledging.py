@@ -7,6 +7,8 @@ from typing import Any
 from conversation.reply import Choice
 from domain.duty import FOLLOW_UP_DAYS, NOTE_LIMIT, AnswerDuty, Feedback, check_may_follow_up
 from domain.errors import NotFound
+from domain.meeting import Meeting
+from domain.people.access import MAY_OWE_ANSWERS
 from domain.questions.question import Question
 from domain.questions.queue import NOTICE_AFTER, Outcome
 from domain.questions.wording import check_wording
@@ -67,14 +69,16 @@ def unclear(uow: UnitOfWork, question_id: int, *, by: int) -> FollowUp:
     """
     question = _own(uow, question_id, by)
     meeting = uow.meetings.get(question.meeting_id)
-    known = uow.duties.of_question(question_id)
+    known = uow.duties.concerning(question)
     if known is not None and known.is_open:
         return FollowUp(question, known, office.holder(uow, known.holder_id, meeting.unit_id).post, repeated=True)
     check_may_follow_up(uow.duties.said_unclear(question_id), code=question.code)
     uow.duties.keep(Feedback(question_id=question_id, person_id=by, clear=False, at=uow.now))
     due = workday(uow, FOLLOW_UP_DAYS)
-    if known is None:
-        holder = office.default_holder(uow, meeting, uow.meetings.topic(question.topic_id), otherwise=by)
+    if known is None or known.question_id != question_id:
+        holder = _answered_by(uow, known, meeting) or office.default_holder(
+            uow, meeting, uow.meetings.topic(question.topic_id), otherwise=by
+        )
         duty = promises.assign(uow, question, owed=None, holder_id=holder, due_at=due, by=None, tell=False)
     else:
         duty = uow.duties.hold(known.key)
@@ -90,6 +94,13 @@ def unclear(uow: UnitOfWork, question_id: int, *, by: int) -> FollowUp:
         choices=[Choice.act(label("view_question"), "duty", duty.key)], **_for_holder(uow, question, duty, ""),
     )  # fmt: skip
     return FollowUp(question, duty, office.holder(uow, duty.holder_id, meeting.unit_id).post, repeated=False)
+
+
+def _answered_by(uow: UnitOfWork, shared: AnswerDuty | None, meeting: Meeting) -> int | None:
+    """Return who gave the answer that several share, while they still may: what is unclear to one is theirs to tell."""
+    if shared is None or not uow.leaving.stays(shared.holder_id):
+        return None
+    return shared.holder_id if office.may(uow, shared.holder_id, meeting, MAY_OWE_ANSWERS) else None
 
 
 def explain(uow: UnitOfWork, question_id: int, text: str, *, by: int) -> FollowUp:
@@ -122,9 +133,9 @@ def explain(uow: UnitOfWork, question_id: int, text: str, *, by: int) -> FollowU
 def _own(uow: UnitOfWork, question_id: int, person_id: int) -> Question:
     """Return the asker's own question that was answered, in the hall or in writing; NotFound."""
     question = uow.questions.get(question_id)
-    entry = uow.questions.entry(question_id)
+    entry = uow.questions.entry(question.lead_id)
     in_the_hall = entry is not None and entry.outcome is Outcome.ANSWERED_HERE
-    answered = in_the_hall or uow.duties.released(question_id) is not None
+    answered = in_the_hall or uow.duties.released(question) is not None
     if question.asker_id != person_id or not answered:
         raise NotFound
     return question
@@ -132,7 +143,7 @@ def _own(uow: UnitOfWork, question_id: int, person_id: int) -> Question:
 
 def _is_current(uow: UnitOfWork, feedback: Feedback) -> bool:
     """Whether nothing was answered after the asker said so."""
-    released = uow.duties.released(feedback.question_id)
+    released = uow.duties.released(uow.questions.get(feedback.question_id))
     return released is None or released.released_at is None or released.released_at <= feedback.at
 
 

@@ -20,7 +20,7 @@ from domain.people.access import MAY_APPROVE
 from domain.questions.question import Question
 from domain.questions.wording import check_wording, measure
 from services import office
-from services.answers import promises
+from services.answers import promises, sharing
 from services.answers.acknowledging import clear_or_not
 from services.answers.approving import approvers, ask_approvers
 from services.delivering import owe
@@ -189,12 +189,15 @@ def question_changed(uow: UnitOfWork, question: Question) -> None:
 
 
 def earlier(uow: UnitOfWork, duty: AnswerDuty) -> Sequence[Answer]:
-    """Return what the asker was sent before, the first first."""
-    return [answer for answer in uow.duties.answers(duty.key) if answer.released_at is not None]
+    """Return what the asker was sent before, the first first; also with others, where this is owed to one of them."""
+    own = [answer for answer in uow.duties.answers(duty.key) if answer.released_at is not None]
+    shared = uow.duties.released(uow.questions.get(duty.question_id)) if not own else None
+    return [shared] if shared is not None else own
 
 
 def _release(uow: UnitOfWork, duty: AnswerDuty, answer: Answer, question: Question, *, by: int) -> None:
-    answer.released_at = uow.now
+    group = sharing.concerned(uow, duty, question)
+    answer.released_at, answer.shared = uow.now, bool(group.others)
     duty.closed_at = uow.now
     duty.handed_back_at = None
     uow.duties.keep(answer)
@@ -202,10 +205,9 @@ def _release(uow: UnitOfWork, duty: AnswerDuty, answer: Answer, question: Questi
     uow.act("answer.released", "question", question.key, by=by, duty=duty.key, version=answer.version)
     drop_for_duty(uow, duty.key, reason="released")
     meeting = uow.meetings.get(duty.meeting_id)
-    owe(
-        uow, question.asker_id, "answers/written", once=f"answer:{answer.id}", mandatory=True,
-        choices=clear_or_not(question), question=question, answer=answer, unit=uow.people.unit(meeting.unit_id),
-        who=office.holder(uow, duty.holder_id, meeting.unit_id), at=uow.now,
+    sharing.tell_askers(
+        uow, group, "answers/written", once=f"answer:{answer.id}", choices=clear_or_not, answer=answer,
+        unit=uow.people.unit(meeting.unit_id), who=office.holder(uow, duty.holder_id, meeting.unit_id), at=uow.now,
     )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ class Ending(StrEnum):
     ANSWERED_HERE = "answered_here"
     CLEAR = "clear"
     ANSWERED = "answered"
+    JOINED = "joined"
     UNDONE = "undone"
     UNDECIDED = "undecided"
 
@@ -31,6 +32,8 @@ def ending(uow: UnitOfWork, duty: AnswerDuty, question: Question) -> Ending | No
     if duty.cancelled_at is None:
         said = uow.duties.feedback(question.key)
         return Ending.CLEAR if said is not None and said.clear else Ending.ANSWERED
+    if question.joined_to is not None:
+        return Ending.JOINED
     entry = uow.questions.entry(question.key)
     if entry is None:
         return Ending.UNDONE

@@ -12,6 +12,7 @@ from domain.people.access import MAY_OWE_ANSWERS, MAY_TRIAGE, Role
 from domain.questions.question import Question
 from domain.questions.wording import check_wording
 from services import calendars, office
+from services.answers import sharing
 from services.answers.endings import tell_of_ending
 from services.becoming import present
 from services.delivering import owe
@@ -116,7 +117,7 @@ def restore(uow: UnitOfWork, question: Question, before: dict[str, Any] | None, 
     duty = uow.duties.get(before["duty"]) if before else uow.duties.of_question(question.key)
     if duty is None:
         return
-    holder, unheard = duty.holder_id, _silence(uow, duty)
+    holder, unheard, ended = duty.holder_id, _silence(uow, duty), duty.cancelled_at is not None
     if before is None:
         cancel(uow, duty, by=by)
     else:
@@ -127,12 +128,12 @@ def restore(uow: UnitOfWork, question: Question, before: dict[str, Any] | None, 
         uow.act("duty.restored", "duty", duty.key, by=by, question=question.key, holder=duty.holder_id)
         lay_for_duty(uow, duty)
         keep_for_who_left(uow, duty)
-    if unheard or (before is not None and duty.holder_id == holder):
+    if unheard or (before is not None and duty.holder_id == holder and not ended):
         return
     if before is None:
         tell_of_ending(uow, duty, question, by=by)
         return
-    if holder != by:
+    if holder != by and not ended:
         owe(uow, holder, "answering/moved", once=f"moved:{duty.key}:{duty.version}", question=question)
     if duty.holder_id != by:
         _tell_holder(uow, duty, question, "answering/assigned", due_at=None)
@@ -223,9 +224,9 @@ def extend(uow: UnitOfWork, duty_id: int, *, by: int, reason: str, due_at: datet
         "duty.extended", "duty", duty.key, by=by, question=question.key, before=before.isoformat(), due=due.isoformat()
     )
     lay_for_duty(uow, duty)
-    owe(
-        uow, question.asker_id, "answers/late", once=f"late:{duty.key}:{duty.version}", mandatory=True,
-        question=question, duty=duty, reason=why, address=office.address(uow, question.asker_id),
+    sharing.tell_askers(
+        uow, sharing.concerned(uow, duty, question), "answers/late", once=f"late:{duty.key}:{duty.version}", duty=duty,
+        reason=why,
     )  # fmt: skip
     return duty
 

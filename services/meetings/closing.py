@@ -9,10 +9,11 @@ from conversation.reply import Choice
 from domain.duty import AnswerDuty
 from domain.errors import AlreadyDone
 from domain.meeting import Meeting, check_running
+from domain.questions.equal import Group
 from domain.questions.question import Care, Question
 from domain.questions.queue import Outcome, QueueEntry
 from services import office
-from services.answers import promises
+from services.answers import promises, sharing
 from services.delivering import owe
 from services.meetings.rounds import hold
 from services.office import Who
@@ -62,7 +63,7 @@ def shares(uow: UnitOfWork, meeting: Meeting, *, by: int) -> Shares:
     released = uow.duties.released_in(meeting.key)
     answerers, kept = _answerers(uow, meeting, by), 0
     new: Counter[int] = Counter()
-    for question in _asked(uow, meeting.key):
+    for question in _heads(uow, meeting.key):
         if _ends_as(question, entries, released) is not Outcome.NOT_REACHED:
             continue
         if promises.open_duty(uow, question.key) is None:
@@ -75,6 +76,11 @@ def shares(uow: UnitOfWork, meeting: Meeting, *, by: int) -> Shares:
 def _asked(uow: UnitOfWork, meeting_id: int) -> list[Question]:
     """Return what is answered in the end: rude words too; a child's safety is looked after elsewhere, and sooner."""
     return [question for question in uow.questions.standing(meeting_id) if question.aside is not Care.SAFETY]
+
+
+def _heads(uow: UnitOfWork, meeting_id: int) -> list[Question]:
+    """Return of them what is owed an answer: of those that ask the same, one."""
+    return [question for question in _asked(uow, meeting_id) if question.joined_to is None]
 
 
 def _answerers(uow: UnitOfWork, meeting: Meeting, by: int) -> dict[int, int]:
@@ -101,7 +107,8 @@ def close(uow: UnitOfWork, meeting_id: int, *, by: int) -> Tally:
     answerers = _answerers(uow, meeting, by)
     posts: dict[int, str] = {}
     new: dict[int, list[tuple[Question, AnswerDuty]]] = defaultdict(list)
-    for question in _asked(uow, meeting_id):
+    joined = uow.questions.joined(meeting_id)
+    for question in _heads(uow, meeting_id):
         if _ends_as(question, entries, released) is not Outcome.NOT_REACHED:
             continue
         duty = promises.open_duty(uow, question.key)
@@ -119,7 +126,11 @@ def close(uow: UnitOfWork, meeting_id: int, *, by: int) -> Tally:
         if duty.holder_id not in posts:
             posts[duty.holder_id] = office.holder(uow, duty.holder_id, meeting.unit_id).post
         _not_reached(uow, question, entries.get(question.key), by=by)
-        _tell_asker(uow, meeting, question, duty, posts[duty.holder_id])
+        group = Group(question, joined.get(question.key, ()))
+        sharing.tell_askers(
+            uow, group, "answers/not_reached", once=f"not_reached:{question.key}", meeting=meeting, duty=duty,
+            post=posts[duty.holder_id],
+        )  # fmt: skip
     for holder_id, owed in new.items():
         _tell_holder(uow, meeting, holder_id, owed)
     meeting.closed_at = uow.now
@@ -148,7 +159,7 @@ def _met_its_window(uow: UnitOfWork, meeting: Meeting, *, by: int) -> None:
 
 def _ends_as(question: Question, entries: Mapping[int, QueueEntry], released: set[int]) -> Outcome:
     """Return how a question stands at the bell; one still open without an outcome was not reached either."""
-    entry = entries.get(question.key)
+    entry = entries.get(question.lead_id)
     if entry is not None and entry.is_decided and entry.outcome is not None:
         return entry.outcome
     return Outcome.ANSWERED_HERE if question.key in released else Outcome.NOT_REACHED
@@ -161,13 +172,6 @@ def _not_reached(uow: UnitOfWork, question: Question, entry: QueueEntry | None, 
     turn.version += 1
     uow.questions.keep(turn)
     uow.act("question.not_reached", "question", question.key, by=by)
-
-
-def _tell_asker(uow: UnitOfWork, meeting: Meeting, question: Question, duty: AnswerDuty, post: str) -> None:
-    owe(
-        uow, question.asker_id, "answers/not_reached", once=f"not_reached:{question.key}", mandatory=True,
-        meeting=meeting, question=question, duty=duty, post=post, address=office.address(uow, question.asker_id),
-    )  # fmt: skip
 
 
 def _tell_holder(uow: UnitOfWork, meeting: Meeting, holder_id: int, owed: list[tuple[Question, AnswerDuty]]) -> None:

@@ -7,11 +7,11 @@ from typing import Any
 from domain.duty import NOTE_LIMIT, DutyKind
 from domain.errors import AgencyMissing, AlreadyDone, MeetingOver, NothingToUndo
 from domain.meeting import Meeting, check_running
-from domain.questions.question import Question, ReplyMode
+from domain.questions.question import Question
 from domain.questions.queue import NOTICE_AFTER, PROMISING, Outcome, QueueEntry, check_may_undo, check_undecided
 from domain.questions.wording import check_wording
 from services import office
-from services.answers import promises
+from services.answers import promises, sharing
 from services.answers.acknowledging import clear_or_not
 from services.delivering import owe
 from services.meetings.rounds import hold, let_wait
@@ -24,14 +24,18 @@ AGENCY_LIMIT = 120
 
 
 def answered_here(uow: UnitOfWork, question_id: int, version: int, *, by: int) -> QueueEntry:
-    """Answered in the hall. Who was to speak needs no written answer any more; who wanted one in writing keeps it."""
+    """Answered in the hall. Who was to speak needs no written answer any more; who wanted one in writing keeps it.
+
+    So do all of those who ask the same where one of them wanted it so.
+    """
     question, entry, _ = _deciding(uow, question_id, version, by)
-    spoken = question.reply_mode is ReplyMode.SPOKEN
+    group = sharing.group_of(uow, question)
+    spoken = len(group.speakers) == len(group.all)
     before = promises.facts(promises.open_duty(uow, question_id)) if spoken else None
     _decide(uow, question, entry, Outcome.ANSWERED_HERE, by=by, before=before)
     if spoken:
         promises.cancel_for_question(uow, question, by=by, tell_at=_soon(uow))
-    _notify(uow, question, entry, "answers/live", choices=clear_or_not(question))
+    _notify(uow, question, entry, "answers/live", choices=clear_or_not)
     return entry
 
 
@@ -90,16 +94,18 @@ def note_gist(uow: UnitOfWork, question_id: int, *, by: int, text: str) -> None:
     entry.gist = check_wording(text, limit=NOTE_LIMIT)
     uow.questions.keep(entry)
     uow.act("question.gist_noted", "question", question_id, by=by)
-    notice = uow.deliveries.pending(_notice_key(entry))
-    values = _notice_values(uow, question, entry)
-    if notice is not None:
-        notice.text = say("answers/live", **values)
-        uow.deliveries.keep(notice)
-    else:
-        owe(
-            uow, question.asker_id, "answers/gist", once=f"gist:{question_id}:{entry.version}", mandatory=True,
-            choices=clear_or_not(question), meeting=meeting, **values,
-        )  # fmt: skip
+    group = sharing.group_of(uow, question)
+    for one in group.all:
+        notice = uow.deliveries.pending(sharing.once_for(group, one, _notice_key(entry)))
+        values = {**sharing.values_for(uow, group, one), "entry": entry}
+        if notice is not None:
+            notice.text = say("answers/live", **values)
+            uow.deliveries.keep(notice)
+        else:
+            owe(
+                uow, one.asker_id, "answers/gist", mandatory=True, choices=clear_or_not(one), meeting=meeting,
+                once=sharing.once_for(group, one, f"gist:{question_id}:{entry.version}"), **values,
+            )  # fmt: skip
 
 
 def undo(uow: UnitOfWork, meeting_id: int, *, by: int) -> Question:
@@ -170,21 +176,20 @@ def _notice_key(entry: QueueEntry) -> str:
     return f"outcome:{entry.question_id}:{entry.version}"
 
 
-def _notice_values(uow: UnitOfWork, question: Question, entry: QueueEntry) -> dict[str, Any]:
-    return {"question": question, "entry": entry, "address": office.address(uow, question.asker_id)}
-
-
 def _notify(uow: UnitOfWork, question: Question, entry: QueueEntry, template: str, **values: Any) -> None:  # noqa: ANN401
-    owe(
-        uow, question.asker_id, template, once=_notice_key(entry), mandatory=True, due_at=_soon(uow),
-        **_notice_values(uow, question, entry), **values,
+    sharing.tell_askers(
+        uow, sharing.group_of(uow, question), template, once=_notice_key(entry), due_at=_soon(uow), entry=entry,
+        **values,
     )  # fmt: skip
 
 
 def _take_notice_back(uow: UnitOfWork, question: Question, entry: QueueEntry) -> None:
-    if entry.outcome is Outcome.BACK or uow.deliveries.drop(_notice_key(entry), reason="undone"):
+    if entry.outcome is Outcome.BACK:
         return
-    owe(
-        uow, question.asker_id, "answers/taken_back", once=f"taken_back:{question.key}:{entry.version}", mandatory=True,
-        **_notice_values(uow, question, entry),
-    )  # fmt: skip
+    group = sharing.group_of(uow, question)
+    for one in group.all:
+        if uow.deliveries.drop(sharing.once_for(group, one, _notice_key(entry)), reason="undone"):
+            continue
+        once = sharing.once_for(group, one, f"taken_back:{question.key}:{entry.version}")
+        values = {**sharing.values_for(uow, group, one), "entry": entry}
+        owe(uow, one.asker_id, "answers/taken_back", once=once, mandatory=True, **values)

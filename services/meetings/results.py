@@ -49,6 +49,6 @@ def of_last_meeting(uow: UnitOfWork, person_id: int) -> Results | None:
 
 
 def _own(uow: UnitOfWork, question: Question) -> Own:
-    released, entry = uow.duties.released(question.key), uow.questions.entry(question.key)
+    released, entry = uow.duties.released(question), uow.questions.entry(question.lead_id)
     said = entry.gist if entry is not None else ""
     return Own(question, progress(uow, question), released.text if released is not None else said)

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from domain.errors import AlreadyDone, AlreadyWithdrawn, MeetingOver, NothingToCall, OtherQuestionOpen, SetAside
 from domain.meeting import Meeting, check_running
 from domain.people.access import MAY_RUN
-from domain.questions.question import Question, ReplyMode
+from domain.questions.question import Question
 from domain.questions.queue import QueueEntry, in_order
 from services import office
 from services.unit_of_work import UnitOfWork
@@ -36,13 +36,22 @@ def current(entries: Iterable[QueueEntry]) -> QueueEntry | None:
 
 def waiting(uow: UnitOfWork, meeting_id: int, entries: Collection[QueueEntry]) -> list[Question]:
     """Return who is still to be called, in order: those who speak, then written ones without an answer."""
+    speaking, written = left(uow, meeting_id, entries)
+    return speaking + written
+
+
+def left(
+    uow: UnitOfWork, meeting_id: int, entries: Collection[QueueEntry]
+) -> tuple[list[Question], list[Question]]:  # fmt: skip
+    """Return the same apart: about which somebody is to speak, and those that are only to be answered."""
     questions = uow.questions.listed(meeting_id)
     had_a_turn = {entry.question_id for entry in entries if entry.is_current or entry.is_decided}
     answered = uow.duties.released_in(meeting_id)
     ordered = [q for q in in_order(questions, uow.meetings.topics(meeting_id), entries) if q.key not in had_a_turn]
-    speaking = [q for q in ordered if q.reply_mode is ReplyMode.SPOKEN]
-    written = [q for q in ordered if q.reply_mode is ReplyMode.WRITTEN and q.key not in answered]
-    return speaking + written
+    spoken = uow.questions.spoken(meeting_id)
+    speaking = [q for q in ordered if q.key in spoken]
+    written = [q for q in ordered if q.key not in spoken and q.key not in answered]
+    return speaking, written
 
 
 def call_next(uow: UnitOfWork, meeting_id: int, *, by: int) -> Question:
@@ -59,15 +68,18 @@ def call_next(uow: UnitOfWork, meeting_id: int, *, by: int) -> Question:
 
 
 def call(uow: UnitOfWork, question_id: int, *, by: int) -> Question:
-    """Call any question out of turn: recorded as an override, while the order itself is never rewritten."""
-    question = uow.questions.get(question_id)
+    """Call any question out of turn: recorded as an override, while the order itself is never rewritten.
+
+    One of those that ask the same is called with all of them, by their head, which is returned.
+    """
+    question = uow.questions.get(uow.questions.get(question_id).lead_id)
     meeting = hold(uow, question.meeting_id, by)
     check_running(meeting)
     if question.withdrawn_at is not None:
         raise AlreadyWithdrawn(code=question.code)
     if question.aside is not None:
         raise SetAside(code=question.code)
-    entry = uow.questions.entry(question_id)
+    entry = uow.questions.entry(question.key)
     if entry is not None and entry.is_current:
         return question
     entries = turns(uow, meeting.key)
@@ -75,7 +87,7 @@ def call(uow: UnitOfWork, question_id: int, *, by: int) -> Question:
     if entry is not None and entry.is_decided:
         raise AlreadyDone(what="decided", code=question.code, entry=entry)
     queue = waiting(uow, meeting.key, entries)
-    in_turn = bool(queue) and queue[0].key == question_id
+    in_turn = bool(queue) and queue[0].key == question.key
     _call(uow, question, by=by, act="question.called" if in_turn else "question.called_out_of_turn")
     return question
 

@@ -58,7 +58,8 @@ def asked_above(uow: UnitOfWork, unit_id: int, number: int = 0, *, by: int) -> A
     if meeting is None:
         raise NoMeeting(meeting=None)
     staff = set(office.staff(uow, unit_id, STAFF))
-    page = page_of([q for q in uow.questions.listed(meeting.key) if q.asker_id in staff], number)
+    asked = (q for q in uow.questions.standing(meeting.key) if q.aside is None)
+    page = page_of([q for q in asked if q.asker_id in staff], number)
     lines = [Asked(one, office.asker_of(uow, one, unit_id), progress(uow, one)) for one in page.lines]
     parts = [part for part in uow.deadlines.asked_of([unit_id]) if part.is_open or part.meeting_id == meeting.key]
     return AskedAbove(meeting, Slice(lines, page.number, page.pages, page.total), parts)

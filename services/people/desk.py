@@ -227,7 +227,7 @@ def take_back(uow: UnitOfWork, question_id: int, *, by: int) -> Question:
         e.act == "question.registered" and e.details.get("by_office") for e in uow.events.of("question", question_id)
     )
     late = uow.now - question.recorded_at > UNDO_WITHIN
-    if not recorded or late or question.withdrawn_at is not None or uow.questions.entry(question_id) is not None:
+    if not recorded or late or question.withdrawn_at is not None or uow.questions.entry(question.lead_id) is not None:
         raise AlreadyDone(what="slip")
     intake.take_off(uow, question, by=by)
     on_duty.stand_down(uow, question)

@@ -42,9 +42,7 @@ def order(uow: UnitOfWork, person_id: int, *, as_record: bool) -> tuple[Ordered,
 
 
 def _question(uow: UnitOfWork, question: Question) -> OwnQuestion:
-    duty = uow.duties.of_question(question.key)
-    released = uow.duties.released(question.key) if duty is not None else None
-    entry = uow.questions.entry(question.key)
+    released, entry = uow.duties.released(question), uow.questions.entry(question.lead_id)
     gist = [entry.gist] if entry is not None and entry.gist else []
     return OwnQuestion(
         code=question.code,

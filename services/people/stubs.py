@@ -44,8 +44,8 @@ def follow(uow: UnitOfWork, typed: str) -> Followed:
     question = uow.questions.by_stub(letters) if len(letters) == STUB_LETTERS else None
     if question is None or uow.meetings.get(question.meeting_id).keep_until <= uow.now:
         raise NotFound
-    now, released = progress(uow, question), uow.duties.released(question.key)
-    entry = uow.questions.entry(question.key)
+    now, released = progress(uow, question), uow.duties.released(question)
+    entry = uow.questions.entry(question.lead_id)
     heard = entry is not None and now.stage in {Stage.ANSWERED_LIVE, Stage.CLEAR}
     return Followed(
         question.code, now, entry.gist if entry is not None and heard else "", released.text if released else ""

@@ -187,7 +187,7 @@ class CalledOff:
 def would_cancel(uow: UnitOfWork, meeting_id: int, *, by: int) -> CalledOff:
     """Tell what calling a meeting off would do; refuses as `cancel` does."""
     meeting = _check_movable(uow, uow.meetings.get(meeting_id), by)
-    asked = [q for q in uow.questions.standing(meeting.key) if uow.duties.released(q.key) is None]
+    asked = [q for q in uow.questions.standing(meeting.key) if uow.duties.released(q) is None]
     return CalledOff(meeting, len(asked), len(people_concerned(uow, meeting, but=by)))
 
 
@@ -211,9 +211,9 @@ def cancel(uow: UnitOfWork, meeting_id: int, *, by: int, reason: str, version: i
     asked: dict[int, list[str]] = {}
     due = promises.answer_by(uow, meeting)
     for question in uow.questions.standing(meeting.key):
-        if uow.duties.released(question.key) is None:
+        if uow.duties.released(question) is None:
             asked.setdefault(question.asker_id, []).append(question.code)
-            if promises.open_duty(uow, question.key) is None:
+            if question.joined_to is None and promises.open_duty(uow, question.key) is None:
                 holder = office.default_holder(uow, meeting, uow.meetings.topic(question.topic_id), otherwise=by)
                 promises.assign(uow, question, owed=None, holder_id=holder, due_at=due, by=by)
     for deadline in uow.deadlines.of_meeting(meeting.key, parts=True):

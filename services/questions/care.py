@@ -14,6 +14,7 @@ from domain.questions.queue import lane_at
 from domain.questions.topic import TopicKind
 from domain.questions.wording import check_wording
 from services import on_duty
+from services.answers import sharing
 from services.delivering import owe
 from services.noticing import noticed
 from services.questions import intake
@@ -97,11 +98,12 @@ def keep_internal(uow: UnitOfWork, question_id: int, *, by: int, seen: int | Non
 
     A second time changes nothing. NoRight, AlreadyWithdrawn, QuestionHandled; AlreadyDone where the hall has heard it.
     """
-    question = open_question(uow, question_id, by=by, seen=seen)
-    turn = uow.questions.entry(question_id)
+    question = open_question(uow, question_id, by=by, seen=seen, joined_too=True)
+    turn = uow.questions.entry(question.lead_id)
     if turn is not None and (turn.is_current or turn.is_decided):
         raise AlreadyDone(what="heard", code=question.code)
     if question.aside is not Care.INTERNAL:
+        sharing.leave(uow, question, by=by)
         question.aside = Care.INTERNAL
         _moved(uow, question, "question.kept_internal", by=by)
         _tell(uow, question)

@@ -15,7 +15,7 @@ from domain.questions.topic import Topic
 from domain.questions.wording import check_wording, clean, measure
 from letters.folding import fold
 from services import attending, audience, on_duty, pausing
-from services.answers import answering, promises
+from services.answers import answering, promises, sharing
 from services.messages.piecing import Worded, worded_anew
 from services.noticing import in_danger, set_aside, set_aside_unasked
 from services.questions import attaching, house_rules
@@ -230,9 +230,9 @@ def check_change(uow: UnitOfWork, question: Question) -> None:
 
     What came late may be changed to the end of the meeting.
     """
-    entry = uow.questions.entry(question.key)
+    entry = uow.questions.entry(question.lead_id)
     check_may_change(
-        question, was_answered=uow.duties.released(question.key) is not None,
+        question, was_answered=uow.duties.released(question) is not None,
         was_called=entry is not None and (entry.is_current or entry.is_decided),
     )  # fmt: skip
     meeting = uow.meetings.get(question.meeting_id)
@@ -255,6 +255,7 @@ def worded_by(uow: UnitOfWork, person_id: int, arrival_id: int, said: Iterable[s
 def reword(uow: UnitOfWork, question: Question, text: str, *, pieces: Sequence[int] = ()) -> Question:
     """Give a question new words; number and place stay, the earlier words are kept. TooLong, TooShort, EmptyText.
 
+    Joined with others that ask the same, it stands by itself again, and is sorted anew.
     GatheringClosed, where it came with a list that was handed on.
     """
     check_change(uow, question)
@@ -271,6 +272,8 @@ def reword(uow: UnitOfWork, question: Question, text: str, *, pieces: Sequence[i
         question.aside = Care.SAFETY
     elif set_aside(wording) is not set_aside(question.wording) and question.aside in {None, Care.RUDE}:
         question.aside = set_aside(wording)
+    if sharing.leave(uow, question, by=question.asker_id) is not None:
+        question.triaged_at = None  # other words: the office looks whether it still asks the same
     question.version += 1
     question.wording, question.pieces = wording, list(pieces)
     uow.questions.keep(question)
@@ -290,6 +293,7 @@ def withdraw(uow: UnitOfWork, question: Question) -> None:
 
 def take_off(uow: UnitOfWork, question: Question, *, by: int) -> None:
     """Let a question stand no more: its asker withdraws it, or the office takes back that it wrote it down."""
+    sharing.leave(uow, question, by=by)
     question.withdrawn_at = uow.now
     uow.questions.keep(question)
     promises.cancel_for_question(uow, question, by=by)

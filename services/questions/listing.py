@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from conversation.reply import Ordered
 from domain.meeting import Meeting
+from domain.questions.equal import Group
 from domain.questions.question import Authority, Question, ReplyMode
 from domain.questions.queue import QueueEntry, by_registration, in_order
 from domain.questions.topic import Topic
@@ -30,9 +31,13 @@ class By(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What the chair sees first. `topics`: those with questions; `beyond`: above the unit's own authority."""
+    """What the chair sees first. `topics`: those with questions; `beyond`: above the unit's own authority.
+
+    `joined`: how many more were asked than are listed, because others ask the same. `speaking`: people's turns.
+    """
 
     questions: int
+    joined: int
     topics: int
     speaking: int
     minutes: int
@@ -45,11 +50,12 @@ class Counts:
 class Line:
     """One question of a list. `state` names its caption in captions.turn; `heading`: a topic that begins here.
 
-    `online`: the asker is not in the hall.
+    `online`: the asker is not in the hall. `group`: with those that ask the same.
     """
 
     position: int
     question: Question
+    group: Group
     topic: Topic
     who: Who
     state: str
@@ -59,10 +65,12 @@ class Line:
 
 def counts(uow: UnitOfWork, meeting: Meeting) -> Counts:
     """Count a meeting's standing questions."""
-    questions = uow.questions.listed(meeting.key)
-    speaking = [q for q in questions if q.reply_mode is ReplyMode.SPOKEN]
+    questions, joined = uow.questions.listed(meeting.key), uow.questions.joined(meeting.key)
+    groups = [Group(question, joined.get(question.key, ())) for question in questions]
+    speaking = [one for group in groups for one in group.speakers]
     return Counts(
         questions=len(questions),
+        joined=sum(len(group.others) for group in groups),
         topics=len({q.topic_id for q in questions}),
         speaking=len(speaking),
         minutes=len(speaking) * meeting.speaking_minutes,
@@ -81,17 +89,19 @@ def lines(uow: UnitOfWork, meeting: Meeting, mode: ReplyMode, by: By = By.TOPIC)
     ordered = by_topic if by is By.TOPIC else by_registration(questions)
     people, released = office.askers(uow, meeting.unit_id), uow.duties.released_in(meeting.key)
     reopened = {duty.question_id for duty in uow.duties.of_meeting(meeting.key) if duty.is_reopened}
-    online = attending.all_online(uow, meeting)
+    online, joined = attending.all_online(uow, meeting), uow.questions.joined(meeting.key)
     found: list[Line] = []
     for position, question in enumerate(ordered, start=1):
         heading = by is By.TOPIC and (position == 1 or question.topic_id != ordered[position - 2].topic_id)
         who = people.get(question.asker_id) or office.asker(uow, question.asker_id, meeting.unit_id)
         who = office.unnamed(who) if question.name_hidden else who
         state = state_of(
-            question, entries.get(question.key), released=question.key in released, reopened=question.key in reopened
-        )
+            question, entries.get(question.key), released=question.key in released, reopened=question.key in reopened,
+            speaks=mode is ReplyMode.SPOKEN,
+        )  # fmt: skip
+        group = Group(question, joined.get(question.key, ()))
         found.append(
-            Line(position, question, topics[question.topic_id], who, state, heading, question.asker_id in online)
+            Line(position, question, group, topics[question.topic_id], who, state, heading, question.asker_id in online)
         )
     return found
 
@@ -101,10 +111,11 @@ def page(uow: UnitOfWork, meeting: Meeting, mode: ReplyMode, by: By, number: int
     return page_of(lines(uow, meeting, mode, by), number)
 
 
-def state_of(question: Question, entry: QueueEntry | None, *, released: bool, reopened: bool) -> str:
+def state_of(question: Question, entry: QueueEntry | None, *, released: bool, reopened: bool, speaks: bool) -> str:
     """Return where a question stands in its list, as captions.turn names it: the lists and the card say the same.
 
     `released`: its asker was sent an answer; `reopened`: they were, or heard one, and are being answered further.
+    `speaks`: somebody who asks it is to speak.
     """
     if question.withdrawn_at is not None:
         return "withdrawn"
@@ -116,7 +127,7 @@ def state_of(question: Question, entry: QueueEntry | None, *, released: bool, re
         return "current"
     if entry is not None and entry.outcome is not None and entry.is_decided:
         return entry.outcome
-    return "waiting" if question.reply_mode is ReplyMode.SPOKEN else "to_write"
+    return "waiting" if speaks else "to_write"
 
 
 def order_file(uow: UnitOfWork, meeting: Meeting, *, by: int) -> Ordered:
@@ -137,6 +148,7 @@ def _listed(lines: list[Line]) -> tuple[Listed, ...]:
             name=line.who.name, post=line.who.post, group=line.who.group, state=line.state,
             registered_at=line.question.registered_at, wording=masked(line.question.wording),
             behalf=line.question.behalf, online=line.online, lane=int(line.question.lane),
+            askers=line.group.askers, joined=tuple(one.code for one in line.group.others),
         )
         for line in lines
     )  # fmt: skip

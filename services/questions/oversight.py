@@ -10,13 +10,15 @@ from domain.meeting import Meeting
 from domain.messages.delivery import Delivery, DeliveryState
 from domain.people.access import MAY_WATCH, OFFICE, Role
 from domain.people.unit import UnitKind
+from domain.questions.equal import Group
 from domain.questions.question import Care, InternalNote, Question, ReplyMode, Wording
 from domain.questions.queue import QueueEntry, in_order
 from domain.questions.topic import Topic, TopicKind
 from services import attending, office
 from services.noticing import noticed
 from services.office import Who
-from services.questions import intake
+from services.questions import alike, equal, intake
+from services.questions.alike import Alike
 from services.questions.likeness.competence import Host, above
 from services.questions.likeness.kept import nearest_sorted
 from services.questions.likeness.topics import Titled, hint, ranked
@@ -51,7 +53,8 @@ class Digest:
 class Card:
     """All that is known of one question. `position` of `total`: its place among those of its own list.
 
-    `online`: the asker is not in the hall. `noticed`: what in its words asks for care.
+    `online`: the asker is not in the hall. `noticed`: what in its words asks for care. `group`: those that ask the
+    same, with who asked each (`others`, all but this one); `alike`: what may be joined with it.
     """
 
     question: Question
@@ -59,7 +62,9 @@ class Card:
     suggested: Topic | None
     above: str
     who: Who
-    same: int
+    group: Group
+    others: list[tuple[Question, Who]]
+    alike: list[Alike]
     attachments: int
     position: int
     total: int
@@ -129,13 +134,13 @@ def card(uow: UnitOfWork, question: Question, *, by: int) -> Card:
     topics = uow.meetings.topics(meeting.key)
     topic = next(topic for topic in topics if topic.id == question.topic_id)
     who = office.asker(uow, question.asker_id, meeting.unit_id)
-    entry = uow.questions.entry(question.key)
-    duty = uow.duties.of_question(question.key)
-    alike = in_order(
-        uow.questions.listed(meeting.key, reply_mode=ReplyMode(question.reply_mode)), topics,
-        uow.questions.entries(meeting.key),
-    )  # fmt: skip
-    places = {q.key: number for number, q in enumerate(alike, start=1)}
+    entry = uow.questions.entry(question.lead_id)
+    duty = uow.duties.concerning(question)
+    group = equal.group_of(uow, question)
+    mode = ReplyMode.SPOKEN if group.speakers else ReplyMode.WRITTEN
+    listed = in_order(uow.questions.listed(meeting.key, reply_mode=mode), topics, uow.questions.entries(meeting.key))
+    places = {q.key: number for number, q in enumerate(listed, start=1)}
+    others = [one for one in group.all if one.key != question.key]
     uow.act("question.viewed", "question", question.key, by=by)
     return Card(
         question=question,
@@ -143,15 +148,18 @@ def card(uow: UnitOfWork, question: Question, *, by: int) -> Card:
         suggested=_suggested(uow, question, topics, who) if topic.kind is not TopicKind.PLAN else None,
         above=_above(uow, question, meeting) if question.authority is None else "",
         who=office.unnamed(who) if question.name_hidden else who,
-        same=uow.questions.same_words(question),
+        group=group,
+        others=[(one, office.asker_of(uow, one, meeting.unit_id)) for one in others],
+        alike=alike.to_question(uow, question) if question.aside is None and question.withdrawn_at is None else [],
         attachments=len(uow.attachments.of(question_id=question.key)),
-        position=places.get(question.key, 0),
-        total=len(alike),
+        position=places.get(question.lead_id, 0),
+        total=len(listed),
         state=state_of(
             question,
             entry,
-            released=uow.duties.released(question.key) is not None,
+            released=uow.duties.released(question) is not None,
             reopened=duty is not None and duty.is_reopened,
+            speaks=mode is ReplyMode.SPOKEN,
         ),
         entry=entry,
         duty=duty,

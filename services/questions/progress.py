@@ -27,13 +27,13 @@ def progress(uow: UnitOfWork, question: Question) -> Progress:
     if question.withdrawn_at is not None:
         return Progress(Stage.WITHDRAWN, caption("holder", "nobody"))
     meeting = uow.meetings.get(question.meeting_id)
-    entry = uow.questions.entry(question.key)
+    entry = uow.questions.entry(question.lead_id)
     if entry is not None and entry.is_current:
         return Progress(Stage.CALLED, meeting.chair_title, meeting.ends_at)
-    duty = uow.duties.of_question(question.key)
+    duty = uow.duties.concerning(question)
     if duty is not None and duty.is_open:
         return _owed(uow, duty, meeting)
-    released = uow.duties.released(question.key)
+    released = uow.duties.released(question)
     if released is not None or (entry is not None and entry.outcome is Outcome.ANSWERED_HERE):
         return Progress(_answered(uow, question, released), caption("holder", "nobody"))
     if has_lapsed(meeting, now=uow.now):
@@ -67,7 +67,7 @@ def _waiting(uow: UnitOfWork, question: Question, meeting: Meeting) -> Progress:
     """Nothing was decided yet: it waits for the meeting, or, after it, for the office to see to it."""
     if meeting.closed_at is not None:
         return Progress(Stage.TRIAGED, caption("holder", "office"), promises.answer_by(uow, meeting))
-    if question.triaged_at is None:
+    if question.triaged_at is None and question.joined_to is None:
         return Progress(Stage.REGISTERED, caption("holder", "office"), meeting.starts_at)
     holder = meeting.chair_title if question.reply_mode is ReplyMode.SPOKEN else caption("holder", "office")
     return Progress(Stage.TRIAGED, holder, meeting.starts_at)

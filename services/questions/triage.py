@@ -5,21 +5,21 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from domain.duty import NOTE_LIMIT, AnswerDuty
-from domain.errors import AlreadyDone, AlreadyWithdrawn, NotFound, QuestionHandled
+from domain.errors import AlreadyDone, AlreadyWithdrawn, IsJoined, NotFound, QuestionHandled
 from domain.meeting import Meeting
 from domain.people.access import MAY_OWE_ANSWERS, MAY_TRIAGE, OFFICE
 from domain.questions.question import Authority, InternalNote, Question
 from domain.questions.queue import PROMISING
 from domain.questions.wording import check_wording
 from services import office
-from services.answers import promises
-from services.delivering import owe
+from services.answers import promises, sharing
 from services.unit_of_work import UnitOfWork
 
 SORTED, UNSORTED = "question.triaged", "question.unsorted"
 GIVEN, RETOPICKED = "question.given", "question.topic_changed"
 AUTHORITY_SET, OFF_TOPIC_SET = "question.authority_set", "question.off_topic_set"
-_HANDLED = (SORTED, UNSORTED, GIVEN, RETOPICKED, AUTHORITY_SET, OFF_TOPIC_SET)
+JOINED = "question.joined"
+_HANDLED = (SORTED, UNSORTED, GIVEN, RETOPICKED, AUTHORITY_SET, OFF_TOPIC_SET, JOINED, sharing.PARTED)
 """What changes how a question is sorted; by the last of these somebody knows whether a card is still right."""
 LAST_FOR = timedelta(hours=12)
 """For how long the last holder and date are offered for the next question."""
@@ -52,10 +52,13 @@ def face(uow: UnitOfWork, question_id: int) -> int:
     return (last.id or 0) if last is not None else 0
 
 
-def open_question(uow: UnitOfWork, question_id: int, *, by: int, seen: int | None = None) -> Question:
+def open_question(
+    uow: UnitOfWork, question_id: int, *, by: int, seen: int | None = None, joined_too: bool = False
+) -> Question:
     """Return a standing question for somebody who may sort it; NoRight, AlreadyWithdrawn.
 
-    `seen`: its face as it was shown; QuestionHandled where somebody else has sorted it since.
+    `seen`: its face as it was shown; QuestionHandled where somebody else has sorted it since. IsJoined for one that is
+    sorted and given by the head of those that ask the same, unless `joined_too`.
     """
     question = uow.questions.get(question_id) if seen is None else uow.questions.hold(question_id)
     if seen is not None:
@@ -67,6 +70,8 @@ def open_question(uow: UnitOfWork, question_id: int, *, by: int, seen: int | Non
     office.check_office(uow, by, uow.meetings.get(question.meeting_id), MAY_SORT)
     if question.withdrawn_at is not None:
         raise AlreadyWithdrawn(code=question.code)
+    if question.joined_to is not None and not joined_too:
+        raise IsJoined(code=question.code, head=uow.questions.get(question.joined_to).code)
     return question
 
 
@@ -112,7 +117,7 @@ def set_off_topic(uow: UnitOfWork, question_id: int, *, off_topic: bool, by: int
 
 def note(uow: UnitOfWork, question_id: int, text: str, *, by: int) -> Question:
     """Add a note that only the office reads."""
-    question = open_question(uow, question_id, by=by)
+    question = open_question(uow, question_id, by=by, joined_too=True)
     text = check_wording(text, limit=NOTE_LIMIT, fewest=1)
     uow.questions.keep(InternalNote(question_id=question.key, author_id=by, text=text, at=uow.now))
     uow.act("question.noted", "question", question.key, by=by)
@@ -140,9 +145,9 @@ def assign(
     duty = promises.assign(uow, question, owed=before, holder_id=holder_id, due_at=due_at, by=by)
     if promised is not None and promised != (duty.holder_id, duty.due_at):
         who = office.holder(uow, duty.holder_id, uow.meetings.get(question.meeting_id).unit_id)
-        owe(
-            uow, question.asker_id, "answers/given_on", once=f"given_on:{duty.key}:{duty.version}", mandatory=True,
-            question=question, duty=duty, post=who.post, address=office.address(uow, question.asker_id),
+        sharing.tell_askers(
+            uow, sharing.concerned(uow, duty, question), "answers/given_on", once=f"given_on:{duty.key}:{duty.version}",
+            duty=duty, post=who.post,
         )  # fmt: skip
     uow.act(GIVEN, "question", question.key, by=by, holder=duty.holder_id)
     _sorted(uow, question, by, given=True, duty_before=noted)

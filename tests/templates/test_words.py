@@ -42,7 +42,9 @@ MEETING = datetime(2024, 10, 1, 10, 0, tzinfo=UTC)
 VALUES: dict[str, Any] = {
     **dict.fromkeys(("at", "again_at", "date", "day", "ended_at", "opens_at", "until"), MEETING),
     **dict.fromkeys(("count", "length", "limit", "limit_mb", "lines", "minutes", "owed"), 7),
-    **dict.fromkeys(("above", "code", "desk", "name", "reason", "text", "title", "what", "why"), "abc"),
+    **dict.fromkeys(
+        ("above", "code", "desk", "head", "name", "other", "reason", "text", "title", "what", "why"), "abc"
+    ),
     **dict.fromkeys(("cancelled", "closed", "ended", "noted", "renew", "withdrawn"), False),
     "circles": [Circle(Role.TEACHER), Circle(Role.PARENT, "Cha mẹ học sinh")],
     "kind": UnitKind.SCHOOL,

@@ -64,7 +64,7 @@ class Asked:
     def _of_unit(self, near: Near, text: str, unit: str) -> Near:
         """What is said of one's own class is about another one where somebody else's class says it."""
         theirs = self._units.get(near.key, "")
-        if near.shown and unit and theirs and unit != theirs and _speaks_of_own(text, self.text(near.key)):
+        if near.shown and unit and theirs and unit != theirs and speak_of_own(text, self.text(near.key)):
             return Near(near.key, near.score, Reason(Apart.CLASSES, unit, theirs), shown=False)
         return near
 
@@ -75,6 +75,7 @@ class Asked:
         return list(words)[:_MOST_SHARED]
 
 
-def _speaks_of_own(*texts: str) -> bool:
+def speak_of_own(*texts: str) -> bool:
+    """Whether any of these is about its writer's own class or school, so that another one's is another matter."""
     own = phrase(listed("own"))
     return any(own.search(spelled(text)) for text in texts)

@@ -6,6 +6,7 @@ from weakref import WeakKeyDictionary
 
 from domain.questions.question import Question
 from services.questions.likeness.asked import Asked
+from services.questions.likeness.index import Near
 from services.questions.likeness.topics import Nearest
 from services.unit_of_work import UnitOfWork
 
@@ -24,13 +25,22 @@ def nearest_sorted(uow: UnitOfWork, question: Question) -> Nearest | None:
 
     The store says what stands and how it is sorted now; what was worded anew since is passed over.
     """
-    with _alone:
-        asked = _caught_up(uow, question.meeting_id)
-        near = asked.similar(question.wording, most=_COMPARED + 1) if asked else []
-        texts = {one.key: asked.text(one.key) for one in near if one.key != question.key} if asked else {}
+    found_near = nearest(uow, question.meeting_id, question.wording, most=_COMPARED + 1)
+    near = [one for one, _ in found_near]
+    texts = {one.key: text for one, text in found_near if one.key != question.key}
     found = uow.questions.sorted_under(texts) if texts else {}
     under = {key: topic for key, (topic, wording) in found.items() if wording == texts[key]}
     return next((Nearest(str(under[one.key]), one.score) for one in near if one.key in under), None)
+
+
+def nearest(uow: UnitOfWork, meeting_id: int, wording: str, *, most: int) -> list[tuple[Near, str]]:
+    """Return what stands nearest to some words, with the words by which it does; none while much is still to be read.
+
+    Whether it stands still, by the same words, and who may read it is for the store to say.
+    """
+    with _alone:
+        asked = _caught_up(uow, meeting_id)
+        return [(one, asked.text(one.key)) for one in asked.similar(wording, most=most)] if asked else []
 
 
 def _caught_up(uow: UnitOfWork, meeting_id: int) -> Asked | None:
