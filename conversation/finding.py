@@ -83,22 +83,29 @@ class Finding(Registry[C]):
         if turn.meant:
             return self.events["which"]
         take = step.take if step else None
-        started = (form for form in forms if form in self.phrases and not (take and free and not self._tells(form)))
+        prose = step is not None and step.prose
+        started = (f for f in forms if f in self.phrases and not (take and free and not self._tells(f, prose=prose)))
         name = next((self.phrases[form] for form in started), "")
         name = name or ("" if take and free else self._begun(turn, context, text))
         if name:
             return self._allowed(turn, name, self.commands[name])
-        if step and take:
-            return self._allowed(turn, "", take, is_open=step.open_to_all)
-        return self._allowed(turn, "", self.events["unknown"])
+        return self._answered(turn, step, text)
+
+    def _answered(self, turn: Turn, step: Step[C] | None, text: str) -> Handler[C]:
+        """Return who takes words that start nothing else."""
+        if step is None or step.take is None:
+            return self._allowed(turn, "", self.events["unknown"])
+        if step.prose and self.is_a_label(text):
+            return self.events["no_button"]
+        return self._allowed(turn, "", step.take, is_open=step.open_to_all)
 
     def is_a_label(self, text: str) -> bool:
         """Whether a text is just what some button says: nobody means it as a value where that is not offered."""
         return any(form in self.labels for form in keys(text))
 
-    def _tells(self, form: str) -> bool:
+    def _tells(self, form: str, *, prose: bool) -> bool:
         """Whether words are a command also where any words are an answer: a button's, and long enough to mean it."""
-        return len(form) >= _FEWEST_TO_TELL and form in self.labels
+        return (prose or len(form) >= _FEWEST_TO_TELL) and form in self.labels
 
     @staticmethod
     def _is_a_label(turn: Turn, forms: tuple[str, ...]) -> bool:

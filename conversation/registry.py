@@ -22,12 +22,14 @@ class Step(Generic[C]):
     `free_text`: any words are an answer, so a bare number is no choice. `media`: pictures and files are welcome.
     `open_to_all`: needs no consent.
     `card`: the lasting action, and the note that holds its argument, by which to show again what the step is about.
+    `prose`: a text is due, such as house rules: what is just some button's label is that button, and never the text.
     `passing`: anything but an answer to it ends it, so that words typed after another command are not taken for one.
     """
 
     ask: Handler[C] | None = None
     take: Handler[C] | None = None
     free_text: bool = False
+    prose: bool = False
     media: bool = False
     open_to_all: bool = False
     passing: bool = False
@@ -63,6 +65,7 @@ class Registry(Generic[C]):
         self.patterns: list[tuple[re.Pattern[str], Handler[C]]] = []
         self.cards: dict[str, str] = {}
         self.events: dict[str, Handler[C]] = {}
+        self.kept: dict[str, str] = {}
         self._open: set[str] = set()
 
     def ask(
@@ -70,6 +73,7 @@ class Registry(Generic[C]):
         step: str,
         *,
         free_text: bool = False,
+        prose: bool = False,
         media: bool = False,
         open_to_all: bool = False,
         passing: bool = False,
@@ -80,10 +84,14 @@ class Registry(Generic[C]):
         def register(handler: H) -> H:
             known = self.steps.setdefault(step, Step())
             known.ask, known.free_text, known.media, known.open_to_all = handler, free_text, media, open_to_all
-            known.passing, known.card = passing, card
+            known.passing, known.card, known.prose = passing, card, prose
             return handler
 
         return register
+
+    def keeps(self, talk: str, note: str) -> None:
+        """Let a talk that is left in the middle be laid aside where its notes hold something under this name."""
+        _new(self.kept, talk, note)
 
     def take(self, step: str) -> Callable[[H], H]:
         """Register what a step does with an answer: `turn.choice` is a key, or None beside free words."""
@@ -152,7 +160,9 @@ class Registry(Generic[C]):
     def on(self, event: str) -> Callable[[H], H]:
         """Register what is said on `stale`, `twice`, `unknown`, `unwanted`, `media`, `no_consent` or `which`.
 
-        `lost`: the step to go on to is there no more. The name of a refusal: what is answered instead of its words.
+        `laid_aside`: what was written is kept; its words and choices go with the reply. `no_button`: a label was typed
+        where a text is due. `lost`: the step to go on to is there no more. The name of a refusal: what is answered
+        instead of its words.
         `edited`: an earlier message was changed in the chat, by somebody who has agreed.
         """
 

@@ -2,6 +2,7 @@
 
 import secrets
 
+from conversation.aside import Aside, added, talk_of
 from conversation.finding import Finding
 from conversation.notes import Notes
 from conversation.place import OWN_NUMBERS
@@ -21,6 +22,7 @@ class Router(Finding[C]):
         handler = self.handler_of(turn, context)
         if handler is None:
             return None
+        turn.finishes = step is not None and handler is step.take
         if step is not None and step.passing and handler not in {step.take, *self.events.values()}:
             turn.place.step, turn.place.trail, turn.notes = "", [], {}
         return self.settle(turn, context, handler(turn, context))
@@ -37,6 +39,7 @@ class Router(Finding[C]):
             if isinstance(result, Reply):
                 if first:
                     result.first = "\n\n".join([*first, result.first] if result.first else first)
+                self._lay_aside(turn, context, result)
                 self._note(turn, result, asked=asked)
                 return result
             if result.first:
@@ -97,6 +100,21 @@ class Router(Finding[C]):
             return Go(earlier)
         return self._card_of_step(turn, context) or self.commands["menu"](turn, context)
 
+    def _lay_aside(self, turn: Turn, context: C, reply: Reply) -> None:
+        """Keep what a talk holds that is left for something else, and say so; its own steps know what they do."""
+        step, notes = turn.began
+        note = self.kept.get(talk_of(step), "")
+        written = notes.get(note)
+        stays = not reply.ends and talk_of(turn.place.step) == talk_of(step) and turn.notes.get(note) == written
+        if not written or turn.finishes or stays:
+            return
+        turn.aside = added(turn.aside, step, notes)
+        told = self.events["laid_aside"](turn, context)
+        assert isinstance(told, Reply)
+        reply.first = "\n\n".join(filter(None, [told.text, reply.first]))
+        offered = {choice.label for choice in told.choices}
+        reply.choices = [*(choice for choice in reply.choices if choice.label not in offered), *told.choices]
+
     def _enter(self, turn: Turn, go: Go) -> None:
         place = turn.place
         if go.fresh:
@@ -126,4 +144,5 @@ class Router(Finding[C]):
         if reply.choices or asked or reply.ends:
             place.offered = [c.offered(place.nonce, spelt_out=turn.spelt_out) for c in reply.choices] + kept
             place.more = OWN_NUMBERS if turn.spelt_out and any(c.listed for c in reply.choices) else ""
+        Aside(tuple(turn.aside)).keep(turn)
         place.notes = turn.notes

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
+from conversation import aside
+from conversation.aside import Laid
 from conversation.place import Place
 
 T = TypeVar("T")
@@ -79,6 +81,8 @@ class Turn:
     `action`: the name of the lasting action that was pressed.
     `refusal`: the values of the refusal that undid the turn, for a handler that answers it.
     `pieces`: the arrivals whose words these are, this one among them; `so_far`: the words of the others.
+    `began`: the step and the notes with which the turn begins; `aside`: what was laid aside before.
+    `finishes`: the step itself took it, so that what its talk holds is no more left lying.
     `opens`: what to remember where another piece may follow; `proves`: the deadline on which files of its album hang.
     """
 
@@ -100,6 +104,14 @@ class Turn:
     so_far: str = ""
     opens: dict[str, Any] = field(default_factory=dict)
     proves: int | None = None
+    began: tuple[str, dict[str, Any]] = field(init=False)
+    aside: Sequence[Laid] = field(init=False)
+    finishes: bool = False
+
+    def __post_init__(self) -> None:
+        """Remember where the talk stands before anybody changes it."""
+        self.began = (self.place.step, self.place.notes)
+        self.aside = aside.read(self.place)
 
     @property
     def continues(self) -> bool:

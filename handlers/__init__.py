@@ -3,7 +3,7 @@
 from handlers.routing import router
 
 # isort: split
-from handlers import editing, letters, listening, menu
+from handlers import editing, laid_aside, letters, listening, menu
 from handlers.answers import acknowledging, answering, approving
 from handlers.meetings import assigning, chairing, choosing_meetings, door, house_rules, results
 from handlers.people import (
@@ -101,6 +101,7 @@ __all__ = [
     "introducing",
     "inviting",
     "joining",
+    "laid_aside",
     "leading_on",
     "letters",
     "levels",

@@ -27,7 +27,7 @@ def begin_note(turn: Turn, uow: UnitOfWork) -> Go:
     return Go(Letters.NOTE, fresh=True)
 
 
-@router.ask(Letters.NOTE, free_text=True)
+@router.ask(Letters.NOTE, free_text=True, prose=True)
 def ask_note(turn: Turn, uow: UnitOfWork) -> Reply:
     del turn, uow
     return Reply(say("helping/note"), [command("cancel", "huy")])
@@ -55,7 +55,7 @@ def begin_reply(turn: Turn, uow: UnitOfWork) -> Go:
     return Go(Letters.REPLY, notes={"to": present(uow, number(turn))}, fresh=True)
 
 
-@router.ask(Letters.REPLY, free_text=True)
+@router.ask(Letters.REPLY, free_text=True, prose=True)
 def ask_reply(turn: Turn, uow: UnitOfWork) -> Reply:
     return Reply(say("helping/reply", name=uow.people.get(int(turn.notes["to"])).name), [command("cancel", "huy")])
 

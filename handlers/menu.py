@@ -8,6 +8,7 @@ from conversation.turn import Turn
 from domain.meeting import Meeting, Mode, has_lapsed, starts_early, takes_late, takes_questions
 from domain.people.access import MAY_OWE_ANSWERS, MAY_SET_UP, MAY_TRIAGE, MAY_WATCH, POSTS, Role
 from handlers.buttons import act, command
+from handlers.laid_aside import resuming
 from handlers.meetings import lapsed
 from handlers.people import joining
 from handlers.plans import closing_ways
@@ -62,7 +63,7 @@ def menu(turn: Turn, uow: UnitOfWork) -> Reply | Go:
         choices.append(command("change_meeting", "doihoinghi"))
     if len(capacities) > 1:
         choices.append(command("act_as", "doivai"))
-    return Reply(text, choices).done()
+    return Reply(text, [*choices, *resuming(turn)]).done()
 
 
 @router.on("lost")

@@ -109,7 +109,7 @@ def begin_list(turn: Turn, uow: UnitOfWork) -> Go:
     return Go(Delegates.LIST, notes=Meant(share=share.mark), fresh=True)
 
 
-@router.ask(Delegates.LIST, free_text=True, card=("delegates", "share"))
+@router.ask(Delegates.LIST, free_text=True, prose=True, card=("delegates", "share"))
 def ask_list(turn: Turn, uow: UnitOfWork) -> Reply:
     share = delegates.share_marked(uow, Meant.of(turn).share, by=turn.who)
     return Reply(say("delegates/paste", share=share, limit=MOST_LINES), [command("cancel", "huy")])

@@ -66,6 +66,9 @@ class Typed(Leafing):
 # --- whose it is ---------------------------------------------------------------------------------------------------
 
 
+router.keeps("desk", "words")
+
+
 @router.command("phieugiay", phrases=phrases("phieugiay"))
 def begin(turn: Turn, uow: UnitOfWork) -> Go:
     meeting = which_meeting.which_meeting(uow, turn.who, MAY_TRIAGE)

@@ -130,7 +130,7 @@ def take_kind(turn: Turn, uow: UnitOfWork, key: str) -> Go:
     return Go(Units.LIST, notes=Meant(Meant.of(turn).unit, kind=UnitKind(key)))
 
 
-@router.ask(Units.LIST, free_text=True)
+@router.ask(Units.LIST, free_text=True, prose=True)
 def ask_list(turn: Turn, uow: UnitOfWork) -> Reply:
     meant = Meant.of(turn)
     text = say("units/paste", kind=meant.kind, unit=uow.people.unit(meant.unit), limit=MOST_LINES)

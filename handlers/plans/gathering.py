@@ -126,7 +126,7 @@ def begin_typing(turn: Turn, uow: UnitOfWork) -> Go:
     return Go(Gather.TYPE, notes=Meant(seen.mark), fresh=True)
 
 
-@router.ask(Gather.TYPE, free_text=True, media=True, card=("gathering", "mark"))
+@router.ask(Gather.TYPE, free_text=True, prose=True, media=True, card=("gathering", "mark"))
 def ask_lines(turn: Turn, uow: UnitOfWork) -> Reply:
     seen = _meant(turn, uow)
     choices = [act("gathering_blank", seen.mark), command("cancel", "huy")]

@@ -3,12 +3,14 @@
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from conversation.aside import Laid
 from conversation.notes import Notes
 from conversation.reply import Go, Reply
 from conversation.turn import Turn
 from domain.meeting import Meeting
 from domain.questions.wording import check_wording
 from handlers.buttons import act, choice, command, numbers
+from handlers.laid_aside import offers
 from handlers.routing import router
 from services.plans import meeting_settings
 from services.plans.meeting_settings import AGENDA_LINES, RULES_LIMIT
@@ -38,23 +40,42 @@ def begin(turn: Turn, uow: UnitOfWork) -> Go:
     """`meeting.1` for the agenda, `meeting.0` for the house rules."""
     meeting_id, agenda = numbers(turn)
     meeting = meeting_settings.settable(uow, meeting_id, by=turn.who)
-    seen = meeting_settings.face_of(meeting.agenda) if agenda else meeting.rules_version
+    seen = _face(meeting, agenda=bool(agenda))
     return Go(MeetingTexts.TEXT, notes=Written(meeting.key, bool(agenda), seen), fresh=True)
 
 
-@router.ask(MeetingTexts.TEXT, free_text=True, card=("rules", "meeting"))
+router.keeps("meeting_texts", "text")
+
+
+@router.ask(MeetingTexts.TEXT, free_text=True, prose=True, card=("rules", "meeting"))
 def ask_text(turn: Turn, uow: UnitOfWork) -> Reply:
-    """How it stands; once something came, what will stand there."""
+    """How it stands; once something came, what will stand there. What was changed meanwhile is shown before it goes."""
     notes = Written.of(turn)
     meeting = uow.meetings.get(notes.meeting)
     there = meeting.agenda if notes.agenda else meeting.house_rules
     lines = meeting_settings.agenda_lines(notes.text) if notes.agenda else []
+    seen = _face(meeting, agenda=notes.agenda)
+    left = _left(turn, notes) if not notes.text else None
     text = say(
         "rules/write", meeting=meeting, notes=notes, there=there, lines=lines, most=AGENDA_LINES, limit=RULES_LIMIT,
+        changed=seen != notes.seen, left=left is not None,
     )  # fmt: skip
+    replace(notes, seen=seen).keep(turn)
     if notes.text:
         return Reply(text, [choice("text_write"), choice("text_again"), command("cancel", "huy")])
-    return Reply(text, [*([choice("text_none")] if there else []), command("cancel", "huy")])
+    choices = [*(offers(left) if left is not None else []), *([choice("text_none")] if there else [])]
+    return Reply(text, [*choices, command("cancel", "huy")])
+
+
+def _face(meeting: Meeting, *, agenda: bool) -> int:
+    return meeting_settings.face_of(meeting.agenda) if agenda else meeting.rules_version
+
+
+def _left(turn: Turn, notes: Written) -> Laid | None:
+    """Return what was being written of this very text, and left for something else."""
+    of = (notes.meeting, notes.agenda)
+    mine = (one for one in turn.aside if one.step == MeetingTexts.TEXT)
+    return next((one for one in mine if (one.held.get("meeting"), one.held.get("agenda", False)) == of), None)
 
 
 @router.take(MeetingTexts.TEXT)

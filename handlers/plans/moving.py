@@ -179,7 +179,7 @@ def _begin_off(uow: UnitOfWork, meeting_id: int, *, by: int) -> Go:
     return Go(Moving.REASON, notes=CalledOff(moving.movable(uow, meeting_id, by=by).key), fresh=True)
 
 
-@router.ask(Moving.REASON, free_text=True)
+@router.ask(Moving.REASON, free_text=True, prose=True)
 def ask_reason(turn: Turn, uow: UnitOfWork) -> Reply:
     meeting = _meeting(turn, uow)
     text = say("moving/reason", meeting=meeting, limit=REASON_LIMIT)

@@ -72,6 +72,9 @@ _COPIED = frozenset({"place", "topics"})
 """What a meeting made like the last one takes from it."""
 
 
+router.keeps("planning", "day")
+
+
 @router.command("lapkehoach", phrases=phrases("lapkehoach"))
 def plan_meeting(turn: Turn, uow: UnitOfWork) -> Go:
     units = planning.planning_units(uow, turn.who)
@@ -186,7 +189,7 @@ def take_place(turn: Turn, uow: UnitOfWork) -> Go:
     return _on(replace(notes, place=last.place if turn.choice and last else read_place(turn.text)))
 
 
-@router.ask(Planning.TOPICS, free_text=True)
+@router.ask(Planning.TOPICS, free_text=True, prose=True)
 def ask_topics(turn: Turn, uow: UnitOfWork) -> Reply:
     last = _topics_of(Planned.of(turn), uow)
     choices = [*([choice("same_topics")] if last else []), choice("only_other"), *ways_out()]

@@ -36,6 +36,9 @@ class Pasted(ForUnit):
     page: int = 0
 
 
+router.keeps("reading_plans", "text")
+
+
 @router.command("dankehoach", phrases=phrases("dankehoach"))
 def read_plan(turn: Turn, uow: UnitOfWork) -> Go:
     units = planning.planning_units(uow, turn.who)
@@ -44,7 +47,7 @@ def read_plan(turn: Turn, uow: UnitOfWork) -> Go:
     return Go(ReadingPlans.PASTE, notes=Pasted(units[0].id or 0), fresh=True)
 
 
-@router.ask(ReadingPlans.PASTE, free_text=True, media=True)
+@router.ask(ReadingPlans.PASTE, free_text=True, prose=True, media=True)
 def ask_text(turn: Turn, uow: UnitOfWork) -> Reply:
     del uow
     text = say("reading/paste", count=len(Pasted.of(turn).text), limit=MOST_LETTERS)

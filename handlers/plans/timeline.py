@@ -182,7 +182,7 @@ def begin_words(turn: Turn, uow: UnitOfWork) -> Go:
     return Go(Reminding.WORDS, notes=Reminded(meeting.key), fresh=True)
 
 
-@router.ask(Reminding.WORDS, free_text=True)
+@router.ask(Reminding.WORDS, free_text=True, prose=True)
 def ask_words(turn: Turn, uow: UnitOfWork) -> Reply:
     del turn, uow
     return Reply(say("timeline/reminding_words", limit=REMINDER_LIMIT), [choice("not_now_duty")])

@@ -366,7 +366,7 @@ async def test_only_who_keeps_the_unit_may(runtime: Runtime, world: World) -> No
 
 async def test_what_is_handed_out_can_be_brought_in_and_runs_nothing(runtime: Runtime, world: World) -> None:
     by = world.people["secretary"]
-    await brought(runtime, world, workbook([HEAD, (1, "Đặng Thị Huệ", "", "", "0912345678"), (2, "@SUM(A1) Lê", "")]))
+    await brought(runtime, world, workbook([HEAD, (1, "Đặng Thị Huệ", "", "", "0912345678"), (2, "Lê =SUM(A1)", "")]))
     data = await runtime.read(lambda uow: rosters.written(uow, world.unit, by=by))
     sheet = load_workbook(io.BytesIO(data)).worksheets[0]
     assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n"}
