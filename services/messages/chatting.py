@@ -16,6 +16,8 @@ _AT_ONCE = 64
 """As many messages as one tick of the clock may send at the same instant: a page never ends among them."""
 
 _START = "/start"
+_PAGES = "helping/office_pages"
+"""The words under which the web shows a button to the pages."""
 HELLO = "hello"
 """The page's own name for the words by which it asks to be greeted."""
 
@@ -34,7 +36,8 @@ class Message:
     """One bubble. `cursor`: where it stands in the chat, `at`: when it was said, by the clock of then.
 
     `ours`: said by the office. `event`: the browser's own name for what it sent.
-    `live`: its choices still lead somewhere. `standing`: of a reply, where the talk stands now.
+    `pages`: it tells the way to the office's pages. `live`: its choices still lead somewhere.
+    `standing`: of a reply, where the talk stands now.
     """
 
     key: str
@@ -47,6 +50,7 @@ class Message:
     event: str = ""
     live: bool = False
     standing: Standing | None = None
+    pages: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +149,7 @@ def _told(row: Delivery, names: dict[int, str], now: Standing) -> Message:
     choices = tuple((str(label), str(payload)) for label, payload, *_ in row.choices)
     return Message(
         f"d{row.id}", ours=True, text=row.text, at=row.ended_at, cursor=row.cursor, choices=choices, files=files,
-        live=is_live(row, now), standing=now if is_reply(row) else None,
+        live=is_live(row, now), standing=now if is_reply(row) else None, pages=row.template == _PAGES,
     )  # fmt: skip
 
 

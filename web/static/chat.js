@@ -54,6 +54,7 @@
     const time = tin.querySelector("time");
     if (message.at) time.dateTime = message.at;
     time.textContent = message.clock;
+    if (message.pages) tin.insertBefore(drawOpening(), time);
     if (message.choices.length) tin.insertBefore(drawChoices(message), time);
     return tin;
   }
@@ -72,6 +73,14 @@
       link.append(make("span", file.name || say.file, "name"));
     }
     return link;
+  }
+
+  function drawOpening() { // the door to the office's pages, as the menu has it
+    const form = document.querySelector(".menu form.pages").cloneNode(true);
+    form.hidden = false;
+    form.className = "opens choices";
+    form.querySelector("button").className = "";
+    return form;
   }
 
   function drawChoices(message) {
@@ -287,7 +296,7 @@
     location.replace("/");
   }
 
-  document.querySelector(".menu form").addEventListener("submit", () => { signingOut = true; });
+  document.querySelector(".menu form[action='/ra']").addEventListener("submit", () => { signingOut = true; });
   addEventListener("pagehide", () => { // a browser may keep the page for its way back
     rest();
     if (!signingOut) return;
@@ -432,6 +441,7 @@
   });
 
   log.addEventListener("submit", (event) => {
+    if (event.target.matches(".opens")) return; // leads to another page
     event.preventDefault();
     const button = event.submitter, form = event.target;
     if (!button || form.dataset.busy) return;

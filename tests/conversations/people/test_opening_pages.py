@@ -30,7 +30,7 @@ async def test_a_chat_shows_a_link_that_signs_in(runtime: Runtime, world: World)
 async def test_on_the_web_the_chats_own_page_leads_there(secretary: Speaker, runtime: Runtime) -> None:
     runtime.address = "https://hoi.example"
     told = await secretary.says("mở trang văn phòng")
-    told.shows("bấm ba chấm ở góc trên, rồi «Trang văn phòng»")
+    told.shows("mở bằng nút dưới đây", "bấm ba chấm ở góc trên")
     assert "https://" not in told.text, "who sits here is signed in already"
 
 

@@ -263,3 +263,24 @@ async def test_from_a_key_to_the_changed_page(chrome: Browsers, link: str, steps
 
     await asyncio.to_thread(walk, chrome(width=1366, height=768))
     assert statistics.median(took) < 1000, took
+
+
+async def test_the_chat_opens_the_pages_where_they_are_asked_for(chrome: Browsers, link: str) -> None:
+    """As the script draws the answer, and as the page has it when it is opened again."""
+
+    def walk(page: Chrome) -> None:
+        page.opens(link.partition("?")[0])
+        page.one(".big").click()
+        page.says("trang văn phòng")
+        page.sees("mở bằng nút dưới đây", where="#log")
+        tall = "return [...document.querySelectorAll('.newest .choices button')].map(b => b.offsetHeight)"
+        page.until(lambda: set(page.run(tall)) == {44}, "each label on one line")
+        for _ in ("drawn", "rendered"):
+            page.one("#log .opens button").click()
+            page.sees("Việc hôm nay", where="h1")
+            page.opens(link.partition("/vao/")[0] + "/tro-chuyen")
+            page.sees("mở bằng nút dưới đây", where="#log")
+        page.fits()
+        assert page.complaints() == []
+
+    await asyncio.to_thread(walk, chrome())
