@@ -47,6 +47,7 @@ from handlers.plans import (
     timeline,
 )
 from handlers.questions import (
+    asked_already,
     asking,
     caring,
     child,
@@ -74,6 +75,7 @@ __all__ = [
     "appointments",
     "approving",
     "asked_above",
+    "asked_already",
     "asking",
     "assigning",
     "audience",

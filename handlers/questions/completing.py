@@ -16,7 +16,7 @@ from handlers.refusing import not_kept, under
 from handlers.routing import router
 from services import audience
 from services.messages.piecing import Worded
-from services.questions import care, house_rules, intake
+from services.questions import alike, care, house_rules, intake
 from services.questions.attaching import Attached
 from services.unit_of_work import UnitOfWork
 from templates.say import say
@@ -37,6 +37,7 @@ class Asking(StrEnum):
     OFFER = "asking.offer"
     CARE = "asking.care"
     LATE = "asking.late"
+    ALIKE = "asking.alike"
 
 
 def next_step(turn: Turn, uow: UnitOfWork, draft: Draft) -> Asking:
@@ -45,10 +46,13 @@ def next_step(turn: Turn, uow: UnitOfWork, draft: Draft) -> Asking:
     if care.to_ask(draft) is not None:
         return Asking.CARE
     late = intake.is_late(uow, draft) and not Asked.of(turn).late
-    if late or draft.topic_id is None:
-        return Asking.LATE if late else Asking.TOPIC
-    if not draft.wording or len(draft.wording) > meeting.question_limit:
-        return Asking.WORDING
+    fits = 0 < len(draft.wording) <= meeting.question_limit
+    if late:
+        return Asking.LATE
+    if fits and _seems_asked(turn, uow, draft):
+        return Asking.ALIKE
+    if draft.topic_id is None or not fits:
+        return Asking.TOPIC if draft.topic_id is None else Asking.WORDING
     if draft.reply_mode is None:
         if Asked.of(turn).speaking:
             intake.choose(uow, draft, reply_mode=ReplyMode.SPOKEN)
@@ -56,9 +60,17 @@ def next_step(turn: Turn, uow: UnitOfWork, draft: Draft) -> Asking:
             return Asking.MODE
         else:
             intake.choose(uow, draft, reply_mode=ReplyMode.WRITTEN)
-    if draft.reply_mode is ReplyMode.SPOKEN and house_rules.must_accept(uow, turn.who, meeting):
-        return Asking.RULES
-    return Asking.CONFIRM
+    to_read = draft.reply_mode is ReplyMode.SPOKEN and house_rules.must_accept(uow, turn.who, meeting)
+    return Asking.RULES if to_read else Asking.CONFIRM
+
+
+def _seems_asked(turn: Turn, uow: UnitOfWork, draft: Draft) -> bool:
+    """Whether something like it was asked already, which its writer is shown once for the same words."""
+    notes, mark = Asked.of(turn), alike.mark(draft)
+    if notes.compared == mark:
+        return False
+    replace(notes, compared=mark, joins=0).keep(turn)
+    return bool(alike.to_draft(uow, draft))
 
 
 # --- after the end of intake ---------------------------------------------------------------------------------------

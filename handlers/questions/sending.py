@@ -12,7 +12,7 @@ from handlers.questions.drafting import Asked, address_of, after_sending, draft_
 from handlers.routing import router
 from services import attending, audience, which_meeting
 from services.plans import gathering
-from services.questions import hiding, intake
+from services.questions import equal, hiding, intake
 from services.unit_of_work import UnitOfWork
 from templates.say import say
 
@@ -35,6 +35,7 @@ def ask_confirm(turn: Turn, uow: UnitOfWork, draft: Draft) -> Reply:
         "asking/confirm", draft=draft, topic=uow.meetings.topic(draft.topic_id), files=files,
         online=meeting.mode is Mode.HYBRID and attending.is_online(uow, turn.who, meeting),
         seen=(seen := hiding.seen(uow, draft)), address=address_of(turn, uow), group=group,
+        joins=uow.questions.get(joins) if (joins := Asked.of(turn).joins) else None,
     )  # fmt: skip
     more = speaking_for.choices_for(uow, draft)
     if seen.may_hide:
@@ -84,8 +85,12 @@ def _send(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     if step in {Asking.RULES, Asking.LATE}:
         return Go(step)
     sent = intake.register(uow, notes.draft)
+    joined = equal.join_own(uow, sent.id, notes.joins, by=turn.who) if notes.joins else None
     template = "speaking/receipt" if sent.draft.reply_mode is ReplyMode.SPOKEN else "asking/receipt"
-    return Reply(say(template, sent=sent, address=address_of(turn, uow)), after_sending(), receipt=True).done()
+    text = say(
+        template, sent=sent, address=address_of(turn, uow), joined=joined, alone=bool(notes.joins) and not joined
+    )
+    return Reply(text, after_sending(), receipt=True).done()
 
 
 @with_draft

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from hashlib import blake2s
 
 from domain.meeting import Meeting
 from domain.questions.equal import Bar, Group
@@ -63,6 +64,11 @@ def to_draft(uow: UnitOfWork, draft: Draft) -> list[Group]:
     return [group for group in fit if equal.bar_between(uow, group.head) is None][:MOST_PROPOSED]
 
 
+def mark(draft: Draft) -> str:
+    """Return by what it is known that a draft's words were compared: the words themselves are kept in one place."""
+    return blake2s(draft.wording.encode(), digest_size=8).hexdigest()
+
+
 def _askers(group: Group) -> set[int]:
     return {one.asker_id for one in group.all}
 
@@ -108,9 +114,11 @@ def _alike(uow: UnitOfWork, meeting: Meeting, words: Sequence[_Words]) -> list[l
         for said in words
     ]
     found = {one.key: one for one in uow.questions.candidates({key for keys in near for key in keys})}
+    if not found:
+        return [[] for _ in words]
     heads = uow.questions.candidates({one.lead_id for one in found.values()} - set(found))
     known = {one.key: one for one in heads} | found
-    joined = uow.questions.joined(meeting.key) if known else {}
+    joined = uow.questions.joined(meeting.key)
     units = _units(uow, meeting, [said.asker_id for said in words] + [one.asker_id for one in found.values()])
     result = []
     for said, keys in zip(words, near, strict=True):

@@ -365,3 +365,71 @@ async def test_a_list_asks_no_more_of_the_store_for_what_is_joined(
     for key in keys[2:]:
         await office.joins(keys[0], key)
     assert await runtime.read(read) <= few
+
+
+async def test_an_asker_sees_what_was_asked_and_asks_it_too(
+    parent: Speaker, parent2: Speaker, secretary: Speaker, office: Office, world: World
+) -> None:
+    await asks(office.runtime, world, "parent", WATER)
+    await parent2.says("/hoi")
+    offered = await parent2.goes_on("Chăm sóc, nuôi dưỡng", AGAIN, until="Cùng hỏi câu này")
+    offered.shows("MN26-001", "1 người hỏi", WATER, "có mã phiếu riêng")
+    assert "Lò Thị Mây" not in offered.text
+    await parent2.presses("Cùng hỏi câu này")
+    confirm = await parent2.goes_on("Trả lời bằng văn bản", until="Gửi")
+    confirm.shows(AGAIN, "Cùng hỏi với số MN26-001")
+    (await parent2.presses("Gửi")).shows("MN26-002", AGAIN, "Cùng hỏi với số MN26-001 (2 người hỏi)", "Tách riêng")
+    assert (await office.question(2)).joined_to == 1
+    digest = await secretary.says("/moi")
+    digest.shows("Chờ phân loại: 1 câu")
+    (await secretary.presses("Phân loại câu mới")).shows("MN26-001", "2 người hỏi câu này", "MN26-002", AGAIN)
+    (await parent2.says("MN26-002")).shows("chung cho 2 người cùng hỏi", "Tách riêng")
+    (await parent2.presses("Tách riêng")).shows("Đã tách riêng")
+    (await secretary.says("/moi")).shows("Chờ phân loại: 2 câu")
+
+
+async def test_who_asks_another_thing_goes_on_and_is_not_asked_again(
+    parent2: Speaker, office: Office, world: World
+) -> None:
+    await asks(office.runtime, world, "parent", WATER)
+    await asks(office.runtime, world, "teacher", f"{WATER} giúp ạ")
+    await parent2.says("/hoi")
+    offered = await parent2.goes_on("Chăm sóc, nuôi dưỡng", AGAIN, until="Câu của tôi khác")
+    assert offered.labels()[:3] == ["Cùng hỏi câu 1", "Cùng hỏi câu 2", "Câu của tôi khác"]
+    await parent2.presses("Câu của tôi khác")
+    receipt = await parent2.goes_on("Trả lời bằng văn bản", "Gửi", until="Gửi câu khác")
+    receipt.shows("MN26-003", AGAIN)
+    assert "Cùng hỏi" not in receipt.text
+    assert (await office.question(3)).joined_to is None
+
+
+@pytest.mark.parametrize(
+    ("wording", "changes"),
+    [
+        (WATER, {"aside": "internal"}),
+        (WATER, {"off_topic": True}),
+        (f"{WATER}, gọi 0912 345 678", {}),
+        (f"{WATER}, tôi tố cáo lên trên", {}),
+    ],
+)
+async def test_nobody_is_shown_what_is_the_offices_to_read(
+    parent2: Speaker, office: Office, world: World, wording: str, changes: dict[str, object]
+) -> None:
+    key = await asks(office.runtime, world, "parent", wording)
+    await office.changes(key, **changes)
+    await parent2.says("/hoi")
+    words = f"{AGAIN}, gọi 0912 345 679" if "0912" in wording else AGAIN
+    await parent2.goes_on("Chăm sóc, nuôi dưỡng", words, "Trả lời bằng văn bản", until="Gửi")
+    assert not [heard for heard in await parent2.heard() if "gần giống" in heard.text]
+
+
+async def test_what_was_offered_and_changed_meanwhile_stands_alone(
+    parent: Speaker, parent2: Speaker, office: Office, world: World
+) -> None:
+    await asks(office.runtime, world, "parent", WATER)
+    await parent2.says("/hoi")
+    await parent2.goes_on("Chăm sóc, nuôi dưỡng", AGAIN, until="Cùng hỏi câu này")
+    await parent2.presses("Cùng hỏi câu này")
+    await parent2.goes_on("Trả lời bằng văn bản", until="Gửi")
+    await office.runtime.write(lambda uow: intake.withdraw(uow, uow.questions.get(1)))
+    (await parent2.presses("Gửi")).shows("MN26-002", "vừa có thay đổi, nên câu này được ghi riêng")
