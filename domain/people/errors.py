@@ -100,6 +100,10 @@ class UnitClosed(Refused):
     """The unit has been closed: it takes nobody and nothing new. values: name."""
 
 
+class NothingToName(Refused):
+    """No meeting ahead asks a unit for delegates, or the unit is closed. values: name, closed."""
+
+
 class UnitBusy(Refused):
     """A unit that has a meeting ahead is not closed. values: name, meeting."""
 

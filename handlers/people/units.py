@@ -227,7 +227,8 @@ def ask_closing(turn: Turn, uow: UnitOfWork) -> Reply:
     people = uow.people.numbers([unit.key]).get(unit.key, 0)
     below = len(uow.people.units_under(unit.key))
     invited = releasing.invited(uow, unit)
-    text = say("units/close", unit=unit, people=people, below=below, invited=invited)
+    above = uow.people.unit(unit.parent_id) if unit.parent_id is not None else unit
+    text = say("units/close", unit=unit, people=people, below=below, invited=invited, above=above)
     return Reply(text, [choice("close_unit"), choice("keep_unit")])
 
 

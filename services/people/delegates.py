@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from domain.errors import AlreadyDone, NoRight, NotFound, OldFont, Refused
 from domain.invitation import Invitation, Seat
 from domain.people.access import OFFICE, Role
-from domain.people.errors import ListClosed, TooManyNames
+from domain.people.errors import ListClosed, NothingToName, TooManyNames
 from domain.people.unit import Unit
 from domain.questions.question import Care
 from domain.questions.wording import check_wording
@@ -50,9 +50,13 @@ class Named:
 
 
 def named_by(uow: UnitOfWork, person_id: int) -> list[Share]:
-    """Return the lists that somebody keeps, of the soonest meeting first; NoRight for nobody's."""
+    """Return the lists that somebody keeps, of the soonest meeting first; NothingToName for a head's none, NoRight."""
     shares = kept_by(uow, person_id)
     if not shares:
+        headed = [uow.people.unit(m.unit_id) for m in uow.people.memberships(person_id) if m.role in seats.HEADS]
+        if headed:
+            unit = min(headed, key=lambda one: one.closed_at is None)
+            raise NothingToName(name=unit.name, closed=unit.closed_at is not None)
         raise NoRight(roles=[Role.UNIT_HEAD, Role.GROUP_LEADER, Role.SECRETARY])
     return shares
 

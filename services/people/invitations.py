@@ -77,7 +77,9 @@ def seat(uow: UnitOfWork, share: Share, invitation: Invitation) -> None:
     uow.invitations.keep(invitation)
 
 
-def seat_again(uow: UnitOfWork, share: Share, invitation: Invitation, *, by: int) -> None:
+def seat_again(
+    uow: UnitOfWork, share: Share, invitation: Invitation, *, by: int, template: str = "inviting/invited"
+) -> None:
     """Seat somebody who is on the list again, as the last to come; invited anew where they or the others were."""
     meeting = share.meeting
     began = sending_began(uow, meeting)
@@ -85,7 +87,7 @@ def seat_again(uow: UnitOfWork, share: Share, invitation: Invitation, *, by: int
     seat(uow, replace(share, invited=[one for one in share.invited if one.key != invitation.key]), invitation)
     uow.act("invitation.named", "invitation", invitation.key, by=by, meeting=meeting.key, unit=share.unit.key)
     if began and invitation.is_expected:
-        invite(uow, invitation)
+        invite(uow, invitation, template=template)
     if invitation.seat is Seat.RESERVE:
         tell_places(uow, meeting, [invitation])
 

@@ -176,7 +176,7 @@ def put_under(uow: UnitOfWork, unit_id: int, above_id: int, *, by: int, version:
     release(uow, unit, by=by, why=parts.UNIT_MOVED)
     unit.parent_id, unit.rank = above.key, max((one.rank for one in beside), default=0)
     _changed(uow, unit, "unit.moved", by=by)
-    _comes_back(uow, unit, by=by)
+    _comes_back(uow, unit, by=by, why=parts.UNIT_MOVED)
     return unit
 
 
@@ -225,14 +225,14 @@ def reopen(uow: UnitOfWork, unit_id: int, *, by: int, version: int | None = None
     if unit.closed_at is not None:
         unit.closed_at = None
         _changed(uow, unit, "unit.reopened", by=by)
-        _comes_back(uow, unit, by=by)
+        _comes_back(uow, unit, by=by, why=parts.UNIT_CLOSED)
     return unit
 
 
-def _comes_back(uow: UnitOfWork, unit: Unit, *, by: int) -> None:
+def _comes_back(uow: UnitOfWork, unit: Unit, *, by: int, why: str) -> None:
     """What is asked of each like it, it owes again; whom it sent, it sends again."""
     parts.add_unit(uow, unit)
-    give_back(uow, unit, by=by)
+    give_back(uow, unit, by=by, why=why)
 
 
 def _hold(uow: UnitOfWork, unit_id: int, *, by: int, version: int | None = None) -> Unit:

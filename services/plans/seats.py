@@ -16,7 +16,8 @@ from services.plans import deciding, parts
 from services.unit_of_work import UnitOfWork
 
 _KNOWS_A_GROUP = frozenset({Role.TEACHER, Role.GROUP_LEADER, Role.UNIT_HEAD})
-_HEADS = OFFICE | {Role.UNIT_HEAD}
+HEADS = OFFICE | {Role.UNIT_HEAD}
+"""Who names the delegates of a school as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ def named_by(uow: UnitOfWork, meeting: Meeting, person_id: int) -> Callable[[Uni
     if uow.people.roles(person_id, meeting.unit_id) & OFFICE:
         return lambda _: True
     mine = uow.people.memberships(person_id)
-    schools = {m.unit_id for m in mine if m.role in _HEADS}
+    schools = {m.unit_id for m in mine if m.role in HEADS}
     groups = {m.group_id for m in mine if m.role in _KNOWS_A_GROUP and m.waits_since is None}
     return lambda unit: unit.key in groups or audience.school_of(uow, unit).key in schools
 

@@ -46,7 +46,8 @@ def read(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
 
 def _closing(uow: UnitOfWork, row: units.Row) -> str:
     invited = releasing.invited(uow, row.unit)
-    return say("units/close", unit=row.unit, people=row.people, below=row.below, invited=invited)
+    above = uow.people.unit(row.unit.parent_id) if row.unit.parent_id is not None else row.unit
+    return say("units/close", unit=row.unit, people=row.people, below=row.below, invited=invited, above=above)
 
 
 def _levels(uow: UnitOfWork, unit: Unit) -> list[tuple[Level, bool]]:

@@ -8,7 +8,7 @@ from bot.runtime import Runtime
 from domain.audience import Circle, Per
 from domain.invitation import Invitation, Rsvp, Seat
 from domain.people.access import Role
-from domain.people.errors import OffTheList
+from domain.people.errors import NothingToName, OffTheList
 from domain.people.unit import Unit, UnitKind
 from services.people import delegates, door, invitations, inviting, releasing, rsvps, units
 from services.unit_of_work import UnitOfWork
@@ -94,7 +94,7 @@ async def test_closing_lets_its_delegates_go(runtime: Runtime, world: World, war
 
 
 async def test_reopened_it_has_its_list_again(runtime: Runtime, world: World, ward: Ward, clock: Clock) -> None:
-    """As it was, but for who was taken off before; who had said no keeps no seat; the others are asked anew."""
+    """As it was, but for who was taken off before: an answer stands, and who gave it hears why they hear again."""
 
     def before(uow: UnitOfWork) -> None:
         rsvps.come(uow, of(uow, ward, "Đỗ Thu Hà").key, by=world.people["teacher"])
@@ -107,11 +107,33 @@ async def test_reopened_it_has_its_list_again(runtime: Runtime, world: World, wa
 
     def after(uow: UnitOfWork) -> None:
         assert listed(uow, ward, ward.school) == [("Đỗ Thu Hà", Seat.DELEGATE), ("Vì Thị Pỏm", Seat.DELEGATE)]
-        assert (of(uow, ward, "Đỗ Thu Hà").rsvp, of(uow, ward, "Đỗ Thu Hà").asked_at) == (Rsvp.NONE, uow.now)
-        assert told(uow, world, "teacher")[-1].startswith("GIẤY MỜI")
+        assert (of(uow, ward, "Đỗ Thu Hà").rsvp, of(uow, ward, "Đỗ Thu Hà").asked_at) == (Rsvp.COMING, uow.now)
+        back = told(uow, world, "teacher")[-1]
+        assert back.startswith("Trường Mầm non Hoa Ban nay trở lại, nên cô có lại trong danh sách")
+        assert "Câu trả lời “sẽ dự” vẫn giữ, không cần trả lời lại" in back
         assert "nay trở lại, nên 2 đại biểu có lại trong danh sách" in told(uow, world, "parent2")[-1]
 
     await runtime.read(after)
+
+
+async def test_the_head_hears_of_both_and_why(runtime: Runtime, world: World, ward: Ward, clock: Clock) -> None:
+    """In one message each; meanwhile there is no list, and that is said of the school instead of a missing right."""
+
+    def closed(uow: UnitOfWork) -> None:
+        close(uow, ward)
+        with pytest.raises(NothingToName) as refused:
+            delegates.named_by(uow, world.people["chair"])
+        assert refused.value.values == {"name": "Trường Mầm non Hoa Ban", "closed": True}
+
+    await runtime.write(closed)
+    clock.move(days=1)
+    await runtime.write(lambda uow: units.reopen(uow, ward.school, by=ward.officer))
+    gone, back = await runtime.read(lambda uow: told(uow, world, "chair"))
+    assert "đã được UBND phường" in gone
+    assert "2 đại biểu và 1 dự bị không còn trong danh sách dự" in gone
+    assert "Mở lại chậm nhất đến giờ họp thì danh sách và câu trả lời có lại." in gone
+    assert "2 đại biểu và 1 dự bị có lại trong danh sách" in back
+    assert "giữ nguyên câu trả lời" in back
 
 
 async def test_what_cannot_be_is_not_given_back(runtime: Runtime, world: World, ward: Ward, clock: Clock) -> None:
