@@ -228,6 +228,10 @@ class FileBroken(Refused):
     """A file cannot be opened, or is larger inside than it looks. values: name."""
 
 
+class FileComing(Refused):
+    """A file is still being fetched, or looked into, and nobody has seen it."""
+
+
 class VoiceTooLong(Refused):
     """A voice note is longer than anybody types. values: limit."""
 

@@ -4,7 +4,7 @@ from handlers.routing import router
 
 # isort: split
 from handlers import editing, laid_aside, letters, listening, menu
-from handlers.answers import acknowledging, answering, approving
+from handlers.answers import acknowledging, answering, approving, enclosing
 from handlers.meetings import assigning, chairing, choosing_meetings, door, house_rules, results
 from handlers.people import (
     acting,
@@ -95,6 +95,7 @@ __all__ = [
     "door",
     "drafting",
     "editing",
+    "enclosing",
     "equal",
     "files",
     "gathering",

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from conversation.reply import Go, Reply
-from services.questions.attaching import Attached
+from services.attaching import Attached
 from services.refusals import say_refusal
 from services.unit_of_work import UnitOfWork
 

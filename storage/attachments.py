@@ -65,7 +65,7 @@ class Attachments(Store):
             .where(
                 _ATTACHMENT.c.failed_at.is_(None),
                 _QUESTION.c.withdrawn_at.is_(None),
-                _QUESTION.c.meeting_id.in_(meeting_ids) | _QUESTION.c.id.in_(owed),
+                _QUESTION.c.meeting_id.in_(meeting_ids) | _QUESTION.c.id.in_(owed) | _QUESTION.c.joined_to.in_(owed),
             )
             .group_by(_QUESTION.c.id)
             .order_by(_QUESTION.c.id.desc())
@@ -93,6 +93,15 @@ class Attachments(Store):
         if only is not None:
             gone = gone.where(_ATTACHMENT.c.id.in_(only))
         self._let_go(gone)
+
+    def drop_of_answer(self, answer_id: int, *, only: Collection[int] | None = None) -> None:
+        """Remove the papers of an answer that is being written (or only some), with their bytes."""
+        gone = delete(_ATTACHMENT).where(_ATTACHMENT.c.answer_id == answer_id)
+        self._let_go(gone if only is None else gone.where(_ATTACHMENT.c.id.in_(only)))
+
+    def move_on(self, answer_id: int, to: int) -> None:
+        """Let the papers of an answer that came back go with its next version."""
+        self._in.execute(update(_ATTACHMENT).where(_ATTACHMENT.c.answer_id == answer_id).values(answer_id=to))
 
     def forget_asker(self, person_id: int) -> None:
         """Remove what hangs on somebody's questions, whoever sent it, with its bytes: it shows more than a name."""

@@ -16,7 +16,13 @@ from storage.store import Store
 
 _EVENT = table(Event)
 _SEEN = ("deadline", "delivery", "duty", "meeting", "office_day", "programme", "question", "unit")
-_LOOKED = ("question.viewed", "question.files_opened", "question.files_seen", "question.voice_heard")
+_LOOKED = (
+    "question.viewed",
+    "question.files_opened",
+    "question.files_seen",
+    "draft.voice_heard",
+    "answer.papers_opened",
+)
 """Nothing changes by them."""
 _PARTED = ("question.parted", "question.parted_own")
 

@@ -8,7 +8,7 @@ from PIL import Image
 from bot.network.attachments import Fetcher, check_waiting, fetch_waiting
 from bot.runtime import Runtime
 from conversation.turn import Media
-from services.questions import attaching
+from services import attaching
 from tests.world import World
 
 

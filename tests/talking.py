@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.network.attachments import Fetcher
 from bot.runtime import Runtime
 from conversation.turn import Arrived, Media
 from domain.messages.delivery import Delivery
@@ -40,13 +41,17 @@ class Heard:
 
 
 class Speaker:
-    """Speaks through the runtime itself, without a wire: says, presses, and reads what came."""
+    """Speaks through the runtime itself, without a wire: says, presses, and reads what came.
+
+    `fetchers`: where the files that they send are fetched from.
+    """
 
     def __init__(self, runtime: Runtime, external_id: str, *, network: str = "web") -> None:
         self.runtime = runtime
         self.external_id = external_id
         self.network = network
         self.last = Taken()
+        self.fetchers: dict[str, Fetcher] = {}
 
     async def says(self, text: str, **more: Any) -> Heard:  # noqa: ANN401 - any field of Arrived
         """Type a message and return the answer to it."""

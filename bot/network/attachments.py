@@ -11,8 +11,8 @@ from bot.runtime import Runtime
 from conversation.messenger import TryLater, Undeliverable
 from domain.errors import Refused
 from papers.uploads import make_fit
-from services.questions import fetching
-from services.questions.fetching import Waiting
+from services.messages import fetching
+from services.messages.fetching import Waiting
 
 FILE_LIMIT = 10 * 1024 * 1024
 """Bytes of an attachment that we keep, whatever more a network hands out."""

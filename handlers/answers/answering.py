@@ -7,15 +7,16 @@ from conversation.notes import Notes
 from conversation.reply import Choice, Go, Reply
 from conversation.turn import Turn
 from domain.duty import ANSWER_LIMIT, NOTE_LIMIT, AnswerDuty
-from domain.questions.wording import check_wording
+from domain.questions.wording import FEWEST_LETTERS, check_wording, letters
 from handlers import replacing
 from handlers.buttons import act, choice, command, number, pages_around
 from handlers.meetings.assigning import Assigning, Assignment, Purpose
 from handlers.questions.files import to_files
+from handlers.refusing import not_kept, under
 from handlers.routing import router
 from services import office
-from services.answers import answering, promises, sharing
-from services.answers.approving import approval
+from services.answers import answering, enclosing, promises, sharing
+from services.answers.approving import approval, to_papers
 from services.answers.endings import ending
 from services.messages.piecing import Worded
 from services.plans import owing
@@ -83,16 +84,17 @@ def _duty(uow: UnitOfWork, duty_id: int, *, by: int, first: str = "") -> Reply:
     latest = uow.duties.latest_answer(duty.key)
     meeting = uow.meetings.get(duty.meeting_id)
     said = uow.duties.feedback(question.key)
-    attachments = len(uow.attachments.of(question_id=question.key))
+    attachments, papers = len(uow.attachments.of(question_id=question.key)), enclosing.of(uow, latest)
     text = say(
         "answering/duty", limit=ANSWER_LIMIT, duty=duty, question=question, answer=latest, now=uow.now,
         earlier=answering.earlier(uow, duty), feedback=said if said and not said.clear else None,
         who=office.asker_of(uow, question, meeting.unit_id), ending=ending(uow, duty, question),
         address=office.address(uow, by),
-        attachments=attachments, group=sharing.concerned(uow, duty, question),
+        attachments=attachments, papers=len(papers), group=sharing.concerned(uow, duty, question),
     )  # fmt: skip
     shown = _choices(uow, duty)
-    return Reply(text, [*shown[:-1], *to_files(question.key, attachments), shown[-1]], first=first, card=True)
+    opened = [*to_files(question.key, attachments), *(to_papers(latest, papers) if latest is not None else [])]
+    return Reply(text, [*shown[:-1], *opened, shown[-1]], first=first, card=True)
 
 
 def _choices(uow: UnitOfWork, duty: AnswerDuty) -> list[Choice]:
@@ -105,7 +107,7 @@ def _choices(uow: UnitOfWork, duty: AnswerDuty) -> list[Choice]:
         return [*decide, act("takeback", duty.key), command("my_duties", "viec")]
     if not answering.may_write(uow, duty):
         return [command("my_duties", "viec")]
-    drafted = latest is not None and latest.submitted_at is None
+    drafted = latest is not None and latest.submitted_at is None and bool(latest.text)
     choices = [act("submit", duty.key)] if drafted else []
     choices.append(act("write", duty.key, row="rewrite_answer" if drafted else "write_answer"))
     choices.append(act("extend", duty.key))
@@ -125,14 +127,20 @@ def write(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     return Go(Answering.DRAFT, notes=AboutDuty(duty.key), fresh=True)
 
 
-@router.ask(Answering.DRAFT, free_text=True, card=("duty", "duty"))
+@router.ask(Answering.DRAFT, free_text=True, media=True, card=("duty", "duty"))
 def ask_draft(turn: Turn, uow: UnitOfWork) -> Reply:
     """What to write; a draft that came back is shown with the reason, and may be taken up as it is."""
     duty = uow.duties.get(AboutDuty.of(turn).duty)
     question, back = uow.questions.get(duty.question_id), answering.came_back(uow, duty.key)
+    papers = enclosing.of(uow, uow.duties.latest_answer(duty.key)) if back is None else []
     return Reply(
-        say("answering/draft", question=question, duty=duty, back=back, limit=ANSWER_LIMIT),
-        [*([choice("take_up")] if back else []), *replacing.may_join(turn), choice("later_on")],
+        say("answering/draft", question=question, duty=duty, back=back, limit=ANSWER_LIMIT, papers=len(papers)),
+        [
+            *([choice("take_up")] if back else []),
+            *([choice("see_paper")] if papers else []),
+            *replacing.may_join(turn),
+            choice("later_on"),
+        ],
     )
 
 
@@ -143,12 +151,31 @@ def take_draft(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     if turn.choice == "later_on":
         return _duty(uow, duty_id, by=turn.who, first=say("answering/kept")).done()
     latest = uow.duties.latest_answer(duty_id)
+    if turn.media:
+        return _enclosed(turn, uow, duty_id)
+    if turn.choice == "see_paper":
+        text = say("answering/see_paper")
     if turn.choice == "join" and latest is not None:
         text, pieces = replacing.join(turn, uow, latest.text, latest.pieces)
     if turn.choice == "take_up" and latest is not None:
         text, pieces = latest.text, latest.pieces
     worded = answering.draft(uow, duty_id, text, by=turn.who, pieces=pieces)
     return after_words(worded, first="" if turn.choice else replacing.note(turn, worded))
+
+
+def _enclosed(turn: Turn, uow: UnitOfWork, duty_id: int) -> Reply | Go:
+    """The signed paper, or a photo of it; words that came along are the answer's."""
+    alone = letters(turn.text) < FEWEST_LETTERS
+    attached = enclosing.enclose(
+        uow, duty_id, turn.media, by=turn.who, network=turn.arrived.network, alone=alone
+    )  # fmt: skip
+    said = [not_kept(uow, attached), say("answering/enclosed", files=attached.files) if attached.new else ""]
+    first = "\n\n".join(filter(None, said))
+    if not alone:
+        worded = answering.draft(uow, duty_id, turn.text, by=turn.who, pieces=turn.pieces)
+        return under(first, after_words(worded))
+    latest = uow.duties.latest_answer(duty_id)
+    return Go(Answering.PREVIEW if latest is not None and latest.text else Answering.DRAFT, first=first)
 
 
 def after_words(worded: Worded, *, first: str = "") -> Go:
@@ -159,15 +186,16 @@ def after_words(worded: Worded, *, first: str = "") -> Go:
     return Go(Answering.DRAFT, first=say("answering/too_long", length=worded.length, limit=limit, over=worded.over))
 
 
-@router.ask(Answering.PREVIEW, free_text=True, card=("duty", "duty"))
+@router.ask(Answering.PREVIEW, free_text=True, media=True, card=("duty", "duty"))
 def ask_preview(turn: Turn, uow: UnitOfWork) -> Reply:
     duty = uow.duties.get(AboutDuty.of(turn).duty)
+    answer = uow.duties.latest_answer(duty.key)
+    papers = enclosing.of(uow, answer)
     text = say(
-        "answering/preview", question=uow.questions.get(duty.question_id), answer=uow.duties.latest_answer(duty.key)
-    )
-    return Reply(
-        text, [choice("submit"), choice("rewrite", "rewrite_answer"), *replacing.may_join(turn), choice("later_on")]
-    )
+        "answering/preview", question=uow.questions.get(duty.question_id), answer=answer, papers=papers,
+    )  # fmt: skip
+    choices = [choice("submit"), choice("rewrite", "rewrite_answer"), *replacing.may_join(turn)]
+    return Reply(text, [*choices, *([choice("drop_papers")] if papers else []), choice("later_on")])
 
 
 @router.take(Answering.PREVIEW)
@@ -176,6 +204,9 @@ def take_preview(turn: Turn, uow: UnitOfWork) -> Reply | Go:
         return _submit(turn, uow, AboutDuty.of(turn).duty)
     if turn.choice == "rewrite":
         return Go(Answering.DRAFT)
+    if turn.choice == "drop_papers":
+        enclosing.take_off(uow, AboutDuty.of(turn).duty, by=turn.who)
+        return Go(Answering.PREVIEW, first=say("answering/papers_dropped"))
     return take_draft(turn, uow)
 
 

@@ -13,7 +13,7 @@ from handlers.buttons import act, choice, command, number, pages_around
 from handlers.routing import router
 from services import office
 from services.answers import answering
-from services.answers.approving import approval
+from services.answers.approving import approval, to_papers
 from services.paging import page_of
 from services.unit_of_work import UnitOfWork
 from services.which_meeting import units_of
@@ -79,12 +79,13 @@ def open_draft(turn: Turn, uow: UnitOfWork) -> Reply:
     duty = uow.duties.get(answer.duty_id)
     meeting = uow.meetings.get(duty.meeting_id)
     office.check_office(uow, turn.who, meeting, MAY_APPROVE)
-    shown = approval(uow, answer, viewer=turn.who)
+    shown, papers = approval(uow, answer, viewer=turn.who), uow.attachments.of(answer_id=answer.key)
     text = say(
         "answering/approve", question=uow.questions.get(duty.question_id), answer=answer, duty=duty,
-        who=office.holder(uow, answer.author_id, meeting.unit_id), approval=shown,
+        who=office.holder(uow, answer.author_id, meeting.unit_id), approval=shown, papers=len(papers),
     )  # fmt: skip
-    return Reply(text, shown.choices or [command("menu_approve", "duyet")], card=True)
+    decide = shown.choices or [command("menu_approve", "duyet")]
+    return Reply(text, [*decide, *to_papers(answer, papers)], card=True)
 
 
 @router.action("approve", card="draft_open")

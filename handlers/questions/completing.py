@@ -15,9 +15,9 @@ from handlers.questions.drafting import Asked, address_of, with_draft
 from handlers.refusing import not_kept, under
 from handlers.routing import router
 from services import audience
+from services.attaching import Attached
 from services.messages.piecing import Worded
 from services.questions import alike, care, house_rules, intake
-from services.questions.attaching import Attached
 from services.unit_of_work import UnitOfWork
 from templates.say import say
 

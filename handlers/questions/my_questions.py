@@ -12,6 +12,7 @@ from handlers.questions.drafting import ask_or_menu
 from handlers.questions.files import to_files
 from handlers.routing import router
 from letters.clusters import clip
+from services.answers.approving import to_papers
 from services.people import joining
 from services.questions import equal, intake, oversight, parting
 from services.questions.progress import progress
@@ -82,9 +83,11 @@ def one_card(uow: UnitOfWork, question: Question, first: str = "") -> Reply:
         choices.append(act("part_own", question.key))
     files = len(uow.attachments.of(question_id=question.id))
     choices += to_files(question.key, files)
+    answer = uow.duties.released(question)
+    choices += to_papers(answer, uow.attachments.of(answer_id=answer.key)) if answer is not None else []
     text = say(
         "my_questions/one", question=question, group=equal.group_of(uow, question), until=until, progress=now,
-        topic=uow.meetings.topic(question.topic_id), answer=uow.duties.released(question), files=files,
+        topic=uow.meetings.topic(question.topic_id), answer=answer, files=files,
     )  # fmt: skip
     return Reply(text, [*choices, command("to_list", "cauhoi")], card=True, first=first)
 

@@ -15,7 +15,7 @@ from domain.duty import (
     check_open,
     check_waits,
 )
-from domain.errors import AlreadyAnswered, AlreadyDone, AlreadyWithdrawn
+from domain.errors import AlreadyAnswered, AlreadyDone, AlreadyWithdrawn, FileComing
 from domain.people.access import MAY_APPROVE
 from domain.questions.question import Question
 from domain.questions.wording import check_wording, measure
@@ -58,28 +58,45 @@ def draft(uow: UnitOfWork, duty_id: int, text: str, *, by: int, pieces: Sequence
     duty, _ = check_working(uow, duty_id, by)
     text, over = measure(text, limit=ANSWER_LIMIT, fewest=2)
     latest = uow.duties.latest_answer(duty.key)
-    if not may_write(uow, duty):
-        raise AlreadyDone(what="submitted")
     kept = (latest.text, latest.pieces) if latest is not None and latest.released_at is None else ("", [])
     worded = worded_anew(uow, *kept, text, limit=ANSWER_LIMIT, over=over)
-    if latest is not None and latest.submitted_at is None:
-        latest.text, latest.author_id, latest.drafted_at = text, by, uow.now
-    else:
-        version = latest.version + 1 if latest is not None else 1
-        latest = Answer(
-            duty_id=duty.key, question_id=duty.question_id, version=version, text=text, author_id=by, drafted_at=uow.now
-        )
+    latest = begun(uow, duty, by=by)
+    latest.text, latest.author_id, latest.drafted_at = text, by, uow.now
     latest.pieces = list(pieces)
     uow.duties.keep(latest)
     uow.act("answer.drafted", "duty", duty.key, by=by, version=latest.version)
     return worded
 
 
+def begun(uow: UnitOfWork, duty: AnswerDuty, *, by: int) -> Answer:
+    """Return the answer that is being written, begun now where there is none, or the last one is not to be changed.
+
+    One that came back is taken up with its words and papers. AlreadyDone while one lies with the approver.
+    """
+    if not may_write(uow, duty):
+        raise AlreadyDone(what="submitted")
+    latest = uow.duties.latest_answer(duty.key)
+    if latest is not None and latest.submitted_at is None:
+        return latest
+    before = latest if latest is not None and latest.came_back else None
+    answer = Answer(
+        duty_id=duty.key, question_id=duty.question_id, version=latest.version + 1 if latest is not None else 1,
+        text=before.text if before is not None else "", pieces=before.pieces if before is not None else [],
+        author_id=by, drafted_at=uow.now,
+    )  # fmt: skip
+    uow.duties.keep(answer)
+    if before is not None:
+        uow.attachments.move_on(before.key, answer.key)
+    return answer
+
+
 def submit(uow: UnitOfWork, duty_id: int, *, by: int) -> Answer:
-    """Hand the draft to those who may approve it; NothingDrafted, AlreadyDone, TooLong."""
+    """Hand the draft to those who may approve it; NothingDrafted, AlreadyDone, TooLong, FileComing."""
     duty, question = check_working(uow, duty_id, by)
     answer = check_drafted(uow.duties.latest_answer(duty.key), code=question.code)
     check_wording(answer.text, limit=ANSWER_LIMIT, fewest=2)
+    if not all(one.is_ready for one in uow.attachments.of(answer_id=answer.key)):
+        raise FileComing
     answer.submitted_at = uow.now
     uow.duties.keep(answer)
     uow.act("answer.submitted", "duty", duty.key, by=by, version=answer.version)
@@ -205,9 +222,16 @@ def _release(uow: UnitOfWork, duty: AnswerDuty, answer: Answer, question: Questi
     uow.act("answer.released", "question", question.key, by=by, duty=duty.key, version=answer.version)
     drop_for_duty(uow, duty.key, reason="released")
     meeting = uow.meetings.get(duty.meeting_id)
+    papers = [one.file_id for one in uow.attachments.of(answer_id=answer.key)]
+    for place, file_id in enumerate(papers[:-1], 1):
+        sharing.tell_askers(
+            uow, group, "answers/paper", once=f"answer:{answer.id}:paper{place}", document_id=file_id, place=place,
+            total=len(papers),
+        )  # fmt: skip
     sharing.tell_askers(
         uow, group, "answers/written", once=f"answer:{answer.id}", choices=clear_or_not, answer=answer,
         unit=uow.people.unit(meeting.unit_id), who=office.holder(uow, duty.holder_id, meeting.unit_id), at=uow.now,
+        papers=len(papers), document_id=papers[-1] if papers else None,
     )  # fmt: skip
 
 

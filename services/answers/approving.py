@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from conversation.reply import Choice
 from domain.duty import Answer, AnswerDuty, able_to_approve
+from domain.messages.delivery import Attachment
 from domain.people.access import MAY_APPROVE
 from domain.questions.question import Question
 from services import office
 from services.unit_of_work import UnitOfWork
-from templates.say import label
+from templates.say import label, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,11 @@ def _to_decide(duty: AnswerDuty, answer: Answer, viewer: int) -> list[Choice]:
     return [Choice.act(label("approve"), "approve", answer.id), back, Choice.act(label("hold"), "hold", answer.id)]
 
 
+def to_papers(answer: Answer, papers: Sequence[Attachment]) -> list[Choice]:
+    """Offer what goes with an answer, where anything does."""
+    return [Choice.act(f"{label('papers')} ({len(papers)})", "papers", answer.id, words("papers"))] if papers else []
+
+
 def ask_approvers(
     uow: UnitOfWork, duty: AnswerDuty, question: Question, answer: Answer, *, again: str = "", but: int | None = None
 ) -> None:  # fmt: skip
@@ -67,12 +73,13 @@ def ask_approvers(
     `but`: who wrote it and reads the same in the answer to handing it in.
     """
     unit_id, able = uow.meetings.get(duty.meeting_id).unit_id, approvers(uow, duty, answer)
+    papers = uow.attachments.of(answer_id=answer.key)
     for person in able:
         if person == answer.author_id == but:
             continue
         shown = approval(uow, answer, viewer=person)
         office.tell(
-            uow, [person], "answering/approve", once=f"approve:{answer.id}{again}", choices=shown.choices,
-            question=question, answer=answer, duty=duty, who=office.holder(uow, answer.author_id, unit_id),
-            approval=shown,
+            uow, [person], "answering/approve", once=f"approve:{answer.id}{again}", question=question, answer=answer,
+            choices=[*shown.choices, *to_papers(answer, papers)], papers=len(papers), approval=shown, duty=duty,
+            who=office.holder(uow, answer.author_id, unit_id),
         )  # fmt: skip

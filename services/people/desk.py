@@ -30,14 +30,14 @@ from domain.questions.question import Draft, Question, ReplyMode
 from domain.questions.queue import NOTICE_AFTER, lane_at
 from domain.questions.wording import check_wording
 from letters.folding import fold
-from services import dates, office, on_duty
+from services import attaching, dates, office, on_duty
+from services.attaching import Attached
 from services.delivering import owe
 from services.naming import read_name
 from services.office import Who
 from services.people.stubs import STUB_LETTERS
 from services.plans.post_codes import secret_letters
-from services.questions import attaching, intake
-from services.questions.attaching import Attached
+from services.questions import intake
 from services.unit_of_work import UnitOfWork
 from templates.say import label
 

@@ -22,13 +22,13 @@ from papers import kinds
 from papers.opinion_sheet import OpinionSheet, opinion_sheet
 from papers.spreadsheets import XLSX, Sheet, read_sheet
 from papers.spreadsheets import Line as Row
+from services import attaching
 from services.delivering import owe
 from services.people import roster_files
 from services.people.roster_files import OPINIONS
 from services.plans import gathering, taking_lists
 from services.plans.gathering import List
 from services.plans.taking_lists import Line, Typed
-from services.questions import attaching
 from services.refusals import say_refusal
 from services.unit_of_work import UnitOfWork
 from templates.say import book, label

@@ -27,11 +27,11 @@ from domain.people.unit import HOLD_THEIR_OWN
 from domain.plans.proposals import PROPOSALS
 from domain.questions.wording import check_wording, clean, letters
 from letters.clusters import clip
+from services import attaching
+from services.attaching import Attached
 from services.dates import today
 from services.plans import holders, intake_end, parts, timeline
 from services.plans.timeline import Entry
-from services.questions import attaching
-from services.questions.attaching import Attached
 from services.reminders.deadlines import drop_for_deadline, lay_for_deadlines
 from services.unit_of_work import UnitOfWork
 

@@ -14,12 +14,12 @@ from domain.questions.question import Care, Chosen, Draft, Kind, Lane, Question,
 from domain.questions.topic import Topic
 from domain.questions.wording import check_wording, clean, measure
 from letters.folding import fold
-from services import attending, audience, on_duty, pausing
+from services import attaching, attending, audience, on_duty, pausing
 from services.answers import answering, promises, sharing
+from services.attaching import Attached
 from services.messages.piecing import Worded, worded_anew
 from services.noticing import in_danger, set_aside, set_aside_unasked
-from services.questions import attaching, house_rules
-from services.questions.attaching import Attached
+from services.questions import house_rules
 from services.reminders.meetings import drop_for_draft, lay_for_asker, lay_for_draft
 from services.unit_of_work import UnitOfWork
 from templates.say import book

@@ -41,7 +41,7 @@ def may_open(uow: UnitOfWork, question: Question, *, by: int) -> bool:
     """Whether somebody may open what hangs on a question."""
     if by == question.asker_id or office.may(uow, by, uow.meetings.get(question.meeting_id), MAY_WATCH):
         return True
-    duty = uow.duties.of_question(question.key)
+    duty = uow.duties.of_question(question.joined_to or question.key)  # of those who ask the same one is answered
     return duty is not None and duty.holder_id == by
 
 
@@ -91,7 +91,9 @@ def listed(uow: UnitOfWork, *, by: int) -> list[Line]:
 
 
 def any_for(uow: UnitOfWork, person_id: int) -> bool:
-    """Whether there is anything on that page for somebody."""
+    """Whether there is anything on that page for somebody: files to see, or an answer to enclose one in."""
+    if uow.duties.open_of(person_id):
+        return True
     return bool(uow.attachments.on_questions(_meetings(uow, person_id), person_id))
 
 

@@ -12,7 +12,7 @@ from bot.outbox.sender import Sender
 from bot.runtime import Runtime
 from bot.telegram.network import Telegram
 from bot.zalo.network import Zalo
-from conversation.turn import Arrived
+from conversation.turn import Arrived, Media
 from letters.folding import fold
 from services.messages.turns import Taken
 from services.people import signing_in
@@ -88,7 +88,9 @@ class WebPerson(Speaker):
             fields = {"payload": arrived.payload, "label": arrived.text, "tin": f"d{arrived.pressed_ref}"}
         form = FormData({**fields, "csrf": await self._token()})
         for media in arrived.media:
-            form.add_field("tep", media.content or PNG, filename=media.name or "anh.png", content_type="image/png")
+            form.add_field(
+                "tep", media.content or PNG, filename=media.name or "anh.png", content_type=media.mime or "image/png"
+            )
         async with self._browser.post(
             f"{self._address}/tro-chuyen/gui", data=form, headers={"Accept": "application/json"}
         ) as answer:
@@ -145,11 +147,19 @@ class TelegramPerson(Speaker):
             self.chat.sends_sticker()
         elif arrived.media:
             for media in arrived.media:
-                self.chat.sends_photo(media.content or PNG, caption=arrived.text or None)
+                self._sends(media, arrived.text or None)
         elif arrived.forwarded:
             self.chat.forwards(arrived.text)
         else:
             self.chat.says(arrived.text)
+
+    def _sends(self, media: Media, caption: str | None) -> None:
+        if media.kind == "voice":
+            self.chat.sends_voice(media.content or b"OggS", duration=media.seconds or 3)
+        elif media.kind == "document":
+            self.chat.sends_document(media.name, media.content or PNG, caption, mime_type=media.mime)
+        else:
+            self.chat.sends_photo(media.content or PNG, caption=caption)
 
 
 class ZaloPerson(Speaker):
@@ -191,7 +201,10 @@ class ZaloPerson(Speaker):
             self.chat.sends_unsupported()
         elif arrived.media:
             for media in arrived.media:
-                self.chat.sends_photo(media.content or PNG, caption=arrived.text)
+                if media.kind == "voice":
+                    self.chat.sends_voice()
+                else:
+                    self.chat.sends_photo(media.content or PNG, caption=arrived.text)
         else:
             self.chat.says(arrived.text)
         await self._server.settled()
@@ -263,14 +276,18 @@ class Wires:
             await self.runtime.write(
                 partial(_join, network="telegram", person_id=person_id, external_id=str(chat.user_id))
             )
-        return TelegramPerson(self.runtime, self.server, self.sender, chat)
+        person = TelegramPerson(self.runtime, self.server, self.sender, chat)
+        person.fetchers["telegram"] = self.telegram
+        return person
 
     async def zalo_person(self, person_id: int | None) -> ZaloPerson:
         """Somebody with Zalo; as above."""
         chat = self.zalo_server.chat(f"{next(_numbers):020x}")
         if person_id is not None:
             await self.runtime.write(partial(_join, network="zalo", person_id=person_id, external_id=chat.chat_id))
-        return ZaloPerson(self.runtime, self.zalo_server, self.zalo_sender, chat)
+        person = ZaloPerson(self.runtime, self.zalo_server, self.zalo_sender, chat)
+        person.fetchers["zalo"] = self.zalo
+        return person
 
     async def close(self) -> None:
         """Stop everything that was started."""

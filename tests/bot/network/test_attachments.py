@@ -8,7 +8,7 @@ import pytest
 from bot.network.attachments import FILE_LIMIT, fetch_waiting
 from domain.messages.delivery import Attachment, AttachmentKind
 from domain.people.person import Person
-from services.questions.fetching import MOST_TRIES
+from services.messages.fetching import MOST_TRIES
 from services.unit_of_work import UnitOfWork
 from tests.bot.telegram_office import Office
 from tests.filing import looked_into, picture

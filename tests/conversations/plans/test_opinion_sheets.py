@@ -6,8 +6,7 @@ from bot.runtime import Runtime
 from conversation.turn import Media
 from domain.people.access import Role
 from scheduler.jobs import Jobs, Networks
-from services.messages import outbox
-from services.questions import fetching
+from services.messages import fetching, outbox
 from services.unit_of_work import UnitOfWork
 from tests.services.people.test_rosters import workbook
 from tests.talking import Heard, Speaker

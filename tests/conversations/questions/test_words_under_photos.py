@@ -6,7 +6,7 @@ from bot.runtime import Runtime
 from conversation.turn import Media
 from domain.messages.delivery import Attachment
 from domain.questions.question import Draft
-from services.questions.attaching import LARGEST_FILE_MB
+from services.attaching import LARGEST_FILE_MB
 from services.unit_of_work import UnitOfWork
 from tests.conversations.answers.test_answering import MEAL, owes
 from tests.networks.people import PNG

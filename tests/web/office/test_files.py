@@ -7,6 +7,7 @@ from bot.runtime import Runtime
 from services.questions import opening
 from tests.conversations.answers.test_answering import MEAL, owes
 from tests.filing import hangs, looked_into, photos, picture
+from tests.networks.people import PNG
 from tests.office import asks
 from tests.web.office.desk import HOME, Clerk
 from tests.web.visiting import Visitor
@@ -54,3 +55,16 @@ async def test_a_holder_sees_only_what_they_owe(visitor: Callable[[], Visitor], 
             assert answer.status == status
     parent = Clerk(await visitor().signs_in(world.people["parent2"]))
     assert (await parent.opens(f"{PAGE}/tep?tep=1")).status == 404
+
+
+async def test_a_signed_paper_is_enclosed_on_the_page_and_taken_off_again(
+    visitor: Callable[[], Visitor], runtime: Runtime, world: World
+) -> None:
+    duty = await owes(runtime, world, await asks(runtime, world, "parent", MEAL))
+    clerk = Clerk(await visitor().signs_in(world.people["responder"]))
+    done = await clerk.attaches(await clerk.opens(PAGE), "enclose", duty, PNG)
+    assert "Đã nhận, câu trả lời có 1 tệp" in done.status_line
+    assert "đã có 1 tệp" in done.words
+    refused = await clerk.attaches(done, "enclose", duty, b"PK\x03\x04 zip")
+    assert (refused.status, "Chỉ nhận ảnh" in refused.status_line) == (409, True)
+    assert "đã có 1 tệp" not in (await clerk.undoes(done)).words

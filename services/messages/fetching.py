@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from domain.errors import FileBroken, Refused
 from domain.messages.delivery import Attachment, AttachmentKind
 from services import office
+from services.attaching import LARGEST_FILE_MB, check_length, kind_of_attachment
 from services.delivering import owe
-from services.questions.attaching import LARGEST_FILE_MB, check_length, kind_of_attachment
 from services.refusals import say_refusal
 from services.unit_of_work import UnitOfWork
 
