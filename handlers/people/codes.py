@@ -7,6 +7,7 @@ from conversation.notes import Notes
 from conversation.reply import Go, Reply
 from conversation.turn import Turn
 from domain.people.access import OFFICE, SELF_DECLARED, Role
+from handlers import undoing
 from handlers.buttons import act, by_choice, choice, command, number, numbers
 from handlers.lists import numbered, of_first
 from handlers.routing import router
@@ -14,7 +15,8 @@ from letters.said import Said
 from services import which_meeting
 from services.naming import TITLE_LIMIT, read_title
 from services.paging import page_of
-from services.people import code_each, code_limits, code_pictures, codes, own_codes, rights
+from services.people import code_each, code_limits, code_pictures, codes, codes_undone, own_codes, rights
+from services.people.office_pages import Done
 from services.unit_of_work import UnitOfWork
 from templates.say import phrases, say
 
@@ -99,7 +101,26 @@ def code_card(uow: UnitOfWork, code: str, *, by: int, first: str = "") -> Reply:
 def give_each(turn: Turn, uow: UnitOfWork) -> Reply:
     given = code_each.give_each(uow, number(turn), by=turn.who)
     first = say("codes/given", made=len(given.made), kept=len(given.kept))
-    return codes_page(uow, number(turn), by=turn.who, first=first)
+    reply = codes_page(uow, number(turn), by=turn.who, first=first)
+    made = [one.code.code for one in given.made]
+    if made:
+        done = Done({"made": len(made), "kept": len(given.kept)}, {"codes": made})
+        _may_undo(turn, uow, reply, number(turn), "codes.each", done)
+    return reply
+
+
+def _may_undo(turn: Turn, uow: UnitOfWork, reply: Reply, unit_id: int, act_name: str, done: Done) -> None:
+    """Offer «Hoàn tác» under what was just done with codes."""
+    acted = undoing.act_once(turn, uow, act_name, lambda _: done)
+    reply.choices = [act("codes_undo", f"{unit_id}.{acted}", row="undo"), *reply.choices]
+
+
+@router.action("codes_undo", card="codes")
+def take_back(turn: Turn, uow: UnitOfWork) -> Reply:
+    """«Hoàn tác»: `unit.arrival`."""
+    unit_id, arrival = numbers(turn)
+    undoing.take_back(turn, uow, str(arrival), codes_undone.withdraw_made)
+    return codes_page(uow, unit_id, by=turn.who, first=say("helping/undone"))
 
 
 @router.action("code_make", card="codes")
@@ -153,7 +174,10 @@ def take_limits(turn: Turn, uow: UnitOfWork) -> Reply:
     made = codes.make(
         uow, wanted.unit, wanted.role, by=turn.who, title=wanted.title, uses=limits.uses, days=limits.days
     )
-    return code_card(uow, made.code.code, by=turn.who, first=say("codes/made", one=made)).done()
+    reply = code_card(uow, made.code.code, by=turn.who, first=say("codes/made", one=made)).done()
+    done = Done({"said": "made"}, {"codes": [made.code.code]})
+    _may_undo(turn, uow, reply, made.unit.key, "codes.make", done)
+    return reply
 
 
 # --- sent on, withdrawn --------------------------------------------------------------------------------------------
@@ -206,5 +230,10 @@ def take_withdrawing(turn: Turn, uow: UnitOfWork, key: str) -> Reply:
 
 @router.action("code_renew", card="code")
 def renew(turn: Turn, uow: UnitOfWork) -> Reply:
+    was = codes.one(uow, turn.argument, by=turn.who)
+    ended, held = was.code.ends_at, was.holds
     made = codes.renew(uow, turn.argument, by=turn.who)
-    return code_card(uow, made.code.code, by=turn.who, first=say("codes/renewed", one=made))
+    reply = code_card(uow, made.code.code, by=turn.who, first=say("codes/renewed", one=made))
+    done = Done(*codes_undone.renewed(made, was.code.code, ended, held=held))
+    _may_undo(turn, uow, reply, made.unit.key, "codes.renew", done)
+    return reply

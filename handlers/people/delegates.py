@@ -7,6 +7,7 @@ from conversation.notes import Notes
 from conversation.reply import Choice, Go, Reply
 from conversation.turn import Turn
 from domain.people.access import OFFICE
+from handlers import undoing
 from handlers.buttons import act, by_choice, choice, command, number, pages_around
 from handlers.people.joining import joined
 from handlers.routing import router
@@ -14,6 +15,8 @@ from services.paging import page_of
 from services.people import delegates, rights
 from services.people.delegates import Named
 from services.people.invitations import name_of
+from services.people.named_lists import noted, unname
+from services.people.office_pages import Done
 from services.people.unit_lists import MOST_LINES
 from services.plans import seats
 from services.plans.seats import Share
@@ -122,7 +125,20 @@ def take_list(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     first = named_words(uow, named)
     if not named.added and not named.reserves and not named.known:
         return Go(Delegates.LIST, first=first)
-    return share_page(uow, delegates.share_marked(uow, share.mark, by=turn.who), by=turn.who, first=first).done()
+    reply = share_page(uow, delegates.share_marked(uow, share.mark, by=turn.who), by=turn.who, first=first).done()
+    told, before = noted(named)
+    if before is not None:
+        acted = undoing.act_once(turn, uow, "naming.name", lambda _: Done(told, before))
+        reply.choices = [act("delegates_undo", f"{acted}.{share.mark}", row="undo"), *reply.choices]
+    return reply
+
+
+@router.action("delegates_undo", card="/daibieu")
+def take_back(turn: Turn, uow: UnitOfWork) -> Reply:
+    """«Hoàn tác»: `arrival`, then the list's mark."""
+    arrival, _, mark = turn.argument.partition(".")
+    undoing.take_back(turn, uow, arrival, unname)
+    return share_page(uow, delegates.share_marked(uow, mark, by=turn.who), by=turn.who, first=say("helping/undone"))
 
 
 def named_words(uow: UnitOfWork, named: Named) -> str:

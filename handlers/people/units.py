@@ -7,12 +7,14 @@ from conversation.notes import Notes
 from conversation.reply import Go, Reply
 from conversation.turn import Turn
 from domain.people.unit import UnitKind
+from handlers import undoing
 from handlers.buttons import act, by_choice, choice, command, number, numbers
 from handlers.lists import numbered, of_first
 from handlers.routing import router
 from services.paging import page_of
 from services.people import confirming, levels, releasing, rights, units
-from services.people.unit_lists import MOST_LINES, Made, make_many
+from services.people.office_pages import Done
+from services.people.unit_lists import MOST_LINES, Made, close_made, make_many, noted
 from services.refusals import say_refusal
 from services.unit_of_work import UnitOfWork
 from templates.say import phrases, say
@@ -144,7 +146,20 @@ def take_list(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     first = made_words(uow, made)
     if not made.units and not made.known:
         return Go(Units.LIST, first=first)
-    return units_page(uow, meant.unit, by=turn.who, first=first).done()
+    told, before = noted(made)
+    reply = units_page(uow, meant.unit, by=turn.who, first=first).done()
+    if before is not None:
+        acted = undoing.act_once(turn, uow, "units.make", lambda _: Done(told, before))
+        reply.choices = [act("units_undo", f"{meant.unit}.{acted}", row="undo"), *reply.choices]
+    return reply
+
+
+@router.action("units_undo", card="units")
+def take_back(turn: Turn, uow: UnitOfWork) -> Reply:
+    """«Hoàn tác»: `unit.arrival`."""
+    unit_id, arrival = numbers(turn)
+    undoing.take_back(turn, uow, str(arrival), close_made)
+    return units_page(uow, unit_id, by=turn.who, first=say("units/unmade"))
 
 
 def made_words(uow: UnitOfWork, made: Made) -> str:

@@ -1,4 +1,4 @@
-"""Lists of units as an office pastes them: one name a line, numbered or not; what came of each line."""
+"""Lists of units as an office pastes them: a name a line, or several with commas; what came of each, and undoing it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -6,15 +6,20 @@ from datetime import datetime
 from typing import Any
 
 from domain.errors import EmptyText, NoLineTaken, OldFont, Refused
+from domain.people.acted import Acted
 from domain.people.errors import TooManyUnits, UnitKnown
 from domain.people.unit import Unit, UnitKind, same_name
+from letters.folding import fold
 from letters.lists import read_list
 from services.people import units
 from services.refusals import say_refusal
 from services.unit_of_work import UnitOfWork
+from templates.say import book
 
 MOST_LINES = 200
 """Lines of one list; a ward has fewer schools, and a school fewer classes."""
+_SHORT = 4
+"""Letters of what only tells one class from the next: «1B», «A12»."""
 MOST_TOLD = 20
 """Lines of a list that are named with the reason why nothing came of them; further ones are counted."""
 
@@ -64,7 +69,7 @@ def make_many(uow: UnitOfWork, above_id: int, kind: UnitKind, text: str, *, by: 
     UnitClosed, NoRight; OldFont for the whole, where the list was typed in an old font.
     """
     above = units.open_above(uow, above_id, kind, by=by)
-    lines = read_list(text)
+    lines = [(number, name) for number, line in read_list(text) for name in names_in(kind, line)]
     if len(lines) > MOST_LINES:
         raise TooManyUnits(count=len(lines), limit=MOST_LINES)
     made, beside = Made(above, kind), uow.people.units_under(above_id, closed=True)
@@ -82,3 +87,52 @@ def make_many(uow: UnitOfWork, above_id: int, kind: UnitKind, text: str, *, by: 
         except Refused as refused:
             made.refused.append(NotMade(number, line, refused))
     return made
+
+
+def names_in(kind: UnitKind, line: str) -> list[str]:
+    """Return the names that stand in one line.
+
+    «Lớp 1A, 1B và 1C» are three classes, «Tổ 1, Tổ 2» two groups; «Tổ Văn, Sử, Địa» is one, as no class is called so.
+    """
+    told = book()["unit_lists"]
+    first, *rest = [part.strip() for part in line.split(",") if part.strip()] or [line]
+    parts = [first, *(part for one in rest for part in _parted(one, told["and"]))]
+    heads = [f"{fold(head)} " for head in told["heads"][kind]]
+    begins = [f"{fold(part)} ".startswith(tuple(heads)) for part in parts]
+    if len(parts) == 1 or all(begins):
+        return parts
+    if kind is not UnitKind.CLASS and not all(any(map(str.isdecimal, part)) for part in parts):
+        return [line]
+    *before, last = first.split()
+    head = first.split()[0] if begins[0] else ""
+    found = [first]
+    for part, own in zip(parts[1:], begins[1:], strict=True):
+        lead = " ".join(before) if max(len(part), len(last)) <= _SHORT else head
+        found.append(part if own else f"{lead} {part}".strip())
+    return found
+
+
+def _parted(part: str, word: str) -> list[str]:
+    return [one for one in (half.strip() for half in f" {part} ".split(f" {word} ")) if one]
+
+
+# --- taken back ----------------------------------------------------------------------------------------------------
+
+
+def noted(made: Made) -> tuple[dict[str, Any], dict[str, Any] | None]:
+    """Return what is kept of it, to be told again, and to be undone; None where there is nothing to undo."""
+    told = {
+        "above": made.above.key,
+        "kind": made.kind,
+        "made": [unit.key for unit in made.units],
+        "known": [unit.key for unit in made.known],
+        "left": [one.kept for one in made.refused[:MOST_TOLD]],
+        "more": len(made.refused[MOST_TOLD:]),
+    }
+    return told, {"units": [[unit.key, unit.version] for unit in made.units]} if made.units else None
+
+
+def close_made(uow: UnitOfWork, acted: Acted) -> None:
+    """Nothing that was made is deleted: what it was given meanwhile would go with it."""
+    for key, version in (acted.before or {})["units"]:
+        units.close(uow, key, by=acted.person_id, version=version)

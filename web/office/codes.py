@@ -7,7 +7,7 @@ from domain.errors import NoRight, NotFound
 from domain.people.access import SELF_DECLARED, Role
 from domain.people.acted import Acted
 from services.naming import TITLE_LIMIT, read_title
-from services.people import code_each, code_limits, code_pictures, codes, office_pages, own_codes, rights
+from services.people import code_each, code_limits, code_pictures, codes, codes_undone, office_pages, own_codes, rights
 from services.people.codes import Listed
 from services.people.office_pages import Done
 from services.unit_of_work import UnitOfWork
@@ -114,11 +114,6 @@ def make(uow: UnitOfWork, asked: Asked) -> Done:
     return Done({"said": "made"}, {"codes": [made.code.code]})
 
 
-def _withdraw_made(uow: UnitOfWork, acted: Acted) -> None:
-    for code in (acted.before or {})["codes"]:
-        codes.withdraw(uow, code, by=acted.person_id)
-
-
 # --- withdrawn, made anew ------------------------------------------------------------------------------------------
 
 
@@ -136,19 +131,7 @@ def renew(uow: UnitOfWork, asked: Asked) -> Done:
     was = codes.one(uow, code, by=asked.by)
     held, ended = was.holds, was.code.ends_at
     made = codes.renew(uow, code, by=asked.by, seen=asked.form.get("thay") == "1")
-    before = {"codes": [made.code.code]} | (
-        {"code": code, "ends_at": ended.isoformat() if ended else ""} if held else {}
-    )
-    return Done({"said": "renewed"}, before)
-
-
-def _restore(uow: UnitOfWork, acted: Acted) -> None:
-    was = acted.before or {}
-    for code in was.get("codes", ()):
-        codes.withdraw(uow, code, by=acted.person_id)
-    if "code" in was:
-        ends_at = datetime.fromisoformat(was["ends_at"]) if was["ends_at"] else None
-        codes.restore(uow, was["code"], ends_at, by=acted.person_id)
+    return Done(*codes_undone.renewed(made, code, ended, held=held))
 
 
 # --- one's own -----------------------------------------------------------------------------------------------------
@@ -172,8 +155,8 @@ def _said_made(uow: UnitOfWork, acted: Acted) -> str:
 
 
 ACTS = {
-    "withdraw": Act(withdraw, lambda _uow, _acted: say("codes/withdrawn"), _restore),
-    "renew": Act(renew, _said_made, _restore),
+    "withdraw": Act(withdraw, lambda _uow, _acted: say("codes/withdrawn"), codes_undone.withdraw_made),
+    "renew": Act(renew, _said_made, codes_undone.withdraw_made),
 }
 """What is done about one code, on every page that shows some."""
 
@@ -181,8 +164,8 @@ page = Page(
     "codes",
     read,
     {
-        "each": Act(give_each, lambda _uow, acted: say("codes/given", **acted.told), _withdraw_made),
-        "make": Act(make, _said_made, _withdraw_made),
+        "each": Act(give_each, lambda _uow, acted: say("codes/given", **acted.told), codes_undone.withdraw_made),
+        "make": Act(make, _said_made, codes_undone.withdraw_made),
         **ACTS,
         "own": Act(give_own, lambda _uow, acted: say("codes/own_given", **acted.told), _take_own_back),
     },

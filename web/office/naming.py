@@ -9,8 +9,9 @@ from services.people import asking_again, confirming, delegates, inviting, right
 from services.people.confirming import Waiting
 from services.people.invitations import name_of
 from services.people.inviting import Reach
+from services.people.named_lists import noted, unname
 from services.people.office_pages import Done
-from services.people.unit_lists import MOST_LINES, MOST_TOLD, check_any
+from services.people.unit_lists import MOST_LINES, check_any
 from services.plans import seats
 from services.plans.seats import Share
 from services.unit_of_work import UnitOfWork
@@ -70,19 +71,8 @@ def name(uow: UnitOfWork, asked: Asked) -> Done:
     """Put a name of each line on a list (`danh-sach`); where no line can be one, the text stays in its field."""
     share = delegates.share_marked(uow, asked.form.get("danh-sach"), by=asked.by)
     named = delegates.name(uow, share, asked.form.get("ten"), by=asked.by)
-    new = [*named.added, *named.reserves]
-    check_any(bool(new or named.known), named.refused, now=uow.now)
-    told = {
-        "added": [one.key for one in named.added],
-        "reserves": [one.key for one in named.reserves],
-        "known": [one.key for one in named.known],
-        "found": named.found,
-        "cared": [[one.key, care] for one, care in named.cared],
-        "told": list(named.told),
-        "left": [one.kept for one in named.refused[:MOST_TOLD]],
-        "more": len(named.refused[MOST_TOLD:]),
-    }
-    return Done(told, {"named": [[one.key, one.version] for one in new]} if new else None)
+    check_any(bool(named.added or named.reserves or named.known), named.refused, now=uow.now)
+    return Done(*noted(named))
 
 
 def _said_named(uow: UnitOfWork, acted: Acted) -> str:
@@ -93,12 +83,6 @@ def _said_named(uow: UnitOfWork, acted: Acted) -> str:
     cared = [(uow.invitations.get(key), care) for key, care in told["cared"]]
     more_told = {"found": told["found"], "cared": cared, "told": told["told"]}
     return say("delegates/named", named=named | more_told, refused=refused, more=told["more"])
-
-
-def _unname(uow: UnitOfWork, acted: Acted) -> None:
-    """The last reserve first: so nobody moves up who goes as well."""
-    for key, version in reversed((acted.before or {})["named"]):
-        delegates.remove(uow, key, by=acted.person_id, seen=version)
 
 
 def drop(uow: UnitOfWork, asked: Asked) -> Done:
@@ -193,7 +177,7 @@ page = Page(
     "naming",
     read,
     {
-        "name": Act(name, _said_named, _unname),
+        "name": Act(name, _said_named, unname),
         "drop": Act(drop, _said_dropped, _put_back),
         "speak": Act(speak, _said_spoken),
         "member_yes": Act(agree, _said_decided),

@@ -10,7 +10,7 @@ from services.levels import levels_of
 from services.naming import UNIT_LIMIT
 from services.people import levels, posting, releasing, rights, units
 from services.people.office_pages import Done
-from services.people.unit_lists import MOST_LINES, MOST_TOLD, Made, check_any, make_many
+from services.people.unit_lists import MOST_LINES, Made, check_any, close_made, make_many, noted
 from services.unit_of_work import UnitOfWork
 from templates.say import say
 from web.office import codes, duty
@@ -75,15 +75,7 @@ def make(uow: UnitOfWork, asked: Asked) -> Done:
     above = asked.number("moc")
     made = make_many(uow, above, kind, asked.form.get("ten"), by=asked.by)
     check_any(bool(made.units or made.known), made.refused, now=uow.now)
-    told = {
-        "above": above,
-        "kind": kind,
-        "made": [unit.key for unit in made.units],
-        "known": [unit.key for unit in made.known],
-        "left": [one.kept for one in made.refused[:MOST_TOLD]],
-        "more": len(made.refused[MOST_TOLD:]),
-    }
-    return Done(told, {"units": [[unit.key, unit.version] for unit in made.units]} if made.units else None)
+    return Done(*noted(made))
 
 
 def _said_made(uow: UnitOfWork, acted: Acted) -> str:
@@ -97,12 +89,6 @@ def _said_made(uow: UnitOfWork, acted: Acted) -> str:
     )
     refused = [(line, "", say(f"errors/{why}", now=uow.now, **values)) for line, why, values in told["left"]]
     return say("units/made", made=made, refused=refused, more=told["more"])
-
-
-def _close_made(uow: UnitOfWork, acted: Acted) -> None:
-    """Nothing that was made is deleted: what it was given meanwhile would go with it."""
-    for key, version in (acted.before or {})["units"]:
-        units.close(uow, key, by=acted.person_id, version=version)
 
 
 # --- changed -------------------------------------------------------------------------------------------------------
@@ -207,13 +193,13 @@ page = Page(
     "units",
     read,
     {
-        "make": Act(make, _said_made, _close_made),
+        "make": Act(make, _said_made, close_made),
         "rename": Act(rename, _of_unit("units/renamed"), _name_back),
         "levels": Act(choose_levels, _said_levels, _levels_back),
         "move": Act(move, _said_moved, _move_back),
         "place": Act(place, _said_placed, _place_back),
         "close": Act(close, _of_unit("units/closed"), _open_closed),
-        "reopen": Act(reopen, _of_unit("units/reopened"), _close_made),
+        "reopen": Act(reopen, _of_unit("units/reopened"), close_made),
         **codes.ACTS,
         **duty.ACTS,
     },

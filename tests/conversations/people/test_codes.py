@@ -28,6 +28,8 @@ async def test_codes_for_every_class_are_made_forwarded_and_used(
     (await secretary.says("/ma")).shows("Trường Mầm non Hoa Ban: chưa có mã nào")
     listed = await secretary.presses("Mã cho từng nơi")
     listed.shows("Đã lập 3 mã", "2. Giáo viên/nhân viên, Tổ Mẫu giáo: TMG-", "3. Phụ huynh, Mẫu giáo lớn A1: MGLA1-")
+    (await secretary.presses("Hoàn tác")).shows("chưa có mã nào")
+    listed = await secretary.presses("Mã cho từng nơi")
     code = code_in(listed, "Mẫu giáo lớn A1")
     (await secretary.says("3")).shows(f"Mã {code}", "phụ huynh, Mẫu giáo lớn A1", "Dùng nhiều lần", "Chưa ai vào")
     sent = await secretary.presses("Lời mời để gửi đi")
@@ -54,6 +56,7 @@ async def test_a_post_s_code_is_asked_for_its_title(secretary: Speaker) -> None:
     gone = await secretary.says("thu hồi mã")
     gone.shows("Đã thu hồi mã. Người đã vào vẫn ở lại", "Đã thu hồi 09h00")
     (await secretary.presses("Đổi mã mới")).shows("lập mã mới", "Còn dùng được 1 lần")
+    assert "Nhân viên y tế" not in (await secretary.presses("Hoàn tác")).text, "the old one held no more"
 
 
 async def test_a_class_s_own_codes_stand_behind_its_card(secretary: Speaker) -> None:

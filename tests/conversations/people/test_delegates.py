@@ -47,6 +47,15 @@ async def ward(runtime: Runtime, world: World) -> int:
 
 
 @pytest.mark.core_only
+async def test_a_list_is_taken_back_as_a_whole(ward: int, speaker: Callable[[str], Speaker]) -> None:
+    head = speaker("chair-1")
+    await head.says("đại biểu")
+    await head.presses("Thêm đại biểu")
+    (await head.says(LIST)).shows("Đã thêm 2 người: Bùi Minh Thư, Đỗ Thu Hà.", "2/2 người, 2 dự bị")
+    (await head.presses("Hoàn tác")).shows("Đã hoàn tác", "0/2 người")
+
+
+@pytest.mark.core_only
 async def test_a_school_s_delegates_from_list_to_eve(
     runtime: Runtime, world: World, ward: int, clock: Clock, speaker: Callable[[str], Speaker]
 ) -> None:

@@ -24,6 +24,17 @@ async def test_a_list_is_pasted(secretary: Speaker) -> None:
     )  # fmt: skip
 
 
+async def test_units_in_one_line_are_several_and_taken_back(secretary: Speaker) -> None:
+    """A slip of the hand is mended where it was made, within minutes, and once."""
+    await secretary.says("/donvi")
+    await secretary.presses("Thêm đơn vị")
+    await secretary.presses("Lớp")
+    (await secretary.says("Lớp 1A, 1B và 1C")).shows("Đã thêm 3 lớp: Lớp 1A, Lớp 1B, Lớp 1C.")
+    undone = await secretary.presses("Hoàn tác")
+    undone.shows("các đơn vị vừa thêm đã đóng, mở lại được", "Lớp 1C (đã đóng)")
+    assert "Hoàn tác" not in undone.labels()
+
+
 async def test_a_unit_is_renamed_moved_closed_and_opened_again(secretary: Speaker) -> None:
     await secretary.says("đơn vị")
     await secretary.presses("Thêm đơn vị")

@@ -266,3 +266,25 @@ async def test_who_sits_in_a_closed_unit_s_office_sits_in_none(runtime: Runtime,
             rights.set_up_by(uow, by)
 
     await runtime.write(work)
+
+
+@pytest.mark.parametrize(
+    ("kind", "line", "names"),
+    [
+        (UnitKind.CLASS, "Lớp 1A, 1B, 1C", ["Lớp 1A", "Lớp 1B", "Lớp 1C"]),
+        (UnitKind.CLASS, "Lớp 1A, Lớp 1B và 1C", ["Lớp 1A", "Lớp 1B", "Lớp 1C"]),
+        (UnitKind.CLASS, "1A,1B,", ["1A", "1B"]),
+        (UnitKind.CLASS, "Mẫu giáo lớn A1, A2, Nhà trẻ D1", ["Mẫu giáo lớn A1", "Mẫu giáo lớn A2", "Nhà trẻ D1"]),
+        (UnitKind.CLASS, "Mẫu giáo lớn A1, A2", ["Mẫu giáo lớn A1", "Mẫu giáo lớn A2"]),
+        (UnitKind.CLASS, "Lớp Hoa Mai, Hoa Sen", ["Lớp Hoa Mai", "Lớp Hoa Sen"]),
+        (UnitKind.GROUP, "Tổ Văn, Sử, Địa", ["Tổ Văn, Sử, Địa"]),
+        (UnitKind.GROUP, "Tổ Văn và Sử", ["Tổ Văn và Sử"]),
+        (UnitKind.GROUP, "Tổ 1, 2", ["Tổ 1", "Tổ 2"]),
+        (UnitKind.GROUP, "Tổ Toán, tổ Văn", ["Tổ Toán", "tổ Văn"]),
+        (UnitKind.SCHOOL, "Trường TH Him Lam, xã Mường Thanh", ["Trường TH Him Lam, xã Mường Thanh"]),
+        (UnitKind.SCHOOL, "TH Him Lam, MN Hoa Ban", ["TH Him Lam", "MN Hoa Ban"]),
+        (UnitKind.OFFICE, "Phòng Văn hóa, Khoa học và Thông tin", ["Phòng Văn hóa, Khoa học và Thông tin"]),
+    ],
+)
+def test_commas_part_names_and_stay_within_one(kind: UnitKind, line: str, names: list[str]) -> None:
+    assert unit_lists.names_in(kind, line) == names

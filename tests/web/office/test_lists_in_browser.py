@@ -140,7 +140,7 @@ async def test_without_scripts(chrome: Browsers, link: str, file: Path) -> None:
         page.opens(link.partition("/vao/")[0] + f"{HOME}/don-vi")
         page.one("textarea").send_keys("1. Nhà trẻ D1\n2. Nhà trẻ D2")
         button(page, "Thêm đơn vị")
-        page.sees("Đã thêm 2 lớp.", where=STATUS)
+        page.sees("Đã thêm 2 lớp: Nhà trẻ D1, Nhà trẻ D2.", where=STATUS)
         next(one for one in page.all("main button") if one.get_attribute("aria-label") == "Đưa lên: Nhà trẻ D2").click()
         page.sees("Nhà trẻ D2 nay đứng thứ 2/3.", where=STATUS)
         button(page, "Hoàn tác")

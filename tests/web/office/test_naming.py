@@ -60,7 +60,7 @@ async def test_a_head_names_for_the_ward_s_meeting(
     bad = await head.does(page, "name", ten="🙂")
     assert (bad.status, "Tên chưa có chữ nào đọc được" in bad.status_line) == (409, True)
     done = await head.does(page, "name", ten=LIST)
-    assert "Đã thêm 2 người. Quá số lượng nên xếp dự bị: Lù A Páo." in done.status_line
+    assert "Đã thêm 2 người: Bùi Minh Thư, Đỗ Thu Hà. Quá số lượng nên xếp dự bị: Lù A Páo." in done.status_line
     assert "Dòng 4: Tên chưa có chữ nào đọc được" in done.status_line
     assert "Đỗ Thu Hà , giáo viên chưa gửi giấy mời; phát biểu: sân chơi" in done.words
     assert "Lù A Páo" not in (await head.undoes(done)).words.partition("Đã hoàn tác")[2]

@@ -85,7 +85,7 @@ async def test_a_pasted_list_is_made_and_taken_back(clerk: Clerk, runtime: Runti
     page = await clerk.opens(UNITS)
     text = "1. Mầm 1\n2. Mầm 2\n3. mau giao lon a1\n4. 🌸\n" + "x" * 101
     done = await clerk.does(page, "make", loai="class", ten=text)
-    assert "Đã thêm 2 lớp. Đã có từ trước, giữ nguyên: Mẫu giáo lớn A1." in done.status_line
+    assert "Đã thêm 2 lớp: Mầm 1, Mầm 2. Đã có từ trước, giữ nguyên: Mẫu giáo lớn A1." in done.status_line
     assert "Dòng 4: Tên chưa có chữ nào đọc được." in done.status_line
     assert "Dòng 5: Tên dài 101 ký tự" in done.status_line
     assert await names(runtime, world) == ["Mẫu giáo lớn A1", "Mầm 1", "Mầm 2"]
