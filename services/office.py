@@ -1,6 +1,6 @@
 """The office: who sits in it, and how askers and holders are named."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -132,6 +132,15 @@ def asker_of(uow: UnitOfWork, question: Question, unit_id: int) -> Who:
     """Return who asked, as everybody is shown it: a name that is hidden on wish stays hidden."""
     who = asker(uow, question.asker_id, unit_id)
     return unnamed(who) if question.name_hidden else who
+
+
+def who_asked(uow: UnitOfWork, questions: Iterable[Question], unit_id: int) -> dict[int, Who]:
+    """Return who asked each of many questions, as everybody is shown it, read at once for all; by the question."""
+    people, found = askers(uow, unit_id), {}
+    for question in questions:
+        who = people.get(question.asker_id) or asker(uow, question.asker_id, unit_id)
+        found[question.key] = unnamed(who) if question.name_hidden else who
+    return found
 
 
 def unnamed(who: Who) -> Who:

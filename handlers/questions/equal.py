@@ -15,8 +15,7 @@ from handlers.questions.overseeing import office_card
 from handlers.questions.triaging import go_on
 from handlers.routing import router
 from services.people.office_pages import Done
-from services.questions import equal, intake, oversight, parting, triage
-from services.questions.triage import MAY_SORT
+from services.questions import equal, oversight, parting, triage
 from services.unit_of_work import UnitOfWork
 from templates.say import say
 
@@ -79,13 +78,11 @@ def ask_which(turn: Turn, uow: UnitOfWork) -> Reply:
 @router.take(Equal.WHICH)
 def take_which(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     about = About.of(turn)
-    typed = turn.text.strip()
-    if typed.isdecimal():
-        meeting = uow.meetings.get(uow.questions.get(about.question).meeting_id)
-        typed = f"{meeting.code}-{typed}"
-    if intake.by_number(uow, typed) is None:
+    meeting = uow.meetings.get(uow.questions.get(about.question).meeting_id)
+    try:
+        other = oversight.find_to_sort(uow, meeting, turn.text, by=turn.who)
+    except NotFound:
         return Go(Equal.WHICH, first=say("equal/no_such", typed=turn.text))
-    other = oversight.find(uow, turn.who, typed, MAY_SORT)
     return _join(turn, uow, about.question, other.key, seen=about.seen)
 
 

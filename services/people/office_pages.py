@@ -18,6 +18,7 @@ from services.people.signing_in import Browser
 from services.plans import gathering, preparing, schools
 from services.plans.timeline import MAY_PLAN
 from services.questions import opening
+from services.questions.triage import MAY_SORT
 from services.unit_of_work import UnitOfWork
 
 IDLE = timedelta(hours=12)
@@ -56,6 +57,7 @@ PAGES = (
     Page("timeline", f"{HOME}/{{of}}/lich-viec", MAY_WATCH),
     Page("topics", f"{HOME}/{{of}}/noi-dung", MAY_PLAN, meetings_only=True),
     Page("gathering", f"{HOME}/thu-y-kien", gathering.HEADS | {Role.GROUP_LEADER}, gathering.heads_any),
+    Page("equal", f"{HOME}/{{of}}/cau-cung-noi-dung", MAY_SORT, meetings_only=True),
     Page("gatherings", f"{HOME}/{{of}}/y-kien", OFFICE, meetings_only=True),
     Page("files", f"{HOME}/anh-tep", POSTS, opening.any_for),
     Page("schools", f"{HOME}/cac-truong", MAY_WATCH, schools.followed_by),

@@ -37,6 +37,13 @@ def group_of(uow: UnitOfWork, question: Question) -> Group:
     return sharing.group_of(uow, question)
 
 
+def groups(uow: UnitOfWork, meeting: Meeting) -> list[Group]:
+    """Return the groups of a meeting that more than one question is in, by the number of their heads."""
+    joined = uow.questions.joined(meeting.key)
+    heads = [one for one in uow.questions.listed(meeting.key) if one.key in joined]
+    return [Group(head, joined[head.key]) for head in heads]
+
+
 # --- joining -------------------------------------------------------------------------------------------------------
 
 
@@ -171,4 +178,4 @@ def _tell(uow: UnitOfWork, group: Group, one: Question) -> None:
 
 def told(one: Question) -> str:
     """Return the key under which an asker hears that their question was joined, this time."""
-    return f"joined:{one.key}:{one.joined_at.timestamp() if one.joined_at is not None else 0}"
+    return f"joined:{one.key}:{one.joined_at:%Y%m%d%H%M%S}" if one.joined_at is not None else f"joined:{one.key}"

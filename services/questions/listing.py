@@ -87,22 +87,23 @@ def lines(uow: UnitOfWork, meeting: Meeting, mode: ReplyMode, by: By = By.TOPIC)
     questions = uow.questions.listed(meeting.key, reply_mode=mode)
     by_topic = in_order(questions, topics.values(), entries.values())
     ordered = by_topic if by is By.TOPIC else by_registration(questions)
-    people, released = office.askers(uow, meeting.unit_id), uow.duties.released_in(meeting.key)
+    whom, released = office.who_asked(uow, questions, meeting.unit_id), uow.duties.released_in(meeting.key)
     reopened = {duty.question_id for duty in uow.duties.of_meeting(meeting.key) if duty.is_reopened}
     online, joined = attending.all_online(uow, meeting), uow.questions.joined(meeting.key)
     found: list[Line] = []
     for position, question in enumerate(ordered, start=1):
         heading = by is By.TOPIC and (position == 1 or question.topic_id != ordered[position - 2].topic_id)
-        who = people.get(question.asker_id) or office.asker(uow, question.asker_id, meeting.unit_id)
-        who = office.unnamed(who) if question.name_hidden else who
         state = state_of(
             question, entries.get(question.key), released=question.key in released, reopened=question.key in reopened,
             speaks=mode is ReplyMode.SPOKEN,
         )  # fmt: skip
         group = Group(question, joined.get(question.key, ()))
         found.append(
-            Line(position, question, group, topics[question.topic_id], who, state, heading, question.asker_id in online)
-        )
+            Line(
+                position, question, group, topics[question.topic_id], whom[question.key], state, heading,
+                question.asker_id in online,
+            )
+        )  # fmt: skip
     return found
 
 

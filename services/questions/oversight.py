@@ -23,6 +23,7 @@ from services.questions.likeness.competence import Host, above
 from services.questions.likeness.kept import nearest_sorted
 from services.questions.likeness.topics import Titled, hint, ranked
 from services.questions.listing import state_of
+from services.questions.triage import MAY_SORT
 from services.unit_of_work import UnitOfWork
 from services.which_meeting import units_of
 from templates.say import book, caption
@@ -120,6 +121,12 @@ def find(uow: UnitOfWork, person_id: int, code: str, allowed: frozenset[Role] = 
     if question is None or not office.may(uow, person_id, uow.meetings.get(question.meeting_id), allowed):
         raise NotFound
     return question
+
+
+def find_to_sort(uow: UnitOfWork, meeting: Meeting, typed: str, *, by: int) -> Question:
+    """Return a question by its number, in full or alone («12» in its meeting), to who sorts; NotFound for others."""
+    alone = typed.strip()
+    return find(uow, by, f"{meeting.code}-{alone}" if alone.isdecimal() else typed, MAY_SORT)
 
 
 def may_see(uow: UnitOfWork, person_id: int, question: Question) -> bool:

@@ -14,6 +14,7 @@ from web.office import (
     codes,
     delegates,
     desk,
+    equal,
     files,
     gathering,
     gatherings,
@@ -34,8 +35,8 @@ from web.sign_in import browser_of
 from web.site import SITE, see_other
 
 FRAME = Frame(
-    today.page, timeline.page, topics.page, gathering.page, gatherings.page, files.page, schools.page, above.page,
-    units.page, rosters.page, codes.page, naming.page, desk.page, delegates.page, pauses.page,
+    today.page, timeline.page, topics.page, equal.page, gathering.page, gatherings.page, files.page, schools.page,
+    above.page, units.page, rosters.page, codes.page, naming.page, desk.page, delegates.page, pauses.page,
 )  # fmt: skip
 
 

@@ -25,7 +25,7 @@ from web.app import make_app
 
 OWN = frozenset({"account", "acted", "arrival", "link_code", "offer", "place", "signinlink", "websession"})
 """Tables of the one way or the other: where a talk stands, who signed in how, which form came."""
-OWN_ACTS = ("session.", "link.", "office.")
+OWN_ACTS = ("session.", "link.", "office.", "question.viewed")
 COUNTED = frozenset({"id", "cursor", "file_ref", "document_id", "file_id", "nonce", "stub", "word"})
 """Columns that count up, or are drawn by lot."""
 
