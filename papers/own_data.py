@@ -39,6 +39,7 @@ class OwnData:
     until: datetime | None
     questions: tuple[OwnQuestion, ...]
     drafts: tuple[str, ...]
+    requests: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,7 @@ import structlog
 from domain.messages.network import WEB
 from domain.messages.owed import Owed
 from services.messages import outbox
-from services.people import keeping, opinion_sheets, privacy, roster_files
+from services.people import data_requests, keeping, opinion_sheets, privacy, roster_files
 from services.plans import closing_intake
 from services.reminders.due import send_what_is_due
 from services.unit_of_work import UnitOfWork
@@ -117,7 +117,9 @@ class Jobs:
         """Keep people as long as they were promised: tell of what is near, forget whose day has come."""
         if not self._is_chief():
             return
-        for work in (keeping.tell_before, keeping.forget, keeping.forget_invited, roster_files.forget_old):
+        for work in (
+            keeping.tell_before, keeping.forget, keeping.forget_invited, roster_files.forget_old, data_requests.remind,
+        ):  # fmt: skip
             while done := await self.runtime.write(work):
                 log.info("clock.kept", work=work.__name__, people=done)
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from conversation.reply import Choice
 from domain.meeting import Meeting
-from domain.people.errors import Paused
+from domain.people.errors import ConsentStopped, Paused
 from domain.people.pause import NOTES_EVERY, Pause, way
 from domain.people.person import Account
 from services import office
@@ -22,8 +22,13 @@ _TOLD_AT = timedelta(hours=7)
 
 
 def check_may_send(uow: UnitOfWork, person_id: int, meeting: Meeting, *, words: str = "") -> None:
-    """Refuse with Paused whom the meeting's office has paused; words that tell of a child in danger always pass."""
-    pause = uow.pauses.holding(person_id, meeting.unit_id)
+    """Refuse with Paused whom the meeting's office has paused, with ConsentStopped who has withdrawn their consent.
+
+    Words that tell of a child in danger always pass.
+    """
+    pause, stopped = uow.pauses.holding_or_stopped(person_id, meeting.unit_id)
+    if stopped is not None and not in_danger(words):
+        raise ConsentStopped(until=stopped)
     if pause is not None and not in_danger(words):
         raise refusal(uow, pause)
 

@@ -12,6 +12,7 @@ from storage.acted import ActedStore
 from storage.allowances import Allowances
 from storage.arrivals import Arrivals
 from storage.attachments import Attachments
+from storage.data_requests import DataRequests
 from storage.deadlines import Deadlines
 from storage.deliveries import Deliveries
 from storage.drafts import Drafts
@@ -70,6 +71,7 @@ class UnitOfWork:
     allowances = _Opened(Allowances)
     arrivals = _Opened(Arrivals)
     attachments = _Opened(Attachments)
+    data_requests = _Opened(DataRequests)
     deadlines = _Opened(Deadlines)
     deliveries = _Opened(Deliveries)
     drafts = _Opened(Drafts)

@@ -34,12 +34,11 @@ def _asked_at_a_later_one() -> ColumnElement[bool]:
 
 
 def _ending(before: datetime) -> Select[tuple[int, datetime]]:
-    """Those who are kept no longer than to some instant: by no later question, and by no post."""
+    """Those who are kept no longer than to some instant: by no later question, and by no post; or who withdrew."""
     return select(_CONSENT.c.person_id, _CONSENT.c.keep_until).where(
         _CONSENT.c.withdrawn_at.is_(None),
         _CONSENT.c.keep_until <= before,
-        ~_holds_a_post(),
-        ~_asked_at_a_later_one(),
+        _CONSENT.c.stopped_at.is_not(None) | (~_holds_a_post() & ~_asked_at_a_later_one()),
     )
 
 

@@ -14,6 +14,7 @@ from domain.participation import Participation
 from domain.people.access import CodeUse, JoinCode, Membership, SignInLink
 from domain.people.acted import Acted
 from domain.people.consent import Consent
+from domain.people.data_request import DataRequest
 from domain.people.linking import LinkCode
 from domain.people.pause import Pause
 from domain.people.person import Account, Person
@@ -34,6 +35,7 @@ MOVED: dict[type[SQLModel], tuple[str, ...]] = {
     Attachment: ("person_id",),
     CodeUse: ("person_id",),
     Consent: ("person_id",),
+    DataRequest: ("person_id", "done_who"),
     Deadline: ("holder_id", "head_id", "confirmed_by", "done_by"),
     Delivery: ("person_id",),
     Draft: ("person_id",),

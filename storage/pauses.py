@@ -1,19 +1,31 @@
 """Pauses: of whom a unit's office takes nothing new for a while."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, bindparam, func, or_, select, update
 from sqlmodel import col
 from sqlmodel import select as pick
 
+from domain.people.consent import Consent
 from domain.people.pause import Pause
 from storage.engine import table
 from storage.prepared import Prepared
 from storage.store import Store
 
-_PAUSE = table(Pause)
+_PAUSE, _CONSENT = table(Pause), table(Consent)
+_STOPPED = (
+    select(_CONSENT.c.keep_until)
+    .where(
+        _CONSENT.c.person_id == bindparam("person_id"),
+        _CONSENT.c.withdrawn_at.is_(None),
+        _CONSENT.c.stopped_at.is_not(None),
+    )
+    .limit(1)
+    .scalar_subquery()
+)
 _HOLDS = Prepared(
-    lambda _: select(func.max(_PAUSE.c.id)).where(
+    lambda _: select(func.max(_PAUSE.c.id), _STOPPED).where(
         _PAUSE.c.person_id == bindparam("person_id"),
         _PAUSE.c.unit_id == bindparam("unit_id"),
         _PAUSE.c.lifted_at.is_(None),
@@ -28,9 +40,13 @@ class Pauses(Store):
 
     def holding(self, person_id: int, unit_id: int) -> Pause | None:
         """Return the pause of a person in a unit that stands, or None."""
+        return self.holding_or_stopped(person_id, unit_id)[0]
+
+    def holding_or_stopped(self, person_id: int, unit_id: int) -> tuple[Pause | None, datetime | None]:
+        """Return the same, and until when nothing new is taken from who withdrew their consent; None: they did not."""
         wanted = {"person_id": person_id, "unit_id": unit_id, "now": self._in.now}
-        key = self._in.run(_HOLDS, wanted)[0][0]
-        return self._found(Pause, key) if key is not None else None
+        key, stopped = self._in.run(_HOLDS, wanted)[0]
+        return (self._found(Pause, key) if key is not None else None), stopped
 
     def of_person(self, person_id: int) -> list[Pause]:
         """Return the pauses of a person that stand, anywhere."""

@@ -14,6 +14,7 @@ import domain.participation
 import domain.people.access
 import domain.people.acted
 import domain.people.consent
+import domain.people.data_request
 import domain.people.linking
 import domain.people.pause
 import domain.people.person
@@ -38,6 +39,7 @@ NOUNS = (
     domain.duty,
     domain.installation,
     domain.invitation,
+    domain.people.data_request,
     domain.people.linking,
     domain.meeting,
     domain.messages.offer,

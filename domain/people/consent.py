@@ -15,6 +15,8 @@ class Consent(SQLModel, table=True):
 
     `keep_until`: the day that was named, as an exclusive end; None where none was. `end_told_at`: when the person was
     told that it is near. `held_back_at`: the day had come, but a rule kept them, last at that instant.
+    `stopped_at`: the person withdrew it: nothing new is taken, and all goes at `keep_until`; `kept_before`: what that
+    was.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -26,3 +28,5 @@ class Consent(SQLModel, table=True):
     keep_until: datetime | None = Field(default=None, sa_type=UTCDateTime, index=True)
     end_told_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     held_back_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    stopped_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    kept_before: datetime | None = Field(default=None, sa_type=UTCDateTime)

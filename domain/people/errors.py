@@ -60,6 +60,18 @@ class PersonLeft(Refused):
     """The person has left meanwhile, so nothing can be given to them."""
 
 
+class PostKeeps(Refused):
+    """Who holds a post withdraws no consent before that ends. values: title, name."""
+
+
+class ConsentStopped(Refused):
+    """Consent was withdrawn, so nothing new is taken until it is given again. values: until."""
+
+
+class TooManyRequests(Refused):
+    """So many requests about one's data are open already. values: limit."""
+
+
 class Paused(Refused):
     """The office takes nothing new from somebody for a while. values: name, desk, until, reason, noted."""
 

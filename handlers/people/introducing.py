@@ -5,6 +5,7 @@ from dataclasses import replace
 from conversation.reply import Go, Reply
 from conversation.turn import Turn
 from domain.people.access import SELF_DECLARED, Role
+from domain.people.data_request import RequestKind
 from domain.people.person import Address
 from domain.people.unit import Unit
 from handlers.buttons import by_choice, choice, command
@@ -12,7 +13,7 @@ from handlers.choosing_units import chosen, page_of, picked
 from handlers.people.joining import Introduced, Joining, menu_below, name_of, unit_of, welcome
 from handlers.routing import router
 from services import office
-from services.people import joining
+from services.people import data_requests, joining
 from services.unit_of_work import UnitOfWork
 from templates.say import say
 
@@ -56,7 +57,8 @@ def takename_of(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     if not named.name:
         return Go(Joining.NAME, notes=replace(notes, addressed=True))
     if notes.only_name:
-        return menu_below(turn, uow, first=say("joining/renamed", name=name_of(turn, uow)))
+        number = data_requests.number_of(data_requests.note(uow, turn.who, RequestKind.CORRECT))
+        return menu_below(turn, uow, first=say("joining/renamed", name=name_of(turn, uow), number=number))
     return _after_address(turn, uow) if named.address or notes.addressed else Go(Joining.ADDRESS)
 
 
@@ -73,7 +75,9 @@ def take_address(turn: Turn, uow: UnitOfWork, key: str) -> Reply | Go:
     if key != "skip":
         joining.speak_to(uow, turn.who, Address(key))
     if Introduced.of(turn).only_name:
-        return menu_below(turn, uow, first=say("my_data/address_set", address=office.address(uow, turn.who)))
+        number = data_requests.number_of(data_requests.note(uow, turn.who, RequestKind.CORRECT))
+        first = say("my_data/address_set", address=office.address(uow, turn.who), number=number)
+        return menu_below(turn, uow, first=first)
     return _after_address(turn, uow)
 
 

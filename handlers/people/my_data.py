@@ -4,29 +4,37 @@ from enum import StrEnum
 
 from conversation.reply import Go, Reply
 from conversation.turn import Turn
+from domain.people.data_request import TEXT_LIMIT, RequestKind
 from handlers.buttons import act, by_choice, choice, command
 from handlers.people.joining import Introduced, Joining
 from handlers.routing import router
 from services import office
-from services.people import keeping, leaving, own_data, privacy
+from services.people import data_requests, keeping, leaving, own_data, privacy, withdrawing
 from services.unit_of_work import UnitOfWork
 from templates.say import phrases, say
 
 
 class MyData(StrEnum):
-    """The step before erasing."""
+    """The steps before erasing, before consent is withdrawn, and of what only a person can do."""
 
     ERASE = "my_data.erase"
+    WITHDRAW = "my_data.withdraw"
+    OTHER = "my_data.other"
 
 
 @router.command("dulieu", phrases=phrases("dulieu"), everywhere=True)
 def show(turn: Turn, uow: UnitOfWork) -> Reply:
     kept, until = privacy.kept_of(uow, turn.who), keeping.kept_until(uow, turn.who)
-    choices = [act("rename", row="edit_name"), act("readdress", row="edit_address"), command("link", "lienket")]
+    number, asked = data_requests.number_of(data_requests.seen(uow, turn.who)), data_requests.recent(uow, turn.who)
+    choices = [act("agree_again")] if kept.stopped else []
+    choices += [act("rename", row="edit_name"), act("readdress", row="edit_address"), command("link", "lienket")]
     if kept.accounts > 1:
         choices.append(command("unlink", "bolienket"))
-    choices += [act("own_text"), act("own_record"), act("erase"), command("menu", "menu")]
-    return Reply(say("my_data/show", kept=kept, until=until), choices).done()
+    choices += [act("own_text"), act("own_record")]
+    choices += [] if kept.stopped else [act("withdraw_consent")]
+    choices += [act("erase"), act("other_request"), command("menu", "menu")]
+    text = say("my_data/show", kept=kept, until=until, stopped=kept.stopped, number=number, requests=asked)
+    return Reply(text, choices).done()
 
 
 @router.command("giuthem")
@@ -87,6 +95,70 @@ def ask_erase(turn: Turn, uow: UnitOfWork) -> Reply:
 def take_erase(turn: Turn, uow: UnitOfWork, key: str) -> Reply | Go:
     if key != "erase":
         return Reply(say("my_data/kept"), [command("menu", "menu")]).done()
+    number = data_requests.number_of(data_requests.note(uow, turn.who, RequestKind.ERASE))
     privacy.erase(uow, turn.who, here=turn.account_id)
     turn.person_id = None
-    return Reply(say("my_data/erased"), [command("begin", "start")]).done()
+    return Reply(say("my_data/erased", number=number, now=uow.now), [command("begin", "start")]).done()
+
+
+# --- consent withdrawn, given again ----------------------------------------------------------------------------------
+
+
+@router.command("rutdongy", phrases=phrases("rutdongy"))
+@router.action("withdraw_consent")
+def begin_withdraw(turn: Turn, uow: UnitOfWork) -> Go:
+    del turn, uow
+    return Go(MyData.WITHDRAW, fresh=True)
+
+
+@router.ask(MyData.WITHDRAW)
+def ask_withdraw(turn: Turn, uow: UnitOfWork) -> Reply:
+    """Say what stops now and what goes when; whom a post keeps hears so before anything is confirmed."""
+    withdrawing.check_may_withdraw(uow, turn.who)
+    text = say("my_data/withdraw", kept=privacy.kept_of(uow, turn.who), until=withdrawing.ends_at(uow))
+    return Reply(text, [choice("withdraw_consent"), choice("not_now")])
+
+
+@router.take(MyData.WITHDRAW)
+@by_choice()
+def take_withdraw(turn: Turn, uow: UnitOfWork, key: str) -> Reply | Go:
+    if key != "withdraw_consent":
+        return Reply(say("my_data/kept"), [command("menu", "menu")]).done()
+    request = withdrawing.withdraw(uow, turn.who)
+    text = say(
+        "my_data/withdrawn", number=data_requests.number_of(request), now=uow.now, until=withdrawing.ends_at(uow),
+        address=office.address(uow, turn.who),
+    )  # fmt: skip
+    return Reply(text, [act("agree_again"), act("erase"), command("to_data", "dulieu")], receipt=True).done()
+
+
+@router.action("agree_again")
+def agree_again(turn: Turn, uow: UnitOfWork) -> Reply:
+    withdrawing.agree_again(uow, turn.who)
+    text = say("my_data/agreed_again", address=office.address(uow, turn.who))
+    return Reply(text, [command("menu", "menu")], receipt=True)
+
+
+# --- what only a person can do ---------------------------------------------------------------------------------------
+
+
+@router.action("other_request")
+def begin_other(turn: Turn, uow: UnitOfWork) -> Go:
+    del turn, uow
+    return Go(MyData.OTHER, fresh=True)
+
+
+@router.ask(MyData.OTHER, free_text=True)
+def ask_other(turn: Turn, uow: UnitOfWork) -> Reply:
+    del turn, uow
+    return Reply(say("my_data/other", limit=TEXT_LIMIT), [command("cancel", "huy")])
+
+
+@router.take(MyData.OTHER)
+def take_other(turn: Turn, uow: UnitOfWork) -> Reply:
+    request = data_requests.ask(uow, turn.who, turn.text)
+    unit = uow.people.unit(request.unit_id) if request.unit_id is not None else None
+    text = say(
+        "my_data/other_told", number=data_requests.number_of(request), request=request, unit=unit, now=uow.now
+    )  # fmt: skip
+    return Reply(text, [command("to_data", "dulieu"), command("menu", "menu")], receipt=True).done()

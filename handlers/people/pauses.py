@@ -45,8 +45,19 @@ class Meant(Notes):
 def refused(turn: Turn, uow: UnitOfWork) -> Reply:
     """Whatever they wanted to send: why not, and what goes on; words about a child in danger are told by one button."""
     text = say("errors/paused", now=uow.now, **turn.refusal)
-    danger = [act("report_said", turn.arrival_id, row="report_now")] if in_danger(turn.text) else []
-    return Reply(text, [*danger, *pauses.ways(), command("menu", "menu")]).done()
+    return Reply(text, [*_danger(turn), *pauses.ways(), command("menu", "menu")]).done()
+
+
+@router.on("consent_stopped")
+def stopped(turn: Turn, uow: UnitOfWork) -> Reply:
+    """The same for who has withdrawn their consent."""
+    text = say("errors/consent_stopped", now=uow.now, **turn.refusal)
+    ways = [act("agree_again"), command("mine", "cauhoi"), command("to_data", "dulieu"), act("report_child")]
+    return Reply(text, [*_danger(turn), *ways, command("menu", "menu")]).done()
+
+
+def _danger(turn: Turn) -> list[Choice]:
+    return [act("report_said", turn.arrival_id, row="report_now")] if in_danger(turn.text) else []
 
 
 # --- listed, lifted --------------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """First things: what somebody owes before anything waits, a new office its first job, a head the list of delegates."""
 
 from domain.people.access import Role
-from services.people import delegates, leading_on
+from services.people import data_requests, delegates, leading_on
 from services.plans import seats
 from services.plans.seats import Share
 from services.unit_of_work import UnitOfWork
@@ -14,7 +14,8 @@ def things(uow: UnitOfWork, person_id: int) -> list[tuple[str, int]]:
     """Return them by the names of their words, each with how many."""
     first = leading_on.first_job(uow, person_id)
     missing = sum((share.circle.number or 0) - len(share.delegates) for share in lists_owed(uow, person_id))
-    found = [(f"first_{first}", int(bool(first))), ("delegates", missing)]
+    asked = data_requests.count_open(uow, person_id)
+    found = [(f"first_{first}", int(bool(first))), ("delegates", missing), ("requests", asked)]
     return [(name, count) for name, count in found if count]
 
 

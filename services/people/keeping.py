@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from conversation.reply import Choice
 from domain.errors import Refused
 from domain.people.access import MAY_RUN
+from domain.people.errors import ConsentStopped
 from domain.reminder import is_quiet, out_of_quiet_hours
 from services import office
 from services.delivering import owe
@@ -33,6 +34,8 @@ def kept_until(uow: UnitOfWork, person_id: int) -> datetime | None:
     consent = uow.people.consent(person_id)
     if consent is None or consent.keep_until is None:
         return None
+    if consent.stopped_at is not None:
+        return consent.keep_until
     asked = {question.meeting_id for question in uow.questions.of_asker(person_id)}
     return max([consent.keep_until, *(uow.meetings.get(meeting_id).keep_until for meeting_id in asked)])
 
@@ -42,6 +45,8 @@ def keep_longer(uow: UnitOfWork, person_id: int) -> datetime | None:
     consent = uow.people.consent(person_id)
     if consent is None or consent.keep_until is None:
         return None
+    if consent.stopped_at is not None:
+        raise ConsentStopped(until=consent.keep_until)
     ahead = [m.keep_until for unit_id in units_of(uow, person_id) for m in uow.meetings.of_unit(unit_id)]
     consent.keep_until = max([consent.keep_until, uow.now + LONGER, *ahead])
     consent.end_told_at = None

@@ -150,7 +150,8 @@ def _one_consent(uow: UnitOfWork, gone_id: int, into: int) -> None:
     if not in_force:
         return
     latest = max(consent.text_version for consent in in_force)
-    stays = next(consent for consent in in_force if consent.text_version == latest)
+    those = [consent for consent in in_force if consent.text_version == latest]
+    stays = next((consent for consent in those if consent.stopped_at is None), those[0])
     for consent in in_force:
         if consent is not stays:
             consent.withdrawn_at = uow.now

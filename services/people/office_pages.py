@@ -69,6 +69,7 @@ PAGES = (
     Page("desk", f"{HOME}/{{of}}/ban-tiep-nhan", MAY_TRIAGE, meetings_only=True),
     Page("delegates", f"{HOME}/{{of}}/dai-bieu", OFFICE),
     Page("pauses", f"{HOME}/tam-dung", MAY_RUN),
+    Page("requests", f"{HOME}/yeu-cau", MAY_RUN),
 )
 """All of them, in the order of the menu: a new page is a row here, a module of web/office and a template."""
 

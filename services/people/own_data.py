@@ -3,25 +3,24 @@
 from dataclasses import fields
 
 from conversation.reply import Ordered
+from domain.people.data_request import RequestKind
 from domain.people.person import Address
 from domain.questions.question import Question
 from papers import kinds
 from papers.own_data import OwnData, OwnQuestion, OwnRecord
-from services.people import keeping, privacy
+from services.people import data_requests, keeping, privacy
 from services.questions.progress import progress
 from services.unit_of_work import UnitOfWork
 from templates.say import caption, say
 
-ASKED = "data.asked"
+MOST_REQUESTS = 50
+"""Earlier requests that the file tells of."""
 
 
 def order(uow: UnitOfWork, person_id: int, *, as_record: bool) -> tuple[Ordered, str]:
     """Order all that is kept of a person, as JSON or as text; return the file and the request's number."""
-    uow.act(ASKED, "person", person_id, by=person_id, record=as_record)
-    event = uow.events.last_of("person", person_id, [ASKED])
-    assert event is not None
-    number = say("my_data/request", number=event.id)
-    kept = privacy.kept_of(uow, person_id)
+    number = data_requests.number_of(data_requests.note(uow, person_id, RequestKind.DOWNLOAD))
+    kept, asked = privacy.kept_of(uow, person_id), uow.data_requests.of_person(person_id, limit=MOST_REQUESTS)
     known = Address(kept.person.address)
     values = OwnData(
         request=number,
@@ -35,6 +34,7 @@ def order(uow: UnitOfWork, person_id: int, *, as_record: bool) -> tuple[Ordered,
         until=keeping.kept_until(uow, person_id),
         questions=tuple(_question(uow, one) for one in reversed(uow.questions.of_asker(person_id))),
         drafts=tuple(draft.wording for draft in uow.drafts.by(person_id) if draft.wording),
+        requests=tuple(say("my_data/asked", one=one, number=data_requests.number_of(one)) for one in reversed(asked)),
     )
     if as_record:
         values = OwnRecord(**{field.name: getattr(values, field.name) for field in fields(values)})

@@ -20,7 +20,10 @@ FORGET_IDLE_AFTER = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What a person sees of their own data. `roles`: (role, unit, class or group). `accounts`: how many there are."""
+    """What a person sees of their own data. `roles`: (role, unit, class or group). `accounts`: how many there are.
+
+    `stopped`: consent was withdrawn.
+    """
 
     person: Person
     roles: list[tuple[Role, str, str]]
@@ -29,6 +32,7 @@ class Kept:
     questions: int
     agreed_at: datetime | None
     version: str
+    stopped: bool
 
 
 def kept_of(uow: UnitOfWork, person_id: int) -> Kept:
@@ -50,6 +54,7 @@ def kept_of(uow: UnitOfWork, person_id: int) -> Kept:
         questions=len(uow.questions.of_asker(person_id)),
         agreed_at=consent.given_at if consent else None,
         version=consent.text_version if consent else "",
+        stopped=consent is not None and consent.stopped_at is not None,
     )
 
 
@@ -85,6 +90,7 @@ def erase(uow: UnitOfWork, person_id: int, *, here: int | None) -> None:
         uow.people.keep(consent)
         consent = uow.people.consent(person_id)
     uow.files.empty(person_id, own_files())
+    uow.data_requests.forget_words(person_id)
     for opinion in uow.gatherings.of_author(person_id):
         if not opinion.behalf:  # what a whole unit says stays the unit's
             uow.gatherings.remove(opinion)

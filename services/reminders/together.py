@@ -57,7 +57,8 @@ class _Part:
 
 def may_hear(uow: UnitOfWork, person_id: int) -> bool:
     """Whether a person is still there and agrees to be written to."""
-    return uow.people.get(person_id).erased_at is None and uow.people.consent(person_id) is not None
+    consent = uow.people.consent(person_id)
+    return uow.people.get(person_id).erased_at is None and consent is not None and consent.stopped_at is None
 
 
 def drop(uow: UnitOfWork, reminder: Reminder, reason: str) -> None:

@@ -127,7 +127,7 @@ async def test_nobody_sends_anothers_words(parent: Speaker, parent2: Speaker) ->
 def test_every_act_on_a_card_knows_its_card() -> None:
     """What begins on a card comes back to it; the rest is lists, files and what people have of themselves."""
     alone = {
-        "aside", "aside_drop", "aside_resume", "attendance", "audience",
+        "agree_again", "aside", "aside_drop", "aside_resume", "attendance", "audience",
         "calendar", "card", "cardagain", "code", "codes",
         "deadline", "delegate", "delegate_lists", "delegates", "draft", "draft_drop", "draft_open", "drafts",
         "duties", "duty",
@@ -137,14 +137,14 @@ def test_every_act_on_a_card_knows_its_card() -> None:
         "lead_on", "list",
         "mine", "my_calendar",
         "note_ask", "note_reply",
-        "opinion", "opinion_mine", "own_code", "own_codes", "own_record", "own_text",
+        "opinion", "opinion_mine", "other_request", "own_code", "own_codes", "own_record", "own_text",
         "pause_writer", "pauses", "post", "posts", "programme",
         "question",
-        "readdress", "rename", "report_child", "report_said", "rules",
+        "readdress", "rename", "report_child", "report_said", "request", "requests", "rules",
         "school", "schools", "sortcard", "sortnext", "stillopen",
         "take_on", "timeline", "topic_give",
         "unit", "units",
-        "waiting_members", "words",
+        "waiting_members", "withdraw_consent", "words",
     }  # fmt: skip
     router = handlers.router
     assert set(router.actions) - set(router.cards) - alone == set()

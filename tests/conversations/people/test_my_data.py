@@ -47,7 +47,9 @@ async def test_what_can_be_done_with_it(parent: Speaker) -> None:
         "Liên kết",
         "Tải bản chữ",
         "Tải bản JSON",
+        "Rút đồng ý",
         "Xóa dữ liệu",
+        "Yêu cầu khác",
         "Trang chính",
     ]
 
