@@ -62,6 +62,11 @@ class Circle:
 
 
 def usual_audience(kind: UnitKind) -> list[Circle]:
-    """Return for whom a meeting is of which no plan tells: for everybody, and each unit may name delegates."""
+    """Return for whom a meeting is of which no plan tells; each unit may name delegates.
+
+    A school's is for everybody. A ward asks its schools' delegates and the people who live there (plan 003); parents as
+    such are asked by their own school.
+    """
     by_unit = {Role.PARENT: Per.CLASS} if kind is UnitKind.SCHOOL else {Role.TEACHER: Per.SCHOOL}
-    return [Circle(role, per=by_unit.get(role)) for role in SELF_DECLARED]
+    asked = [role for role in SELF_DECLARED if kind is UnitKind.SCHOOL or role is not Role.PARENT]
+    return [Circle(role, per=by_unit.get(role)) for role in asked]

@@ -50,6 +50,7 @@ def show_again(turn: Turn, uow: UnitOfWork) -> Reply:
 def audience_page(uow: UnitOfWork, meeting: Meeting, *, by: int) -> Reply:
     """Return for whom a meeting is, with what its office may change."""
     settable(uow, meeting.key, by=by)
+    inviting.note_seen(uow, meeting, by=by)
     circles = circles_of(meeting)
     lines = [(place, one, inviting.per_of(uow, meeting, one)) for place, one in enumerate(circles, start=1)]
     choices = [
@@ -117,7 +118,7 @@ def ask_number(turn: Turn, uow: UnitOfWork) -> Reply:
 def take_number(turn: Turn, uow: UnitOfWork) -> Reply:
     meant = Meant.of(turn)
     if turn.choice == "circle_all":
-        meeting = inviting.invite_all(uow, meant.meeting, meant.place, by=turn.who)
+        meeting = invitations.invite_all(uow, meant.meeting, meant.place, by=turn.who)
     else:
         number = "" if turn.choice is not None else turn.text
         meeting = invitations.count_delegates(uow, meant.meeting, meant.place, number, by=turn.who)

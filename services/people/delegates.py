@@ -150,7 +150,7 @@ def name(uow: UnitOfWork, share: Share, text: str, *, by: int) -> Named:
             raise
         except Refused as refused:
             named.refused.append(NotMade(number, line, refused))
-    seats.note_named(uow, share.meeting, share.unit, by=by)
+    seats.note_named(uow, share.meeting, [share.unit.key], by=by)
     tell_places(uow, share.meeting, named.reserves)
     return named
 

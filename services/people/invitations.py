@@ -122,28 +122,75 @@ def pass_on(uow: UnitOfWork, invitation: Invitation) -> list[Invitation]:
     if meeting.is_over or uow.now >= meeting.starts_at:
         return []
     found = [share for share in seats.shares(uow, meeting) if _is_of(share, invitation)]
-    return _fill_up(uow, meeting, found, gone=name_of(uow, invitation))
+    return _settle(uow, meeting, found, gone=name_of(uow, invitation))
 
 
 def count_delegates(uow: UnitOfWork, meeting_id: int, place: int, text: str, *, by: int) -> Meeting:
-    """Let each unit send so many of a circle, as `plans.inviting` has it; where that makes room, reserves move up."""
+    """Let each unit send so many of a circle, as `plans.inviting` has it; lists that are there follow by the one rule.
+
+    Who moves up or down is told, and their heads; where a list is full by that, its unit owes no more names.
+    """
     meeting = inviting.count_delegates(uow, meeting_id, place, text, by=by)
-    _fill_up(uow, meeting, [share for share in seats.shares(uow, meeting) if share.place == place], gone="")
+    lists = [share for share in seats.shares(uow, meeting) if share.place == place]
+    _settle(uow, meeting, lists, gone="", but=by)
+    seats.note_named(uow, meeting, {share.unit.key for share in lists}, by=by)
     return meeting
 
 
-def _fill_up(uow: UnitOfWork, meeting: Meeting, shares: Sequence[Share], *, gone: str) -> list[Invitation]:
+def invite_all(uow: UnitOfWork, meeting_id: int, place: int, *, by: int) -> Meeting:
+    """Let everybody of a circle be invited, as `plans.inviting` has it; who waited for a seat waits no more."""
+    lists = [share for share in seats.shares(uow, uow.meetings.get(meeting_id)) if share.place == place]
+    meeting = inviting.invite_all(uow, meeting_id, place, by=by)
+    free = [replace(share, circle=replace(share.circle, number=None)) for share in lists]
+    _settle(uow, meeting, free, gone="", but=by)
+    return meeting
+
+
+def _settle(
+    uow: UnitOfWork, meeting: Meeting, shares: Sequence[Share], *, gone: str, but: int | None = None
+) -> list[Invitation]:  # fmt: skip
+    """Bring lists in line with their numbers and tell whom it concerns; return who moved up.
+
+    `gone`: the name of who left a seat; "" where the number was set anew.
+    """
     before = {one.key: one.place for share in shares for one in share.reserves}
-    moved = [one for share in shares for one in seats.fill_up(uow, share)]
+    settled = [seats.settle(uow, share, counted=not gone) for share in shares]
     began = sending_began(uow, meeting)
     waiting = [one for share in shares for one in share.reserves]
-    tell_places(uow, meeting, [one for one in waiting if one.place != before[one.key]])
-    for one in moved:
-        if began:
-            one.asked_at = None  # what they were told before was another seat
-            invite(uow, one, template="inviting/moved_up")
-        tell_head(uow, one, "inviting/moved_up_head", gone=gone)
-    return moved
+    tell_places(uow, meeting, [one for one in waiting if one.place != before.get(one.key, one.place)])
+    for one in settled:
+        for person in one.up if began else ():
+            person.asked_at = None  # what they were told before was another seat
+            invite(uow, person, template="inviting/moved_up")
+        for person in one.down:
+            _tell_down(uow, one.share, person)
+        _tell_heads(uow, "inviting/moved_up_head", one.up, but=but, gone=gone)
+        _tell_heads(uow, "inviting/moved_down_head", one.down, but=but, number=one.share.circle.number)
+    return [person for one in settled for person in one.up]
+
+
+def _tell_down(uow: UnitOfWork, share: Share, invitation: Invitation) -> None:
+    """Tell who had an invitation that they wait for a seat now, as which reserve."""
+    if invitation.asked_at is None or invitation.person_id is None:
+        return
+    owe(
+        uow, invitation.person_id, "inviting/moved_down", once=f"moved_down:{invitation.key}:{invitation.version}",
+        due_at=by_day(uow), meeting=share.meeting, unit=share.unit, invitation=invitation,
+        number=share.circle.number, address=office.address(uow, invitation.person_id),
+    )  # fmt: skip
+
+
+def _tell_heads(
+    uow: UnitOfWork, template: str, people: Sequence[Invitation], *, but: int | None, **values: Any  # noqa: ANN401 - values of any kind fill a template
+) -> None:  # fmt: skip
+    """Tell who named them, in one message for a list."""
+    of: dict[int, list[Invitation]] = {}
+    for one in people:
+        if one.named_by is not None:
+            of.setdefault(one.named_by, []).append(one)
+    for head, mine in of.items():
+        if head != but:
+            _tell_head(uow, head, mine[0], template, ", ".join(name_of(uow, one) for one in mine), **values)
 
 
 def _is_of(share: Share, invitation: Invitation) -> bool:
@@ -154,12 +201,18 @@ def tell_head(
     uow: UnitOfWork, invitation: Invitation, template: str, *, but: int | None = None, **values: Any  # noqa: ANN401 - values of any kind fill a template
 ) -> None:  # fmt: skip
     """Tell who named somebody what became of it; nobody where that is who does it."""
-    head = invitation.named_by
-    if head is None or head == but or uow.people.get(head).erased_at is not None:
+    if invitation.named_by is not None and invitation.named_by != but:
+        _tell_head(uow, invitation.named_by, invitation, template, name_of(uow, invitation), **values)
+
+
+def _tell_head(
+    uow: UnitOfWork, head: int, invitation: Invitation, template: str, name: str, **values: Any  # noqa: ANN401 - values of any kind fill a template
+) -> None:  # fmt: skip
+    if uow.people.get(head).erased_at is not None:
         return
     owe(
         uow, head, template, once=f"{template}:{invitation.key}:{invitation.version}:{uow.now.isoformat()}",
-        due_at=by_day(uow), meeting=uow.meetings.get(invitation.meeting_id), name=name_of(uow, invitation),
+        due_at=by_day(uow), meeting=uow.meetings.get(invitation.meeting_id), name=name,
         unit=uow.people.unit(invitation.unit_id), choices=[Choice.command(label("delegates"), "daibieu")], **values,
     )  # fmt: skip
 

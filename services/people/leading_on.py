@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from domain.audience import Circle
 from domain.meeting import Meeting
 from domain.people.access import MAY_OWE_ANSWERS, MAY_SET_UP, SELF_DECLARED, Role
 from domain.people.unit import HOLD_THEIR_OWN, Unit, UnitKind
 from domain.questions.topic import Topic, TopicKind
-from services import office, on_duty, which_meeting
+from services import audience, office, on_duty, which_meeting
 from services.people import acting, code_each, code_pictures, codes
 from services.people.codes import Listed, Strip
 from services.people.rights import check_may_set_up, keeper, may_set_up
+from services.plans import inviting
 from services.unit_of_work import UnitOfWork
 
 
@@ -23,7 +25,7 @@ class Ahead:
     `waiting`: dates that nobody has confirmed. `chairs`: who leads. `on_duty`: who hears
     of a child in danger; none: the chair and the secretaries. `here_only`: codes lead to an address that opens on
     no other machine. `joined`: whether anybody for whom the codes are has come in.
-    `met`: whether it ever had a meeting.
+    `met`: whether it ever had a meeting. `invited`: for whom the meeting is, where nobody has looked at that yet.
     """
 
     unit: Unit
@@ -39,6 +41,7 @@ class Ahead:
     here_only: bool
     joined: bool
     met: bool
+    invited: Sequence[Circle]
 
     @property
     def first(self) -> str:
@@ -88,6 +91,7 @@ def ahead(uow: UnitOfWork, unit_id: int, *, by: int) -> Ahead:
         met=bool(uow.meetings.of_unit(kept.key)),
         joined=uow.people.anybody(kept.key, SELF_DECLARED),
         here_only=code_pictures.only_here(uow.address),
+        invited=audience.circles_of(meeting) if meeting is not None and inviting.is_unseen(uow, meeting) else (),
     )  # fmt: skip
 
 

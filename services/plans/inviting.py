@@ -13,6 +13,7 @@ from services.levels import levels_of
 from services.plans.meeting_settings import settable
 from services.unit_of_work import UnitOfWork
 
+_SEEN, _CHANGED = "meeting.audience_seen", "meeting.audience"
 MOST = 1000
 """Delegates of one unit; a larger number is a slip."""
 _PER = {Role.PARENT: Per.CLASS, Role.DELEGATE: Per.CLASS, Role.TEACHER: Per.GROUP, Role.RESIDENT: Per.MEETING}
@@ -39,6 +40,19 @@ def _planned_above(uow: UnitOfWork, unit: Unit) -> list[Circle]:
     return [circle for circle in circles if circle.is_at(levels_of(uow, unit.key))]
 
 
+def note_seen(uow: UnitOfWork, meeting: Meeting, *, by: int) -> None:
+    """Note that its office has looked at for whom a meeting is, the first time."""
+    if is_unseen(uow, meeting):
+        uow.act(_SEEN, "meeting", meeting.key, by=by)
+
+
+def is_unseen(uow: UnitOfWork, meeting: Meeting) -> bool:
+    """Whether nobody of the office has looked at for whom a meeting is, nor changed it, nor named anybody for it."""
+    return uow.events.last_of("meeting", meeting.key, {_SEEN, _CHANGED}) is None and not uow.invitations.of_meeting(
+        meeting.key, removed=True
+    )
+
+
 # --- changed -------------------------------------------------------------------------------------------------------
 
 
@@ -58,14 +72,14 @@ def leave_out(uow: UnitOfWork, meeting_id: int, place: int, *, by: int) -> Meeti
 
 
 def invite_all(uow: UnitOfWork, meeting_id: int, place: int, *, by: int) -> Meeting:
-    """Let everybody of a circle be invited, and no unit name delegates of it; NotFound."""
+    """Let everybody of a circle be invited, and no unit name delegates of it; NotFound. Lists follow as above."""
     return _count(uow, meeting_id, place, None, None, by=by)
 
 
 def count_delegates(uow: UnitOfWork, meeting_id: int, place: int, text: str, *, by: int) -> Meeting:
     """Let each unit send so many of a circle, as typed; "" where each says for itself. NumberNotUnderstood, NotFound.
 
-    Who was named before stays as they are; who waits moves up by `people.invitations.count_delegates`.
+    Lists that are there follow by `people.invitations.count_delegates`.
     """
     number = text.strip().removesuffix(".")
     if number and (not number.isdecimal() or len(number) > len(str(MOST)) or not 0 < int(number) <= MOST):
@@ -101,5 +115,5 @@ def _count(
 def _keep(uow: UnitOfWork, meeting: Meeting, circles: list[Circle], *, by: int) -> Meeting:
     meeting.audience = [circle.kept() for circle in circles]
     uow.meetings.keep(meeting)
-    uow.act("meeting.audience", "meeting", meeting.key, by=by, circles=len(circles))
+    uow.act(_CHANGED, "meeting", meeting.key, by=by, circles=len(circles))
     return meeting

@@ -1,6 +1,6 @@
 """Seats: the delegates that each unit may send, who names them until when, and reserves that move up by themselves."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -116,25 +116,52 @@ def named_until(uow: UnitOfWork, meeting: Meeting) -> datetime:
     return min([*stands, meeting.starts_at])
 
 
-def note_named(uow: UnitOfWork, meeting: Meeting, unit: Unit, *, by: int) -> None:
+def note_named(uow: UnitOfWork, meeting: Meeting, unit_ids: Collection[int], *, by: int) -> None:
     """A unit that has named as many as it may, or anybody where it says the number itself, owes no names any more."""
-    mine = [one for one in shares(uow, meeting) if one.unit.key == unit.key and one.circle.per is not None]
-    if all(one.delegates and (one.circle.number is None or not one.has_room) for one in mine):
-        for part in uow.deadlines.parts_in([unit.key]):
-            if part.meeting_id == meeting.key and part.step == parts.step_of(Step.DELEGATES_NAMED, unit.key):
-                deciding.finish_quietly(uow, part, by=by)
+    lists: dict[int, list[Share]] = {}
+    for one in shares(uow, meeting, among=lambda unit: unit.key in unit_ids):
+        if one.circle.per is not None:
+            lists.setdefault(one.unit.key, []).append(one)
+    named = [
+        key for key, mine in lists.items()
+        if all(one.delegates and (one.circle.number is None or not one.has_room) for one in mine)
+    ]  # fmt: skip
+    for part in uow.deadlines.parts_in(named):
+        if part.meeting_id == meeting.key and part.step == parts.step_of(Step.DELEGATES_NAMED, part.unit_id or 0):
+            deciding.finish_quietly(uow, part, by=by)
 
 
-def fill_up(uow: UnitOfWork, share: Share) -> list[Invitation]:
-    """Let reserves move up in their order while there is room; return who did. The others keep their order."""
-    room = len(share.reserves) if share.circle.number is None else share.circle.number - len(share.delegates)
-    moved = share.reserves[: max(0, room)]
-    for place, one in enumerate(share.reserves[len(moved) :], start=1):
-        if one.place != place:
-            one.place, one.version = place, one.version + 1
-            uow.invitations.keep(one)
-    for one in moved:
-        one.seat, one.place, one.version = Seat.DELEGATE, 0, one.version + 1
-        uow.invitations.keep(one)
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """Who on a list has a seat now and had none, and who has none and had one; each in their order."""
+
+    share: Share
+    up: Sequence[Invitation]
+    down: Sequence[Invitation]
+
+
+def settle(uow: UnitOfWork, share: Share, *, counted: bool) -> Settled:
+    """Bring a list in line with its number: the first that were named have the seats, the others wait in their order.
+
+    Reserves move up while there is room. Where the number itself was set (`counted`), who is over becomes a reserve,
+    before those who waited already; who is there keeps the seat.
+    """
+    number, delegates, reserves = share.circle.number, share.delegates, share.reserves
+    up = reserves if number is None else reserves[: max(0, number - len(delegates))]
+    over = max(0, len(delegates) - number) if counted and number is not None else 0
+    leaving = [one for one in reversed(delegates) if one.arrived_at is None and one.seat is Seat.DELEGATE][:over]
+    down = leaving[::-1]
+    for one in up:
+        _put(uow, one, Seat.DELEGATE, 0)
         uow.act("invitation.moved_up", "invitation", one.key, by=None, meeting=share.meeting.key)
-    return moved
+    for place, one in enumerate([*down, *reserves[len(up) :]], start=1):
+        _put(uow, one, Seat.RESERVE, place)
+    for one in down:
+        uow.act("invitation.moved_down", "invitation", one.key, by=None, meeting=share.meeting.key)
+    return Settled(share, up, down)
+
+
+def _put(uow: UnitOfWork, one: Invitation, seat: Seat, place: int) -> None:
+    if (one.seat, one.place) != (seat, place):
+        one.seat, one.place, one.version = seat, place, one.version + 1
+        uow.invitations.keep(one)

@@ -8,7 +8,7 @@ import pytest
 
 from bot.plan_files.reading import read_plan
 from bot.runtime import Runtime
-from domain.audience import Circle, Per
+from domain.audience import Circle, Per, usual_audience
 from domain.people.access import Role
 from domain.people.level import Level
 from domain.people.person import Person
@@ -56,6 +56,21 @@ async def test_who_is_no_delegate_sends_in_writing(
     refused.shows("các đại biểu do Tổ Mẫu giáo cử (tối đa 2 người)", "trả lời bằng văn bản")
     assert "Đăng ký phát biểu" not in refused.labels()
     (await teacher.says("/hoi")).shows("về việc gì")
+
+
+@pytest.mark.core_only
+async def test_what_is_next_leads_to_it_until_it_was_looked_at(
+    secretary: Speaker, runtime: Runtime, world: World
+) -> None:
+    def usual(uow: UnitOfWork) -> None:
+        meeting = uow.meetings.get(world.meeting)
+        meeting.audience = [circle.kept() for circle in usual_audience(UnitKind.SCHOOL)]
+        uow.meetings.keep(meeting)
+
+    await runtime.write(usual)
+    (await secretary.says("việc tiếp theo")).shows("Ai được mời: đang là phụ huynh; cán bộ")
+    (await secretary.presses("Ai được mời")).shows("mời:", "1. phụ huynh – mỗi lớp tự định số người")
+    assert "Ai được mời" not in (await secretary.says("việc tiếp theo")).text
 
 
 @pytest.mark.core_only
