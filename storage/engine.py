@@ -44,6 +44,10 @@ def is_away(problem: BaseException) -> bool:
     return isinstance(problem, psycopg.OperationalError)
 
 
+STATEMENTS = 4_000
+"""Compiled statements that are kept: more than there are, or each that is pushed out is compiled anew."""
+
+
 def database_url(text: str) -> URL:
     """Read `sqlite:///path` or `postgresql://…` (psycopg 3 is meant); DatabaseProblem for anything else."""
     try:
@@ -78,6 +82,7 @@ def open_engine(text: str, *, writes: bool, pool_size: int = 4) -> Engine:
             json_deserializer=orjson.loads,
             pool_size=1 if writes else pool_size,
             max_overflow=0,
+            query_cache_size=STATEMENTS,
             hide_parameters=True,  # an error's text must not quote what somebody wrote
         )
         _safe_sqlite(engine, writes=writes)
@@ -88,6 +93,7 @@ def open_engine(text: str, *, writes: bool, pool_size: int = 4) -> Engine:
         json_deserializer=orjson.loads,
         pool_size=pool_size,
         max_overflow=2,
+        query_cache_size=STATEMENTS,
         pool_pre_ping=True,
         hide_parameters=True,
         execution_options={} if writes else {"postgresql_readonly": True},
