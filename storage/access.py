@@ -87,6 +87,12 @@ class Access(Store):
         wanted = pick(CodeUse).where(CodeUse.code == code).order_by(col(CodeUse.id).desc())
         return list(self._in.session.exec(wanted))
 
+    def used_since(self, since: datetime) -> list[tuple[CodeUse, JoinCode]]:
+        """Return who came in by a code after an instant, with the code, the first of all first."""
+        wanted = pick(CodeUse, JoinCode).join(JoinCode, col(JoinCode.code) == col(CodeUse.code))
+        wanted = wanted.where(col(CodeUse.used_at) > since).order_by(col(CodeUse.id))
+        return [(use, code) for use, code in self._in.session.exec(wanted)]
+
     def code(self, code: str) -> JoinCode | None:
         """Return a join code, spent and ended ones too, or None."""
         return self._in.session.get(JoinCode, code)

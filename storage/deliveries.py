@@ -73,6 +73,12 @@ class Deliveries(Claiming):
         full.update(row)
         self._in.deliveries.append(full)
 
+    def lately(self, person_id: int, template: str, *, since: datetime) -> list[Delivery]:
+        """Return what a person was to be told in these words since an instant, whatever became of it."""
+        self._in.settle_appended()
+        mine = pick(Delivery).where(Delivery.person_id == person_id, Delivery.template == template)
+        return list(self._in.session.exec(mine.where(col(Delivery.created_at) >= since).order_by(col(Delivery.id))))
+
     def pending(self, once: str) -> Delivery | None:
         """Return a message that has not gone out yet, or None."""
         self._in.settle_appended()

@@ -13,7 +13,7 @@ from services import pausing
 from services.naming import Named, read_name, without_address
 from services.people import claims, code_words, confirming, merging, own_codes, recognising
 from services.people.merging import Merged
-from services.plans import post_codes, posts
+from services.plans import posts, posts_taken
 from services.reminders.belonging import settle
 from services.unit_of_work import UnitOfWork
 
@@ -77,7 +77,7 @@ def use_code(uow: UnitOfWork, person_id: int, code: JoinCode) -> None:
         raise CodeOver(ended=False, withdrawn=False)  # recognised by name before
     uow.access.keep(CodeUse(code=code.code, person_id=person_id, used_at=uow.now))
     uow.act("person.enrolled", "person", person_id, by=person_id, role=code.role, unit=code.unit_id)
-    post_codes.tell_of_use(uow, membership, code)
+    posts_taken.tell_of_use(uow, membership, code)
     if entry is None:  # else they are the one whose code it is
         recognising.recognise(uow, person_id)
     claims.recognise(uow, person_id, proven=entry is not None)
@@ -183,7 +183,7 @@ def rename(uow: UnitOfWork, person_id: int, text: str) -> Named:
     if named.name:
         uow.act("person.named", "person", person_id, by=person_id)
         if nameless:
-            post_codes.tell_the_name(uow, person_id)
+            posts_taken.tell_the_name(uow, person_id)
         recognising.recognise(uow, person_id)
         claims.recognise(uow, person_id)
         confirming.ask(uow, person_id, only_claims=True)

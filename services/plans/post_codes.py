@@ -1,23 +1,17 @@
-"""Codes by which people take the posts of a plan: for which unit, how often, until when; the office hears of it."""
+"""Codes by which people take the posts of a plan: for which unit, how often, until when."""
 
 import secrets
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from domain.people.access import SELF_DECLARED, JoinCode, Membership, Role
+from domain.people.access import JoinCode
 from domain.people.unit import HOLD_THEIR_OWN, Unit
 from domain.plans.plan import Plan, Post
-from services import office
-from services.delivering import owe
 from services.unit_of_work import UnitOfWork
 
 CODES_LAST = timedelta(days=30)
 """A code that lies about must not give a post for ever; with the day on which the plan is opened."""
-NAMED_WITHIN = timedelta(minutes=2)
-"""Who comes in by a code is asked for a name next: so long the word to the office waits for it, and no longer."""
-
 LONGEST_CODE = 32
 POST_LETTERS = 8
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -84,47 +78,3 @@ def _places_of(plan: Plan, post: Post, units: Mapping[str, Sequence[Unit]]) -> I
         for unit in plan.units:
             if unit.kind is own.kind and unit.code not in taken:
                 yield from ((one, None) for one in units[unit.code])
-
-
-# --- the office hears of it ----------------------------------------------------------------------------------------
-
-
-def tell_of_use(uow: UnitOfWork, membership: Membership, code: JoinCode) -> None:
-    """Tell the office that somebody has taken a post by a code; who may say for themselves what they are is no news.
-
-    A newcomer has no name yet: then the word waits a moment for it.
-    """
-    if code.gives_post:
-        _tell(uow, membership, named=bool(uow.people.get(membership.person_id).name))
-
-
-def tell_the_name(uow: UnitOfWork, person_id: int) -> None:
-    """Tell the office what those who came in by a code are called, once they have said it."""
-    for membership in uow.people.memberships(person_id):
-        if membership.title or membership.role not in SELF_DECLARED:
-            _tell(uow, membership, named=True, instead=True)
-
-
-def _tell(uow: UnitOfWork, membership: Membership, *, named: bool, instead: bool = False) -> None:
-    person_id, unit = membership.person_id, uow.people.unit(membership.unit_id)
-    post = office.post_of(uow, membership)
-    about = f"post:{person_id}:{unit.id}:{membership.role}:{zlib.crc32(post.encode()):08x}"
-    for told in _office(uow, unit) - {person_id}:
-        nameless = f"{about}:{told}"
-        if instead:
-            if uow.deliveries.by_once(nameless) is None:
-                continue
-            uow.deliveries.drop(nameless, reason="named")
-        owe(
-            uow, told, "joining/post_taken", once=f"{nameless}:named" if instead else nameless, mandatory=True,
-            due_at=None if named else uow.now + NAMED_WITHIN, name=uow.people.get(person_id).name, post=post, unit=unit,
-        )  # fmt: skip
-
-
-def _office(uow: UnitOfWork, unit: Unit) -> set[int]:
-    """Return who keeps a unit, and of the one above, which gave out its codes, the secretaries (or who chairs it)."""
-    found = set(office.staff(uow, unit.id or 0, frozenset({Role.SECRETARY, Role.CHAIR})))
-    if unit.parent_id is not None:
-        above = [office.staff(uow, unit.parent_id, frozenset({role})) for role in (Role.SECRETARY, Role.CHAIR)]
-        found |= set(above[0] or above[1])
-    return found

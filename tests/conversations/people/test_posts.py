@@ -184,19 +184,26 @@ async def test_the_school_and_the_office_above_hear_who_used_a_code(
     signed: Clock, runtime: Runtime, tmp_path: Path, person: Callable[[None], Awaitable[Speaker]]
 ) -> None:
     made = await opened(runtime, with_names(tmp_path))
-    district, head, secretary, stranger = [await person(None) for _ in range(4)]
+    district, head, secretary, other, stranger = [await person(None) for _ in range(5)]
     await comes_in(district, code_of(made, "Trưởng phòng Giáo dục và Đào tạo", made.unit.name), "Vũ Thị Sim")
     await comes_in(head, code_of(made, HEAD, SCHOOLS[0]), "Hà Văn Páo")
     told = f"Hà Văn Páo vừa dùng mã tham gia để nhận: {HEAD}, {SCHOOLS[0]}."
     (await district.hears()).shows(told, "Nếu không đúng người")
     code = code_of(made, SECRETARY, SCHOOLS[0])
     await comes_in(secretary, code, "Hoàng Văn Bách")
-    for one in (district, head):
-        (await one.hears()).shows("Hoàng Văn Bách vừa dùng mã", SECRETARY, SCHOOLS[0])
-    await tick(runtime, signed, minutes=5)
+    (await head.hears()).shows("Hoàng Văn Bách vừa dùng mã", SECRETARY, SCHOOLS[0])
+    await comes_in(other, code_of(made, HEAD, SCHOOLS[1]), "Lò Thị Inh")
+    await tick(runtime, signed, minutes=30)
+    assert "Hoàng Văn Bách" not in (await district.hears()).text, "within the hour one word more says it all"
+    await tick(runtime, signed, minutes=31)
+    (await district.hears()).shows(
+        "Đã dùng mã tham gia để nhận chức danh:", f"– Hoàng Văn Bách: {SECRETARY}, {SCHOOLS[0]}",
+        f"– Lò Thị Inh: {HEAD}, {SCHOOLS[1]}",
+    )  # fmt: skip
     for one in (district, head, secretary):
-        assert sum("Hoàng Văn Bách vừa dùng" in heard.text for heard in await one.heard()) == (one is not secretary)
-        assert not any("chưa ghi tên" in heard.text for heard in await one.heard())
+        heard = [message.text for message in await one.heard() if "dùng mã tham gia" in message.text]
+        assert sum("Hoàng Văn Bách" in text for text in heard) == (one is not secretary)
+        assert not any("chưa ghi tên" in text for text in heard)
     (await stranger.says(f"/start {code}")).shows("đã dùng hết số lần", "nhờ người đã đưa mã cấp mã mới")
     signed.move(days=31)
     (await stranger.says(code_of(made, SECRETARY, SCHOOLS[1]))).shows("đã hết hạn", "nhờ người đã đưa mã cấp mã mới")
@@ -211,10 +218,11 @@ async def test_who_says_no_name_is_told_all_the_same(
     await comes_in(head, code_of(made, HEAD, SCHOOLS[0]), "Hà Văn Páo")
     for text in (f"/start {code_of(made, SECRETARY, SCHOOLS[0])}", "đồng ý"):
         await stranger.says(text)
-    await tick(runtime, signed, minutes=3)
+    await tick(runtime, signed, minutes=16)
     (await head.hears()).shows("Một người chưa ghi tên vừa dùng mã", SECRETARY)
     await stranger.says("Hoàng Văn Bách")
-    (await head.hears()).shows("Hoàng Văn Bách vừa dùng mã", SECRETARY)
+    await tick(runtime, signed, minutes=61)
+    assert "Hoàng Văn Bách" not in (await head.hears()).text, "they were told of it once"
 
 
 @pytest.mark.core_only
