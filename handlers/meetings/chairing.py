@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from enum import StrEnum
 
 from conversation.notes import Notes
@@ -144,7 +145,10 @@ def ask_card(turn: Turn, uow: UnitOfWork) -> Reply | Go:
         *to_files(entry.question_id, known.attachments),
         act("card", entry.question_id, row="more"),
     ]
-    return Reply(say("chairing/card", card=known, question=known.question), choices, card=True)
+    minutes = meeting.speaking_minutes
+    until = entry.called_at + timedelta(minutes=minutes) if entry.called_at is not None else None
+    text = say("chairing/card", card=known, question=known.question, minutes=minutes, until=until)
+    return Reply(text, choices, card=True)
 
 
 def _between(uow: UnitOfWork, meeting: Meeting, entries: Sequence[QueueEntry]) -> Reply:

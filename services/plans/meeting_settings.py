@@ -4,7 +4,7 @@ import re
 from zlib import crc32
 
 from conversation.reply import Choice
-from domain.errors import LinkWrong, MeetingOver, TextChanged, TooManyLines
+from domain.errors import LinkWrong, MeetingOver, NumberNotUnderstood, TextChanged, TooManyLines
 from domain.meeting import Meeting, Mode
 from domain.people.access import check_role
 from domain.questions.question import ReplyMode
@@ -24,6 +24,8 @@ REMINDER_LIMIT = 300
 LINK_LIMIT = 500
 _LINK = re.compile(r"https?://[^\s/@]+\.[^\s@]+")
 RULES_LIMIT = 3000
+MOST_MINUTES = 30
+"""Minutes that one speaker may have: plans give three to ten."""
 AGENDA_LINES = 30
 AGENDA_LINE = 200
 """Letters of one line of the agenda."""
@@ -167,3 +169,33 @@ def set_link(uow: UnitOfWork, meeting_id: int, link: str, *, by: int, was: str) 
         everybody = people_concerned(uow, meeting, but=by)
         attending.tell(uow, [one for one in everybody if attending.may_attend(uow, one, meeting)], meeting)
     return meeting
+
+
+# --- how long somebody speaks --------------------------------------------------------------------------------------
+
+
+def set_minutes(uow: UnitOfWork, meeting_id: int, minutes: int, *, by: int, was: int) -> tuple[Meeting, int]:
+    """Say how many minutes a turn to speak has; return with the meeting how many registered speakers are told of it.
+
+    NumberNotUnderstood but from 1 to MOST_MINUTES; TextChanged where it `was` another number.
+    """
+    meeting = settable(uow, meeting_id, by=by)
+    if was != meeting.speaking_minutes:
+        raise TextChanged(meeting=meeting)
+    if not 1 <= minutes <= MOST_MINUTES:
+        raise NumberNotUnderstood(text=str(minutes), limit=MOST_MINUTES)
+    if minutes == was:
+        return meeting, 0
+    meeting.speaking_minutes = minutes
+    uow.meetings.keep(meeting)
+    uow.act("meeting.minutes_set", "meeting", meeting.key, by=by, minutes=minutes)
+    speaking = uow.questions.standing(meeting.key, reply_mode=ReplyMode.SPOKEN)
+    people = {question.asker_id for question in speaking} - {by}
+    for person_id in sorted(people):
+        key = f"minutes:{meeting.key}:{person_id}"
+        uow.deliveries.drop(key, reason="changed_again")
+        owe(
+            uow, person_id, "rules/minutes_now", once=f"{key}#{uow.now:%Y%m%d%H%M%S}.{minutes}", mandatory=True,
+            due_at=uow.now + attending.SETTLES_AFTER, meeting=meeting, address=office.address(uow, person_id),
+        )  # fmt: skip
+    return meeting, len(people)
