@@ -8,7 +8,7 @@ from functools import wraps
 from conversation.notes import Notes
 from conversation.reply import Choice, Go, Reply
 from conversation.turn import Turn
-from domain.people.access import JoinCode
+from domain.people.access import POSTS, JoinCode
 from domain.people.roster import RosterEntry
 from domain.people.unit import Unit
 from handlers.buttons import choice, command
@@ -20,7 +20,7 @@ from services.people import by_phone, claims, confirming, joining, linking
 from services.refusals import say_refusal
 from services.reminders.belonging import settle
 from services.unit_of_work import UnitOfWork
-from templates.say import phrases, say
+from templates.say import caption, phrases, say
 
 
 class Joining(StrEnum):
@@ -118,7 +118,10 @@ def use_code(turn: Turn, uow: UnitOfWork, code: JoinCode) -> Reply | Go:
     else:
         joining.use_code(uow, turn.who, code)
         settle(uow, turn.who)
-    first = say("joining/code_used", role=code.role, unit=uow.people.unit(code.unit_id), name=name_of(turn, uow))
+    first = say(
+        "joining/code_used", role=code.role, post=code.title or caption("role", code.role), posts=POSTS,
+        unit=uow.people.unit(code.unit_id), name=name_of(turn, uow),
+    )  # fmt: skip
     return resume(turn, uow, first=first) or menu_below(turn, uow, first=first + waiting_words(turn, uow))
 
 
@@ -246,7 +249,16 @@ def name_of(turn: Turn, uow: UnitOfWork) -> str:
 
 
 def welcome(turn: Turn, uow: UnitOfWork, group: Unit | None = None) -> Reply:
-    first = say("joining/welcome", address=office.address(uow, turn.who), name=name_of(turn, uow), group=group)
+    """Thank who has introduced themselves; who came for a post is told what it lets them do."""
+    address, name = office.address(uow, turn.who), name_of(turn, uow)
+    taken = joining.newest(uow, turn.who)
+    if taken is not None and (taken.role in POSTS or taken.title):
+        first = say(
+            "joining/welcome_post", address=address, name=name, post=office.post_of(uow, taken), role=taken.role,
+            unit=uow.people.unit(taken.unit_id), posts=POSTS,
+        )  # fmt: skip
+    else:
+        first = say("joining/welcome", address=address, name=name, group=group)
     return menu_below(turn, uow, first=first + waiting_words(turn, uow))
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from domain.audience import Circle
 from domain.meeting import Meeting
-from domain.people.access import MAY_OWE_ANSWERS, MAY_SET_UP, SELF_DECLARED, Role
+from domain.people.access import MAY_OWE_ANSWERS, MAY_SET_UP, SELF_DECLARED, JoinCode, Role
 from domain.people.unit import HOLD_THEIR_OWN, Unit, UnitKind
 from domain.questions.topic import Topic, TopicKind
 from services import audience, office, on_duty, which_meeting
@@ -22,7 +22,8 @@ class Ahead:
 
     `below`: classes, groups, departments; `schools`: below a ward; `without`: how many have neither code nor head yet.
     `answering`: people who may owe answers; `unanswered`: topics that nobody but the secretary answers.
-    `waiting`: dates that nobody has confirmed. `chairs`: who leads. `on_duty`: who hears
+    `waiting`: dates that nobody has confirmed. `chairs`: who leads; `coming`: the posts for which a code is out that
+    nobody has used yet. `on_duty`: who hears
     of a child in danger; none: the chair and the secretaries. `here_only`: codes lead to an address that opens on
     no other machine. `joined`: whether anybody for whom the codes are has come in.
     `met`: whether it ever had a meeting. `invited`: for whom the meeting is, where nobody has looked at that yet.
@@ -37,6 +38,7 @@ class Ahead:
     unanswered: Sequence[Topic]
     waiting: int
     chairs: int
+    coming: frozenset[Role]
     on_duty: Sequence[str]
     here_only: bool
     joined: bool
@@ -87,12 +89,20 @@ def ahead(uow: UnitOfWork, unit_id: int, *, by: int) -> Ahead:
         unanswered=[one for one in topics if one.kind is TopicKind.PLAN and one.responder_id is None],
         waiting=sum(deadline.waits_for_confirmation for deadline in deadlines),
         chairs=len(office.staff(uow, kept.key, frozenset({Role.CHAIR}))),
+        coming=frozenset(row.role for row in _unused(uow, kept.key)),
         on_duty=[office.holder(uow, one, kept.key).post for one in on_duty.named(uow, kept.key)],
         met=bool(uow.meetings.of_unit(kept.key)),
         joined=uow.people.anybody(kept.key, SELF_DECLARED),
         here_only=code_pictures.only_here(uow.address),
         invited=audience.circles_of(meeting) if meeting is not None and inviting.is_unseen(uow, meeting) else (),
     )  # fmt: skip
+
+
+def _unused(uow: UnitOfWork, unit_id: int) -> list[JoinCode]:
+    """Return the codes of a unit's posts that hold and by which nobody has come in yet."""
+    held = [row for row in uow.access.codes_of([unit_id]) if row.gives_post and row.holds(uow.now)]
+    used = uow.access.uses([row.code for row in held])
+    return [row for row in held if row.code not in used]
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,9 @@ from web.guard import Answer, check_form
 from web.office.codes import page, unit_asked
 from web.office.frame import seated
 from web.office.gate import Seat
+from web.office.printing import render_sheets
 from web.reading import LARGEST_ID, number
-from web.site import SITE, render, words
+from web.site import SITE
 
 ON_ONE_SHEET = 200
 """Strips that a browser lays out at once, some twenty pages of paper; more are the next part."""
@@ -67,7 +68,7 @@ async def _sheet(request: web.Request, seat: Seat) -> web.StreamResponse:
             "meeting": which_meeting.next_meeting(uow, [kept.key]), "reached": f"{address}/m", "now": uow.now,
         }  # fmt: skip
 
-    return render(request, "office/code_sheet", titles=words()["office"]["pages"], **await site.core.read(work))
+    return render_sheets(request, "code_sheet", **await site.core.read(work))
 
 
 def _printed(strip: Strip, address: str) -> Printed:

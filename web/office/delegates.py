@@ -16,6 +16,7 @@ from templates.say import say
 from web.guard import Answer
 from web.office.frame import Act, Asked, Page, seated
 from web.office.gate import Resting, Seat, SignedOut, closed, sit_down
+from web.office.printing import render_sheets
 from web.reading import LARGEST_ID, number, token
 from web.site import SITE, render, see_other, words
 
@@ -154,7 +155,7 @@ async def _sheet(request: web.Request, seat: Seat) -> web.StreamResponse:
         seen = await (site.core.write(work) if cards else site.core.read(work))  # a QR is made at the first time
     except NoRight:
         raise Answer(404) from None
-    return render(request, "office/delegate_sheet", titles=words()["office"]["pages"], **seen)
+    return render_sheets(request, "delegate_sheet", **seen)
 
 
 async def scan(request: web.Request) -> web.StreamResponse:

@@ -21,8 +21,9 @@ from web.forms import media_of
 from web.guard import Answer
 from web.office.frame import Act, Asked, Page, seated
 from web.office.gate import Seat
+from web.office.printing import render_sheets
 from web.reading import LARGEST_ID, number
-from web.site import SITE, render, words
+from web.site import SITE
 
 NEW = "moi"
 """Somebody else than those of the same name."""
@@ -112,7 +113,7 @@ async def _stub(request: web.Request, seat: Seat) -> web.StreamResponse:
         seen = await site.core.read(work)
     except NoRight:
         raise Answer(404) from None
-    return render(request, "office/stub", titles=words()["office"]["pages"], **seen)
+    return render_sheets(request, "stub", **seen)
 
 
 routes = [web.get(f"{page.row.address}/in", seated(_stub))]

@@ -1,7 +1,11 @@
 """After a meeting was made: what is next, with a button each, and a notice to forward."""
 
+from collections.abc import Awaitable, Callable
+
 from bot.runtime import Runtime
+from domain.people.access import Role
 from domain.questions.question import Draft, ReplyMode
+from services.people import codes
 from services.unit_of_work import UnitOfWork
 from tests.talking import Speaker
 from tests.world import World, put_under_a_ward
@@ -16,6 +20,27 @@ async def test_what_is_left_shrinks_as_it_is_done(secretary: Speaker) -> None:
     notice = await secretary.presses("Thông báo để gửi")
     notice.shows("Trường Mầm non Hoa Ban kính mời", "– Mẫu giáo lớn A1: MGLA1-", "xin gửi phòng Văn thư")
     assert "Thư ký" not in notice.text, "no post's code stands in a notice"
+
+
+async def test_a_post_sent_as_a_code_is_not_nobodys_and_who_comes_by_it_hears_what_it_is(
+    secretary: Speaker, runtime: Runtime, world: World, person: Callable[[None], Awaitable[Speaker]]
+) -> None:
+    """«Đã gửi mã, chưa vào» until then; the welcome is the post's, not a parent's."""
+
+    def alone(uow: UnitOfWork) -> str:
+        [(_, held)] = uow.people.members(world.unit, frozenset({Role.CHAIR}))
+        uow.people.end(held)
+        return codes.make(uow, world.unit, Role.CHAIR, by=world.people["secretary"], title="Hiệu trưởng").code.code
+
+    code = await runtime.write(alone)
+    (await secretary.says("/chuanbi")).shows("Chủ trì: đã gửi mã, chưa vào; xem lại mã ở «Chức danh»")
+    head = await person(None)
+    for text in (f"/start {code}", "đồng ý", "Giàng Thị Dở"):
+        await head.says(text)
+    (await head.says("bỏ qua")).shows(
+        "Đã ghi: Hiệu trưởng, Trường Mầm non Hoa Ban", "Làm được từ bây giờ: duyệt trả lời trước khi gửi"
+    )
+    assert "Chủ trì:" not in (await secretary.says("/chuanbi")).text
 
 
 async def test_who_takes_part_only_is_told_whose_it_is(parent: Speaker) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aiohttp import web
 
 from bot.runtime import Runtime
 from domain.people.access import Role
@@ -19,6 +20,7 @@ from tests.web.office.desk import HOME, Clerk, Shown
 from tests.web.office.parity import same_by_both
 from tests.web.visiting import Visitor
 from tests.world import World
+from web.site import SITE
 
 CODES = f"{HOME}/ma"
 
@@ -116,6 +118,16 @@ async def test_codes_are_made_withdrawn_made_anew_and_taken_back(
     quiet()
 
 
+async def test_paper_whose_codes_open_only_here_says_so(
+    clerk: Clerk, app: web.Application, monkeypatch: pytest.MonkeyPatch, world: World
+) -> None:
+    """In a clerk's words: what a setting is called stands in the operations' own document."""
+    monkeypatch.setattr(app[SITE], "public_url", "http://127.0.0.1:8080")
+    told = (await clerk.opens(f"{CODES}/in?u={world.unit}")).words
+    assert "chỉ mở được trên chính máy này" in told
+    assert "DOITHOAI_" not in told
+
+
 async def test_paper_and_pictures(
     clerk: Clerk, runtime: Runtime, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -130,6 +142,7 @@ async def test_paper_and_pictures(
     code = await runtime.write(ready)
     page = await clerk.opens(f"{CODES}/in?u={world.unit}")
     assert page.words.count(code) == 1
+    assert "chỉ mở được trên chính máy này" not in page.words
     assert 'aria-label="Mã QR của ' in page.html
     assert "Cha mẹ học sinh Mẫu giáo lớn A1 Xin mời gửi câu hỏi, ý kiến cho" in page.words
     assert "Nhận câu hỏi đến 17h00 thứ Ba, ngày 24/11/2026" in page.words
