@@ -10,14 +10,14 @@ from domain.errors import AlreadyDone, NotFound, NothingToUndo, TooLateToUndo
 from domain.people.acted import UNDO_WITHIN
 from domain.people.errors import NothingGathered, OpinionSent, StillGathered
 from domain.questions.gathering import Opinion
-from domain.questions.question import Draft, InternalNote, Lane
+from domain.questions.question import Draft, Lane
 from services.delivering import owe
 from services.plans import deciding, gathering
 from services.plans.gathering import List
-from services.questions import intake
+from services.questions import equal, intake
 from services.reminders.deadlines import lay_for_deadlines
 from services.unit_of_work import UnitOfWork
-from templates.say import label, say
+from templates.say import label
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,7 @@ def send(uow: UnitOfWork, meeting_id: int, unit_id: int, *, by: int, seen: int |
     codes = {one.key: _enter(uow, of, one, by=by, lane=Lane.LATE if late else Lane.IN_TIME) for one in of.unsent}
     for one in of.opinions:
         if one.key in codes and one.joined_to is not None:
-            _note_joined(uow, of, one, by=by)
+            _join(uow, of, one, by=by)
     sent.sent_at, sent.sent_by, sent.late, sent.nil, sent.back_at, sent.back_why = uow.now, by, late, False, None, ""
     sent.version += 1
     uow.gatherings.keep(sent)
@@ -167,13 +167,12 @@ def _enter(uow: UnitOfWork, of: List, opinion: Opinion, *, by: int, lane: Lane) 
     return question.code
 
 
-def _note_joined(uow: UnitOfWork, of: List, opinion: Opinion, *, by: int) -> None:
-    """The office reads beside a question with which other the unit has joined it."""
+def _join(uow: UnitOfWork, of: List, opinion: Opinion, *, by: int) -> None:
+    """What the unit has joined is answered together, as if the office had joined it."""
     first = next(one for one in of.opinions if one.key == opinion.joined_to)
     assert opinion.question_id is not None
     assert first.question_id is not None
-    text = say("gathering/joined_note", unit=of.unit, code=uow.questions.get(first.question_id).code)
-    uow.questions.keep(InternalNote(question_id=opinion.question_id, author_id=by, text=text, at=uow.now))
+    equal.join_listed(uow, opinion.question_id, first.question_id, by=by)
 
 
 def _tell_authors(uow: UnitOfWork, of: List, codes: dict[int, str], *, by: int) -> None:

@@ -21,7 +21,7 @@ from services.unit_of_work import UnitOfWork
 from templates.say import label
 
 JOINED_OWN = "question.joined_own"
-"""An asker asked the same as another one; no card of the office is out of date by that."""
+"""An asker, or the head of a unit, said that one asks the same; no card of the office is out of date by that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,25 @@ def join_own(uow: UnitOfWork, question_id: int, head_id: int, *, by: int) -> Gro
         return _join(uow, question, head, by=by, act=JOINED_OWN)[0].group
     except (AlreadyDone, CannotJoin, SetAside):
         return None
+
+
+def join_listed(uow: UnitOfWork, question_id: int, other_id: int, *, by: int) -> Group | None:
+    """What a unit's head has joined on its list is answered together; its authors hear of it, and may part.
+
+    None where the two cannot be joined any more: then each stands by itself.
+    """
+    held(uow, question_id, other_id)
+    question, other = uow.questions.get(question_id), uow.questions.get(other_id)
+    if other.withdrawn_at is not None:
+        return None
+    try:
+        joined, moved = _join(uow, question, other, by=by, act=JOINED_OWN)
+    except (AlreadyDone, CannotJoin, SetAside):
+        return None
+    for one in moved:
+        if one.asker_id != by:
+            _tell(uow, joined.group, one)
+    return joined.group
 
 
 def held(uow: UnitOfWork, *question_ids: int) -> Meeting:

@@ -110,7 +110,7 @@ async def test_a_member_writes_in_their_own_talk(
 
 @pytest.mark.usefixtures("steps")
 async def test_order_and_joining(responder: Speaker, runtime: Runtime, world: World) -> None:
-    """What the head puts first comes first; two that are joined are two askers' still, and the office reads so."""
+    """What the head puts first comes first; two that are joined are two questions still, answered together."""
     await typed(responder, "Ý kiến thứ nhất về bếp ăn\nÝ kiến thứ hai về sân chơi\nÝ kiến thứ ba về sân chơi")
     await responder.presses("Mục 3")
     (await responder.presses("Ghép với ý trên")).shows("ghép với ý trên")
@@ -123,11 +123,7 @@ async def test_order_and_joining(responder: Speaker, runtime: Runtime, world: Wo
     await responder.presses("Ký và gửi")
     found = await questions(runtime, world)
     assert [one.wording[7:14] for one in found] == ["thứ hai", "thứ nhấ", "thứ ba "]
-
-    def notes(uow: UnitOfWork) -> list[str]:
-        return [note.text for note in uow.questions.notes(found[2].key)]
-
-    assert await runtime.read(notes) == ["Tổ Mẫu giáo đề nghị trả lời chung với MN26-001."]
+    assert [one.joined_to for one in found] == [None, None, found[0].key]
 
 
 @pytest.mark.usefixtures("steps")

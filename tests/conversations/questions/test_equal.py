@@ -5,11 +5,13 @@ import pytest
 from bot.runtime import Runtime
 from domain.errors import AlreadyDone, CannotJoin, CannotPart, IsJoined, QuestionHandled, Refused
 from domain.meeting import Meeting
+from domain.people.access import Role
 from domain.questions.equal import PART_WITHIN
 from domain.questions.question import Authority, Question, ReplyMode
 from services.answers import answering
 from services.meetings import closing, outcomes, rounds
 from services.people.privacy import erase
+from services.plans import gathering, signing, taking_lists
 from services.questions import care, equal, intake, listing, parting, triage
 from services.questions.progress import progress
 from services.unit_of_work import UnitOfWork
@@ -433,3 +435,24 @@ async def test_what_was_offered_and_changed_meanwhile_stands_alone(
     await parent2.goes_on("Trả lời bằng văn bản", until="Gửi")
     await office.runtime.write(lambda uow: intake.withdraw(uow, uow.questions.get(1)))
     (await parent2.presses("Gửi")).shows("MN26-002", "vừa có thay đổi, nên câu này được ghi riêng")
+
+
+async def test_what_a_unit_has_joined_on_its_list_is_answered_together(
+    parent: Speaker, teacher: Speaker, office: Office, world: World, clock: Clock
+) -> None:
+    """Whose words they are hears of it, and may part; who signed knows."""
+    head = world.people["responder"]
+
+    def sent(uow: UnitOfWork) -> None:
+        uow.people.enrol(head, world.unit, Role.GROUP_LEADER, group_id=world.group)
+        taking_lists.type_in(uow, world.meeting, world.group, f"{WATER}\n{AGAIN} | Đỗ Thu Hà | phát biểu", by=head)
+        listed = gathering.list_of(uow, world.meeting, world.group, by=head)
+        signing.join(uow, listed.opinions[1].key, by=head)
+        signing.send(uow, world.meeting, world.group, by=head)
+
+    await office.runtime.write(sent)
+    assert [(await office.question(key)).joined_to for key in (1, 2)] == [None, 1]
+    await notices_go_out(office.runtime, clock)
+    (await teacher.hears()).shows("MN26-002", "cùng nội dung với câu số MN26-001", AGAIN, "vẫn được phát biểu")
+    (await teacher.presses("Tách riêng")).shows("Đã tách riêng")
+    assert (await office.question(2)).joined_to is None
