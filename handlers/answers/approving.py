@@ -12,7 +12,7 @@ from domain.people.access import MAY_APPROVE
 from handlers.buttons import act, choice, command, number, pages_around
 from handlers.routing import router
 from services import office
-from services.answers import answering
+from services.answers import answering, sharing
 from services.answers.approving import approval, to_papers
 from services.paging import page_of
 from services.unit_of_work import UnitOfWork
@@ -80,8 +80,9 @@ def open_draft(turn: Turn, uow: UnitOfWork) -> Reply:
     meeting = uow.meetings.get(duty.meeting_id)
     office.check_office(uow, turn.who, meeting, MAY_APPROVE)
     shown, papers = approval(uow, answer, viewer=turn.who), uow.attachments.of(answer_id=answer.key)
+    question = uow.questions.get(duty.question_id)
     text = say(
-        "answering/approve", question=uow.questions.get(duty.question_id), answer=answer, duty=duty,
+        "answering/approve", question=question, group=sharing.concerned(uow, duty, question), answer=answer, duty=duty,
         who=office.holder(uow, answer.author_id, meeting.unit_id), approval=shown, papers=len(papers),
     )  # fmt: skip
     decide = shown.choices or [command("menu_approve", "duyet")]
@@ -92,7 +93,9 @@ def open_draft(turn: Turn, uow: UnitOfWork) -> Reply:
 def approve(turn: Turn, uow: UnitOfWork) -> Reply:
     """«Duyệt và gửi»."""
     question = answering.approve(uow, number(turn), by=turn.who)
-    return _decided("answering/sent_out", question=question, reached=bool(uow.accounts.of(question.asker_id)))
+    sent_to = sharing.sent_to(uow, question)
+    missed = [one for one in sent_to if not uow.accounts.of(one.asker_id)]
+    return _decided("answering/sent_out", question=question, sent_to=sent_to, missed=missed)
 
 
 @router.action("hold", card="draft_open")

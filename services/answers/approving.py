@@ -9,6 +9,7 @@ from domain.messages.delivery import Attachment
 from domain.people.access import MAY_APPROVE
 from domain.questions.question import Question
 from services import office
+from services.answers import sharing
 from services.unit_of_work import UnitOfWork
 from templates.say import label, words
 
@@ -73,7 +74,7 @@ def ask_approvers(
     `but`: who wrote it and reads the same in the answer to handing it in.
     """
     unit_id, able = uow.meetings.get(duty.meeting_id).unit_id, approvers(uow, duty, answer)
-    papers = uow.attachments.of(answer_id=answer.key)
+    papers, group = uow.attachments.of(answer_id=answer.key), sharing.concerned(uow, duty, question)
     for person in able:
         if person == answer.author_id == but:
             continue
@@ -81,5 +82,5 @@ def ask_approvers(
         office.tell(
             uow, [person], "answering/approve", once=f"approve:{answer.id}{again}", question=question, answer=answer,
             choices=[*shown.choices, *to_papers(answer, papers)], papers=len(papers), approval=shown, duty=duty,
-            who=office.holder(uow, answer.author_id, unit_id),
+            who=office.holder(uow, answer.author_id, unit_id), group=group,
         )  # fmt: skip

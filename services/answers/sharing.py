@@ -29,6 +29,12 @@ def concerned(uow: UnitOfWork, duty: AnswerDuty, question: Question) -> Group:
     return Group(question) if duty.reopened_at is not None else group_of(uow, question)
 
 
+def sent_to(uow: UnitOfWork, question: Question) -> list[Question]:
+    """Return whose questions the last answer was sent to: those of all who ask the same, or of one alone."""
+    sent = uow.duties.released(question)
+    return group_of(uow, question).all if sent is not None and sent.shared else [question]
+
+
 def tell_askers(
     uow: UnitOfWork,
     group: Group,

@@ -1,5 +1,7 @@
 """Questions that ask the same are joined by a person, listed once, answered once, and stay their askers' own."""
 
+from datetime import timedelta
+
 import pytest
 
 from bot.runtime import Runtime
@@ -11,7 +13,7 @@ from domain.questions.question import Authority, Question, ReplyMode
 from services.answers import answering
 from services.meetings import closing, outcomes, rounds
 from services.people.privacy import erase
-from services.plans import gathering, signing, taking_lists
+from services.plans import gathering, moving, signing, taking_lists
 from services.questions import care, equal, intake, listing, parting, triage
 from services.questions.progress import progress
 from services.unit_of_work import UnitOfWork
@@ -179,17 +181,19 @@ async def test_a_group_stands_where_its_earliest_stands_and_lives_on_without_it(
 
 
 async def test_one_answer_reaches_each_with_their_own_words(
-    parent: Speaker, parent2: Speaker, office: Office, runtime: Runtime, world: World, two: tuple[int, int]
+    parent: Speaker, parent2: Speaker, secretary: Speaker, office: Office, world: World, two: tuple[int, int]
 ) -> None:
+    runtime = office.runtime
     await office.joins(*two)
     duty = await owes(runtime, world, two[0])
 
-    def answered(uow: UnitOfWork) -> None:
+    def drafted(uow: UnitOfWork) -> None:
         answering.draft(uow, duty, ANSWER, by=world.people["responder"])
-        answer = answering.submit(uow, duty, by=world.people["responder"])
-        answering.approve(uow, answer.key, by=world.people["secretary"])
+        answering.submit(uow, duty, by=world.people["responder"])
 
-    await runtime.write(answered)
+    await runtime.write(drafted)
+    (await secretary.hears()).shows("gửi tới 2 người cùng hỏi (MN26-001, MN26-002)")
+    (await secretary.presses("Duyệt và gửi")).shows("đã gửi từng người hỏi (MN26-001, MN26-002)")
     for speaker, code, words in ((parent, "MN26-001", WATER), (parent2, "MN26-002", AGAIN)):
         heard = await speaker.hears()
         heard.shows(f"phiếu {code}", words, "chung cho 2 người cùng hỏi", ANSWER)
@@ -456,3 +460,23 @@ async def test_what_a_unit_has_joined_on_its_list_is_answered_together(
     (await teacher.hears()).shows("MN26-002", "cùng nội dung với câu số MN26-001", AGAIN, "vẫn được phát biểu")
     (await teacher.presses("Tách riêng")).shows("Đã tách riêng")
     assert (await office.question(2)).joined_to is None
+
+
+async def test_a_meeting_called_off_owes_one_answer_and_a_moved_one_changes_nothing(
+    parent2: Speaker, office: Office, world: World, two: tuple[int, int]
+) -> None:
+    await office.joins(*two)
+    by = world.people["chair"]
+
+    def later(uow: UnitOfWork) -> None:
+        meeting = uow.meetings.get(world.meeting)
+        moving.move(uow, world.meeting, by=by, starts_at=meeting.starts_at + timedelta(days=2))
+
+    await office.runtime.write(later)
+    assert (await office.question(two[1])).joined_to == two[0]
+    await office.runtime.write(lambda uow: moving.cancel(uow, world.meeting, by=by, reason="Bão số 3 đổ bộ, hoãn họp"))
+    duties = await office.runtime.read(lambda uow: uow.duties.of_meeting(world.meeting))
+    assert [duty.question_id for duty in duties] == [two[0]]
+    (await parent2.hears()).shows("MN26-002")
+    stage = await office.runtime.read(lambda uow: progress(uow, uow.questions.get(two[1])))
+    assert stage.due_at == duties[0].due_at
