@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2s
+from itertools import islice
 
 from domain.meeting import Meeting
 from domain.questions.equal import Bar, Group
@@ -16,9 +17,9 @@ from services.questions.likeness.kept import nearest
 from services.unit_of_work import UnitOfWork
 from templates.filters import masked
 
-_MOST_NEAR = 12
+_MOST_NEAR = 8
 """Questions that are looked at, of which some may stand no more or be together already."""
-MOST_ON_PAGE = 40
+MOST_ON_PAGE = 30
 """Questions whose like are looked for at once: the newest."""
 
 
@@ -60,8 +61,8 @@ def to_draft(uow: UnitOfWork, draft: Draft) -> list[Group]:
     if draft.aside is not None:
         return []
     found = _alike(uow, uow.meetings.get(draft.meeting_id), [_Words(draft.wording, draft.person_id)])[0]
-    fit = [group for group in found if _may_be_shown(group.head) and draft.person_id not in _askers(group)]
-    return [group for group in fit if equal.bar_between(uow, group.head) is None][:MOST_PROPOSED]
+    fit = (group for group in found if draft.person_id not in _askers(group) and _may_be_shown(group.head))
+    return list(islice((group for group in fit if equal.bar_between(uow, group.head) is None), MOST_PROPOSED))
 
 
 def mark(draft: Draft) -> str:
