@@ -133,7 +133,11 @@ class Questions(Store):
 
     def joined(self, meeting_id: int) -> dict[int, list[Question]]:
         """Return the questions of a meeting that are joined with another one, by the head, in order of number."""
-        wanted = pick(Question).where(Question.meeting_id == meeting_id, col(Question.joined_to).is_not(None))
+        wanted = pick(Question).where(
+            Question.meeting_id == meeting_id,
+            col(Question.joined_to).is_not(None),
+            col(Question.withdrawn_at).is_(None),
+        )
         found: dict[int, list[Question]] = {}
         for one in self._in.session.exec(wanted.order_by(col(Question.number))):
             found.setdefault(one.lead_id, []).append(one)
@@ -141,8 +145,9 @@ class Questions(Store):
 
     def joined_with(self, question_id: int) -> list[Question]:
         """Return those that are joined with a head, as they are now, in order of number."""
-        wanted = pick(Question).where(Question.joined_to == question_id).order_by(col(Question.number))
-        return list(self._in.session.exec(wanted.execution_options(populate_existing=True)))
+        wanted = pick(Question).where(Question.joined_to == question_id, col(Question.withdrawn_at).is_(None))
+        wanted = wanted.order_by(col(Question.number)).execution_options(populate_existing=True)
+        return list(self._in.session.exec(wanted))
 
     def aside(self, meeting_id: int) -> list[Question]:
         """Return a meeting's standing questions that stand in no list, a child's safety first."""

@@ -69,7 +69,7 @@ def _seems_asked(turn: Turn, uow: UnitOfWork, draft: Draft) -> bool:
     notes, mark = Asked.of(turn), alike.mark(draft)
     if notes.compared == mark:
         return False
-    replace(notes, compared=mark, joins=0).keep(turn)
+    replace(notes, compared=mark, joins=0, version=0).keep(turn)
     return bool(alike.to_draft(uow, draft))
 
 

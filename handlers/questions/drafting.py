@@ -24,7 +24,8 @@ class Asked(Notes):
     """`draft`: what is being written; `address`: the asker's; `speaking`: begun as a registration to speak.
 
     `late`: that intake is over, and what a late question is, was read.
-    `compared`: which words were compared with what was asked already; `joins`: the question that is asked together.
+    `compared`: which words were compared with what was asked already; `joins`: the question that is
+    asked together, by the words of that `version`.
     `words` with their `pieces`, and `files`: what is offered beside another unfinished question.
     """
 
@@ -34,6 +35,7 @@ class Asked(Notes):
     late: bool = False
     compared: str = ""
     joins: int = 0
+    version: int = 0
     words: str = ""
     pieces: tuple[int, ...] = ()
     files: tuple[int, ...] = ()

@@ -85,7 +85,7 @@ def _send(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     if step in {Asking.RULES, Asking.LATE}:
         return Go(step)
     sent = intake.register(uow, notes.draft)
-    joined = equal.join_own(uow, sent.id, notes.joins, by=turn.who) if notes.joins else None
+    joined = equal.join_own(uow, sent.id, notes.joins, by=turn.who, version=notes.version) if notes.joins else None
     template = "speaking/receipt" if sent.draft.reply_mode is ReplyMode.SPOKEN else "asking/receipt"
     text = say(
         template, sent=sent, address=address_of(turn, uow), joined=joined, alone=bool(notes.joins) and not joined

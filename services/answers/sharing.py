@@ -8,11 +8,13 @@ from conversation.reply import Choice
 from domain.duty import AnswerDuty
 from domain.questions.equal import Group, first_of
 from domain.questions.question import Question
-from domain.questions.queue import QueueEntry
+from domain.questions.queue import NOTICE_AFTER, QueueEntry
 from services import office
 from services.delivering import owe
 from services.unit_of_work import UnitOfWork
+from templates.say import label
 
+CARRIED = "duty.carried"
 LEFT, PARTED, PARTED_OWN = "question.left", "question.parted", "question.parted_own"
 """It stands by itself again: because of something else, or somebody said that it asks another thing: the office, its
 asker. details: `of`, those with which it was joined."""
@@ -66,8 +68,10 @@ def values_for(uow: UnitOfWork, group: Group, one: Question) -> dict[str, Any]:
 def leave(uow: UnitOfWork, question: Question, *, by: int | None, act: str = LEFT) -> Group | None:
     """Let a question stand by itself again, with the turn that it had; what is left goes on, by the earliest of it.
 
-    Returns what is left; None where it stood by itself.
+    Returns what is left; None where it stood by itself. What was changed of the question and not kept is lost.
     """
+    uow.meetings.hold(question.meeting_id)  # who joins it at the same moment comes before or after
+    question = uow.questions.hold(question.key)
     group = group_of(uow, question)
     if not group.others:
         return None
@@ -119,10 +123,21 @@ def _turn(uow: UnitOfWork, question: Question) -> QueueEntry:
 
 
 def carry(uow: UnitOfWork, duty: AnswerDuty, to: Question) -> None:
-    """Let a debt, with what was written for it, be one to another question: the head of those that ask the same."""
+    """Let a debt, with what was written for it, be one to another question: the head of those that ask the same.
+
+    Its holder hears under which number it goes on, unless it comes back before that.
+    """
     for answer in uow.duties.answers(duty.key):
         answer.question_id = to.key
         uow.duties.keep(answer)
-    before, duty.question_id = duty.question_id, to.key
+    moved = [event for event in uow.events.of("duty", duty.key) if event.act == CARRIED]
+    before, duty.question_id = uow.questions.get(duty.question_id), to.key
     uow.duties.keep(duty)
-    uow.act("duty.carried", "duty", duty.key, by=None, question=to.key, before=before)
+    uow.act(CARRIED, "duty", duty.key, by=None, question=to.key, before=before.key)
+    back = bool(moved) and moved[-1].details["before"] == to.key
+    if not (back and uow.deliveries.drop(f"carried:{duty.key}:{len(moved)}", reason="undone")):
+        owe(
+            uow, duty.holder_id, "answering/carried", once=f"carried:{duty.key}:{len(moved) + 1}", question=to,
+            before=before, duty=duty, due_at=uow.now + NOTICE_AFTER, address=office.address(uow, duty.holder_id),
+            choices=[Choice.act(label("view_question"), "duty", duty.key)],
+        )  # fmt: skip

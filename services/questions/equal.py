@@ -62,16 +62,16 @@ def join(uow: UnitOfWork, question_id: int, other_id: int, *, by: int, seen: int
     return joined
 
 
-def join_own(uow: UnitOfWork, question_id: int, head_id: int, *, by: int) -> Group | None:
+def join_own(uow: UnitOfWork, question_id: int, head_id: int, *, by: int, version: int) -> Group | None:
     """An asker asks the same as somebody before: their new question stands with that one; None where it cannot.
 
-    Then it stands by itself, and nothing is lost.
+    Then it stands by itself, and nothing is lost. `version`: of the words that the asker has read.
     """
     held(uow, question_id, head_id)
     question, head = uow.questions.get(question_id), uow.questions.get(head_id)
     if question.asker_id != by:
         raise NotFound
-    if head.withdrawn_at is not None:
+    if head.withdrawn_at is not None or head.version != version:
         return None
     try:
         return _join(uow, question, head, by=by, act=JOINED_OWN)[0].group

@@ -266,14 +266,14 @@ def reword(uow: UnitOfWork, question: Question, text: str, *, pieces: Sequence[i
     wording = check_wording(text, limit=uow.meetings.get(question.meeting_id).question_limit)
     if wording == question.wording:
         return question
+    if sharing.leave(uow, question, by=question.asker_id) is not None:
+        question.triaged_at = None  # other words: the office looks whether it still asks the same
     danger = question.aside is Care.SAFETY or (in_danger(wording) and not in_danger(question.wording))
     if danger:
         on_duty.stand_down(uow, question)
         question.aside = Care.SAFETY
     elif set_aside(wording) is not set_aside(question.wording) and question.aside in {None, Care.RUDE}:
         question.aside = set_aside(wording)
-    if sharing.leave(uow, question, by=question.asker_id) is not None:
-        question.triaged_at = None  # other words: the office looks whether it still asks the same
     question.version += 1
     question.wording, question.pieces = wording, list(pieces)
     uow.questions.keep(question)

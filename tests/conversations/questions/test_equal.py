@@ -437,7 +437,7 @@ async def test_what_was_offered_and_changed_meanwhile_stands_alone(
     await parent2.goes_on("Chăm sóc, nuôi dưỡng", AGAIN, until="Cùng hỏi câu này")
     await parent2.presses("Cùng hỏi câu này")
     await parent2.goes_on("Trả lời bằng văn bản", until="Gửi")
-    await office.runtime.write(lambda uow: intake.withdraw(uow, uow.questions.get(1)))
+    await office.runtime.write(lambda uow: intake.reword(uow, uow.questions.get(1), GATE))
     (await parent2.presses("Gửi")).shows("MN26-002", "vừa có thay đổi, nên câu này được ghi riêng")
 
 
@@ -480,3 +480,15 @@ async def test_a_meeting_called_off_owes_one_answer_and_a_moved_one_changes_noth
     (await parent2.hears()).shows("MN26-002")
     stage = await office.runtime.read(lambda uow: progress(uow, uow.questions.get(two[1])))
     assert stage.due_at == duties[0].due_at
+
+
+async def test_who_answers_hears_where_it_goes_on_when_the_first_withdraws(
+    responder: Speaker, office: Office, world: World, two: tuple[int, int], clock: Clock
+) -> None:
+    await office.joins(*two)
+    duty = await owes(office.runtime, world, two[0])
+    await office.runtime.write(lambda uow: answering.draft(uow, duty, ANSWER, by=world.people["responder"]))
+    await office.runtime.write(lambda uow: intake.withdraw(uow, uow.questions.get(two[0])))
+    await notices_go_out(office.runtime, clock)
+    (await responder.hears()).shows("câu MN26-001", "theo số MN26-002", AGAIN, "giữ nguyên")
+    (await responder.presses("Xem câu hỏi")).shows("MN26-002", ANSWER)
