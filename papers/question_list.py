@@ -7,12 +7,23 @@ from papers.kinds import kind
 from templates.say import say
 
 
+@dataclass(frozen=True)
+class Also:
+    """Another question that asks the same and is answered with it; `speaks`: its asker is to speak too."""
+
+    code: str
+    name: str
+    group: str
+    speaks: bool
+    wording: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Listed:
     """One question. `heading`: the topic that begins with it, or ""; `state` names its caption in captions.turn.
 
     `behalf`: for whom it will be spoken, "" for the asker alone; `online`: the asker is not in the hall.
-    `lane`: in time, late or in the hall. `askers`: how many people ask it; `joined`: the codes of those questions.
+    `lane`: in time, late or in the hall. `askers`: how many people ask it, `also` by those.
     """
 
     position: int
@@ -28,7 +39,7 @@ class Listed:
     online: bool = False
     lane: int = 0
     askers: int = 1
-    joined: tuple[str, ...] = ()
+    also: tuple[Also, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,5 +1,6 @@
 """The chair's list as people see it: counts, pages, and the whole as a text file; one order everywhere."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -10,7 +11,7 @@ from domain.questions.question import Authority, Question, ReplyMode
 from domain.questions.queue import QueueEntry, by_registration, in_order
 from domain.questions.topic import Topic
 from papers import kinds
-from papers.question_list import Listed, QuestionList
+from papers.question_list import Also, Listed, QuestionList
 from services import attending, office
 from services.office import Who
 from services.paging import Slice, page_of
@@ -50,7 +51,7 @@ class Counts:
 class Line:
     """One question of a list. `state` names its caption in captions.turn; `heading`: a topic that begins here.
 
-    `online`: the asker is not in the hall. `group`: with those that ask the same.
+    `online`: the asker is not in the hall. `group`: with those that ask the same, and who asked each of the `others`.
     """
 
     position: int
@@ -61,6 +62,7 @@ class Line:
     state: str
     heading: bool
     online: bool
+    others: Sequence[tuple[Question, Who]]
 
 
 def counts(uow: UnitOfWork, meeting: Meeting) -> Counts:
@@ -87,9 +89,11 @@ def lines(uow: UnitOfWork, meeting: Meeting, mode: ReplyMode, by: By = By.TOPIC)
     questions = uow.questions.listed(meeting.key, reply_mode=mode)
     by_topic = in_order(questions, topics.values(), entries.values())
     ordered = by_topic if by is By.TOPIC else by_registration(questions)
-    whom, released = office.who_asked(uow, questions, meeting.unit_id), uow.duties.released_in(meeting.key)
+    joined, released = uow.questions.joined(meeting.key), uow.duties.released_in(meeting.key)
+    everybody = [*questions, *(one for question in questions for one in joined.get(question.key, ()))]
+    whom = office.who_asked(uow, everybody, meeting.unit_id)
     reopened = {duty.question_id for duty in uow.duties.of_meeting(meeting.key) if duty.is_reopened}
-    online, joined = attending.all_online(uow, meeting), uow.questions.joined(meeting.key)
+    online = attending.all_online(uow, meeting)
     found: list[Line] = []
     for position, question in enumerate(ordered, start=1):
         heading = by is By.TOPIC and (position == 1 or question.topic_id != ordered[position - 2].topic_id)
@@ -101,7 +105,7 @@ def lines(uow: UnitOfWork, meeting: Meeting, mode: ReplyMode, by: By = By.TOPIC)
         found.append(
             Line(
                 position, question, group, topics[question.topic_id], whom[question.key], state, heading,
-                question.asker_id in online,
+                question.asker_id in online, [(one, whom[one.key]) for one in group.others],
             )
         )  # fmt: skip
     return found
@@ -149,7 +153,11 @@ def _listed(lines: list[Line]) -> tuple[Listed, ...]:
             name=line.who.name, post=line.who.post, group=line.who.group, state=line.state,
             registered_at=line.question.registered_at, wording=masked(line.question.wording),
             behalf=line.question.behalf, online=line.online, lane=int(line.question.lane),
-            askers=line.group.askers, joined=tuple(one.code for one in line.group.others),
+            askers=line.group.askers,
+            also=tuple(
+                Also(one.code, who.name, who.group or who.post, one.reply_mode is ReplyMode.SPOKEN, masked(one.wording))
+                for one, who in line.others
+            ),
         )
         for line in lines
     )  # fmt: skip

@@ -9,14 +9,15 @@ import pytest
 from papers import kinds
 from papers.calendar_file import Appointment, CalendarFile, calendar_file
 from papers.own_data import OwnData, OwnRecord, own_data, own_record
-from papers.question_list import Listed, QuestionList, question_list
+from papers.question_list import Also, Listed, QuestionList, question_list
 
 AT = datetime(2026, 11, 16, 2, 0, tzinfo=UTC)
 DAY = Appointment(uid="a", version=1, title="Niêm yết", starts=date(2026, 11, 19), ends=date(2026, 11, 20))
 HOUR = Appointment(uid="b", version=2, title="Họp", starts=AT, ends=AT.replace(hour=5), cancelled=True)
 QUESTION = Listed(
     position=1, heading="Chăm sóc", code="MN26-001", name="Lò Thị Mây", post="", group="A1", registered_at=AT,
-    state="waiting", wording='Câu có "ngoặc", <thẻ> và\nhai dòng 🙂',
+    state="waiting", wording='Câu có "ngoặc", <thẻ> và\nhai dòng 🙂', askers=2,
+    also=(Also("MN26-004", "Vàng A Sử", "A1", speaks=True, wording="Câu ấy"),),
 )  # fmt: skip
 LIST = QuestionList(
     unit="Hoa Ban", meeting="Hội nghị", starts_at=AT, place="Hội trường", at=AT, speaking=(QUESTION,), written=()
@@ -37,6 +38,8 @@ def test_a_list_is_made_of_its_order() -> None:
     text = made.decode("utf-8-sig")
     assert "1. MN26-001 | Lò Thị Mây, A1 | đăng ký 09h00" in text
     assert QUESTION.wording in text
+    assert "2 người hỏi" in text
+    assert "- MN26-004 | Vàng A Sử, A1 | phát biểu: Câu ấy" in text
 
 
 def test_own_data_are_made_of_their_order_for_a_person_and_for_a_program() -> None:

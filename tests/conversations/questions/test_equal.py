@@ -337,6 +337,9 @@ async def test_a_hidden_name_stays_hidden_and_who_left_stays_counted(
         assert "Vàng A Sử" not in heard.text
     (await chair.says("danh sách")).shows("1 câu hỏi (gộp từ 2 câu)", "1 lượt phát biểu")
     (await chair.presses("Theo chủ đề")).shows("MN26-001", "2 người hỏi")
+    ordered = await office.runtime.read(lambda uow: listing.order_file(uow, uow.meetings.get(world.meeting), by=0))
+    assert "MN26-002" in ordered.contents
+    assert "Vàng A Sử" not in ordered.contents
     await runtime.write(lambda uow: erase(uow, world.people["parent2"], here=None))
     (await secretary.says("/phieu MN26-001")).shows("2 người hỏi")
 
