@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -114,8 +115,11 @@ async def send(request: web.Request) -> web.StreamResponse:
         return see_other("/")
     form = await read_form(request)
     check_form(site, browser, form.get("csrf"))
-    if not site.messages.allows(str(browser.account_id)):
-        raise Answer(429, "hurry", retry_after=5)
+    now = time.monotonic()
+    hurry = site.pace.too_fast(str(browser.account_id), form.get("event"), sent=now, now=now)
+    if hurry is not None:
+        said = words()["mistakes"]["pace"]["lead"].format(minutes=hurry.minutes)
+        raise Answer(429, "pace", retry_after=int(hurry.seconds) + 1, lead=said)
     problem, status = _problem(form)
     if problem:
         return await _not_taken(request, browser, form, problem, status)

@@ -32,13 +32,17 @@ log = structlog.get_logger()
 
 
 class Answer(Exception):
-    """A request that ends here: an HTTP status, and the key of its words in templates/web/words.toml."""
+    """A request that ends here: an HTTP status, and the key of its words in templates/web/words.toml.
 
-    def __init__(self, status: int, key: str = "", *, retry_after: int | None = None) -> None:
+    `lead`: in other words than those.
+    """
+
+    def __init__(self, status: int, key: str = "", *, retry_after: int | None = None, lead: str = "") -> None:
         super().__init__(key or str(status))
         self.status = status
         self.key = key or str(status)
         self.retry_after = retry_after
+        self.lead = lead
 
 
 @web.middleware
@@ -47,7 +51,7 @@ async def answer_mistakes(request: web.Request, handler: Handler) -> web.StreamR
     try:
         return await handler(request)
     except Answer as answer:
-        response = tell(request, answer.status, answer.key)
+        response = tell(request, answer.status, answer.key, lead=answer.lead)
         if answer.retry_after is not None:
             response.headers["Retry-After"] = str(answer.retry_after)
         return response

@@ -15,6 +15,7 @@ import aiohttp_jinja2
 from aiohttp import web
 
 import templates
+from conversation.pace import Pace
 from conversation.router import Router
 from conversation.turn import Arrived
 from domain.messages.owed import Owed
@@ -90,7 +91,7 @@ class Site:
     newcomers: Rate = field(default_factory=lambda: Rate(burst=600, every=1.0))
     tries: Rate = field(default_factory=lambda: Rate(burst=60, every=5.0))
     misses: Rate = field(default_factory=lambda: Rate(burst=20, every=30.0))
-    messages: Rate = field(default_factory=lambda: Rate(burst=40, every=1.0))
+    pace: Pace = field(default_factory=Pace)
     acts: Rate = field(default_factory=lambda: Rate(burst=150, every=0.25))
 
     @property

@@ -1,6 +1,7 @@
 """Understood updates handed to the writer, whichever network they came from; none counts as taken before its commit."""
 
 import asyncio
+import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,9 +11,11 @@ from typing import Any
 import structlog
 
 from bot.runtime import Runtime
+from conversation.pace import Pace
 from conversation.turn import Arrived
 from services.messages import reaching, turns
 from services.messages.turns import Taken
+from templates.say import say
 
 FAILURES_FORGIVEN = 3
 log = structlog.get_logger()
@@ -80,13 +83,14 @@ class Intake:
         self._network = network
         self._on_media = on_media
         self._failures: Counter[str] = Counter()
+        self._pace = Pace()
 
     def hand_over(self, understood: Understood) -> Handed:
         """Give one update to the writer, which keeps each person's order, and return at once."""
         runtime, network = self._runtime, self._network
         match understood:
-            case Arrived(event_id=event_id):
-                return Handed(event_id, runtime.begin_take(understood), understood)
+            case Arrived():
+                return self._hand_arrived(understood)
             case InGroup(event_id, chat):
                 work = partial(reaching.decline_group, network=network, chat=chat, event_id=event_id)
                 return Handed(event_id, runtime.begin_write(work))
@@ -100,6 +104,22 @@ class Intake:
             case Malformed(event_id=event_id):
                 log.warning("update.malformed", network=network, update=event_id, why=understood.why)
                 return Handed(event_id, runtime.begin_write(partial(turns.poison, network=network, event_id=event_id)))
+
+    def _hand_arrived(self, arrived: Arrived) -> Handed:
+        """Hand a message over, unless its writer is too fast: that is told once, and a press in the press itself."""
+        now = time.time()
+        sent = arrived.sent_at.timestamp() if arrived.sent_at is not None and arrived.payload is None else now
+        hurry = self._pace.too_fast(arrived.external_id, arrived.event_id, sent=sent, now=now)
+        if hurry is None:
+            return Handed(arrived.event_id, self._runtime.begin_take(arrived), arrived)
+        if hurry.first:
+            log.warning("update.too_fast", network=self._network, minutes=hurry.minutes)
+            work = partial(turns.slow_down, arrived=arrived, minutes=hurry.minutes)
+            key = f"{self._network}:{arrived.external_id}"
+            return Handed(arrived.event_id, self._runtime.begin_write(work, key=key))
+        unread: asyncio.Future[Taken] = asyncio.get_running_loop().create_future()
+        unread.set_result(Taken(stray=True, toast=say("errors/too_fast_press", minutes=hurry.minutes)))
+        return Handed(arrived.event_id, unread)
 
     async def settle(self, handed: Handed) -> Any:  # noqa: ANN401 - what the writer returned
         """Wait for the commit and return what the writer did; NotTaken when there was none."""

@@ -13,7 +13,7 @@ from domain.messages.network import WEB
 from domain.messages.purpose import Purpose
 from domain.people.person import chat_in
 from domain.questions.wording import storable
-from services import delivering
+from services import delivering, office
 from services.messages import chatting, piecing
 from services.refusals import say_refusal
 from services.spelling_out import lines
@@ -93,6 +93,20 @@ def apologise(uow: UnitOfWork, arrived: Arrived) -> Taken:
     if isinstance(turn, Taken):
         return turn
     _promise(uow, turn, Reply(say("errors/bug")), [], due_at=uow.now)
+    return Taken()
+
+
+def slow_down(uow: UnitOfWork, arrived: Arrived, *, minutes: int) -> Taken:
+    """Say once to who writes too fast for how long nothing is read; the place stays where it was."""
+    account = uow.accounts.known(arrived.network, arrived.external_id, thread=arrived.thread)
+    if uow.arrivals.remember(arrived.network, arrived.event_id, account_id=account.account_id, text="") is None:
+        return Taken(repeated=True)
+    delivering.owe_parts(
+        uow, say("errors/too_fast", minutes=minutes, address=office.address(uow, account.person_id)),
+        once=f"too_fast:{arrived.network}:{arrived.event_id}", network=arrived.network, choices=[],
+        person_id=account.person_id, account_id=account.account_id, chat=chat_in(arrived.external_id, arrived.thread),
+        template="errors/too_fast", purpose=Purpose.REPLY, due_at=uow.now,
+    )  # fmt: skip
     return Taken()
 
 
