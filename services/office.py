@@ -7,7 +7,7 @@ from typing import Any
 
 from conversation.reply import Choice
 from domain.meeting import Meeting
-from domain.people.access import MAY_OWE_ANSWERS, OFFICE, Membership, Role, check_role
+from domain.people.access import MAY_OWE_ANSWERS, MAY_WATCH, OFFICE, Membership, Role, check_role
 from domain.people.person import Address, Person
 from domain.questions.question import Question
 from domain.questions.topic import Topic
@@ -70,6 +70,16 @@ def check_office(uow: UnitOfWork, person_id: int, meeting: Meeting, allowed: fro
 def may(uow: UnitOfWork, person_id: int, meeting: Meeting, allowed: frozenset[Role]) -> bool:
     """Whether a person holds one of these posts in the meeting's unit."""
     return bool(allowed & uow.people.roles(person_id, meeting.unit_id))
+
+
+def watchers(question: Question) -> frozenset[Role]:
+    """Return which posts may read a question: of what stands aside the office alone, and nobody who only watches."""
+    return MAY_WATCH if question.aside is None else OFFICE
+
+
+def may_watch(uow: UnitOfWork, person_id: int, question: Question) -> bool:
+    """Whether somebody may open a question with all that is known of it."""
+    return may(uow, person_id, uow.meetings.get(question.meeting_id), watchers(question))
 
 
 def holders(uow: UnitOfWork, unit_id: int, roles: frozenset[Role] = MAY_OWE_ANSWERS) -> list[Who]:

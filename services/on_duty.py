@@ -52,10 +52,11 @@ def tell(uow: UnitOfWork, question: Question) -> None:
     replies = {*office.staff(uow, unit_id, MAY_TRIAGE), *first}
     take = Choice.act(label("take_on"), "take_on", question.key)
     answer = [] if question.name_hidden else [Choice.act(label("answer_note"), "note_reply", question.asker_id)]
+    files = [Choice.act(label("files"), "files", question.key)] if uow.attachments.of(question_id=question.key) else []
     watches = {*office_there, *office.staff(uow, unit_id, MAY_TRIAGE)}
     for person_id in dict.fromkeys([*first, *office_there]):
         card = [Choice.act(label("open_card"), "card", question.key)] if person_id in watches else []
-        choices = [take, *card, *(answer if person_id in replies else [])]
+        choices = [take, *card, *files, *(answer if person_id in replies else [])]
         for again in (False, True) if person_id in first else (True,):
             owe(
                 uow, person_id, "care/safety_told", once=_once(question, person_id, again=again), mandatory=True,

@@ -5,7 +5,7 @@ from conversation.turn import Turn
 from handlers.buttons import act, command, number
 from handlers.handing_over import hand_over
 from handlers.routing import router
-from services.questions import opening
+from services.questions import opening, oversight
 from services.questions.opening import Hanging
 from services.unit_of_work import UnitOfWork
 from templates.say import label, say, words
@@ -37,4 +37,5 @@ def _back(uow: UnitOfWork, found: Hanging, *, by: int) -> list[Choice]:
     duty = uow.duties.of_question(question.key)
     if duty is not None and duty.holder_id == by:
         return [act("duty", duty.key, row="view_question")]
-    return [act("card", question.key, row="open_card"), command("menu", "menu")]
+    card = [act("card", question.key, row="open_card")] if oversight.may_see(uow, by, question) else []
+    return [*card, command("menu", "menu")]

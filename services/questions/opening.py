@@ -10,8 +10,8 @@ from datetime import timedelta
 from domain.errors import NoRight, NotFound
 from domain.messages.delivery import Attachment
 from domain.people.access import MAY_WATCH
-from domain.questions.question import Question
-from services import office
+from domain.questions.question import Care, Question
+from services import office, on_duty
 from services.unit_of_work import UnitOfWork
 from services.which_meeting import units_of
 
@@ -39,7 +39,10 @@ class Line:
 
 def may_open(uow: UnitOfWork, question: Question, *, by: int) -> bool:
     """Whether somebody may open what hangs on a question."""
-    if by == question.asker_id or office.may(uow, by, uow.meetings.get(question.meeting_id), MAY_WATCH):
+    if by == question.asker_id or office.may_watch(uow, by, question):
+        return True
+    unit_id = uow.meetings.get(question.meeting_id).unit_id
+    if question.aside is Care.SAFETY and on_duty.is_on_duty(uow, by, unit_id):
         return True
     duty = uow.duties.of_question(question.joined_to or question.key)  # of those who ask the same one is answered
     return duty is not None and duty.holder_id == by
@@ -87,7 +90,8 @@ def _looked_just_now(uow: UnitOfWork, question_id: int, by: int) -> bool:
 def listed(uow: UnitOfWork, *, by: int) -> list[Line]:
     """Return the questions with files that somebody may open, the newest first, in a number of queries that stays."""
     counted = uow.attachments.on_questions(_meetings(uow, by), by)
-    return [Line(one, counted[one.key]) for one in uow.questions.many(counted)]
+    found = [one for one in uow.questions.many(counted) if one.aside is None or may_open(uow, one, by=by)]
+    return [Line(one, counted[one.key]) for one in found]
 
 
 def any_for(uow: UnitOfWork, person_id: int) -> bool:

@@ -118,7 +118,9 @@ def digest(uow: UnitOfWork, meeting: Meeting) -> Digest:
 def find(uow: UnitOfWork, person_id: int, code: str, allowed: frozenset[Role] = MAY_WATCH) -> Question:
     """Return a question by its number to somebody of the office that holds its meeting; NotFound for others."""
     question = intake.by_number(uow, code)
-    if question is None or not office.may(uow, person_id, uow.meetings.get(question.meeting_id), allowed):
+    if question is None:
+        raise NotFound
+    if not office.may(uow, person_id, uow.meetings.get(question.meeting_id), allowed & office.watchers(question)):
         raise NotFound
     return question
 
@@ -131,13 +133,13 @@ def find_to_sort(uow: UnitOfWork, meeting: Meeting, typed: str, *, by: int) -> Q
 
 def may_see(uow: UnitOfWork, person_id: int, question: Question) -> bool:
     """Whether somebody may open the full card of a question."""
-    return office.may(uow, person_id, uow.meetings.get(question.meeting_id), MAY_WATCH)
+    return office.may_watch(uow, person_id, question)
 
 
 def card(uow: UnitOfWork, question: Question, *, by: int) -> Card:
     """Return the full card; NoRight. That somebody looked at a name is logged (domain.md §3.1)."""
     meeting = uow.meetings.get(question.meeting_id)
-    office.check_office(uow, by, meeting, MAY_WATCH)
+    office.check_office(uow, by, meeting, office.watchers(question))
     topics = uow.meetings.topics(meeting.key)
     topic = next(topic for topic in topics if topic.id == question.topic_id)
     who = office.asker(uow, question.asker_id, meeting.unit_id)
