@@ -5,7 +5,7 @@ from handlers.routing import router
 # isort: split
 from handlers import editing, laid_aside, letters, listening, menu
 from handlers.answers import acknowledging, answering, approving, enclosing
-from handlers.meetings import assigning, chairing, choosing_meetings, door, house_rules, results
+from handlers.meetings import assigning, chairing, choosing_meetings, door, house_rules, reports, results
 from handlers.people import (
     acting,
     appointing,
@@ -60,6 +60,7 @@ from handlers.questions import (
     listing,
     my_questions,
     overseeing,
+    remarking,
     searching,
     sending,
     speaking,
@@ -127,6 +128,8 @@ __all__ = [
     "planning",
     "programme",
     "reading_plans",
+    "remarking",
+    "reports",
     "responding",
     "results",
     "router",

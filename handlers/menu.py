@@ -20,7 +20,7 @@ from services.people import acting, delegates, desk, door, first_things, leading
 from services.plans import gathering, meeting_settings, schools
 from services.plans.seats import Share
 from services.plans.timeline import MAY_PLAN
-from services.questions import intake
+from services.questions import intake, reports
 from services.unit_of_work import UnitOfWork
 from services.which_meeting import Phase
 from templates.say import phrases, say
@@ -115,10 +115,11 @@ def _asker_choices(uow: UnitOfWork, person_id: int, phase: Phase, meeting: Meeti
         told = command("results", "ketqua")
     if acting.is_only_office(uow, person_id):
         return [*([mine] if uow.questions.of_asker(person_id) else []), told]
+    remark = [command("remark", "gopy")] if reports.open_for(uow, person_id, meeting) else []
     if phase is Phase.INTAKE:
-        return [*asking, mine, told]
+        return [*asking, *remark, mine, told]
     late = asking[:1] and meeting is not None and takes_late(meeting, now=uow.now)
-    choices = [command("ask_late", "hoi"), mine] if late else [mine]
+    choices = [command("ask_late", "hoi"), *remark, mine] if late else [*remark, mine]
     return [*choices, *([told] if phase is not Phase.NONE else []), command("to_office", "thuky")]
 
 

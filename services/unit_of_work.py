@@ -35,6 +35,7 @@ from storage.people import People
 from storage.places import Places
 from storage.questions import Questions
 from storage.reminders import Reminders
+from storage.reports import Reports
 from storage.rosters import Rosters
 from storage.store import Store
 from storage.transaction import Transaction
@@ -94,6 +95,7 @@ class UnitOfWork:
     places = _Opened(Places)
     questions = _Opened(Questions)
     reminders = _Opened(Reminders)
+    reports = _Opened(Reports)
     rosters = _Opened(Rosters)
     waiting = _Opened(Waiting)
 

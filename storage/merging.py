@@ -22,6 +22,7 @@ from domain.people.roster import Roster, RosterEntry
 from domain.questions.gathering import Gathering, Opinion
 from domain.questions.question import Draft, InternalNote, Question
 from domain.questions.queue import QueueEntry
+from domain.questions.report import Report
 from domain.questions.topic import Topic
 from domain.reminder import Reminder
 from storage.engine import table
@@ -52,6 +53,7 @@ MOVED: dict[type[SQLModel], tuple[str, ...]] = {
     Pause: ("person_id", "begun_by", "lifted_by"),
     QueueEntry: ("decided_by",),
     Reminder: ("person_id",),
+    Report: ("opened_by",),
     Roster: ("made_by",),
     RosterEntry: ("person_id",),
     SignInLink: ("person_id",),

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import bindparam, distinct, func, select
+from sqlalchemy import bindparam, distinct, func, select, update
 from sqlmodel import col
 from sqlmodel import select as pick
 
@@ -71,6 +71,10 @@ class Questions(Store):
         key: int = self._in.run(_REGISTER, values)[0][0]
         self._in.run(_WORD, {"question_id": key, "version": 1, "text": draft.wording, "at": now})
         return key
+
+    def note_sorted(self, question_id: int) -> None:
+        """Note that a question needs no sorting."""
+        self._in.execute(update(_QUESTION).where(_QUESTION.c.id == question_id).values(triaged_at=self._in.now))
 
     def get(self, question_id: int) -> Question:
         """Return a question; NotFound."""

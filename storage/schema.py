@@ -23,6 +23,7 @@ import domain.people.unit
 import domain.questions.gathering
 import domain.questions.question
 import domain.questions.queue
+import domain.questions.report
 import domain.questions.topic
 import domain.reminder
 import storage.places
@@ -48,6 +49,7 @@ NOUNS = (
     domain.questions.gathering,
     domain.questions.question,
     domain.questions.queue,
+    domain.questions.report,
     domain.reminder,
     domain.questions.topic,
     domain.people.unit,

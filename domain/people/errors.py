@@ -234,6 +234,10 @@ class TooManyOpinions(Refused):
     """One list holds so many opinions and no more. values: count, limit."""
 
 
+class NoReport(Refused):
+    """No report asks for remarks here now, or no longer."""
+
+
 class OpinionIsFormula(Refused):
     """A cell of a sheet holds a formula and no words; nothing is worked out here."""
 

@@ -18,14 +18,15 @@ PART_WITHIN = timedelta(hours=24)
 class Bar(StrEnum):
     """Why two questions cannot be joined.
 
-    ITSELF: it is one question; MEETING: of two meetings; CALLED: it is being heard; ANSWERED, SENT_UP: an answer is
-    out, or another agency has it; DECIDED: it had its turn while the other waits for it; OFF_TOPIC, AUTHORITY: they
-    are marked differently; PREPARED: an answer is written for each. Some keep together what is joined, too: LATE is
-    the asker's time being over.
+    ITSELF: it is one question; MEETING: of two meetings; REMARK: one is on a report, in whose order it is
+    answered; CALLED: it is being heard; ANSWERED, SENT_UP: an answer is out, or another agency has it; DECIDED: it
+    had its turn while the other waits for it; OFF_TOPIC, AUTHORITY: they are marked differently; PREPARED: an answer
+    is written for each. Some keep together what is joined, too: LATE is the asker's time being over.
     """
 
     ITSELF = "itself"
     MEETING = "meeting"
+    REMARK = "remark"
     CALLED = "called"
     ANSWERED = "answered"
     SENT_UP = "sent_up"

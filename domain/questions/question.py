@@ -64,6 +64,7 @@ class Draft(Keyed, table=True):
     `behalf`: the class, group or school for which it will be spoken; "" for the writer alone.
     `name_hidden`: nobody is shown who asks, on the writer's wish. `cared`: what its words were asked about.
     `voiced_at`: when its voice note was given to the office to be typed; `typed`: what the office heard, "" until then.
+    `report_id`: it is a remark on that report; `place`: its page or section there, "" for the whole.
     """
 
     __table_args__ = (UniqueConstraint("person_id", "meeting_id"),)
@@ -76,6 +77,8 @@ class Draft(Keyed, table=True):
     reply_mode: ReplyMode | None = Field(default=None, sa_type=enum_type(ReplyMode))
     behalf: str = Field(default="", sa_type=SHORT)
     name_hidden: bool = False
+    report_id: int | None = Field(default=None, foreign_key="report.id")
+    place: str = Field(default="", sa_type=SHORT)
     aside: Care | None = Field(default=None, sa_type=enum_type(Care))
     pieces: list[int] = Field(default_factory=list, sa_type=JSON_TYPE)
     cared: list[str] = Field(default_factory=list, sa_type=JSON_TYPE)
@@ -92,6 +95,7 @@ class Chosen(TypedDict, total=False):
     reply_mode: ReplyMode
     behalf: str
     name_hidden: bool
+    place: str
 
 
 class Question(Keyed, table=True):
@@ -102,6 +106,7 @@ class Question(Keyed, table=True):
     Vietnamese): storage writes it with the words, and whoever asks for it goes by the meeting, which has an index.
     `pieces`: the arrivals that worded it, as of a draft; none where they were not written down.
     `aside`: why it stands in no list until somebody of the office puts it there.
+    `report_id`, `place`: it is a remark on a report, as of a draft.
     `stub`: of a slip of paper, the letters by which it is followed without an account.
     `joined_to`: the head of those that ask the same (equal.py), with which it is listed and answered; `joined_at`:
     since when, of a head too.
@@ -121,6 +126,8 @@ class Question(Keyed, table=True):
     reply_mode: ReplyMode = Field(sa_type=enum_type(ReplyMode))
     behalf: str = Field(default="", sa_type=SHORT)
     name_hidden: bool = False
+    report_id: int | None = Field(default=None, foreign_key="report.id", index=True)
+    place: str = Field(default="", sa_type=SHORT)
     aside: Care | None = Field(default=None, sa_type=enum_type(Care))
     lane: int = 0
     wording: str
@@ -178,6 +185,7 @@ class Stage(StrEnum):
     FORWARDED = "forwarded"
     ANSWERED_LIVE = "answered_live"
     ANSWERED = "answered"
+    REMARKED = "remarked"
     CLEAR = "clear"
     UNCLEAR = "unclear"
     WITHDRAWN = "withdrawn"

@@ -18,15 +18,21 @@ NOTICE_AFTER = timedelta(minutes=2)
 
 
 class Outcome(StrEnum):
-    """What the chair decided when the question was called (plan 003's lists)."""
+    """What the chair decided when the question was called (plan 003's lists); of a remark: taken in, or explained."""
 
     ANSWERED_HERE = "answered_here"
     LATER = "later"
     SENT_UP = "sent_up"
     BACK = "back"
     NOT_REACHED = "not_reached"
+    TAKEN_IN = "taken_in"
+    EXPLAINED = "explained"
 
 
+REMARKED = frozenset({Outcome.TAKEN_IN, Outcome.EXPLAINED})
+"""What becomes of a remark on a report (plan 004): tiếp thu, giải trình."""
+ANSWERED = REMARKED | {Outcome.ANSWERED_HERE}
+"""Outcomes after which nothing is owed any more."""
 PROMISING = frozenset({Outcome.LATER, Outcome.SENT_UP, Outcome.NOT_REACHED})
 """Outcomes with which an asker is told who answers by when."""
 

@@ -170,7 +170,10 @@ def _meant(turn: Turn, uow: UnitOfWork) -> List:
 def typed_words(uow: UnitOfWork, typed: Typed) -> str:
     """Say what became of a list, with the reason for each line of which nothing came."""
     refused = [(one.number, one.text, say_refusal(one.why, now=uow.now)) for one in typed.refused[:MOST_TOLD]]
-    return say("gathering/typed", added=len(typed.added), refused=refused, more=len(typed.refused) - len(refused))
+    return say(
+        "gathering/typed", added=len(typed.added), refused=refused, more=len(typed.refused) - len(refused),
+        cared=typed.cared, told=typed.told,
+    )  # fmt: skip
 
 
 # --- signed, or none -----------------------------------------------------------------------------------------------

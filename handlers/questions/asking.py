@@ -5,6 +5,7 @@ from dataclasses import replace
 from conversation.reply import Go, Reply
 from conversation.turn import Turn
 from domain.questions.question import Draft, ReplyMode
+from domain.questions.report import Report
 from domain.questions.wording import FEWEST_LETTERS, letters
 from handlers import replacing
 from handlers.buttons import choice, command, number
@@ -13,7 +14,7 @@ from handlers.questions.completing import Asking, attach, has_read_late, next_st
 from handlers.questions.drafting import Asked, asked, draft_of, own, with_draft
 from handlers.refusing import not_kept
 from handlers.routing import router
-from services.questions import care, intake
+from services.questions import care, intake, reports
 from services.unit_of_work import UnitOfWork
 from services.which_meeting import which_meeting
 from templates.say import phrases, say
@@ -56,8 +57,25 @@ def take_resume(turn: Turn, uow: UnitOfWork, draft: Draft) -> Reply | Go:
     if turn.choice == "new_draft":
         meeting = uow.meetings.get(draft.meeting_id)
         intake.discard(uow, draft)
+        if Asked.of(turn).report:
+            return remark_anew(turn, uow, uow.reports.get(Asked.of(turn).report))
         return Go(Asking.TOPIC, notes=replace(Asked.of(turn), draft=intake.draft_for(uow, turn.who, meeting).id or 0))
     return Go(Asking.RESUME, first=say("helping/choose"))
+
+
+def remark_on(turn: Turn, uow: UnitOfWork, report: Report) -> Go:
+    """Begin a remark on a report; something else that lies unfinished is offered first."""
+    reports.check_may_remark(uow, turn.who, report)
+    draft = uow.drafts.find(turn.who, report.meeting_id)
+    if draft is None or not intake.has_content(uow, draft):
+        return remark_anew(turn, uow, report)
+    return Go(Asking.RESUME, notes=replace(asked(uow, draft, speaking=False), report=report.key), fresh=True)
+
+
+def remark_anew(turn: Turn, uow: UnitOfWork, report: Report) -> Go:
+    notes = asked(uow, draft := reports.begin(uow, turn.who, report), speaking=False)
+    notes.keep(turn)
+    return Go(next_step(turn, uow, draft), notes=notes, fresh=True)
 
 
 @router.action("draft")

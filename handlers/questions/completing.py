@@ -38,21 +38,23 @@ class Asking(StrEnum):
     CARE = "asking.care"
     LATE = "asking.late"
     ALIKE = "asking.alike"
+    PLACE = "asking.place"
 
 
 def next_step(turn: Turn, uow: UnitOfWork, draft: Draft) -> Asking:
     """Return the step that asks for what is still missing; that it comes late is told before anything is typed."""
     meeting = uow.meetings.get(draft.meeting_id)
-    if care.to_ask(draft) is not None:
-        return Asking.CARE
+    cared = care.to_ask(draft) is not None
     late = intake.is_late(uow, draft) and not Asked.of(turn).late
     fits = 0 < len(draft.wording) <= meeting.question_limit
-    if late:
-        return Asking.LATE
-    if fits and _seems_asked(turn, uow, draft):
+    if cared or late:
+        return Asking.CARE if cared else Asking.LATE
+    if fits and draft.report_id is None and _seems_asked(turn, uow, draft):
         return Asking.ALIKE
     if draft.topic_id is None or not fits:
         return Asking.TOPIC if draft.topic_id is None else Asking.WORDING
+    if draft.report_id is not None:
+        return Asking.CONFIRM if draft.place or Asked.of(turn).placed else Asking.PLACE
     if draft.reply_mode is None:
         if Asked.of(turn).speaking:
             intake.choose(uow, draft, reply_mode=ReplyMode.SPOKEN)
@@ -140,7 +142,11 @@ def take_topic(turn: Turn, uow: UnitOfWork, draft: Draft) -> Reply | Go:
 @with_draft
 def ask_wording(turn: Turn, uow: UnitOfWork, draft: Draft) -> Reply:
     meeting = uow.meetings.get(draft.meeting_id)
-    text = say("asking/wording", limit=meeting.question_limit, draft=draft, speaking=Asked.of(turn).speaking)
+    if draft.report_id is not None and not draft.wording:
+        report = uow.reports.get(draft.report_id)
+        text = say("reports/wording", report=report, limit=meeting.question_limit, now=uow.now)
+    else:
+        text = say("asking/wording", limit=meeting.question_limit, draft=draft, speaking=Asked.of(turn).speaking)
     fits = 0 < len(draft.wording) <= meeting.question_limit
     choices = [*([choice("keep", "keep_words"), *replacing.may_join(turn)] if fits else []), *ways_out()]
     return Reply(text, choices)

@@ -26,6 +26,7 @@ class Asked(Notes):
     `late`: that intake is over, and what a late question is, was read.
     `compared`: which words were compared with what was asked already; `joins`: the question that is
     asked together, by the words of that `version`.
+    `report`: begun as a remark on that one; `placed`: to which page or section it belongs was asked.
     `words` with their `pieces`, and `files`: what is offered beside another unfinished question.
     """
 
@@ -36,6 +37,8 @@ class Asked(Notes):
     compared: str = ""
     joins: int = 0
     version: int = 0
+    report: int = 0
+    placed: bool = False
     words: str = ""
     pieces: tuple[int, ...] = ()
     files: tuple[int, ...] = ()

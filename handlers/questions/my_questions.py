@@ -6,6 +6,8 @@ from conversation.reply import Choice, Go, Reply
 from conversation.turn import Turn
 from domain.errors import Refused
 from domain.questions.question import Question, Stage
+from domain.questions.queue import REMARKED, QueueEntry
+from domain.questions.report import Report
 from handlers.buttons import LONGEST, act, by_choice, choice, command, number
 from handlers.questions.about import About
 from handlers.questions.drafting import ask_or_menu
@@ -76,7 +78,7 @@ def one_card(uow: UnitOfWork, question: Question, first: str = "") -> Reply:
     choices = []
     if _may_change(uow, question):
         choices = [act("reword", question.id), act("withdraw", question.id)]
-    elif now.stage in {Stage.ANSWERED, Stage.ANSWERED_LIVE} and "clear" in router.actions:
+    elif now.stage in {Stage.ANSWERED, Stage.ANSWERED_LIVE, Stage.REMARKED} and "clear" in router.actions:
         choices = [act("clear", question.id), act("unclear", question.id)]
     until = parting.may_part_own(uow, question)
     if until is not None:
@@ -87,9 +89,17 @@ def one_card(uow: UnitOfWork, question: Question, first: str = "") -> Reply:
     choices += to_papers(answer, uow.attachments.of(answer_id=answer.key)) if answer is not None else []
     text = say(
         "my_questions/one", question=question, group=equal.group_of(uow, question), until=until, progress=now,
-        topic=uow.meetings.topic(question.topic_id), answer=answer, files=files,
+        topic=uow.meetings.topic(question.topic_id), answer=answer, files=files, remark=_remark(uow, question),
     )  # fmt: skip
     return Reply(text, [*choices, command("to_list", "cauhoi")], card=True, first=first)
+
+
+def _remark(uow: UnitOfWork, question: Question) -> tuple[Report, QueueEntry | None] | None:
+    """Return on which report a question is a remark, and what became of it."""
+    if question.report_id is None:
+        return None
+    entry = uow.questions.entry(question.key)
+    return uow.reports.get(question.report_id), entry if entry is not None and entry.outcome in REMARKED else None
 
 
 def _may_change(uow: UnitOfWork, question: Question) -> bool:

@@ -31,8 +31,9 @@ def ask_confirm(turn: Turn, uow: UnitOfWork, draft: Draft) -> Reply:
     files = len(uow.attachments.of(draft_id=draft.id))
     group = gathering.open_for(uow, draft)
     meeting = uow.meetings.get(draft.meeting_id)
+    report = uow.reports.get(draft.report_id) if draft.report_id is not None else None
     text = say(
-        "asking/confirm", draft=draft, topic=uow.meetings.topic(draft.topic_id), files=files,
+        "asking/confirm", draft=draft, report=report, topic=uow.meetings.topic(draft.topic_id), files=files,
         online=meeting.mode is Mode.HYBRID and attending.is_online(uow, turn.who, meeting),
         seen=(seen := hiding.seen(uow, draft)), address=address_of(turn, uow), group=group,
         joins=uow.questions.get(joins) if (joins := Asked.of(turn).joins) else None,
@@ -87,6 +88,7 @@ def _send(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     sent = intake.register(uow, notes.draft)
     joined = equal.join_own(uow, sent.id, notes.joins, by=turn.who, version=notes.version) if notes.joins else None
     template = "speaking/receipt" if sent.draft.reply_mode is ReplyMode.SPOKEN else "asking/receipt"
+    template = template if sent.report is None else "reports/receipt"
     text = say(
         template, sent=sent, address=address_of(turn, uow), joined=joined, alone=bool(notes.joins) and not joined
     )
@@ -104,8 +106,10 @@ def _send_with_group(turn: Turn, uow: UnitOfWork, draft: Draft) -> Reply:
 @router.ask(Asking.EDIT, media=True)
 @with_draft
 def ask_edit(turn: Turn, uow: UnitOfWork, draft: Draft) -> Reply:
-    choices = [choice("edit_wording"), choice("edit_topic"), choice("edit_kind")]
-    may_speak = audience.may_speak(uow, turn.who, uow.meetings.get(draft.meeting_id))
+    remarks = draft.report_id is not None
+    others = [choice("edit_where")] if remarks else [choice("edit_topic"), choice("edit_kind")]
+    choices = [choice("edit_wording"), *others]
+    may_speak = not remarks and audience.may_speak(uow, turn.who, uow.meetings.get(draft.meeting_id))
     if may_speak and not intake.is_late(uow, draft):
         choices.insert(2, choice("edit_mode"))
     if uow.attachments.of(draft_id=draft.id):
@@ -121,6 +125,7 @@ def take_edit(turn: Turn, uow: UnitOfWork, draft: Draft) -> Reply | Go:
         "edit_topic": Asking.TOPIC,
         "edit_mode": Asking.MODE,
         "edit_kind": Asking.KIND,
+        "edit_where": Asking.PLACE,
         "back": Asking.CONFIRM,
     }
     if turn.choice == "edit_files":

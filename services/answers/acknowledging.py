@@ -10,7 +10,7 @@ from domain.errors import NotFound
 from domain.meeting import Meeting
 from domain.people.access import MAY_OWE_ANSWERS
 from domain.questions.question import Question
-from domain.questions.queue import NOTICE_AFTER, Outcome
+from domain.questions.queue import ANSWERED, NOTICE_AFTER
 from domain.questions.wording import check_wording
 from services import office, on_duty
 from services.answers import promises
@@ -134,7 +134,7 @@ def _own(uow: UnitOfWork, question_id: int, person_id: int) -> Question:
     """Return the asker's own question that was answered, in the hall or in writing; NotFound."""
     question = uow.questions.get(question_id)
     entry = uow.questions.entry(question.lead_id)
-    in_the_hall = entry is not None and entry.outcome is Outcome.ANSWERED_HERE
+    in_the_hall = entry is not None and entry.outcome in ANSWERED
     answered = in_the_hall or uow.duties.released(question) is not None
     if question.asker_id != person_id or not answered:
         raise NotFound

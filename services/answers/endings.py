@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from domain.duty import AnswerDuty
 from domain.questions.question import Question
-from domain.questions.queue import Outcome
+from domain.questions.queue import ANSWERED
 from services import office
 from services.delivering import owe
 from services.unit_of_work import UnitOfWork
@@ -37,7 +37,7 @@ def ending(uow: UnitOfWork, duty: AnswerDuty, question: Question) -> Ending | No
     entry = uow.questions.entry(question.key)
     if entry is None:
         return Ending.UNDONE
-    return Ending.ANSWERED_HERE if entry.outcome is Outcome.ANSWERED_HERE else Ending.UNDECIDED
+    return Ending.ANSWERED_HERE if entry.outcome in ANSWERED else Ending.UNDECIDED
 
 
 def tell_of_ending(

@@ -11,7 +11,7 @@ from domain.errors import AlreadyDone
 from domain.meeting import Meeting, check_running
 from domain.questions.equal import Group
 from domain.questions.question import Care, Question
-from domain.questions.queue import Outcome, QueueEntry
+from domain.questions.queue import ANSWERED, Outcome, QueueEntry
 from services import office
 from services.answers import promises, sharing
 from services.delivering import owe
@@ -44,8 +44,9 @@ def tally(uow: UnitOfWork, meeting: Meeting) -> Tally:
     for question in _asked(uow, meeting.key):
         counts[_ends_as(question, entries, released)] += 1
     return Tally(
-        answered=counts[Outcome.ANSWERED_HERE], later=counts[Outcome.LATER], sent_up=counts[Outcome.SENT_UP],
-        not_reached=counts[Outcome.NOT_REACHED], due_at=promises.answer_by(uow, meeting),
+        answered=sum(counts[outcome] for outcome in ANSWERED), later=counts[Outcome.LATER],
+        sent_up=counts[Outcome.SENT_UP], not_reached=counts[Outcome.NOT_REACHED],
+        due_at=promises.answer_by(uow, meeting),
     )  # fmt: skip
 
 

@@ -8,7 +8,15 @@ from domain.duty import NOTE_LIMIT, DutyKind
 from domain.errors import AgencyMissing, AlreadyDone, MeetingOver, NothingToUndo
 from domain.meeting import Meeting, check_running
 from domain.questions.question import Question
-from domain.questions.queue import NOTICE_AFTER, PROMISING, Outcome, QueueEntry, check_may_undo, check_undecided
+from domain.questions.queue import (
+    NOTICE_AFTER,
+    PROMISING,
+    REMARKED,
+    Outcome,
+    QueueEntry,
+    check_may_undo,
+    check_undecided,
+)
 from domain.questions.wording import check_wording
 from services import office
 from services.answers import promises, sharing
@@ -144,8 +152,8 @@ def undo(uow: UnitOfWork, meeting_id: int, *, by: int) -> Question:
 
 
 def last_decided(entries: Iterable[QueueEntry]) -> QueueEntry | None:
-    """Return the turn that was decided last, or None."""
-    decided = [entry for entry in entries if entry.outcome is not None and entry.outcome_at]
+    """Return the turn that was decided last, or None; what becomes of remarks is taken back where it was said."""
+    decided = [entry for entry in entries if entry.outcome not in {None, *REMARKED} and entry.outcome_at]
     return max(decided, key=lambda turn: (turn.outcome_at, turn.id), default=None)
 
 

@@ -43,9 +43,13 @@ def waiting(uow: UnitOfWork, meeting_id: int, entries: Collection[QueueEntry]) -
 def left(
     uow: UnitOfWork, meeting_id: int, entries: Collection[QueueEntry]
 ) -> tuple[list[Question], list[Question]]:  # fmt: skip
-    """Return the same apart: about which somebody is to speak, and those that are only to be answered."""
+    """Return the same apart: about which somebody is to speak, and those that are only to be answered.
+
+    Remarks on a report are answered in a list of their own.
+    """
     questions = uow.questions.listed(meeting_id)
-    had_a_turn = {entry.question_id for entry in entries if entry.is_current or entry.is_decided}
+    remarks = {question.key for question in questions if question.report_id is not None}
+    had_a_turn = remarks | {entry.question_id for entry in entries if entry.is_current or entry.is_decided}
     answered = uow.duties.released_in(meeting_id)
     ordered = [q for q in in_order(questions, uow.meetings.topics(meeting_id), entries) if q.key not in had_a_turn]
     spoken = uow.questions.spoken(meeting_id)

@@ -59,6 +59,7 @@ PAGES = (
     Page("gathering", f"{HOME}/thu-y-kien", gathering.HEADS | {Role.GROUP_LEADER}, gathering.heads_any),
     Page("equal", f"{HOME}/{{of}}/cau-cung-noi-dung", MAY_SORT, meetings_only=True),
     Page("gatherings", f"{HOME}/{{of}}/y-kien", OFFICE, meetings_only=True),
+    Page("reports", f"{HOME}/{{of}}/bao-cao", OFFICE, meetings_only=True),
     Page("files", f"{HOME}/anh-tep", POSTS, opening.any_for),
     Page("schools", f"{HOME}/cac-truong", MAY_WATCH, schools.followed_by),
     Page("above", f"{HOME}/cap-tren", OFFICE, asked_above.below),

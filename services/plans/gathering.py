@@ -204,6 +204,7 @@ def open_for(uow: UnitOfWork, draft: Draft) -> Unit | None:
     gathering = next((one for one in found if not one.handed and not one.nil), None)
     if (
         gathering is None
+        or draft.report_id is not None
         or draft.name_hidden
         or draft.aside is not None
         or (draft.id is not None and uow.attachments.of(draft_id=draft.id))

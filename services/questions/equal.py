@@ -153,6 +153,8 @@ def bar_between(uow: UnitOfWork, *heads: Question) -> Bar | None:
     """
     if len({head.meeting_id for head in heads}) > 1:
         return Bar.MEETING
+    if any(head.report_id is not None for head in heads):
+        return Bar.REMARK
     if any(uow.duties.released(head) is not None for head in heads):
         return Bar.ANSWERED
     owed = [duty for head in heads if (duty := promises.open_duty(uow, head.key)) is not None]

@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Unpack
 
 from conversation.turn import LONGEST_TEXT, Media
-from domain.errors import ChangesClosed, NotFound, TooLong, TooManyQuestions
+from domain.errors import ChangesClosed, MeetingOver, NotFound, TooLong, TooManyQuestions
 from domain.meeting import Meeting, check_takes_questions, takes_late
 from domain.questions.gathering import check_not_handed
 from domain.questions.question import Care, Chosen, Draft, Kind, Lane, Question, ReplyMode, Wording, check_may_change
+from domain.questions.report import Report
 from domain.questions.topic import Topic
 from domain.questions.wording import check_wording, clean, measure
 from letters.folding import fold
@@ -20,6 +21,7 @@ from services.attaching import Attached
 from services.messages.piecing import Worded, worded_anew
 from services.noticing import in_danger, set_aside, set_aside_unasked
 from services.questions import house_rules
+from services.questions.places import place_in
 from services.reminders.meetings import drop_for_draft, lay_for_asker, lay_for_draft
 from services.unit_of_work import UnitOfWork
 from templates.say import book
@@ -45,8 +47,15 @@ def check_may_ask(uow: UnitOfWork, person_id: int, meeting: Meeting, *, speaking
 
 
 def draft_for(uow: UnitOfWork, person_id: int, meeting: Meeting) -> Draft:
-    """Return what a person is writing for a meeting, begun now if there was nothing."""
+    """Return what a person is writing for a meeting, begun now if there was nothing.
+
+    A remark on a report that was begun and never worded is no remark any more.
+    """
     draft = uow.drafts.find(person_id, meeting.key)
+    if draft is not None and draft.report_id is not None and not has_content(uow, draft):
+        draft.report_id = draft.topic_id = draft.reply_mode = None
+        draft.kind, draft.place = Kind.ASK, ""
+        uow.drafts.keep(draft)
     if draft is None:
         draft = Draft(person_id=person_id, meeting_id=meeting.key, updated_at=uow.now)
         uow.drafts.keep(draft)
@@ -82,6 +91,7 @@ def word(uow: UnitOfWork, draft: Draft, text: str, *, limit: int, pieces: Sequen
     if draft.kind is guess_kind(draft.wording):
         draft.kind = guess_kind(wording)
     draft.wording, draft.aside = wording, set_aside(wording)
+    draft.place = (place_in(wording) or draft.place) if draft.report_id is not None else ""
     draft.pieces = list(pieces)
     uow.drafts.keep(draft)
     lay_for_draft(uow, draft, uow.meetings.get(draft.meeting_id))
@@ -140,7 +150,8 @@ class Registered:
     """What the receipt tells of. `draft`: what was sent.
 
     `answered_by`: by when a question is answered that is not reached at the meeting. `link`: of who comes online.
-    `late`: it came after the end of intake.
+    `late`: it came after the end of intake, or of the time for remarks on its report.
+    `until`: until when what came in time may be changed. `report`: on which it is a remark.
     """
 
     id: int
@@ -153,11 +164,16 @@ class Registered:
     answered_by: datetime
     link: str
     late: bool
+    until: datetime
+    report: Report | None
 
 
 def is_late(uow: UnitOfWork, draft: Draft) -> bool:
-    """Whether a draft that is sent now comes after the end of intake, and is taken all the same."""
-    return takes_late(uow.meetings.get(draft.meeting_id), now=uow.now)
+    """Whether a question that is sent now comes after the end of intake, and is taken all the same.
+
+    A remark on a report has a date of its own.
+    """
+    return draft.report_id is None and takes_late(uow.meetings.get(draft.meeting_id), now=uow.now)
 
 
 def register(uow: UnitOfWork, draft_id: int) -> Registered:
@@ -165,12 +181,15 @@ def register(uow: UnitOfWork, draft_id: int) -> Registered:
     ready = uow.drafts.ready(draft_id)
     draft, meeting = ready.draft, ready.meeting
     lane = Lane.IN_TIME
-    if takes_late(meeting, now=uow.now):
+    if draft.report_id is not None:
+        lane = _remarked(uow, draft, meeting)
+    elif takes_late(meeting, now=uow.now):
         meeting, lane = uow.meetings.hold(meeting.key), Lane.LATE  # nobody closes it meanwhile, so that none falls off
         draft.reply_mode = draft.reply_mode and ReplyMode.WRITTEN
     if draft.aside is not Care.SAFETY:
         pausing.check_may_send(uow, draft.person_id, meeting)
-    check_takes_questions(meeting, now=uow.now)
+    if draft.report_id is None:
+        check_takes_questions(meeting, now=uow.now)
     if draft.topic_id is None or draft.reply_mode is None:
         raise NotFound
     draft.wording = check_wording(draft.wording, limit=meeting.question_limit)
@@ -186,11 +205,35 @@ def register(uow: UnitOfWork, draft_id: int) -> Registered:
         uow.attachments.hand_over(draft_id, question_id)
     uow.drafts.remove(draft_id)
     uow.act("question.registered", "question", question_id, by=draft.person_id, code=code)
+    if draft.report_id is not None:  # its report sorts it
+        uow.questions.note_sorted(question_id)
     answered_by = promises.answer_by(uow, meeting, ahead=True)
     link = attending.link_for(uow, draft.person_id, meeting)
+    report = uow.reports.get(draft.report_id) if draft.report_id is not None else None
+    until = report.ends_at if report is not None else meeting.intake_ends_at
     return Registered(
-        question_id, number, code, draft, ready.topic, meeting, ready.files, answered_by, link, bool(lane)
+        question_id,
+        number,
+        code,
+        draft,
+        ready.topic,
+        meeting,
+        ready.files,
+        answered_by,
+        link,
+        bool(lane),
+        until,
+        report,
     )
+
+
+def _remarked(uow: UnitOfWork, draft: Draft, meeting: Meeting) -> Lane:
+    """Return whether a remark comes late for its report; it is taken to the end of the meeting. MeetingOver."""
+    report = uow.reports.get(draft.report_id or 0)
+    if uow.meetings.hold(meeting.key).is_over:
+        raise MeetingOver(meeting=meeting)
+    draft.topic_id, draft.reply_mode = report.topic_id, ReplyMode.WRITTEN
+    return Lane.LATE if uow.now >= report.ends_at else Lane.IN_TIME
 
 
 def _next(uow: UnitOfWork, meeting: Meeting) -> tuple[int, str]:
@@ -236,8 +279,14 @@ def check_change(uow: UnitOfWork, question: Question) -> None:
         was_called=entry is not None and (entry.is_current or entry.is_decided),
     )  # fmt: skip
     meeting = uow.meetings.get(question.meeting_id)
-    if meeting.is_over or (question.lane == Lane.IN_TIME and uow.now >= meeting.intake_ends_at):
-        raise ChangesClosed(code=question.code, ended_at=meeting.intake_ends_at)
+    ends_at = changes_until(uow, question, meeting)
+    if meeting.is_over or (question.lane == Lane.IN_TIME and uow.now >= ends_at):
+        raise ChangesClosed(code=question.code, ended_at=ends_at)
+
+
+def changes_until(uow: UnitOfWork, question: Question | Draft, meeting: Meeting) -> datetime:
+    """Return until when what came in time may be changed: the end of intake, or that of its report's remarks."""
+    return uow.reports.get(question.report_id).ends_at if question.report_id is not None else meeting.intake_ends_at
 
 
 def worded_by(uow: UnitOfWork, person_id: int, arrival_id: int, said: Iterable[str]) -> Question | None:
@@ -276,6 +325,7 @@ def reword(uow: UnitOfWork, question: Question, text: str, *, pieces: Sequence[i
         question.aside = set_aside(wording)
     question.version += 1
     question.wording, question.pieces = wording, list(pieces)
+    question.place = (place_in(wording) or question.place) if question.report_id is not None else ""
     uow.questions.keep(question)
     uow.questions.keep(Wording(question_id=question.key, version=question.version, text=wording, at=uow.now))
     uow.act("question.reworded", "question", question.key, by=question.asker_id, version=question.version)

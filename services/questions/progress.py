@@ -6,7 +6,7 @@ from datetime import datetime
 from domain.duty import Answer, AnswerDuty, DutyKind
 from domain.meeting import Meeting, has_lapsed
 from domain.questions.question import Question, ReplyMode, Stage
-from domain.questions.queue import Outcome
+from domain.questions.queue import ANSWERED, REMARKED
 from services import office
 from services.answers import promises
 from services.unit_of_work import UnitOfWork
@@ -34,8 +34,9 @@ def progress(uow: UnitOfWork, question: Question) -> Progress:
     if duty is not None and duty.is_open:
         return _owed(uow, duty, meeting)
     released = uow.duties.released(question)
-    if released is not None or (entry is not None and entry.outcome is Outcome.ANSWERED_HERE):
-        return Progress(_answered(uow, question, released), caption("holder", "nobody"))
+    if released is not None or (entry is not None and entry.outcome in ANSWERED):
+        heard = Stage.REMARKED if entry is not None and entry.outcome in REMARKED else Stage.ANSWERED_LIVE
+        return Progress(_answered(uow, question, released, heard), caption("holder", "nobody"))
     if has_lapsed(meeting, now=uow.now):
         return Progress(Stage.UNHELD, caption("holder", "office"))
     return _waiting(uow, question, meeting)
@@ -55,12 +56,12 @@ def _owed(uow: UnitOfWork, duty: AnswerDuty, meeting: Meeting) -> Progress:
     return Progress(stage, post or caption("holder", "duty"), duty.due_at)
 
 
-def _answered(uow: UnitOfWork, question: Question, released: Answer | None) -> Stage:
+def _answered(uow: UnitOfWork, question: Question, released: Answer | None, heard: Stage) -> Stage:
     feedback = uow.duties.feedback(question.key)
     answered_at = released.released_at if released is not None else None
     if feedback is not None and (answered_at is None or feedback.at >= answered_at):
         return Stage.CLEAR if feedback.clear else Stage.UNCLEAR
-    return Stage.ANSWERED if released is not None else Stage.ANSWERED_LIVE
+    return Stage.ANSWERED if released is not None else heard
 
 
 def _waiting(uow: UnitOfWork, question: Question, meeting: Meeting) -> Progress:

@@ -8,7 +8,7 @@ from templates import filters
 ROOT = Path(filters.__file__).parent
 ITS_ASKERS = {
     "asking", "my_questions", "speaking", "answers", "results", "care/ask", "care/reported", "gathering/added",
-    "my_data/file", "desk/registered", "desk/noted", "equal/joined", "equal/parted",
+    "my_data/file", "desk/registered", "desk/noted", "equal/joined", "equal/parted", "reports/receipt",
 }  # fmt: skip
 """What only who wrote it reads."""
 WHOLE = {

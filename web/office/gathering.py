@@ -80,12 +80,14 @@ def type_in(uow: UnitOfWork, asked: Asked) -> Done:
 
 def _took(uow: UnitOfWork, typed: Typed) -> Done:
     refused = [[one.number, one.text[:40], say_refusal(one.why, now=uow.now)] for one in typed.refused[:MOST_TOLD]]
-    return Done({"added": len(typed.added), "refused": refused, "more": len(typed.refused) - len(refused)})
+    return Done({
+        "added": len(typed.added), "refused": refused, "more": len(typed.refused) - len(refused),
+        "cared": [[number, care] for number, care in typed.cared], "told": typed.told,
+    })  # fmt: skip
 
 
 def _typed(_uow: UnitOfWork, acted: Acted) -> str:
-    told = acted.told
-    return say("gathering/typed", added=told["added"], refused=told["refused"], more=told["more"])
+    return say("gathering/typed", **acted.told)
 
 
 async def prepare(core: Core, asked: Asked) -> Looked | str:

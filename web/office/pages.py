@@ -21,6 +21,7 @@ from web.office import (
     live,
     naming,
     pauses,
+    reports,
     requests,
     rosters,
     schools,
@@ -36,8 +37,8 @@ from web.sign_in import browser_of
 from web.site import SITE, see_other
 
 FRAME = Frame(
-    today.page, timeline.page, topics.page, equal.page, gathering.page, gatherings.page, files.page, schools.page,
-    above.page, units.page, rosters.page, codes.page, naming.page, desk.page, delegates.page, pauses.page,
+    today.page, timeline.page, topics.page, equal.page, gathering.page, gatherings.page, reports.page, files.page,
+    schools.page, above.page, units.page, rosters.page, codes.page, naming.page, desk.page, delegates.page, pauses.page,
     requests.page,
 )  # fmt: skip
 

@@ -6,9 +6,11 @@ from datetime import timedelta
 
 from bot.runtime import Runtime
 from domain.questions.question import Stage
+from domain.questions.queue import Outcome
+from domain.questions.report import Report
 from services.answers import acknowledging, answering, promises
 from services.dates import workday
-from services.meetings import closing, outcomes, rounds
+from services.meetings import closing, outcomes, remarks, rounds
 from services.questions import intake, triage
 from services.questions.progress import progress
 from services.unit_of_work import UnitOfWork
@@ -27,6 +29,9 @@ WALKS = (
     "start call close submit approve clear",
     "accept start close submit approve",
     "lapsed start call here clear",
+    "explain clear",
+    "explain unclear submit approve",
+    "start close explain retract submit approve",
     "accept withdraw",
     "withdraw",
 )
@@ -122,6 +127,22 @@ class Walk:
 
     def close(self, uow: UnitOfWork) -> None:
         assert closing.close(uow, self.meeting, by=self.chair).not_reached == 1
+
+    def explain(self, uow: UnitOfWork) -> None:
+        """It is a remark on a report."""
+        until = uow.now + timedelta(days=1)
+        report = Report(
+            meeting_id=self.meeting, topic_id=uow.questions.get(self.question).topic_id, title="Báo cáo", ends_at=until,
+            opened_at=uow.now,
+        )  # fmt: skip
+        uow.reports.keep(report)
+        question = uow.questions.get(self.question)
+        question.report_id = report.key
+        uow.questions.keep(question)
+        remarks.answer(uow, self.question, Outcome.EXPLAINED, "Đã nêu ở phụ lục.", by=self.chair)
+
+    def retract(self, uow: UnitOfWork) -> None:
+        remarks.take_back(uow, self.question, by=self.chair)
 
     def withdraw(self, uow: UnitOfWork) -> None:
         intake.withdraw(uow, uow.questions.get(self.question))

@@ -1,0 +1,270 @@
+"""Góp ý báo cáo, as the office sees it: a report is opened, its remarks are read in its order, each is answered."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from conversation.notes import Notes
+from conversation.reply import Choice, Go, Reply
+from conversation.turn import Turn
+from domain.duty import NOTE_LIMIT
+from domain.errors import NotFound
+from domain.questions.queue import Outcome
+from domain.questions.report import Report
+from domain.questions.wording import check_wording
+from handlers.buttons import LONGEST, act, by_choice, choice, command, number, numbers, ways_out
+from handlers.lists import numbered
+from handlers.routing import router
+from letters.clusters import clip
+from services import dates
+from services.meetings import remarks
+from services.meetings.remarks import TITLE_LIMIT, WHERE_LIMIT, Remark, Remarks
+from services.paging import page_of
+from services.unit_of_work import UnitOfWork
+from templates.say import say
+
+
+class Reporting(StrEnum):
+    """The steps of opening a report, of moving its date, and of answering a remark."""
+
+    TITLE = "reporting.title"
+    WHERE = "reporting.where"
+    TOPIC = "reporting.topic"
+    UNTIL = "reporting.until"
+    MOVE = "reporting.move"
+    WORDS = "reporting.words"
+
+
+@dataclass(frozen=True, slots=True)
+class Opening(Notes):
+    """A report as far as it was told; `report`: one whose date is moved."""
+
+    meeting: int = 0
+    title: str = ""
+    where: str = ""
+    topic: int = 0
+    report: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Answering(Notes):
+    """Which remark is answered, and how."""
+
+    question: int = 0
+    how: str = ""
+
+
+# --- the reports ---------------------------------------------------------------------------------------------------
+
+
+@router.action("reports")
+def show_page(turn: Turn, uow: UnitOfWork) -> Reply:
+    """`meeting.page`."""
+    return reports_page(uow, *numbers(turn), by=turn.who)
+
+
+def reports_page(uow: UnitOfWork, meeting_id: int, page_number: int = 0, *, by: int, first: str = "") -> Reply:
+    """Return a meeting's reports, and the way to open one."""
+    meeting, found, counts = remarks.of_meeting(uow, meeting_id, by=by)
+    page = page_of(found, page_number)
+    lines, choices = numbered(page, "appointing/number", lambda _, one: ("report", one.key), ("reports", meeting_id))
+    if not meeting.is_over:
+        choices.append(act("report_open", meeting_id))
+    text = say("reports/list", meeting=meeting, lines=lines, numbers=counts)
+    return Reply(text, [*choices, command("menu", "menu")], first=first, card=True)
+
+
+@router.action("report_open", card="reports")
+def begin_opening(turn: Turn, uow: UnitOfWork) -> Go:
+    meeting, _, _ = remarks.of_meeting(uow, number(turn), by=turn.who)
+    return Go(Reporting.TITLE, notes=Opening(meeting.key), fresh=True)
+
+
+@router.ask(Reporting.TITLE, free_text=True, card=("reports", "meeting"))
+def ask_title(turn: Turn, uow: UnitOfWork) -> Reply:
+    del turn, uow
+    return Reply(say("reports/title"), [command("cancel", "huy")])
+
+
+@router.take(Reporting.TITLE)
+def take_title(turn: Turn, uow: UnitOfWork) -> Go:
+    del uow
+    title = check_wording(turn.text, limit=TITLE_LIMIT, fewest=3)
+    return Go(Reporting.WHERE, notes=replace(Opening.of(turn), title=title))
+
+
+@router.ask(Reporting.WHERE, free_text=True, card=("reports", "meeting"))
+def ask_where(turn: Turn, uow: UnitOfWork) -> Reply:
+    del turn, uow
+    return Reply(say("reports/where"), ways_out())
+
+
+@router.take(Reporting.WHERE)
+def take_where(turn: Turn, uow: UnitOfWork) -> Go:
+    del uow
+    where = check_wording(turn.text, limit=WHERE_LIMIT, fewest=3)
+    return Go(Reporting.TOPIC, notes=replace(Opening.of(turn), where=where))
+
+
+@router.ask(Reporting.TOPIC, card=("reports", "meeting"))
+def ask_topic(turn: Turn, uow: UnitOfWork) -> Reply:
+    topics = uow.meetings.topics(Opening.of(turn).meeting)
+    choices = [Choice(clip(t.short or t.title, LONGEST), str(t.id), title=t.title) for t in topics]
+    return Reply(say("reports/topic"), [*choices, *ways_out()])
+
+
+@router.take(Reporting.TOPIC)
+@by_choice()
+def take_topic(turn: Turn, uow: UnitOfWork, key: str) -> Go:
+    del uow
+    return Go(Reporting.UNTIL, notes=replace(Opening.of(turn), topic=int(key)))
+
+
+@router.ask(Reporting.UNTIL, free_text=True, card=("reports", "meeting"))
+def ask_until(turn: Turn, uow: UnitOfWork) -> Reply:
+    return Reply(say("reports/until", meeting=uow.meetings.get(Opening.of(turn).meeting), now=uow.now), ways_out())
+
+
+@router.take(Reporting.UNTIL)
+def take_until(turn: Turn, uow: UnitOfWork) -> Reply:
+    told = Opening.of(turn)
+    report = remarks.open_report(
+        uow, told.meeting, title=told.title, where=told.where, topic_id=told.topic, by=turn.who,
+        ends_at=dates.read_date(uow, turn.text),
+    )  # fmt: skip
+    return report_card(uow, report.key, by=turn.who, first=say("reports/opened", report=report)).done()
+
+
+# --- one report, with its remarks ----------------------------------------------------------------------------------
+
+
+@router.action("report")
+def show_report(turn: Turn, uow: UnitOfWork) -> Reply:
+    """`report.page`."""
+    return report_card(uow, *numbers(turn), by=turn.who)
+
+
+def report_card(uow: UnitOfWork, report_id: int, page_number: int = 0, *, by: int, first: str = "") -> Reply:
+    """Return a report, and a page of its remarks in its order."""
+    seen = remarks.remarks(uow, report_id, by=by)
+    page = page_of(seen.rows, page_number)
+    lines, choices = numbered(
+        page, "appointing/number", lambda _, row: ("remark_card", row.question.key), ("report", report_id)
+    )
+    if seen.waiting:
+        choices.insert(0, act("remark_next", report_id))
+    if not seen.meeting.is_over:
+        choices += [act("report_call", report_id), act("report_move", report_id)]
+    choices += [act("report_drop", report_id)] if not seen.rows else []
+    text = say("reports/card", seen=seen, lines=lines, page=page, now=uow.now)
+    choices += [act("reports", f"{seen.meeting.key}.0"), command("menu", "menu")]
+    return Reply(text, choices, first=first, card=True)
+
+
+@router.action("report_call", card="report")
+def call(turn: Turn, uow: UnitOfWork) -> Reply:
+    told = remarks.call(uow, number(turn), by=turn.who)
+    return report_card(uow, number(turn), by=turn.who, first=say("reports/told", told=told))
+
+
+@router.action("report_drop", card="report")
+def drop(turn: Turn, uow: UnitOfWork) -> Reply:
+    report = remarks.drop(uow, number(turn), by=turn.who)
+    return reports_page(uow, report.meeting_id, by=turn.who, first=say("reports/dropped", report=report))
+
+
+@router.action("report_move", card="report")
+def begin_moving(turn: Turn, uow: UnitOfWork) -> Go:
+    report, meeting = remarks.held(uow, number(turn), by=turn.who)
+    return Go(Reporting.MOVE, notes=Opening(meeting.key, report=report.key), fresh=True)
+
+
+@router.ask(Reporting.MOVE, free_text=True, card=("report", "report"))
+def ask_moved(turn: Turn, uow: UnitOfWork) -> Reply:
+    text = say("reports/until", meeting=uow.meetings.get(Opening.of(turn).meeting), now=uow.now)
+    return Reply(text, [command("cancel", "huy")])
+
+
+@router.take(Reporting.MOVE)
+def take_moved(turn: Turn, uow: UnitOfWork) -> Reply:
+    at = dates.read_date(uow, turn.text)
+    report: Report = remarks.move(uow, Opening.of(turn).report, at, by=turn.who)
+    return report_card(uow, report.key, by=turn.who, first=say("reports/moved", report=report)).done()
+
+
+# --- one remark ----------------------------------------------------------------------------------------------------
+
+
+@router.action("remark_card")
+def show_remark(turn: Turn, uow: UnitOfWork) -> Reply:
+    return remark_card(uow, number(turn), by=turn.who)
+
+
+@router.action("remark_next", card="report")
+def show_next(turn: Turn, uow: UnitOfWork) -> Reply:
+    """The first that waits, in the report's order."""
+    row = remarks.next_waiting(remarks.remarks(uow, number(turn), by=turn.who))
+    return remark_card(uow, row.question.key, by=turn.who) if row else report_card(uow, number(turn), by=turn.who)
+
+
+def _row(uow: UnitOfWork, question_id: int, *, by: int) -> tuple[Remarks, Remark]:
+    question = uow.questions.get(question_id)
+    if question.report_id is None:
+        raise NotFound
+    seen = remarks.remarks(uow, question.report_id, by=by)
+    row = next((row for row in seen.rows if row.question.key == question_id), None)
+    if row is None:
+        raise NotFound
+    return seen, row
+
+
+def remark_card(uow: UnitOfWork, question_id: int, *, by: int, first: str = "") -> Reply:
+    """Return one remark, with what may become of it."""
+    seen, row = _row(uow, question_id, by=by)
+    ways = ("remark_undo",) if row.outcome is not None else ("remark_take", "remark_explain")
+    choices = [act(name, question_id) for name in ways]
+    following = remarks.next_waiting(seen, question_id)
+    if following is not None and following is not row:
+        choices.append(act("remark_next", seen.report.key))
+    choices += [act("report", f"{seen.report.key}.0", row="report_back"), command("menu", "menu")]
+    text = say("reports/remark", report=seen.report, question=row.question, who=row.who, row=row)
+    return Reply(text, choices, first=first, card=True)
+
+
+@router.action("remark_take", card="remark_card")
+def take_in(turn: Turn, uow: UnitOfWork) -> Go:
+    return _begin(turn, uow, Outcome.TAKEN_IN)
+
+
+@router.action("remark_explain", card="remark_card")
+def explain(turn: Turn, uow: UnitOfWork) -> Go:
+    return _begin(turn, uow, Outcome.EXPLAINED)
+
+
+def _begin(turn: Turn, uow: UnitOfWork, how: Outcome) -> Go:
+    _, row = _row(uow, number(turn), by=turn.who)
+    return Go(Reporting.WORDS, notes=Answering(row.question.key, how), fresh=True)
+
+
+@router.ask(Reporting.WORDS, free_text=True, card=("remark_card", "question"))
+def ask_words(turn: Turn, uow: UnitOfWork) -> Reply:
+    told = Answering.of(turn)
+    question = uow.questions.get(told.question)
+    text = say("reports/words", question=question, how=told.how, limit=NOTE_LIMIT)
+    return Reply(text, [choice("not_now")])
+
+
+@router.take(Reporting.WORDS)
+def take_words(turn: Turn, uow: UnitOfWork) -> Reply:
+    """What was answered can be taken back at once; the next that waits is a button away."""
+    told = Answering.of(turn)
+    if turn.choice is not None:
+        return remark_card(uow, told.question, by=turn.who).done()
+    question = remarks.answer(uow, told.question, Outcome(told.how), turn.text, by=turn.who)
+    first = say("reports/decided", question=question, how=told.how)
+    return remark_card(uow, told.question, by=turn.who, first=first).done()
+
+
+@router.action("remark_undo", card="remark_card")
+def take_back(turn: Turn, uow: UnitOfWork) -> Reply:
+    question = remarks.take_back(uow, number(turn), by=turn.who)
+    return remark_card(uow, question.key, by=turn.who, first=say("helping/undone"))
