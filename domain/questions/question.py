@@ -50,11 +50,12 @@ class Care(StrEnum):
 
 
 class Lane(IntEnum):
-    """Rules §3.1: registered in time, late, or at the desk in the hall."""
+    """Rules §3.1: registered in time, late, at the desk in the hall, or on paper that came after the meeting."""
 
     IN_TIME = 0
     LATE = 1
     HALL = 2
+    AFTER = 3
 
 
 class Draft(Keyed, table=True):

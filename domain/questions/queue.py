@@ -72,6 +72,8 @@ def lane_at(meeting: Meeting, at: datetime, *, in_hall: bool = False) -> Lane:
     """Return in which lane stands what was registered at an instant; `in_hall`: at the desk, or to the secretary."""
     if at < meeting.intake_ends_at:
         return Lane.IN_TIME
+    if in_hall and meeting.closed_at is not None and at >= meeting.closed_at:
+        return Lane.AFTER
     return Lane.HALL if in_hall and meeting.started_at is not None and at >= meeting.started_at else Lane.LATE
 
 

@@ -237,7 +237,7 @@ def take_confirm(turn: Turn, uow: UnitOfWork, key: str) -> Reply | Go:
 
 
 def _kept(uow: UnitOfWork, question: Question, *, first: str = "") -> Reply:
-    text = say("desk/kept", question=question, who=desk.giver_of(uow, question))
+    text = say("desk/kept", question=question, who=desk.giver_of(uow, question), owed=desk.owed(uow, question))
     choices = [command("slip_next", "phieugiay"), act("slip_photo", question.key)]
     choices += [act("slip_back", question.key), command("menu", "menu")]
     return Reply(text, choices, first=first, receipt=True).done()

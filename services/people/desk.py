@@ -19,7 +19,7 @@ from domain.errors import (
     MeetingOver,
     NotFound,
 )
-from domain.meeting import Meeting
+from domain.meeting import Meeting, default_answer_due
 from domain.people.access import MAY_TRIAGE, SELF_DECLARED, Role
 from domain.people.acted import UNDO_WITHIN
 from domain.people.consent import TEXT_VERSION, Consent
@@ -31,6 +31,7 @@ from domain.questions.queue import NOTICE_AFTER, lane_at
 from domain.questions.wording import check_wording
 from letters.folding import fold
 from services import attaching, dates, office, on_duty
+from services.answers import promises
 from services.attaching import Attached
 from services.delivering import owe
 from services.naming import read_name
@@ -77,8 +78,11 @@ def meeting_at(uow: UnitOfWork, meeting_id: int, *, by: int) -> Meeting:
 
 
 def check_open(uow: UnitOfWork, meeting: Meeting) -> None:
-    """Slips are taken from the first hour of intake to the end of the meeting; IntakeNotOpen, MeetingOver."""
-    if meeting.is_over:
+    """Slips are taken from the first hour of intake for as long as the meeting is kept, whenever the paper comes.
+
+    IntakeNotOpen; MeetingOver for one that was called off, or is kept no more.
+    """
+    if meeting.cancelled_at is not None or uow.now >= meeting.keep_until:
         raise MeetingOver(meeting=meeting)
     if uow.now < meeting.intake_opens_at:
         raise IntakeNotOpen(opens_at=meeting.intake_opens_at)
@@ -86,7 +90,8 @@ def check_open(uow: UnitOfWork, meeting: Meeting) -> None:
 
 def is_open(uow: UnitOfWork, meeting: Meeting) -> bool:
     """Whether a slip may be taken now."""
-    return not meeting.is_over and uow.now >= meeting.intake_opens_at
+    kept = meeting.cancelled_at is None and uow.now < meeting.keep_until
+    return kept and uow.now >= meeting.intake_opens_at
 
 
 # --- whose it is ---------------------------------------------------------------------------------------------------
@@ -173,6 +178,7 @@ def same(uow: UnitOfWork, meeting: Meeting, slip: Slip) -> Question | None:
 def take(uow: UnitOfWork, meeting_id: int, slip: Slip, *, by: int) -> Question:
     """Register a slip as its giver's question, with the next number and its own hour; who has an account is told.
 
+    Paper that comes once the meeting is closed is labelled by its hour, kept, and owed a written answer.
     However many questions somebody has: paper that was handed in is kept. SlipKnown, GiverKnown, SlipHourWrong,
     MeetingOver, IntakeNotOpen, NoRight, and what words and names are refused for.
     """
@@ -187,13 +193,25 @@ def take(uow: UnitOfWork, meeting_id: int, slip: Slip, *, by: int) -> Question:
         raise SlipKnown(code=twin.code)
     draft = Draft(
         person_id=_giver(uow, meeting, slip), meeting_id=meeting_id, topic_id=slip.topic_id, wording=wording,
-        kind=intake.guess_kind(wording), reply_mode=slip.reply_mode, updated_at=uow.now,
+        kind=intake.guess_kind(wording), updated_at=uow.now,
+        reply_mode=slip.reply_mode if meeting.closed_at is None else ReplyMode.WRITTEN,
     )  # fmt: skip
     question = intake.register_for(uow, meeting, draft, lane=lane_at(meeting, at, in_hall=True), at=at, by=by)
     question.stub = secret_letters(STUB_LETTERS)
+    if meeting.closed_at is not None:
+        question.triaged_at = uow.now
     uow.questions.keep(question)
+    if meeting.closed_at is not None:
+        _owe_answer(uow, meeting, question, by=by)
     tell(uow, question, "desk/registered")
     return question
+
+
+def _owe_answer(uow: UnitOfWork, meeting: Meeting, question: Question, *, by: int) -> None:
+    """After the bell a slip is answered in writing, as what was not reached is, by the meeting's rule from today on."""
+    holder = office.default_holder(uow, meeting, uow.meetings.topic(question.topic_id), otherwise=by)
+    due = default_answer_due(meeting, closed_at=uow.now)
+    promises.assign(uow, question, owed=None, holder_id=holder, due_at=due, by=by, tell_at=uow.now + NOTICE_AFTER)
 
 
 def tell(uow: UnitOfWork, question: Question, template: str) -> None:
@@ -242,6 +260,23 @@ def take_back(uow: UnitOfWork, question_id: int, *, by: int) -> Question:
 def latest(uow: UnitOfWork, meeting: Meeting) -> list[tuple[Question, Who]]:
     """Return the last slips that were taken, the newest first, with their givers."""
     return [(one, giver_of(uow, one)) for one in uow.questions.slips(meeting.key, limit=MOST_SHOWN)]
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """Who answers a slip in writing, by their post, and until when."""
+
+    post: str
+    due_at: datetime
+
+
+def owed(uow: UnitOfWork, question: Question) -> Owed | None:
+    """Return who owes a slip a written answer already, as after the meeting; None before."""
+    duty = promises.open_duty(uow, question.key)
+    if duty is None:
+        return None
+    unit_id = uow.meetings.get(question.meeting_id).unit_id
+    return Owed(office.holder(uow, duty.holder_id, unit_id).post, duty.due_at)
 
 
 def giver_of(uow: UnitOfWork, question: Question) -> Who:

@@ -84,7 +84,7 @@ def take(uow: UnitOfWork, asked: Asked) -> Done:
 
 def _kept(uow: UnitOfWork, acted: Acted) -> str:
     question = uow.questions.get(acted.told["question"])
-    said = say("desk/kept", question=question, who=desk.giver_of(uow, question))
+    said = say("desk/kept", question=question, who=desk.giver_of(uow, question), owed=desk.owed(uow, question))
     return " ".join(filter(None, [said, str(acted.told.get("why", ""))]))
 
 

@@ -182,10 +182,37 @@ async def test_who_may_not_and_when(parent: Speaker, secretary: Speaker, runtime
 
     def close(uow: UnitOfWork) -> None:
         meeting = uow.meetings.get(world.meeting)
-        meeting.started_at = meeting.closed_at = uow.now
+        meeting.cancelled_at = uow.now
         uow.meetings.keep(meeting)
 
     await runtime.write(close)
     with pytest.raises(MeetingOver):
         await runtime.write(lambda uow: desk.take(uow, world.meeting, slip, by=world.people["secretary"]))
     (await secretary.says("/phieugiay")).shows("đã kết thúc hoặc đã hoãn")
+
+
+@pytest.mark.core_only
+async def test_paper_that_comes_after_the_meeting(
+    secretary: Speaker, chair: Speaker, runtime: Runtime, world: World, clock: Clock
+) -> None:
+    """Labelled by its own hour, owed a written answer at once, and taken back with that; one called off takes none."""
+    clock.move(days=10, hours=8)
+    await chair.says("/batdau")
+    clock.move(hours=1)
+    await chair.says("/dong")
+    await chair.presses("Kết thúc")
+    clock.move(hours=2)
+    await types(secretary, "ông Lường Văn Pấng")
+    (await secretary.presses("Ghi phiếu")).shows("nhận sau hội nghị", "trả lời bằng văn bản, hạn")
+    await types(secretary, "bà Quàng Thị Dương", "Đề nghị sửa mái hiên khu nhà bếp")
+    await secretary.presses("Sửa giờ nộp")
+    await secretary.says("17h30")
+    (await secretary.presses("Ghi phiếu")).shows("nhận tại hội nghị", "trả lời bằng văn bản, hạn")
+
+    def read(uow: UnitOfWork) -> list[tuple[int, bool]]:
+        asked = uow.questions.standing(world.meeting)
+        return [(one.lane, (duty := uow.duties.of_question(one.key)) is not None and duty.is_open) for one in asked]
+
+    assert await runtime.read(read) == [(Lane.AFTER, True), (Lane.HALL, True)]
+    await secretary.presses("Hoàn tác")
+    assert await runtime.read(read) == [(Lane.AFTER, True)]
