@@ -92,6 +92,10 @@ class Questions(Store):
         """Return the question of the slip with these letters, or None."""
         return self._in.session.exec(pick(Question).where(Question.stub == stub)).one_or_none()
 
+    def by_slip(self, slip: str) -> Question | None:
+        """Return the question of the slip that a desk's page named so, or None."""
+        return self._in.session.exec(pick(Question).where(Question.slip == slip)).one_or_none()
+
     def slips(self, meeting_id: int, *, limit: int) -> list[Question]:
         """Return the last slips of a meeting that stand, the newest first."""
         wanted = pick(Question).where(

@@ -108,7 +108,8 @@ class Question(Keyed, table=True):
     `pieces`: the arrivals that worded it, as of a draft; none where they were not written down.
     `aside`: why it stands in no list until somebody of the office puts it there.
     `report_id`, `place`: it is a remark on a report, as of a draft.
-    `stub`: of a slip of paper, the letters by which it is followed without an account.
+    `stub`: of a slip of paper, the letters by which it is followed without an account. `slip`: how the desk's page
+    named it before it had a number, so that it counts once, however often it is sent.
     `joined_to`: the head of those that ask the same (equal.py), with which it is listed and answered; `joined_at`:
     since when, of a head too.
     """
@@ -142,6 +143,7 @@ class Question(Keyed, table=True):
     triaged_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     withdrawn_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     stub: str | None = Field(default=None, unique=True, max_length=16)
+    slip: str | None = Field(default=None, unique=True, max_length=36)
     joined_to: int | None = Field(default=None, foreign_key="question.id", index=True)
     joined_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
 

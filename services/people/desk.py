@@ -6,7 +6,7 @@ the list of messages that did not arrive, and from there to them by telephone or
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from conversation.reply import Choice
 from conversation.turn import Media
@@ -46,6 +46,8 @@ MOST_KNOWN = 6
 """People of one name among whom the desk chooses."""
 MOST_SHOWN = 10
 """Slips that the desk sees again, the last ones."""
+OLDEST = timedelta(days=1)
+"""So long a page may have kept a slip while its line was away, for its hour to be believed."""
 _ON_PAPER = "paper"
 """By what somebody agreed who gave in a slip."""
 
@@ -56,6 +58,7 @@ class Slip:
 
     `given`: the hour as it was typed, "" for now. `another`: that it is like one that is kept has been read; `new`:
     that people of this name are known, and it is none of them.
+    `named`: how the page that keeps it names it, "" for none; `age`: how long ago it was typed without a line.
     """
 
     wording: str
@@ -68,6 +71,8 @@ class Slip:
     given: str = ""
     another: bool = False
     new: bool = False
+    named: str = ""
+    age: timedelta = timedelta()
 
 
 def meeting_at(uow: UnitOfWork, meeting_id: int, *, by: int) -> Meeting:
@@ -141,13 +146,14 @@ def _giver(uow: UnitOfWork, meeting: Meeting, slip: Slip) -> int:
 # --- the slip ------------------------------------------------------------------------------------------------------
 
 
-def given_at(uow: UnitOfWork, meeting: Meeting, typed: str) -> datetime:
-    """Read the hour at which a slip was given in, of today or with its day; now where none was typed.
+def given_at(uow: UnitOfWork, meeting: Meeting, typed: str, *, age: timedelta = timedelta()) -> datetime:
+    """Read the hour at which a slip was given in, of today or with its day; that of typing where none was typed.
 
+    `age`: how long ago that was, by the page's own clock; no more than a day is believed.
     HourNotUnderstood, SlipHourWrong before intake opened or ahead of now.
     """
     if not typed.strip():
-        return uow.now
+        return max(uow.now - min(max(age, timedelta()), OLDEST), meeting.intake_opens_at)
     try:
         hour = dates.read_hour(typed)
         at = datetime.combine(dates.today(uow), hour, uow.zone)
@@ -178,14 +184,21 @@ def same(uow: UnitOfWork, meeting: Meeting, slip: Slip) -> Question | None:
 def take(uow: UnitOfWork, meeting_id: int, slip: Slip, *, by: int) -> Question:
     """Register a slip as its giver's question, with the next number and its own hour; who has an account is told.
 
-    Paper that comes once the meeting is closed is labelled by its hour, kept, and owed a written answer.
+    What its page sent before counts once. Paper that comes once the meeting is closed is labelled by its hour, kept,
+    and owed a written answer.
     However many questions somebody has: paper that was handed in is kept. SlipKnown, GiverKnown, SlipHourWrong,
     MeetingOver, IntakeNotOpen, NoRight, and what words and names are refused for.
     """
     meeting_at(uow, meeting_id, by=by)
     meeting = uow.meetings.hold(meeting_id)
+    sent = uow.questions.by_slip(slip.named) if slip.named else None
+    if sent is not None:
+        return _sent_before(sent, meeting)
     check_open(uow, meeting)
-    at, wording = given_at(uow, meeting, slip.given), check_wording(slip.wording, limit=meeting.question_limit)
+    at, wording = (
+        given_at(uow, meeting, slip.given, age=slip.age),
+        check_wording(slip.wording, limit=meeting.question_limit),
+    )
     if uow.meetings.topic(slip.topic_id).meeting_id != meeting_id:
         raise NotFound
     twin = None if slip.another else same(uow, meeting, slip)
@@ -197,13 +210,20 @@ def take(uow: UnitOfWork, meeting_id: int, slip: Slip, *, by: int) -> Question:
         reply_mode=slip.reply_mode if meeting.closed_at is None else ReplyMode.WRITTEN,
     )  # fmt: skip
     question = intake.register_for(uow, meeting, draft, lane=lane_at(meeting, at, in_hall=True), at=at, by=by)
-    question.stub = secret_letters(STUB_LETTERS)
+    question.stub, question.slip = secret_letters(STUB_LETTERS), slip.named or None
     if meeting.closed_at is not None:
         question.triaged_at = uow.now
     uow.questions.keep(question)
     if meeting.closed_at is not None:
         _owe_answer(uow, meeting, question, by=by)
     tell(uow, question, "desk/registered")
+    return question
+
+
+def _sent_before(question: Question, meeting: Meeting) -> Question:
+    """Return what a slip is already that comes once more: its page never heard that it had arrived."""
+    if question.meeting_id != meeting.key:
+        raise NotFound
     return question
 
 

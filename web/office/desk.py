@@ -1,6 +1,8 @@
 """Bàn tiếp nhận: slips typed one after the other, for whoever gave them; taken back; their stubs printed."""
 
+import re
 from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 
 from aiohttp import web
@@ -25,6 +27,8 @@ from web.office.printing import render_sheets
 from web.reading import LARGEST_ID, number
 from web.site import SITE
 
+_NAMED = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+"""A name drawn by lot, as browsers make them."""
 NEW = "moi"
 """Somebody else than those of the same name."""
 
@@ -67,6 +71,8 @@ def _slip(asked: Asked) -> Slip:
         person_id=number(whose, most=LARGEST_ID), name=form.get("ten"), role=Role(role),
         group_id=number(form.get("nhom"), most=LARGEST_ID) or None, given=form.get("gio"),
         another=form.get("khac") == "1", new=whose == NEW,
+        named=name if _NAMED.fullmatch(name := form.get("ma")) else "",
+        age=timedelta(seconds=number(form.get("tre"), most=LARGEST_ID) or 0),
     )  # fmt: skip
 
 

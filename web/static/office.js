@@ -66,6 +66,7 @@
     document.title = page.title;
     if (answer.redirected) history.replaceState(null, "", answer.url);
     if (before && before !== document.body && !before.isConnected) (document.querySelector(".on [data-row]") || (row && $(row)?.querySelector("[data-row]")) || main()).focus();
+    return true;
   }
 
   function tell(words) {
@@ -85,12 +86,15 @@
     const fields = new FormData(form);
     if (button?.name) fields.append(button.name, button.value);
     const body = form.enctype === "multipart/form-data" ? fields : new URLSearchParams(fields);
+    const told = (name, detail) => form.dispatchEvent(new CustomEvent(name, { bubbles: true, cancelable: true, detail })); // for a script of the page's own
     main().setAttribute("aria-busy", "true");
     try {
-      await show(await fetch(form.getAttribute("action"), { method: "POST", body, signal: AbortSignal.timeout((Number(form.dataset.patience) || 30) * 1000) }));
-      if (!$("status").classList.contains("no")) form.querySelector("[data-next]")?.focus(); // done: the next one begins
+      const shown = await show(await fetch(form.getAttribute("action"), { method: "POST", body, signal: AbortSignal.timeout((Number(form.dataset.patience) || 30) * 1000) }));
+      const done = !$("status").classList.contains("no");
+      told(shown ? "da-gui" : "mat-mang", done);
+      if (shown && done) form.querySelector("[data-next]")?.focus(); // the next one begins
     } catch {
-      tell(say.lost);
+      if (told("mat-mang")) tell(say.lost);
     } finally {
       sent = null;
       main().removeAttribute("aria-busy");
@@ -161,6 +165,7 @@
     if (lost > 1) line.hidden = false;
     wait(Math.min(30000, 1500 * 2 ** Math.min(lost, 5)) * (0.7 + Math.random() * 0.6));
   }
+  document.addEventListener("lam-moi", () => refresh());
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") refresh(); listen(); });
   addEventListener("offline", () => { lost = 2; line.hidden = false; });
   addEventListener("online", listen);

@@ -1,4 +1,4 @@
-"""A unit's opinions may come as a sheet, which waits to be read; a question may be a remark on a report."""
+"""A unit's opinions may come as a sheet; a question may be a remark on a report, or a slip that its page named."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -36,6 +36,9 @@ def upgrade() -> None:
             )  # fmt: skip
             rows.add_column(sa.Column("place", sa.String(200), nullable=False, server_default=""))
     op.create_index("ix_question_report_id", "question", ["report_id"])
+    with op.batch_alter_table("question") as rows:
+        rows.add_column(sa.Column("slip", sa.String(36), nullable=True))
+        rows.create_unique_constraint("uq_question_slip", ["slip"])
     with op.batch_alter_table("attachment") as rows:
         rows.add_column(
             sa.Column(

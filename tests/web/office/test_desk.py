@@ -174,3 +174,23 @@ async def test_letters_are_not_guessed(visitor: Callable[[], Visitor], runtime: 
     answers = [(await clerk.sends("/p", {"ma": f"{number:012}"})).status for number in range(65)]
     assert (answers[0], answers[-1]) == (404, 429)
     assert (await clerk.sends("/p", {"ma": stub})).status == 200
+
+
+async def test_a_slip_that_waited_for_the_line_counts_once(
+    visitor: Callable[[], Visitor], runtime: Runtime, world: World
+) -> None:
+    """At the hour of typing, whichever desk sends it, and however often; a clock that is wrong is not believed."""
+    clerk = Clerk(await visitor().signs_in(world.people["secretary"]))
+    named = "3f1c6f0e-8f3e-4d0a-9b9a-0d6a3d3f8a11"
+    for number, late in enumerate(("1200", "1290", "99999999")):
+        page = await clerk.opens(DESK)
+        kept = await filled(clerk, page, ten="ông Pấng", ma=named, tre=late, event=f"form-{number}-of-a-page")
+        assert "Đã ghi phiếu MN26-001" in kept.status_line
+    page = await clerk.opens(DESK)
+    far = await filled(clerk, page, ten="ông Lả", loi="Đề nghị khác hẳn", ma="x" * 36, tre="99999999")
+    assert "MN26-002" in far.status_line
+    first, second = await runtime.read(lambda uow: uow.questions.standing(world.meeting))
+    assert first.slip == named
+    assert second.slip is None
+    waited = [round((one.recorded_at - one.registered_at).total_seconds()) for one in (first, second)]
+    assert waited == [1200, DAY.total_seconds()]

@@ -1,7 +1,8 @@
 """The desk in a real browser: slips typed one after the other with the keyboard alone."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
 
 import pytest
 from aiohttp import web
@@ -11,6 +12,7 @@ from bot.runtime import Runtime
 from domain.questions.question import ReplyMode
 from services.people import desk, signing_in, stubs
 from services.people.desk import Slip
+from services.unit_of_work import UnitOfWork
 from tests.web import axe
 from tests.web.chrome import Chrome, missing
 from tests.web.office.desk import HOME
@@ -18,6 +20,7 @@ from tests.web.office.test_lists_in_browser import STATUS, fits_everywhere, goes
 from tests.world import World
 from web.office.live import LINES
 
+T = TypeVar("T")
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(bool(missing()), reason=f"no browser: {missing()}"),
@@ -81,3 +84,61 @@ async def test_the_qr_of_a_stub_leads_to_its_question(
         assert axe.everywhere(page) == []
 
     await asyncio.get_running_loop().run_in_executor(None, follows)
+
+
+async def test_twenty_minutes_without_a_line(
+    chrome: Callable[..., Chrome], link: str, address: str, runtime: Runtime, world: World
+) -> None:
+    """Typed on while the network is cut, kept while nobody is signed in, and sent by itself, each once."""
+    loop = asyncio.get_running_loop()
+    secretary = world.people["secretary"]
+
+    def signs_out(uow: UnitOfWork) -> None:
+        for account in uow.accounts.of(secretary):
+            uow.access.revoke_sessions(account.id or 0)
+
+    async def fresh() -> str:
+        made = await runtime.write(lambda uow: signing_in.make_link(uow, secretary))
+        return f"{address}/vao/{made}?van-phong"
+
+    def here(work: Coroutine[Any, Any, T]) -> T:
+        return asyncio.run_coroutine_threadsafe(work, loop).result()
+
+    def types() -> None:
+        page = chrome(width=1366, height=768)
+        goes(page, link, f"{HOME}/MN26/ban-tiep-nhan")
+        page.one("[name=ten]").click()
+        slip(page, "ông Lường Văn Pấng", 1)
+        page.sees("Đã ghi phiếu MN26-001", where=STATUS)
+        cut(page, offline=True)
+        slip(page, "bà Quàng Thị Dương", 2)
+        page.sees("1 phiếu chờ gửi", where="#cho-gui")
+        slip(page, "chị Lò Thị Mây Hai", 3)
+        page.sees("2 phiếu chờ gửi", where="#cho-gui")
+        fits_everywhere(page)
+        page.one("[name=loi]").send_keys("Đang gõ dở")
+        here(runtime.write(signs_out))
+        cut(page, offline=False)
+        page.sees("Phiên đã hết. 2 phiếu vẫn giữ", where="#cho-gui")
+        goes(page, here(fresh()), f"{HOME}/MN26/ban-tiep-nhan")
+        page.sees("Đã gửi 2 phiếu", where="#cho-gui")
+        page.sees("Đã ghi phiếu MN26-003", where="#cho-gui")
+        assert page.one("[name=loi]").get_attribute("value") == "Đang gõ dở"
+        assert axe.everywhere(page) == []
+
+    await loop.run_in_executor(None, types)
+    asked = await runtime.read(lambda uow: uow.questions.standing(world.meeting))
+    assert [one.wording for one in asked] == [f"Đề nghị sửa mái che số {number}." for number in (1, 2, 3)]
+
+
+def slip(page: Chrome, name: str, number: int) -> None:
+    page.until(lambda: page.run("return document.activeElement.name") == "ten", "the next slip")
+    page.keys(name, Keys.ENTER, Keys.ENTER, Keys.ENTER, f"Đề nghị sửa mái che số {number}.", Keys.ENTER)
+    page.keys(Keys.ENTER, Keys.ENTER, Keys.ENTER, Keys.ENTER)
+
+
+def cut(page: Chrome, *, offline: bool) -> None:
+    """Take the network away, or give it back."""
+    page.driver.execute_cdp_cmd("Network.enable", {})
+    line = {"offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
+    page.driver.execute_cdp_cmd("Network.emulateNetworkConditions", line)
