@@ -110,7 +110,7 @@ async def test_twenty_minutes_without_a_line(
         page.one("[name=ten]").click()
         slip(page, "ông Lường Văn Pấng", 1)
         page.sees("Đã ghi phiếu MN26-001", where=STATUS)
-        cut(page, offline=True)
+        page.offline(now=True)
         slip(page, "bà Quàng Thị Dương", 2)
         page.sees("1 phiếu chờ gửi", where="#cho-gui")
         slip(page, "chị Lò Thị Mây Hai", 3)
@@ -118,7 +118,7 @@ async def test_twenty_minutes_without_a_line(
         fits_everywhere(page)
         page.one("[name=loi]").send_keys("Đang gõ dở")
         here(runtime.write(signs_out))
-        cut(page, offline=False)
+        page.offline(now=False)
         page.sees("Phiên đã hết. 2 phiếu vẫn giữ", where="#cho-gui")
         goes(page, here(fresh()), f"{HOME}/MN26/ban-tiep-nhan")
         page.sees("Đã gửi 2 phiếu", where="#cho-gui")
@@ -135,10 +135,3 @@ def slip(page: Chrome, name: str, number: int) -> None:
     page.until(lambda: page.run("return document.activeElement.name") == "ten", "the next slip")
     page.keys(name, Keys.ENTER, Keys.ENTER, Keys.ENTER, f"Đề nghị sửa mái che số {number}.", Keys.ENTER)
     page.keys(Keys.ENTER, Keys.ENTER, Keys.ENTER, Keys.ENTER)
-
-
-def cut(page: Chrome, *, offline: bool) -> None:
-    """Take the network away, or give it back."""
-    page.driver.execute_cdp_cmd("Network.enable", {})
-    line = {"offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
-    page.driver.execute_cdp_cmd("Network.emulateNetworkConditions", line)
