@@ -232,6 +232,18 @@ class FileComing(Refused):
     """A file is still being fetched, or looked into, and nobody has seen it."""
 
 
+class VoiceGone(Refused):
+    """A voice note waits no more: its speaker sent the question, typed it, or the words were typed anew since."""
+
+    lasting = True
+
+
+class VoiceTyped(Refused):
+    """Somebody else typed the voice note first, and its speaker is asked about those words."""
+
+    lasting = True
+
+
 class VoiceTooLong(Refused):
     """A voice note is longer than anybody types. values: limit."""
 

@@ -66,6 +66,7 @@ from handlers.questions import (
     speaking,
     speaking_for,
     triaging,
+    voicing,
 )
 
 __all__ = [
@@ -141,4 +142,5 @@ __all__ = [
     "timeline",
     "triaging",
     "units",
+    "voicing",
 ]

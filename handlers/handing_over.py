@@ -14,13 +14,20 @@ from templates.say import caption, say
 
 def hand_over(turn: Turn, uow: UnitOfWork, files: Sequence[Attachment], about: str, choices: Sequence[Choice]) -> Reply:
     """Send these files, of which there is one at least, and return the last of them as the answer to the turn."""
+    send_files(turn, uow, files[:-1], about, total=len(files))
+    return Reply(_words(files[-1], about, len(files), len(files)), choices, document=files[-1].file_id)
+
+
+def send_files(
+    turn: Turn, uow: UnitOfWork, files: Sequence[Attachment], about: str, *, total: int | None = None
+) -> None:  # fmt: skip
+    """Send these files before what the turn answers. `total`: of how many they are a part."""
     account = uow.accounts.get(turn.account_id)
-    for place, one in enumerate(files[:-1], 1):
+    for place, one in enumerate(files, 1):
         owe_words(
-            uow, account, _words(one, about, place, len(files)), person_id=turn.person_id,
+            uow, account, _words(one, about, place, total or len(files)), person_id=turn.person_id,
             once=f"file:{turn.arrival_id}:{place}", purpose=Purpose.REPLY, document_id=one.file_id,
         )  # fmt: skip
-    return Reply(_words(files[-1], about, len(files), len(files)), choices, document=files[-1].file_id)
 
 
 def _words(one: Attachment, about: str, place: int, total: int) -> Said:

@@ -9,7 +9,7 @@ from handlers.buttons import act, command, number
 from handlers.menu import in_office, menu, menu_or_office, office_choices
 from handlers.people import joining
 from handlers.plans import deadlines
-from handlers.questions import asking
+from handlers.questions import asking, voicing
 from handlers.refusing import under
 from handlers.routing import router
 from services import office, which_meeting
@@ -117,8 +117,11 @@ def media(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     """A photo or file where none is expected; with words, at no step, it is offered as a question."""
     if turn.proves is not None:
         return deadlines.more_proof(turn, uow)
+    at_no_step = turn.place.step not in router.steps
+    if at_no_step and any(one.kind == "voice" for one in turn.media) and not in_office(uow, turn.who):
+        return voicing.offer(turn, uow)
     is_code = members.good_code(uow, turn.text) is not None
-    if turn.place.step not in router.steps and letters(turn.text) >= FEWEST_LETTERS and not is_code:
+    if at_no_step and letters(turn.text) >= FEWEST_LETTERS and not is_code:
         return asking.offer(turn, uow)
     return _words_alone(turn, uow) or _present(turn, uow, say("helping/media"))
 

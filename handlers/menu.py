@@ -20,7 +20,7 @@ from services.people import acting, delegates, desk, door, first_things, leading
 from services.plans import gathering, meeting_settings, schools
 from services.plans.seats import Share
 from services.plans.timeline import MAY_PLAN
-from services.questions import intake, reports
+from services.questions import intake, reports, voicing
 from services.unit_of_work import UnitOfWork
 from services.which_meeting import Phase
 from templates.say import phrases, say
@@ -82,6 +82,7 @@ def office_choices(uow: UnitOfWork, person_id: int) -> list[Choice]:
         choices.append(command("menu_gather", "ykien"))
     choices += [command(key, name) for key, name, allowed in (*_OFFICE_COMMANDS, *_PLAN_COMMANDS) if roles & allowed]
     choices += [command("menu_desk", "phieugiay")] if meant is not None and desk.is_open(uow, meant) else []
+    choices += [command("menu_voices", "tinthoai")] if meant is not None and voicing.count(uow, [meant.key]) else []
     watched = {membership.unit_id for membership in acting.here(uow, person_id) if membership.role in MAY_WATCH}
     if watched and watched & {unit.key for unit in schools.followed_by(uow, person_id)}:
         choices.append(command("menu_schools", "truong"))

@@ -1,8 +1,10 @@
 """Drafts: questions that are still being written."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam, delete, func, select
+from sqlmodel import col
 from sqlmodel import select as pick
 
 from domain.errors import NotFound
@@ -91,6 +93,28 @@ class Drafts(Store):
             noun_from(Topic, row[meeting_ends:-2]),
             *row[-2:],
         )
+
+    def hold(self, draft_id: int) -> None:
+        """Let nobody else change a draft before this unit ends; NotFound."""
+        self._locked(Draft, draft_id)
+
+    def voiced(self, meeting_ids: Collection[int]) -> list[Draft]:
+        """Return the drafts of these meetings whose voice notes wait to be typed, the longest waiting first."""
+        wanted = pick(Draft).where(
+            col(Draft.meeting_id).in_(meeting_ids), col(Draft.voiced_at).is_not(None), col(Draft.typed) == ""
+        )
+        return list(self._in.session.exec(wanted.order_by(col(Draft.voiced_at), col(Draft.id))))
+
+    def given(self, meeting_id: int) -> list[Draft]:
+        """Return the drafts of a meeting whose voice notes were given to be typed, whatever became of them."""
+        wanted = pick(Draft).where(Draft.meeting_id == meeting_id, col(Draft.voiced_at).is_not(None))
+        return list(self._in.session.exec(wanted.order_by(col(Draft.id))))
+
+    def count_voiced(self, meeting_ids: Collection[int]) -> int:
+        """Return how many they are."""
+        wanted = (_DRAFT.c.meeting_id.in_(meeting_ids), _DRAFT.c.voiced_at.is_not(None), _DRAFT.c.typed == "")
+        found = self._in.execute(select(func.count()).select_from(_DRAFT).where(*wanted))
+        return int(found.scalar_one())
 
     def keep(self, draft: Draft) -> int:
         """Store a new or changed draft and return its id."""

@@ -1,6 +1,7 @@
 """The append-only log of who did what."""
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -50,6 +51,15 @@ class Events(Store):
             pick(Event).where(Event.subject == subject, Event.subject_id == subject_id).order_by(col(Event.id))
         )
         return list(found)
+
+    def did(self, act: str, subject: str, subject_id: int, *, by: int, since: datetime) -> bool:
+        """Whether somebody did this to one thing after an instant."""
+        self._in.settle_appended()
+        mine = select(_EVENT.c.id).where(
+            _EVENT.c.subject == subject, _EVENT.c.subject_id == subject_id, _EVENT.c.act == act,
+            _EVENT.c.actor_id == by, _EVENT.c.at > since,
+        )  # fmt: skip
+        return self._in.execute(mine.limit(1)).first() is not None
 
     def last_of(self, subject: str, subject_id: int, acts: Collection[str]) -> Event | None:
         """Return the last of these acts that happened to one thing, or None."""

@@ -57,21 +57,36 @@ def _note(uow: UnitOfWork, *, file_id: int) -> None:
     uow.act("file.opened_by_link", "file", file_id, by=None)
 
 
-def serve(stored: StoredFile, *, cache: str, inline: bool = False) -> web.Response:
+def serve(stored: StoredFile, *, cache: str, inline: bool = False, part: slice | None = None) -> web.Response:
     """Return a stored file as something to keep, never as a page of ours. `cache`: who may keep a copy.
 
     `inline`: a photo that was drawn anew may be looked at in the browser; it can do nothing there.
+    `part`: which bytes a player asked for, where it did; Answer 400 for what is not there.
     """
     shown = "inline" if inline else "attachment"
+    body, told = (stored.content, {}) if part is None else _part_of(stored.content, part)
     return web.Response(
-        body=stored.content,
-        headers={
+        body=body,
+        status=206 if "Content-Range" in told else 200,
+        headers=told
+        | {
             "Content-Type": _kind(stored),
             "Content-Disposition": f"{shown}; filename*=UTF-8''{quote(stored.name, safe='')}",
             "Content-Security-Policy": "sandbox; default-src 'none'",
             "Cache-Control": cache,
         },
     )
+
+
+def _part_of(content: bytes, part: slice) -> tuple[bytes, dict[str, str]]:
+    """Return the bytes that a player asked for, and what is said of them; some play nothing that has no parts."""
+    told = {"Accept-Ranges": "bytes"}
+    if part.start is None:
+        return content, told
+    start, stop, _ = part.indices(len(content))
+    if start >= stop:
+        raise Answer(400)
+    return content[start:stop], told | {"Content-Range": f"bytes {start}-{stop - 1}/{len(content)}"}
 
 
 def _kind(stored: StoredFile) -> str:

@@ -10,14 +10,14 @@ from domain.questions.question import Chosen, Draft, ReplyMode
 from domain.questions.topic import Topic
 from domain.questions.wording import FEWEST_LETTERS, letters
 from handlers import replacing
-from handlers.buttons import choice, command, ways_out
+from handlers.buttons import act, choice, command, ways_out
 from handlers.questions.drafting import Asked, address_of, with_draft
 from handlers.refusing import not_kept, under
 from handlers.routing import router
 from services import audience
 from services.attaching import Attached
 from services.messages.piecing import Worded
-from services.questions import alike, care, house_rules, intake
+from services.questions import alike, care, house_rules, intake, voicing
 from services.unit_of_work import UnitOfWork
 from templates.say import say
 
@@ -142,6 +142,10 @@ def take_topic(turn: Turn, uow: UnitOfWork, draft: Draft) -> Reply | Go:
 @with_draft
 def ask_wording(turn: Turn, uow: UnitOfWork, draft: Draft) -> Reply:
     meeting = uow.meetings.get(draft.meeting_id)
+    if _may_be_typed(uow, draft):
+        files = len(uow.attachments.of(draft_id=draft.id))
+        text = say("voices/kept", files=files, address=address_of(turn, uow))
+        return Reply(text, [choice("voice_type"), *ways_out()])
     if draft.report_id is not None and not draft.wording:
         report = uow.reports.get(draft.report_id)
         text = say("reports/wording", report=report, limit=meeting.question_limit, now=uow.now)
@@ -159,11 +163,29 @@ def take_wording(turn: Turn, uow: UnitOfWork, draft: Draft) -> Reply | Go:
         return Go(next_step(turn, uow, draft))
     if turn.choice == "join":
         return join_words(turn, uow, draft)
+    if turn.choice == "voice_type":
+        return _give_voice(turn, uow, draft)
     if turn.media and letters(turn.text) < FEWEST_LETTERS:
         attached = attach(turn, uow, draft)
+        if _may_be_typed(uow, draft):
+            return under(not_kept(uow, attached), Go(Asking.WORDING))
         text = say("asking/media_kept", files=attached.files, draft=draft)
         return Reply(text, ways_out(), first=not_kept(uow, attached))
     return take_words(turn, uow, draft)
+
+
+def _may_be_typed(uow: UnitOfWork, draft: Draft) -> bool:
+    """Whether a voice note is all that there is, and the office was not asked to type it."""
+    return not draft.wording and draft.voiced_at is None and bool(voicing.notes_of(uow, draft))
+
+
+def _give_voice(turn: Turn, uow: UnitOfWork, draft: Draft) -> Reply | Go:
+    """«Nhờ gõ lại»; that it comes late is told first, as before any words."""
+    if intake.is_late(uow, draft) and not Asked.of(turn).late:
+        return Go(Asking.LATE)
+    voicing.give(uow, draft)
+    choices = [act("draft", draft.id, row="continue"), command("menu", "menu")]
+    return Reply(say("voices/given", draft=draft, address=address_of(turn, uow)), choices, receipt=True).done()
 
 
 # --- how to be answered --------------------------------------------------------------------------------------------

@@ -36,6 +36,8 @@ def digest(turn: Turn, uow: UnitOfWork) -> Reply:
     known, left = oversight.digest(uow, meeting), still_open.left_elsewhere(uow, meeting, by=turn.who)
     late = ways_on(uow, meeting, by=turn.who)
     choices = late + ([act("sortnext", 0, row="sort_now")] if known.unsorted else [])
+    if known.voices:
+        choices.append(command("menu_voices", "tinthoai"))
     if known.aside:
         choices.append(act("aside", meeting.key))
     if known.drafts:

@@ -18,6 +18,7 @@ from services.delivering import owe
 from services.meetings.rounds import hold
 from services.office import Who
 from services.plans import deciding, timeline
+from services.questions import voicing
 from services.unit_of_work import UnitOfWork
 from templates.say import label
 
@@ -136,6 +137,7 @@ def close(uow: UnitOfWork, meeting_id: int, *, by: int) -> Tally:
         _tell_holder(uow, meeting, holder_id, owed)
     meeting.closed_at = uow.now
     uow.meetings.keep(meeting)
+    voicing.tell_over(uow, meeting)
     uow.act("meeting.closed", "meeting", meeting_id, by=by, not_reached=result.not_reached)
     if result.not_reached:
         timeline.recompute(uow, meeting)

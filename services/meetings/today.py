@@ -105,7 +105,7 @@ def _agenda(uow: UnitOfWork, body: Body, roles: frozenset[Role], *, failed: int)
         if roles & MAY_RUN and has_lapsed(meeting, now=uow.now):
             things.append(Thing("hold", 1, "timeline", late=True))
         if roles & MAY_SORT and not meeting.is_over:
-            things += [Thing("aside", digest.aside), Thing("sort", digest.unsorted)]
+            things += [Thing("aside", digest.aside), Thing("sort", digest.unsorted), Thing("voices", digest.voices)]
         if roles & MAY_APPROVE:
             things.append(Thing("approve", digest.drafts))
         if roles & MAY_SORT:

@@ -126,12 +126,23 @@ def _give_up(uow: UnitOfWork, attachment: Attachment, *, reason: str, refused: R
     uow.act("attachment.failed", "attachment", attachment.id, by=None, reason=reason)
     if attachment.gathering_id is not None:
         return
+    _drop_voice(uow, attachment)
     question = uow.questions.get(attachment.question_id) if attachment.question_id is not None else None
     owe(
         uow, attachment.person_id, "files/not_kept", once=f"not_kept:{attachment.id}", mandatory=True,
         why=say_refusal(refused, now=uow.now) if refused is not None else "", name=attachment.name,
         limit_mb=LARGEST_FILE_MB, question=question, address=office.address(uow, attachment.person_id),
     )  # fmt: skip
+
+
+def _drop_voice(uow: UnitOfWork, attachment: Attachment) -> None:
+    """Where a draft's voice note was given up, nobody waits for it to be typed."""
+    if attachment.draft_id is None or attachment.kind is not AttachmentKind.VOICE:
+        return
+    if not any(one.kind is AttachmentKind.VOICE for one in uow.attachments.of(draft_id=attachment.draft_id)):
+        draft = uow.drafts.get(attachment.draft_id)
+        draft.voiced_at = None
+        uow.drafts.keep(draft)
 
 
 def _unchecked(uow: UnitOfWork, attachment_id: int) -> Attachment | None:

@@ -72,6 +72,9 @@ def _one_draft(uow: UnitOfWork, draft: Draft, into: int) -> str:
         if place.notes.get("draft") == lost.id:
             uow.places.remove(account.id)
     uow.merging.hand_files(lost.id, kept.id)
+    if kept.voiced_at is None and lost.voiced_at is not None:
+        kept.voiced_at, kept.typed = lost.voiced_at, lost.typed
+        uow.drafts.keep(kept)
     uow.drafts.remove(lost.id)
     drop_for_draft(uow, lost.id)
     uow.act("draft.discarded", "draft", lost.id, by=person_id, kept=kept.id)

@@ -33,7 +33,7 @@ def order(uow: UnitOfWork, person_id: int, *, as_record: bool) -> tuple[Ordered,
         version=kept.version,
         until=keeping.kept_until(uow, person_id),
         questions=tuple(_question(uow, one) for one in reversed(uow.questions.of_asker(person_id))),
-        drafts=tuple(draft.wording for draft in uow.drafts.by(person_id) if draft.wording),
+        drafts=tuple(words for draft in uow.drafts.by(person_id) if (words := draft.wording or draft.typed)),
         requests=tuple(say("my_data/asked", one=one, number=data_requests.number_of(one)) for one in reversed(asked)),
     )
     if as_record:

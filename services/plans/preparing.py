@@ -292,10 +292,10 @@ def candidates(uow: UnitOfWork, of: Card) -> list[Who]:
 
 
 def proof(uow: UnitOfWork, deadline_id: int, *, by: int) -> int | None:
-    """Return the file (its id) that proves a deadline, None while it is being fetched; NotFound where there is none."""
+    """Return the file (its id) that proves a deadline, None while it is not ready; NotFound where there is none."""
     card(uow, deadline_id, by=by)
     hanging = uow.attachments.of(deadline_id=deadline_id)
     if not hanging:
         raise NotFound
-    fetched = [one.file_id for one in hanging if one.file_id is not None]
-    return fetched[0] if fetched else None
+    ready = [one.file_id for one in hanging if one.is_ready]
+    return ready[0] if ready else None

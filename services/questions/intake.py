@@ -11,6 +11,7 @@ from domain.errors import ChangesClosed, MeetingOver, NotFound, TooLong, TooMany
 from domain.meeting import Meeting, check_takes_questions, takes_late
 from domain.questions.gathering import check_not_handed
 from domain.questions.question import Care, Chosen, Draft, Kind, Lane, Question, ReplyMode, Wording, check_may_change
+from domain.questions.queue import lane_at
 from domain.questions.report import Report
 from domain.questions.topic import Topic
 from domain.questions.wording import check_wording, clean, measure
@@ -180,11 +181,13 @@ def register(uow: UnitOfWork, draft_id: int) -> Registered:
     """Turn a complete draft into a numbered question; a draft that was sent before is NotFound."""
     ready = uow.drafts.ready(draft_id)
     draft, meeting = ready.draft, ready.meeting
+    at = draft.voiced_at if draft.typed else None  # what the office has heard was given then
     lane = Lane.IN_TIME
     if draft.report_id is not None:
         lane = _remarked(uow, draft, meeting)
     elif takes_late(meeting, now=uow.now):
-        meeting, lane = uow.meetings.hold(meeting.key), Lane.LATE  # nobody closes it meanwhile, so that none falls off
+        meeting = uow.meetings.hold(meeting.key)  # nobody closes it meanwhile, so that none falls off
+        lane = lane_at(meeting, at or uow.now)
         draft.reply_mode = draft.reply_mode and ReplyMode.WRITTEN
     if draft.aside is not Care.SAFETY:
         pausing.check_may_send(uow, draft.person_id, meeting)
@@ -200,7 +203,7 @@ def register(uow: UnitOfWork, draft_id: int) -> Registered:
     else:
         draft.behalf = ""
     number, code = _next(uow, meeting)
-    question_id = uow.questions.register(draft, number=number, code=code, lane=lane)
+    question_id = uow.questions.register(draft, number=number, code=code, lane=lane, at=at)
     if ready.files:
         uow.attachments.hand_over(draft_id, question_id)
     uow.drafts.remove(draft_id)

@@ -12,6 +12,7 @@ from domain.messages.delivery import Attachment
 from domain.people.access import MAY_WATCH
 from domain.questions.question import Care, Question
 from services import office, on_duty
+from services.questions import voicing
 from services.unit_of_work import UnitOfWork
 from services.which_meeting import units_of
 
@@ -74,14 +75,10 @@ def open_one(uow: UnitOfWork, attachment_id: int, *, by: int, small: bool = Fals
     question = uow.questions.get(one.question_id)
     if not may_open(uow, question, by=by):
         raise NotFound
-    if by != question.asker_id and not (small and _looked_just_now(uow, question.key, by)):
+    since = uow.now - SEEN_EVERY
+    if by != question.asker_id and not (small and uow.events.did(SEEN, "question", question.key, by=by, since=since)):
         uow.act(SEEN if small else OPENED, "question", question.key, by=by, files=1)
     return one.file_id
-
-
-def _looked_just_now(uow: UnitOfWork, question_id: int, by: int) -> bool:
-    events = uow.events.of("question", question_id)
-    return any(one.act == SEEN and one.actor_id == by and one.at > uow.now - SEEN_EVERY for one in events)
 
 
 # --- the page ------------------------------------------------------------------------------------------------------
@@ -95,8 +92,8 @@ def listed(uow: UnitOfWork, *, by: int) -> list[Line]:
 
 
 def any_for(uow: UnitOfWork, person_id: int) -> bool:
-    """Whether there is anything on that page for somebody: files to see, or an answer to enclose one in."""
-    if uow.duties.open_of(person_id):
+    """Whether there is anything on that page for somebody: files, voices to type, or an answer to enclose one in."""
+    if uow.duties.open_of(person_id) or voicing.any_for(uow, person_id):
         return True
     return bool(uow.attachments.on_questions(_meetings(uow, person_id), person_id))
 

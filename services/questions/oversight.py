@@ -41,6 +41,7 @@ class Digest:
     new: int
     unsorted: int
     aside: int
+    voices: int
     topics: list[tuple[str, int]]
     duties: int
     overdue: int
@@ -105,6 +106,7 @@ def digest(uow: UnitOfWork, meeting: Meeting) -> Digest:
         new=uow.questions.registered_since(meeting.key, midnight),
         unsorted=len(unsorted),
         aside=len(uow.questions.aside(meeting.key)),
+        voices=uow.drafts.count_voiced([meeting.key]),
         topics=[(t.title, n) for t in topics if (n := sum(q.topic_id == t.id for q in unsorted))],
         duties=len(duties),
         overdue=sum(duty.due_at <= uow.now for duty in duties),

@@ -145,6 +145,7 @@ def test_every_act_on_a_card_knows_its_card() -> None:
         "school", "schools", "sortcard", "sortnext", "stillopen",
         "take_on", "timeline", "topic_give",
         "unit", "units",
+        "voice_again", "voice_edit", "voice_yes", "voices",
         "waiting_members", "withdraw_consent", "words",
     }  # fmt: skip
     router = handlers.router

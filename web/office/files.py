@@ -1,5 +1,6 @@
 """Ảnh, tệp: what hangs on questions, small pictures first; each opening is written down."""
 
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -8,12 +9,15 @@ from aiohttp import web
 from domain.errors import KindUnknown, NoRight, NotFound
 from domain.messages.delivery import StoredFile
 from domain.messages.network import WEB
+from domain.messages.sorts import is_voice
 from domain.people.acted import Acted
 from services import office
 from services.answers import enclosing
+from services.office import Who
 from services.paging import page_of
 from services.people.office_pages import Done
-from services.questions import opening
+from services.questions import opening, voicing
+from services.questions.voicing import Waiting
 from services.unit_of_work import UnitOfWork
 from templates.say import say
 from web.files import serve
@@ -24,14 +28,50 @@ from web.office.gate import Seat
 from web.reading import LARGEST_ID, number
 from web.site import SITE
 
-_ONE, _SMALL = "tep", "nho"
-"""In addresses: a file by its number, and whether its small picture is meant."""
+_ONE, _SMALL, _VOICE = "tep", "nho", "thoai"
+"""In addresses: a file by its number, whether its small picture is meant, and whether it is a note to be typed."""
+MOST_VOICES = 10
+"""Notes to type that a page shows at once."""
 
 
 def read(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
     """Return the questions with files, and what hangs on the one that is opened (`cau`)."""
     lines = page_of(opening.listed(uow, by=asked.by), number(asked.query.get("trang", ""), most=LARGEST_ID) or 0)
-    return {"lines": lines, "opened": _opened(uow, asked), "writing": enclosing.written_by(uow, asked.by)}
+    voices = voicing.waiting(uow, by=asked.by) if voicing.any_for(uow, asked.by) else []
+    return {
+        "lines": lines, "opened": _opened(uow, asked), "writing": enclosing.written_by(uow, asked.by),
+        "voices": voices[:MOST_VOICES], "more_voices": len(voices[MOST_VOICES:]),
+    }  # fmt: skip
+
+
+def type_out(uow: UnitOfWork, asked: Asked) -> Done:
+    """What was heard; its speaker is asked at once whether it is what they said."""
+    return _done(voicing.type_out(uow, asked.number("moc"), asked.form.get("loi"), by=asked.by))
+
+
+def _typed(uow: UnitOfWork, acted: Acted) -> str:
+    return say("voices/typed", who=_speaker(uow, acted), at=datetime.fromisoformat(acted.told["at"]))
+
+
+def not_heard(uow: UnitOfWork, asked: Asked) -> Done:
+    """Nobody can make it out."""
+    return _done(voicing.not_heard(uow, asked.number("moc"), by=asked.by))
+
+
+def _sent_back(uow: UnitOfWork, acted: Acted) -> str:
+    return say("voices/sent_back", who=_speaker(uow, acted))
+
+
+def _done(found: Waiting) -> Done:
+    draft, unit_id = found.draft, found.meeting.unit_id
+    return Done({
+        "person": draft.person_id, "unit": unit_id, "hidden": draft.name_hidden, "at": found.given_at.isoformat(),
+    })  # fmt: skip
+
+
+def _speaker(uow: UnitOfWork, acted: Acted) -> Who:
+    told = acted.told
+    return voicing.speaker(uow, told["person"], told["unit"], hidden=told["hidden"])
 
 
 def enclose(uow: UnitOfWork, asked: Asked) -> Done:
@@ -71,14 +111,28 @@ async def _file(request: web.Request, seat: Seat) -> web.StreamResponse:
     if key is None:
         raise Answer(404)
     small = _SMALL in request.query
-    file_id = await core.write(partial(opening.open_one, attachment_id=key, by=seat.clerk.person_id, small=small))
+    of_question = partial(opening.open_one, small=small)
+    opens = voicing.hear_one if _VOICE in request.query else of_question
+    file_id = await core.write(partial(opens, attachment_id=key, by=seat.clerk.person_id))
     stored = await core.read(lambda uow: uow.files.get(file_id))
     if small:
         stored = StoredFile(
             name=stored.name, mime="image/jpeg", content=stored.thumbnail or b"", made_at=stored.made_at
         )  # fmt: skip
-    return serve(stored, cache="no-store", inline=stored.mime.startswith("image/"))
+    try:
+        part = request.http_range if is_voice(stored.mime) else None
+    except ValueError:
+        raise Answer(400) from None
+    return serve(stored, cache="no-store", inline=stored.mime.startswith("image/"), part=part)
 
 
-page = Page("files", read, {"enclose": Act(enclose, _enclosed, _take_off)})
+page = Page(
+    "files",
+    read,
+    {
+        "enclose": Act(enclose, _enclosed, _take_off),
+        "type": Act(type_out, _typed),
+        "not_heard": Act(not_heard, _sent_back),
+    },
+)
 routes = [web.get(f"{page.row.address}/{_ONE}", seated(_file))]

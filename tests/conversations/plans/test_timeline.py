@@ -15,6 +15,7 @@ from services.plans import timeline
 from services.plans.timeline import Entry
 from services.unit_of_work import UnitOfWork
 from tests.conftest import ZONE
+from tests.filing import looked_into
 from tests.networks.people import PNG
 from tests.preparing import deadline, lay_usual
 from tests.talking import Heard, Speaker
@@ -164,8 +165,10 @@ async def test_a_photo_proves_it_too(secretary: Speaker, runtime: Runtime, world
     done.shows("Đã ghi xong", "Kèm 1 ảnh/tệp")
     kept = await runtime.read(lambda uow: uow.attachments.of(deadline_id=steps["notice"]))
     assert len(kept) == 1
-    shown = await secretary.presses("Xem minh chứng")
-    assert shown.document or "tải về" in shown.text  # where the network has the bytes still, they are on their way
+    (await secretary.presses("Xem minh chứng")).shows("tải về")
+    await looked_into(runtime, secretary.fetchers)
+    await secretary.presses("Xem việc")
+    assert (await secretary.presses("Xem minh chứng")).document
 
 
 async def test_somebody_is_reminded_by_hand_once(

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from bot.runtime import Runtime
 from services.questions import opening
 from tests.conversations.answers.test_answering import MEAL, owes
+from tests.conversations.questions.test_voicing import SAID, gives
 from tests.filing import hangs, looked_into, photos, picture
 from tests.networks.people import PNG
 from tests.office import asks
+from tests.talking import Speaker
 from tests.web.office.desk import HOME, Clerk
 from tests.web.visiting import Visitor
 from tests.world import World
@@ -68,3 +70,31 @@ async def test_a_signed_paper_is_enclosed_on_the_page_and_taken_off_again(
     refused = await clerk.attaches(done, "enclose", duty, b"PK\x03\x04 zip")
     assert (refused.status, "Chỉ nhận ảnh" in refused.status_line) == (409, True)
     assert "đã có 1 tệp" not in (await clerk.undoes(done)).words
+
+
+async def test_a_voice_is_heard_and_typed_on_the_page(
+    visitor: Callable[[], Visitor], runtime: Runtime, world: World
+) -> None:
+    parent = Speaker(runtime, world.accounts["parent"])
+    clerk = Clerk(await visitor().signs_in(world.people["secretary"]))
+    await gives(parent, runtime)
+    assert "Nghe, gõ lại 1 tin thoại" in (await clerk.opens(HOME)).words
+    page = await clerk.opens(PAGE)
+    sound = re.findall(r'<audio[^>]* src="([^"]+)"', page.html)[0].replace("&amp;", "&")
+    async with clerk.visitor.http.get(sound) as answer:
+        assert (answer.status, answer.content_type) == (200, "audio/ogg")
+    async with clerk.visitor.http.get(sound, headers={"Range": "bytes=0-3"}) as answer:
+        assert (answer.status, await answer.read()) == (206, b"OggS")
+        assert answer.headers["Content-Range"] == "bytes 0-3/64"
+    async with clerk.visitor.http.get(sound, headers={"Range": "bytes=99-"}) as answer:
+        assert answer.status == 400
+    chair = Clerk(await visitor().signs_in(world.people["chair"]))
+    assert (await chair.opens(sound)).status == 403
+    draft = await runtime.read(lambda uow: uow.drafts.find(world.people["parent"], world.meeting))
+    assert draft is not None
+    done = await clerk.does(page, "type", draft.key, loi=SAID)
+    assert "Đã gửi Lò Thị Mây xem lại" in done.status_line
+    again = await clerk.does(page, "type", draft.key, loi=f"{SAID} ạ", event="another-form-0001")
+    assert (again.status, "vừa có người khác gõ xong" in again.status_line) == (409, True)
+    await parent.presses("Đúng, gửi câu này")
+    assert "MN26-001" in (await clerk.opens(PAGE)).words
