@@ -4,7 +4,7 @@ from handlers.routing import router
 
 # isort: split
 from handlers import editing, laid_aside, letters, listening, menu
-from handlers.answers import acknowledging, answering, approving, enclosing
+from handlers.answers import acknowledging, answering, approving, asking_more, enclosing
 from handlers.meetings import assigning, chairing, choosing_meetings, door, house_rules, reports, results
 from handlers.people import (
     acting,
@@ -80,6 +80,7 @@ __all__ = [
     "asked_above",
     "asked_already",
     "asking",
+    "asking_more",
     "assigning",
     "audience",
     "caring",

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from conversation.reply import Choice, Reply
 from conversation.turn import Turn
 from domain.messages.delivery import Attachment
-from domain.messages.purpose import Purpose
+from domain.messages.purpose import OF_A_TURN, Purpose
 from letters.said import Said
 from services.delivering import owe_words
 from services.unit_of_work import UnitOfWork
@@ -26,7 +26,7 @@ def send_files(
     for place, one in enumerate(files, 1):
         owe_words(
             uow, account, _words(one, about, place, total or len(files)), person_id=turn.person_id,
-            once=f"file:{turn.arrival_id}:{place}", purpose=Purpose.REPLY, document_id=one.file_id,
+            once=f"{OF_A_TURN}{turn.arrival_id}:file{place}", purpose=Purpose.REPLY, document_id=one.file_id,
         )  # fmt: skip
 
 

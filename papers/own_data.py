@@ -22,6 +22,7 @@ class OwnQuestion:
     answers: tuple[str, ...]
     name_hidden: bool
     withdrawn: bool
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -53,6 +53,15 @@ class Attachments(Store):
             wanted = wanted.where(Attachment.answer_id == answer_id)
         return list(self._in.session.exec(wanted))
 
+    def with_answers(self, answer_ids: Collection[int]) -> dict[int, list[Attachment]]:
+        """Return the papers that go with each of these answers, where there are any; not what failed."""
+        found: dict[int, list[Attachment]] = {}
+        wanted = pick(Attachment).where(col(Attachment.answer_id).in_(answer_ids), col(Attachment.failed_at).is_(None))
+        for one in self._in.session.exec(wanted.order_by(col(Attachment.id))) if answer_ids else ():
+            assert one.answer_id is not None
+            found.setdefault(one.answer_id, []).append(one)
+        return found
+
     def on_questions(self, meeting_ids: Collection[int], holder_id: int) -> dict[int, int]:
         """Return how many files hang on each question of these meetings, and of those that somebody owes an answer.
 

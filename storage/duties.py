@@ -124,6 +124,15 @@ class Duties(Store):
             pick(Answer).where(Answer.duty_id == duty_id).order_by(col(Answer.version).desc())
         ).first()
 
+    def latest_of(self, duty_ids: Collection[int]) -> dict[int, Answer]:
+        """Return the newest version of each duty's answer, where there is any."""
+        if not duty_ids:
+            return {}
+        found = self._in.session.exec(
+            pick(Answer).where(col(Answer.duty_id).in_(duty_ids)).order_by(col(Answer.version))
+        )
+        return {answer.duty_id: answer for answer in found}
+
     def written_by(self, person_id: int, *, limit: int = 100) -> list[Answer]:
         """Return the answers that a person drafted, the latest first."""
         wanted = pick(Answer).where(Answer.author_id == person_id).order_by(col(Answer.drafted_at).desc())

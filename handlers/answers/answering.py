@@ -6,16 +6,15 @@ from enum import StrEnum
 from conversation.notes import Notes
 from conversation.reply import Choice, Go, Reply
 from conversation.turn import Turn
-from domain.duty import ANSWER_LIMIT, NOTE_LIMIT, AnswerDuty
-from domain.questions.wording import FEWEST_LETTERS, check_wording, letters
+from domain.duty import ANSWER_LIMIT, AnswerDuty
+from domain.questions.wording import FEWEST_LETTERS, letters
 from handlers import replacing
 from handlers.buttons import act, choice, command, number, pages_around
-from handlers.meetings.assigning import Assigning, Assignment, Purpose
 from handlers.questions.files import to_files
 from handlers.refusing import not_kept, under
 from handlers.routing import router
 from services import office
-from services.answers import answering, enclosing, promises, sharing
+from services.answers import answering, enclosing, sharing
 from services.answers.approving import approval, to_papers
 from services.answers.endings import ending
 from services.messages.piecing import Worded
@@ -76,10 +75,10 @@ def _line_choice(line: Line) -> Choice:
 @router.action("duty")
 def open_duty(turn: Turn, uow: UnitOfWork) -> Reply:
     """One duty: the question's words, what was answered before, why a draft came back."""
-    return _duty(uow, number(turn), by=turn.who)
+    return duty_card(uow, number(turn), by=turn.who)
 
 
-def _duty(uow: UnitOfWork, duty_id: int, *, by: int, first: str = "") -> Reply:
+def duty_card(uow: UnitOfWork, duty_id: int, *, by: int, first: str = "") -> Reply:
     duty, question = answering.mine(uow, duty_id, by=by)
     latest = uow.duties.latest_answer(duty.key)
     meeting = uow.meetings.get(duty.meeting_id)
@@ -123,7 +122,7 @@ def write(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     """«Soạn trả lời»."""
     duty, _ = answering.mine(uow, number(turn), by=turn.who)
     if not answering.may_write(uow, duty):
-        return _duty(uow, duty.key, by=turn.who)
+        return duty_card(uow, duty.key, by=turn.who)
     return Go(Answering.DRAFT, notes=AboutDuty(duty.key), fresh=True)
 
 
@@ -149,7 +148,7 @@ def take_draft(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     """The words are kept as a draft at once; more words replace them, or are joined to them, until it is handed in."""
     duty_id, text, pieces = AboutDuty.of(turn).duty, turn.text, turn.pieces
     if turn.choice == "later_on":
-        return _duty(uow, duty_id, by=turn.who, first=say("answering/kept")).done()
+        return duty_card(uow, duty_id, by=turn.who, first=say("answering/kept")).done()
     latest = uow.duties.latest_answer(duty_id)
     if turn.media:
         return _enclosed(turn, uow, duty_id)
@@ -230,49 +229,3 @@ def take_back(turn: Turn, uow: UnitOfWork) -> Go:
     duty_id = number(turn)
     answering.take_back(uow, duty_id, by=turn.who)
     return Go(Answering.DRAFT, first=say("answering/taken_back"), notes=AboutDuty(duty_id), fresh=True)
-
-
-@router.action("extend", card="duty")
-def extend(turn: Turn, uow: UnitOfWork) -> Go:
-    """«Xin lùi hạn»."""
-    duty, _ = answering.check_working(uow, number(turn), turn.who)
-    return Go(Answering.EXTEND, notes=AboutDuty(duty.key), fresh=True)
-
-
-@router.ask(Answering.EXTEND, free_text=True, card=("duty", "duty"))
-def ask_reason(turn: Turn, uow: UnitOfWork) -> Reply:
-    duty = uow.duties.get(AboutDuty.of(turn).duty)
-    text = say("answering/extend", question=uow.questions.get(duty.question_id), duty=duty)
-    return Reply(text, [choice("not_now_duty")])
-
-
-@router.take(Answering.EXTEND)
-def take_reason(turn: Turn, uow: UnitOfWork) -> Reply | Go:
-    duty_id = AboutDuty.of(turn).duty
-    if turn.choice is not None:
-        return _duty(uow, duty_id, by=turn.who).done()
-    reason = check_wording(turn.text, limit=NOTE_LIMIT, fewest=1)
-    question_id = uow.duties.get(duty_id).question_id
-    return Go(Assigning.DUE, notes=Assignment(question_id, Purpose.EXTEND, duty=duty_id, reason=reason))
-
-
-@router.action("handback", card="duty")
-def hand_back(turn: Turn, uow: UnitOfWork) -> Go:
-    """«Xin chuyển người»."""
-    duty, _ = answering.check_working(uow, number(turn), turn.who)
-    return Go(Answering.HAND_BACK, notes=AboutDuty(duty.key), fresh=True)
-
-
-@router.ask(Answering.HAND_BACK, free_text=True, card=("duty", "duty"))
-def ask_why(turn: Turn, uow: UnitOfWork) -> Reply:
-    duty = uow.duties.get(AboutDuty.of(turn).duty)
-    return Reply(say("answering/hand_back", question=uow.questions.get(duty.question_id)), [choice("not_now_duty")])
-
-
-@router.take(Answering.HAND_BACK)
-def take_why(turn: Turn, uow: UnitOfWork) -> Reply | Go:
-    duty_id = AboutDuty.of(turn).duty
-    if turn.choice is not None:
-        return _duty(uow, duty_id, by=turn.who).done()
-    promises.hand_back(uow, duty_id, by=turn.who, reason=turn.text)
-    return _duty(uow, duty_id, by=turn.who, first=say("answering/handed_back")).done()

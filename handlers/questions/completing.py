@@ -142,7 +142,7 @@ def take_topic(turn: Turn, uow: UnitOfWork, draft: Draft) -> Reply | Go:
 @with_draft
 def ask_wording(turn: Turn, uow: UnitOfWork, draft: Draft) -> Reply:
     meeting = uow.meetings.get(draft.meeting_id)
-    if _may_be_typed(uow, draft):
+    if voicing.is_alone(uow, draft):
         files = len(uow.attachments.of(draft_id=draft.id))
         text = say("voices/kept", files=files, address=address_of(turn, uow))
         return Reply(text, [choice("voice_type"), *ways_out()])
@@ -167,16 +167,11 @@ def take_wording(turn: Turn, uow: UnitOfWork, draft: Draft) -> Reply | Go:
         return _give_voice(turn, uow, draft)
     if turn.media and letters(turn.text) < FEWEST_LETTERS:
         attached = attach(turn, uow, draft)
-        if _may_be_typed(uow, draft):
+        if voicing.is_alone(uow, draft):
             return under(not_kept(uow, attached), Go(Asking.WORDING))
         text = say("asking/media_kept", files=attached.files, draft=draft)
         return Reply(text, ways_out(), first=not_kept(uow, attached))
     return take_words(turn, uow, draft)
-
-
-def _may_be_typed(uow: UnitOfWork, draft: Draft) -> bool:
-    """Whether a voice note is all that there is, and the office was not asked to type it."""
-    return not draft.wording and draft.voiced_at is None and bool(voicing.notes_of(uow, draft))
 
 
 def _give_voice(turn: Turn, uow: UnitOfWork, draft: Draft) -> Reply | Go:

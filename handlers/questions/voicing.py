@@ -16,7 +16,6 @@ from handlers.questions.drafting import after_sending, asked
 from handlers.refusing import not_kept, under
 from handlers.routing import router
 from services import office
-from services.paging import page_of
 from services.questions import care, intake, voicing
 from services.unit_of_work import UnitOfWork
 from services.which_meeting import which_meeting
@@ -60,7 +59,10 @@ def agree(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     """«Đúng, gửi câu này»: the one tap by which it counts; care is asked about first, and who speaks sees it whole."""
     draft_id, mark = numbers(turn)
     draft = voicing.shown(uow, draft_id, mark, by=turn.who)
+    before = draft.wording if draft.wording != draft.typed else ""
     voicing.accept(uow, draft)
+    if before:  # they typed something meanwhile: nothing of it is lost unseen
+        return under(say("voices/replaced", before=before), resume(turn, uow, draft))
     if care.to_ask(draft) is not None or draft.reply_mode is ReplyMode.SPOKEN:
         return resume(turn, uow, draft)
     sent = intake.register(uow, draft_id)
@@ -103,7 +105,7 @@ def voices_page(turn: Turn, uow: UnitOfWork) -> Reply:
 
 
 def _voices(turn: Turn, uow: UnitOfWork, place: int) -> Reply:
-    page = page_of(voicing.waiting(uow, by=turn.who), place)
+    page = voicing.waiting(uow, place, by=turn.who)
     choices = [
         Choice.act(say("timeline/number", number=position), "voice", one.draft.id, listed=position)
         for position, one in enumerate(page.lines, start=page.start + 1)

@@ -40,7 +40,11 @@ def mine(uow: UnitOfWork, duty_id: int, *, by: int) -> tuple[AnswerDuty, Questio
 
 def may_write(uow: UnitOfWork, duty: AnswerDuty) -> bool:
     """Whether words are wanted now: the duty is open, and no draft lies with the approver or waits to be sent."""
-    latest = uow.duties.latest_answer(duty.key)
+    return is_wanted(duty, uow.duties.latest_answer(duty.key))
+
+
+def is_wanted(duty: AnswerDuty, latest: Answer | None) -> bool:
+    """Tell the same by what was written last."""
     return duty.is_open and (latest is None or not (latest.waits_for_approval or latest.waits_to_be_sent))
 
 

@@ -27,11 +27,15 @@ class Writing:
 
 
 def written_by(uow: UnitOfWork, person_id: int) -> list[Writing]:
-    """Return the answers that somebody owes and may write at, the soonest due first."""
+    """Return the answers that somebody owes and may write at, the soonest due first, in a few queries."""
+    owed = uow.duties.open_of(person_id)
+    latest = uow.duties.latest_of([duty.key for duty in owed])
+    questions = {one.key: one for one in uow.questions.many([duty.question_id for duty in owed])}
+    papers = uow.attachments.with_answers([answer.key for answer in latest.values()])
     return [
-        Writing(duty, uow.questions.get(duty.question_id), of(uow, uow.duties.latest_answer(duty.key)))
-        for duty in uow.duties.open_of(person_id)
-        if answering.may_write(uow, duty)
+        Writing(duty, questions[duty.question_id], papers.get(latest[duty.key].key, []) if duty.key in latest else [])
+        for duty in owed
+        if answering.is_wanted(duty, latest.get(duty.key))
     ]
 
 

@@ -3,6 +3,7 @@
 from dataclasses import fields
 
 from conversation.reply import Ordered
+from domain.messages.delivery import Attachment
 from domain.people.data_request import RequestKind
 from domain.people.person import Address
 from domain.questions.question import Question
@@ -54,4 +55,9 @@ def _question(uow: UnitOfWork, question: Question) -> OwnQuestion:
         answers=(*gist, *([released.text] if released is not None else [])),
         name_hidden=question.name_hidden,
         withdrawn=question.withdrawn_at is not None,
+        files=tuple(_file(one) for one in uow.attachments.of(question_id=question.key)),
     )
+
+
+def _file(one: Attachment) -> str:
+    return f"{caption('file_kind', one.kind)} {one.name}".strip()

@@ -21,6 +21,7 @@ from domain.reminder import is_quiet, out_of_quiet_hours
 from services import office
 from services.delivering import owe
 from services.office import Who
+from services.paging import Slice, page_of
 from services.questions import intake
 from services.unit_of_work import UnitOfWork
 from services.which_meeting import units_of
@@ -52,6 +53,11 @@ def notes_of(uow: UnitOfWork, draft: Draft) -> list[Attachment]:
     return [one for one in uow.attachments.of(draft_id=draft.id) if one.kind is AttachmentKind.VOICE]
 
 
+def is_alone(uow: UnitOfWork, draft: Draft) -> bool:
+    """Whether a voice note is all that there is, and the office was not asked to type it."""
+    return not draft.wording and draft.voiced_at is None and bool(notes_of(uow, draft))
+
+
 # --- the asker gives it --------------------------------------------------------------------------------------------
 
 
@@ -66,6 +72,7 @@ def give(uow: UnitOfWork, draft: Draft) -> None:
         raise NotFound
     if draft.voiced_at is not None and not draft.typed:
         return
+    told = f"voice:{draft.id}.{mark_of(draft)}:{uow.now:%Y%m%d%H%M%S}"
     draft.voiced_at, draft.typed = draft.voiced_at or uow.now, ""
     uow.drafts.keep(draft)
     uow.act("draft.voice_given", "draft", draft.id, by=draft.person_id)
@@ -73,7 +80,7 @@ def give(uow: UnitOfWork, draft: Draft) -> None:
     at = out_of_quiet_hours(uow.now, zone=uow.zone) if quiet else uow.now
     office.tell(
         uow, office.staff(uow, meeting.unit_id, MAY_TRIAGE), "voices/waiting_told", due_at=at,
-        once=f"voice:{draft.id}:{uow.now:%Y%m%d%H%M%S%f}", who=_who(uow, draft, meeting),
+        once=told, who=_who(uow, draft, meeting),
         choices=[Choice.act(label("voice"), "voice", draft.id, words("voice"))],
     )  # fmt: skip
 
@@ -81,10 +88,12 @@ def give(uow: UnitOfWork, draft: Draft) -> None:
 # --- the office types it -------------------------------------------------------------------------------------------
 
 
-def waiting(uow: UnitOfWork, *, by: int) -> list[Waiting]:
-    """Return the voice notes that somebody may type, the longest waiting first; NoRight for who may type none."""
+def waiting(uow: UnitOfWork, page: int, *, by: int) -> Slice[Waiting]:
+    """Return a page of the voice notes that somebody may type, the longest waiting first; NoRight for who may none."""
     meetings = _meetings(uow, by)
-    return [_waiting(uow, draft, meetings[draft.meeting_id]) for draft in uow.drafts.voiced(meetings)]
+    found = page_of(uow.drafts.voiced(meetings), page)
+    lines = [_waiting(uow, draft, meetings[draft.meeting_id]) for draft in found.lines]
+    return Slice(lines, found.number, found.pages, found.total)
 
 
 def count(uow: UnitOfWork, meeting_ids: Sequence[int]) -> int:
@@ -182,7 +191,7 @@ def type_out(uow: UnitOfWork, draft_id: int, text: str, *, by: int) -> Waiting:
     uow.act("draft.voice_typed", "draft", draft_id, by=by)
     mark = f"{draft_id}.{mark_of(draft)}"
     owe(
-        uow, draft.person_id, "voices/confirm", once=f"voice_typed:{draft_id}:{uow.now:%Y%m%d%H%M%S%f}", mandatory=True,
+        uow, draft.person_id, "voices/confirm", once=f"voice_typed:{mark}:{uow.now:%Y%m%d%H%M%S}", mandatory=True,
         typed=draft.typed, address=office.address(uow, draft.person_id),
         choices=[Choice.act(label(key), key, mark, words(key)) for key in ("voice_yes", "voice_edit", "voice_again")],
     )  # fmt: skip
@@ -197,7 +206,7 @@ def not_heard(uow: UnitOfWork, draft_id: int, *, by: int) -> Waiting:
     uow.drafts.keep(draft)
     uow.act("draft.voice_not_heard", "draft", draft_id, by=by)
     owe(
-        uow, draft.person_id, "voices/not_heard", once=f"voice_bad:{draft_id}:{uow.now:%Y%m%d%H%M%S%f}", mandatory=True,
+        uow, draft.person_id, "voices/not_heard", once=f"voice_bad:{draft_id}:{uow.now:%Y%m%d%H%M%S}", mandatory=True,
         address=office.address(uow, draft.person_id),
         choices=[Choice.act(label("continue"), "draft", draft_id, words("continue"))],
     )  # fmt: skip

@@ -30,17 +30,15 @@ from web.site import SITE
 
 _ONE, _SMALL, _VOICE = "tep", "nho", "thoai"
 """In addresses: a file by its number, whether its small picture is meant, and whether it is a note to be typed."""
-MOST_VOICES = 10
-"""Notes to type that a page shows at once."""
 
 
 def read(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
     """Return the questions with files, and what hangs on the one that is opened (`cau`)."""
     lines = page_of(opening.listed(uow, by=asked.by), number(asked.query.get("trang", ""), most=LARGEST_ID) or 0)
-    voices = voicing.waiting(uow, by=asked.by) if voicing.any_for(uow, asked.by) else []
+    voices = voicing.waiting(uow, 0, by=asked.by) if voicing.any_for(uow, asked.by) else None
     return {
         "lines": lines, "opened": _opened(uow, asked), "writing": enclosing.written_by(uow, asked.by),
-        "voices": voices[:MOST_VOICES], "more_voices": len(voices[MOST_VOICES:]),
+        "voices": voices,
     }  # fmt: skip
 
 

@@ -158,6 +158,21 @@ async def test_a_note_that_nobody_typed_is_told_at_the_end(
 
 
 @pytest.mark.core_only
+async def test_what_was_typed_meanwhile_is_not_lost_unseen(
+    parent: Speaker, secretary: Speaker, runtime: Runtime, world: World
+) -> None:
+    await gives(parent, runtime)
+    await parent.presses("Viết tiếp")
+    await parent.goes_on("Vấn đề khác", "Sân trước cũng đọng nước, xin xem giúp ạ", "Trả lời bằng văn bản")
+    await secretary.says("tin thoại")
+    await secretary.says("1")
+    await secretary.says(SAID)
+    (await parent.presses("Đúng, gửi câu này")).shows("“Sân trước cũng đọng nước", "Xin xem lại trước khi gửi", SAID)
+    assert await questions(runtime, world) == []
+    (await parent.presses("Gửi")).shows("MN26-001", SAID)
+
+
+@pytest.mark.core_only
 async def test_words_that_ask_for_care_are_asked_about_first(
     parent: Speaker, secretary: Speaker, runtime: Runtime, world: World
 ) -> None:

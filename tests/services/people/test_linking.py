@@ -345,16 +345,22 @@ async def test_a_draft_with_words_outlives_an_empty_later_one(runtime: Runtime, 
         uow.places.put(Place(browser(uow, person_id), step="asking.wording", notes={"draft": key}))
         return key
 
+    def spoken(uow: UnitOfWork, key: int) -> None:
+        draft = uow.drafts.get(key)
+        draft.voiced_at, draft.typed = uow.now, "Xin sửa mái che"
+        uow.drafts.keep(draft)
+
     full = await runtime.write(lambda uow: begin(uow, kept, "Đề nghị công khai thực đơn"))
     clock.move(minutes=5)
     empty = await runtime.write(lambda uow: begin(uow, gone, ""))
+    await runtime.write(lambda uow: spoken(uow, empty))
     theirs = await runtime.read(lambda uow: browser(uow, gone))
     mine = await runtime.read(lambda uow: browser(uow, kept))
     merged = await runtime.write(lambda uow: merging.merge(uow, gone, into=kept))
     assert merged.lost == ()
 
     def check(uow: UnitOfWork) -> None:
-        assert [d.id for d in uow.drafts.by(kept)] == [full]
+        assert [(d.id, d.typed) for d in uow.drafts.by(kept)] == [(full, "Xin sửa mái che")]
         assert uow.places.get(theirs).step == "", "a talk about the draft that went is over"
         assert uow.places.get(mine).step == "asking.wording"
         assert [r.state for r in uow.reminders.all_for("draft", full)] == [ReminderState.PENDING]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 from bot.runtime import Runtime
 from services.questions import opening
@@ -12,6 +13,7 @@ from tests.networks.people import PNG
 from tests.office import asks
 from tests.talking import Speaker
 from tests.web.office.desk import HOME, Clerk
+from tests.web.office.parity import same_by_both
 from tests.web.visiting import Visitor
 from tests.world import World
 
@@ -98,3 +100,23 @@ async def test_a_voice_is_heard_and_typed_on_the_page(
     assert (again.status, "vừa có người khác gõ xong" in again.status_line) == (409, True)
     await parent.presses("Đúng, gửi câu này")
     assert "MN26-001" in (await clerk.opens(PAGE)).words
+
+
+async def test_typing_by_chat_and_by_page_is_the_same(sqlite_template: Path, tmp_path: Path) -> None:
+    async def spoken(runtime: Runtime, world: World) -> None:
+        await gives(Speaker(runtime, world.accounts["parent"]), runtime)
+
+    async def talk(speaker: Speaker) -> None:
+        await speaker.says("tin thoại")
+        await speaker.says("1")
+        await speaker.says(SAID)
+
+    async def desk(clerk: Clerk) -> None:
+        page = await clerk.opens(PAGE)
+        sound = re.findall(r'<audio[^>]* src="([^"]+)"', page.html)[0].replace("&amp;", "&")
+        async with clerk.visitor.http.get(sound) as answer:
+            assert answer.status == 200
+        await clerk.does(page, "type", 1, loi=SAID)
+
+    rows = await same_by_both(sqlite_template, tmp_path, "secretary", before=spoken, talk=talk, desk=desk)
+    assert "voices/confirm" in [row["template"] for row in rows["delivery"]]

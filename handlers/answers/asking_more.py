@@ -1,0 +1,59 @@
+"""Asking for more time, or for somebody else, to answer a question."""
+
+from conversation.reply import Go, Reply
+from conversation.turn import Turn
+from domain.duty import NOTE_LIMIT
+from domain.questions.wording import check_wording
+from handlers.answers.answering import AboutDuty, Answering, duty_card
+from handlers.buttons import choice, number
+from handlers.meetings.assigning import Assigning, Assignment, Purpose
+from handlers.routing import router
+from services.answers import answering, promises
+from services.unit_of_work import UnitOfWork
+from templates.say import say
+
+
+@router.action("extend", card="duty")
+def extend(turn: Turn, uow: UnitOfWork) -> Go:
+    """«Xin lùi hạn»."""
+    duty, _ = answering.check_working(uow, number(turn), turn.who)
+    return Go(Answering.EXTEND, notes=AboutDuty(duty.key), fresh=True)
+
+
+@router.ask(Answering.EXTEND, free_text=True, card=("duty", "duty"))
+def ask_reason(turn: Turn, uow: UnitOfWork) -> Reply:
+    duty = uow.duties.get(AboutDuty.of(turn).duty)
+    text = say("answering/extend", question=uow.questions.get(duty.question_id), duty=duty)
+    return Reply(text, [choice("not_now_duty")])
+
+
+@router.take(Answering.EXTEND)
+def take_reason(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    duty_id = AboutDuty.of(turn).duty
+    if turn.choice is not None:
+        return duty_card(uow, duty_id, by=turn.who).done()
+    reason = check_wording(turn.text, limit=NOTE_LIMIT, fewest=1)
+    question_id = uow.duties.get(duty_id).question_id
+    return Go(Assigning.DUE, notes=Assignment(question_id, Purpose.EXTEND, duty=duty_id, reason=reason))
+
+
+@router.action("handback", card="duty")
+def hand_back(turn: Turn, uow: UnitOfWork) -> Go:
+    """«Xin chuyển người»."""
+    duty, _ = answering.check_working(uow, number(turn), turn.who)
+    return Go(Answering.HAND_BACK, notes=AboutDuty(duty.key), fresh=True)
+
+
+@router.ask(Answering.HAND_BACK, free_text=True, card=("duty", "duty"))
+def ask_why(turn: Turn, uow: UnitOfWork) -> Reply:
+    duty = uow.duties.get(AboutDuty.of(turn).duty)
+    return Reply(say("answering/hand_back", question=uow.questions.get(duty.question_id)), [choice("not_now_duty")])
+
+
+@router.take(Answering.HAND_BACK)
+def take_why(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    duty_id = AboutDuty.of(turn).duty
+    if turn.choice is not None:
+        return duty_card(uow, duty_id, by=turn.who).done()
+    promises.hand_back(uow, duty_id, by=turn.who, reason=turn.text)
+    return duty_card(uow, duty_id, by=turn.who, first=say("answering/handed_back")).done()
