@@ -49,8 +49,8 @@ class Opening(Notes):
 class Answering(Notes):
     """Which remark is answered, and how."""
 
-    question: int = 0
-    how: str = ""
+    question: int
+    how: Outcome
 
 
 # --- the reports ---------------------------------------------------------------------------------------------------
@@ -259,7 +259,7 @@ def take_words(turn: Turn, uow: UnitOfWork) -> Reply:
     told = Answering.of(turn)
     if turn.choice is not None:
         return remark_card(uow, told.question, by=turn.who).done()
-    question = remarks.answer(uow, told.question, Outcome(told.how), turn.text, by=turn.who)
+    question = remarks.answer(uow, told.question, told.how, turn.text, by=turn.who)
     first = say("reports/decided", question=question, how=told.how)
     return remark_card(uow, told.question, by=turn.who, first=first).done()
 

@@ -120,7 +120,7 @@ async def test_who_shares_a_head_s_code_says_what_they_head(
     for text in ("/start PHONG-BAN", "đồng ý", "Hà Văn Páo"):
         await newcomer.says(text)
     (await newcomer.says("ông")).shows("Ông phụ trách phòng, ban nào ạ?", "Phòng Kinh tế")
-    (await newcomer.says("VHXH")).shows("(Phòng VHXH)")
+    (await newcomer.says("VHXH")).shows("Đã ghi: Trưởng phòng VHXH")
     heads = await runtime.read(lambda uow: [who.post for who in office.holders(uow, world.unit)])
     assert "Trưởng phòng VHXH" in heads
 

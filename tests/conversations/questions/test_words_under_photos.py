@@ -108,7 +108,7 @@ async def test_words_under_a_photo_are_an_answers_draft(
     await responder.presses("MN26-001")
     await responder.presses("Soạn trả lời")
     said = await responder.sends(PHOTO, text="Bếp ăn lưu mẫu 24 giờ.")
-    said.shows("chỉ đọc được phần chữ", "Bếp ăn lưu mẫu 24 giờ.", "đã lưu")
+    said.shows("câu trả lời có 1 tệp kèm theo", "Bếp ăn lưu mẫu 24 giờ.", "đã lưu")
     found = await runtime.read(lambda uow: uow.duties.latest_answer(duty))
     assert found is not None
     assert found.text == "Bếp ăn lưu mẫu 24 giờ."
