@@ -65,6 +65,7 @@
     morph(main(), fresh);
     document.title = page.title;
     if (answer.redirected) history.replaceState(null, "", answer.url);
+    if (!unasked) $("hoi")?.scrollIntoView({ block: "center" }); // what is asked before it is done stands at the top
     if (before && before !== document.body && !before.isConnected) (document.querySelector(".on [data-row]") || (row && $(row)?.querySelector("[data-row]")) || main()).focus();
     return true;
   }
@@ -87,12 +88,15 @@
     if (button?.name) fields.append(button.name, button.value);
     const body = form.enctype === "multipart/form-data" ? fields : new URLSearchParams(fields);
     const told = (name, detail) => form.dispatchEvent(new CustomEvent(name, { bubbles: true, cancelable: true, detail })); // for a script of the page's own
+    const listed = form.closest("tr, li");
     main().setAttribute("aria-busy", "true");
     try {
       const shown = await show(await fetch(form.getAttribute("action"), { method: "POST", body, signal: AbortSignal.timeout((Number(form.dataset.patience) || 30) * 1000) }));
       const done = !$("status").classList.contains("no");
       told(shown ? "da-gui" : "mat-mang", done);
       if (shown && done) form.querySelector("[data-next]")?.focus(); // the next one begins
+      if (shown && !$("hoi") && !listed && !form.querySelector("[data-next]") && $("status").getBoundingClientRect().bottom < 0)
+        $("status").scrollIntoView({ block: "center" }); // who acts far below, and no longer in a list, sees what became of it
     } catch {
       if (told("mat-mang")) tell(say.lost);
     } finally {

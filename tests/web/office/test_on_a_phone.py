@@ -27,6 +27,10 @@ return [new Set(seen.map(r => r.top)).size, Math.min(...seen.map(r => Math.min(r
 """
 LEFT = "return arguments[0].getBoundingClientRect().left"
 HERE = "const r = document.querySelector('.pages [aria-current]').getBoundingClientRect(); return [r.left, r.right]"
+IN_SIGHT = """
+const r = document.querySelector(arguments[0]).getBoundingClientRect();
+return r.height > 0 && r.top >= 0 && r.bottom <= innerHeight;
+"""
 TICK = "const r = document.querySelector('.boxes input').getBoundingClientRect(); return [r.width, r.height]"
 
 
@@ -64,6 +68,28 @@ async def test_the_menu_is_one_line(
         page.until(lambda: page.run(LEFT, first) >= 0, "the focus in sight")
 
     await asyncio.to_thread(walk, chrome(scripts=scripts))
+
+
+async def test_what_is_asked_and_what_was_done_is_in_sight(
+    chrome: Callable[..., Chrome], address: str, runtime: Runtime, world: World
+) -> None:
+    """Far below on the page intake is closed: the question before it, and what became of it, come into view."""
+    link = await runtime.write(lambda uow: signing_in.make_link(uow, world.people["secretary"]))
+
+    def walk(page: Chrome) -> None:
+        page.opens(f"{address}/vao/{link}?van-phong")
+        page.sees("Việc hôm nay", where="h1")
+        page.opens(f"{address}{HOME}/MN26/lich-viec")
+        page.one("#nhan + .lead + form button").click()
+        page.until(lambda: page.run(IN_SIGHT, "#hoi"), "the question in sight")
+        page.one("button[name=chac]").click()
+        page.sees("Đã khóa nhận câu hỏi", where="#status")
+        page.until(lambda: page.run(IN_SIGHT, "#status"), "what was done in sight")
+        page.one("#nhan + .lead + form button").click()
+        page.sees("nhận câu hỏi đến", where="#status")
+        page.until(lambda: page.run(IN_SIGHT, "#status"), "what was done in sight")
+
+    await asyncio.to_thread(walk, chrome())
 
 
 async def test_what_has_nothing_to_say_is_left_out(
