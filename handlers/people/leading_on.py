@@ -37,7 +37,7 @@ def ahead_card(uow: UnitOfWork, unit_id: int, *, by: int) -> Reply:
     if seen.unanswered:
         choices.append(act("topics", key))
     if seen.meeting is not None:
-        choices += [act("audience", seen.meeting.key)] if seen.invited else []
+        choices += [act("audience", seen.meeting.key)] if seen.invited is not None else []
         choices.append(act("timeline", f"{seen.meeting.key}.0"))
         if not (seen.meeting.house_rules and seen.meeting.agenda):
             choices.append(command("meeting", "hoinghi"))

@@ -26,7 +26,8 @@ class Ahead:
     nobody has used yet. `on_duty`: who hears
     of a child in danger; none: the chair and the secretaries. `here_only`: codes lead to an address that opens on
     no other machine. `joined`: whether anybody for whom the codes are has come in.
-    `met`: whether it ever had a meeting. `invited`: for whom the meeting is, where nobody has looked at that yet.
+    `met`: whether it ever had a meeting. `invited`: for whom the meeting is (nothing: for
+    everybody), None where somebody has looked at that.
     """
 
     unit: Unit
@@ -43,7 +44,7 @@ class Ahead:
     here_only: bool
     joined: bool
     met: bool
-    invited: Sequence[Circle]
+    invited: Sequence[Circle] | None
 
     @property
     def first(self) -> str:
@@ -94,7 +95,7 @@ def ahead(uow: UnitOfWork, unit_id: int, *, by: int) -> Ahead:
         met=bool(uow.meetings.of_unit(kept.key)),
         joined=uow.people.anybody(kept.key, SELF_DECLARED),
         here_only=code_pictures.only_here(uow.address),
-        invited=audience.circles_of(meeting) if meeting is not None and inviting.is_unseen(uow, meeting) else (),
+        invited=audience.circles_of(meeting) if meeting is not None and inviting.is_unseen(uow, meeting) else None,
     )  # fmt: skip
 
 
