@@ -27,6 +27,7 @@ from handlers.people import (
     own_codes,
     pauses,
     responding,
+    rosters,
     units,
 )
 from handlers.plans import (
@@ -134,6 +135,7 @@ __all__ = [
     "reports",
     "responding",
     "results",
+    "rosters",
     "router",
     "schools",
     "searching",

@@ -85,6 +85,12 @@ class Problem:
     line: int = 0
 
 
+def fault_words(problem: Problem) -> str:
+    """Return why a line is not taken, and what to write instead."""
+    told: str = book()["roster"]["faults"][problem.fault]
+    return told.format(said=problem.said, line=problem.line)
+
+
 @dataclass(frozen=True, slots=True)
 class Read:
     """What a sheet says. `unknown`: headings that mean nothing here; `others`: sheets that were not read."""
@@ -123,6 +129,11 @@ def read_lines(sheet: Sheet, role: Role, groups: Mapping[str, int], *, needs_gro
         seen[same] = line.number
         wanted.append(found)
     return Read(wanted, problems, columns, unknown, sheet.others)
+
+
+def is_heading(cells: Sequence[str]) -> bool:
+    """Whether a line says what the columns below it hold, a name among them."""
+    return any(_column_names().get(fold(cell)) in {Column.NAME, Column.GIVEN_NAME} for cell in cells)
 
 
 def _headings(lines: Sequence[Line]) -> tuple[int, dict[Column, int], list[str]]:

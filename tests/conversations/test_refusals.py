@@ -141,7 +141,7 @@ def test_every_act_on_a_card_knows_its_card() -> None:
         "pause_writer", "pauses", "post", "posts", "programme",
         "question",
         "readdress", "remark", "remark_card", "rename", "report", "report_child", "report_said", "reports", "request",
-        "requests", "rules",
+        "requests", "roster", "rules",
         "school", "schools", "sortcard", "sortnext", "stillopen",
         "take_on", "timeline", "topic_give",
         "unit", "units",

@@ -15,7 +15,7 @@ from domain.people.acted import Acted
 from services.people import roster_files, rosters
 from services.people.office_pages import Done
 from services.people.roster_files import Waiting
-from services.people.roster_lines import Column, Fault, Read
+from services.people.roster_lines import Column, Fault, Read, fault_words
 from services.unit_of_work import UnitOfWork
 from templates.filters import thousands
 from web.files import serve
@@ -108,10 +108,7 @@ def ask(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
         "count": len(found.wanted),
         "sample": [(one, names.get(one.group or 0, "")) for one in found.wanted[:SAMPLE]],
         "known": len(found.problems) - len(bad),
-        "bad": [
-            (one.number, one.said, said["faults"][one.fault].format(said=one.said, line=one.line))
-            for one in bad[:MOST_TOLD]
-        ],
+        "bad": [(one.number, one.said, fault_words(one)) for one in bad[:MOST_TOLD]],
         "all_bad": len(bad),
         "columns": [said["columns"][column] for column in Column if column in found.columns],
         "unknown": found.unknown,
