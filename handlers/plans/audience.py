@@ -110,7 +110,10 @@ def begin_number(turn: Turn, uow: UnitOfWork) -> Go:
 def ask_number(turn: Turn, uow: UnitOfWork) -> Reply:
     meant = Meant.of(turn)
     meeting = uow.meetings.get(meant.meeting)
-    text = say("inviting/number", per=inviting.per_of(uow, meeting, circles_of(meeting)[meant.place]))
+    circles = circles_of(meeting)
+    if meant.place >= len(circles):  # left out meanwhile
+        raise NotFound
+    text = say("inviting/number", per=inviting.per_of(uow, meeting, circles[meant.place]))
     return Reply(text, [choice("circle_any"), choice("circle_all"), command("cancel", "huy")])
 
 
