@@ -98,6 +98,7 @@ def keep_internal(uow: UnitOfWork, question_id: int, *, by: int, seen: int | Non
 
     A second time changes nothing. NoRight, AlreadyWithdrawn, QuestionHandled; AlreadyDone where the hall has heard it.
     """
+    uow.meetings.hold(uow.questions.get(question_id).meeting_id)  # before the question, as whoever joins it does
     question = open_question(uow, question_id, by=by, seen=seen, joined_too=True)
     turn = uow.questions.entry(question.lead_id)
     if turn is not None and (turn.is_current or turn.is_decided):

@@ -1,11 +1,13 @@
 """Questions that ask the same are joined by a person, listed once, answered once, and stay their askers' own."""
 
+import asyncio
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
 
 from bot.runtime import Runtime
-from domain.errors import AlreadyDone, CannotJoin, CannotPart, IsJoined, QuestionHandled, Refused
+from domain.errors import AlreadyDone, AlreadyWithdrawn, CannotJoin, CannotPart, IsJoined, QuestionHandled, Refused
 from domain.meeting import Meeting
 from domain.people.access import Role
 from domain.questions.equal import PART_WITHIN
@@ -495,3 +497,23 @@ async def test_who_answers_hears_where_it_goes_on_when_the_first_withdraws(
     await notices_go_out(office.runtime, clock)
     (await responder.hears()).shows("câu MN26-001", "theo số MN26-002", AGAIN, "giữ nguyên")
     (await responder.presses("Xem câu hỏi")).shows("MN26-002", ANSWER)
+
+
+async def test_joined_and_withdrawn_at_the_same_moment_no_chain_and_no_circle_is_left(
+    office: Office, world: World, two: tuple[int, int]
+) -> None:
+    """On PostgreSQL these run side by side."""
+    keys = [*two, *[await asks(office.runtime, world, "teacher", f"{WATER}, lần {n}") for n in range(3)]]
+    by = world.people["secretary"]
+
+    async def joins(place: int) -> None:
+        one, other = keys[place], keys[(place + 1) % len(keys)]
+        with suppress(AlreadyDone, AlreadyWithdrawn):
+            await office.runtime.write(lambda uow: equal.join(uow, one, other, by=by), key=str(place))
+
+    withdrawn = office.runtime.write(lambda uow: intake.withdraw(uow, uow.questions.get(keys[2])), key="asker")
+    await asyncio.gather(*(joins(place) for place in range(len(keys))), withdrawn)
+    found = {key: await office.question(key) for key in keys}
+    heads = {key for key, one in found.items() if one.joined_to is None}
+    assert keys[2] in heads
+    assert all(one.joined_to in heads - {keys[2]} for one in found.values() if one.joined_to is not None)
