@@ -1,6 +1,7 @@
 """Handing over files in a chat: each is a message of its own, the last with what can be done next."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from conversation.reply import Choice, Reply
 from conversation.turn import Turn
@@ -12,23 +13,37 @@ from services.unit_of_work import UnitOfWork
 from templates.say import caption, say
 
 
-def hand_over(turn: Turn, uow: UnitOfWork, files: Sequence[Attachment], about: str, choices: Sequence[Choice]) -> Reply:
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """Files that are handed over: about what they are, and whether that somebody opened them is written down."""
+
+    files: Sequence[Attachment]
+    about: str
+    noted: bool = True
+
+
+def hand_over(turn: Turn, uow: UnitOfWork, handed: Handed, choices: Sequence[Choice]) -> Reply:
     """Send these files, of which there is one at least, and return the last of them as the answer to the turn."""
-    send_files(turn, uow, files[:-1], about, total=len(files))
-    return Reply(_words(files[-1], about, len(files), len(files)), choices, document=files[-1].file_id)
+    _send(turn, uow, handed, len(handed.files) - 1)
+    return Reply(_words(handed, len(handed.files)), choices, document=handed.files[-1].file_id)
 
 
-def send_files(
-    turn: Turn, uow: UnitOfWork, files: Sequence[Attachment], about: str, *, total: int | None = None
-) -> None:  # fmt: skip
-    """Send these files before what the turn answers. `total`: of how many they are a part."""
+def send_before(turn: Turn, uow: UnitOfWork, handed: Handed) -> None:
+    """Send all of these files before what the turn answers."""
+    _send(turn, uow, handed, len(handed.files))
+
+
+def _send(turn: Turn, uow: UnitOfWork, handed: Handed, most: int) -> None:
     account = uow.accounts.get(turn.account_id)
-    for place, one in enumerate(files, 1):
+    for place, one in enumerate(handed.files[:most], 1):
         owe_words(
-            uow, account, _words(one, about, place, total or len(files)), person_id=turn.person_id,
-            once=f"{OF_A_TURN}{turn.arrival_id}:file{place}", purpose=Purpose.REPLY, document_id=one.file_id,
+            uow, account, _words(handed, place), person_id=turn.person_id, document_id=one.file_id,
+            once=f"{OF_A_TURN}{turn.arrival_id}:file{place}", purpose=Purpose.REPLY,
         )  # fmt: skip
 
 
-def _words(one: Attachment, about: str, place: int, total: int) -> Said:
-    return say("files/one", kind=caption("file_kind", one.kind), about=about, place=place, total=total)
+def _words(handed: Handed, place: int) -> Said:
+    kind = caption("file_kind", handed.files[place - 1].kind)
+    return say(
+        "files/one", kind=kind, about=handed.about, place=place, total=len(handed.files), noted=handed.noted
+    )  # fmt: skip

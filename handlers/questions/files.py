@@ -3,7 +3,7 @@
 from conversation.reply import Choice, Reply
 from conversation.turn import Turn
 from handlers.buttons import act, command, number
-from handlers.handing_over import hand_over
+from handlers.handing_over import Handed, hand_over
 from handlers.routing import router
 from services.questions import opening, oversight
 from services.questions.opening import Hanging
@@ -26,7 +26,7 @@ def show_files(turn: Turn, uow: UnitOfWork) -> Reply:
         if not found.coming:
             return Reply(say("files/none", about=about), choices)
         return Reply(say("files/coming", about=about), [act("files", found.question.key), *choices])
-    return hand_over(turn, uow, found.ready, about, choices)
+    return hand_over(turn, uow, Handed(found.ready, about, noted=turn.who != found.question.asker_id), choices)
 
 
 def _back(uow: UnitOfWork, found: Hanging, *, by: int) -> list[Choice]:

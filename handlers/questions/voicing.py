@@ -8,7 +8,7 @@ from conversation.reply import Choice, Go, Reply
 from conversation.turn import Turn
 from domain.questions.question import ReplyMode
 from handlers.buttons import act, choice, command, number, numbers, pages_around
-from handlers.handing_over import send_files
+from handlers.handing_over import Handed, send_before
 from handlers.people.joining import joined
 from handlers.questions.asking import resume
 from handlers.questions.completing import Asking, attach, next_step
@@ -117,7 +117,7 @@ def _voices(turn: Turn, uow: UnitOfWork, place: int) -> Reply:
 def hear(turn: Turn, uow: UnitOfWork) -> Go:
     """«Nghe và gõ lại»: the note itself, then what to type."""
     found = voicing.hear(uow, number(turn), by=turn.who)
-    send_files(turn, uow, found.notes, found.who.name)
+    send_before(turn, uow, Handed(found.notes, found.who.name))
     return Go(Typing.WORDS, notes=AboutVoice(number(turn)), fresh=True)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from conversation.turn import Media
 from domain.duty import Answer, AnswerDuty
-from domain.errors import AlreadyDone, FileComing, NoRight, NotFound
+from domain.errors import AlreadyDone, FileComing, NotFound
 from domain.messages.delivery import Attachment
 from domain.people.access import MAY_WATCH
 from domain.questions.question import Question
@@ -24,6 +24,16 @@ class Writing:
     duty: AnswerDuty
     question: Question
     papers: Sequence[Attachment]
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Papers that somebody opens. `question`: their own where it was asked by them (`asks`), else the answer's."""
+
+    papers: Sequence[Attachment]
+    question: Question
+    duty: AnswerDuty
+    asks: bool
 
 
 def written_by(uow: UnitOfWork, person_id: int) -> list[Writing]:
@@ -69,32 +79,31 @@ def take_off(uow: UnitOfWork, duty_id: int, *, by: int, only: Collection[int] | 
     uow.act("answer.papers_taken_off", "duty", duty.key, by=by, version=answer.version)
 
 
-def open_all(uow: UnitOfWork, answer_id: int, *, by: int) -> list[Attachment]:
-    """Open the papers of an answer: its holder, who sees the question's card, and its asker once it was sent.
+def open_all(uow: UnitOfWork, answer_id: int, *, by: int) -> Opened:
+    """Open the papers of an answer: its holder, who sees the question's card, and who was sent it.
 
-    NoRight; NotFound where there are none; FileComing. Each opening but the asker's is written down.
+    NoRight; NotFound where there are none; FileComing. Each opening but an asker's is written down.
     """
     answer = uow.duties.answer(answer_id)
     duty, question = uow.duties.get(answer.duty_id), uow.questions.get(answer.question_id)
-    asks = answer.released_at is not None and _was_sent(uow, answer, question, by)
-    if not (asks or by == duty.holder_id or office.may(uow, by, uow.meetings.get(duty.meeting_id), MAY_WATCH)):
-        raise NoRight(roles=sorted(MAY_WATCH))
+    own = _sent_for(uow, answer, question, by)
+    if own is None and by != duty.holder_id:
+        office.check_office(uow, by, uow.meetings.get(duty.meeting_id), MAY_WATCH)
     papers = of(uow, answer)
     if not papers:
         raise NotFound
     if not all(one.is_ready for one in papers):
         raise FileComing
-    if not asks:
+    if own is None:
         uow.act(OPENED, "duty", duty.key, by=by, files=len(papers))
-    return papers
+    return Opened(papers, own or question, duty, asks=own is not None)
 
 
-def _was_sent(uow: UnitOfWork, answer: Answer, question: Question, person_id: int) -> bool:
-    """Whether somebody was sent an answer, alone or with those who ask the same."""
+def _sent_for(uow: UnitOfWork, answer: Answer, question: Question, person_id: int) -> Question | None:
+    """Return somebody's own question that an answer was sent for, alone or with those who ask the same; or None."""
+    if answer.released_at is None:
+        return None
     if person_id == question.asker_id:
-        return True
-    return any(
-        sent.id == answer.id
-        for one in uow.questions.of_asker(person_id)
-        if (sent := uow.duties.released(one)) is not None
-    )
+        return question
+    mine = ((one, uow.duties.released(one)) for one in uow.questions.of_asker(person_id))
+    return next((one for one, sent in mine if sent is not None and sent.id == answer.id), None)

@@ -6,9 +6,10 @@ from bot.runtime import Runtime
 from conversation.turn import Media
 from domain.messages.delivery import Delivery
 from services.answers import enclosing
+from services.questions import equal
 from services.unit_of_work import UnitOfWork
 from tests.conversations.answers.test_answering import ANSWER, MEAL, owes
-from tests.filing import looked_into, picture
+from tests.filing import hangs, looked_into, photos, picture
 from tests.office import asks
 from tests.talking import Speaker
 from tests.world import World
@@ -88,3 +89,29 @@ async def test_the_paper_goes_by_every_network(
     await responder.presses("Trình duyệt")
     await secretary.presses("Duyệt và gửi")
     assert (await parent.hears()).document
+
+
+@pytest.mark.core_only
+async def test_who_asks_the_same_gets_the_paper_under_their_own_number(
+    responder: Speaker, secretary: Speaker, parent2: Speaker, runtime: Runtime, world: World
+) -> None:
+    """And the holder opens what either of them sent."""
+    head = await asks(runtime, world, "parent", MEAL)
+    other = await asks(runtime, world, "parent2", f"{MEAL} Xin cho biết")
+    await hangs(runtime, world, other, *photos(), part="parent2")
+    await runtime.write(lambda uow: equal.join(uow, other, head, by=world.people["secretary"]))
+    duty = await owes(runtime, world, head)
+    await writes(responder)
+    await responder.sends(PAPER, text=ANSWER)
+    await looked_into(runtime)
+    assert (await responder.says("x", payload=f"a|files|{other}")).document
+    await responder.says("x", payload=f"a|submit|{duty}")
+    await secretary.presses("Duyệt và gửi")
+    told = await parent2.hears()
+    told.shows("Kèm 1 văn bản")
+    assert told.document
+    await parent2.says("MN26-002")
+    again = await parent2.presses("Văn bản kèm (1)")
+    again.shows("MN26-002: tệp")
+    assert "ghi lại" not in again.text
+    assert again.document

@@ -173,6 +173,24 @@ async def test_what_was_typed_meanwhile_is_not_lost_unseen(
 
 
 @pytest.mark.core_only
+async def test_after_the_end_of_intake_it_is_told_before(
+    parent: Speaker, secretary: Speaker, runtime: Runtime, world: World, clock: Clock
+) -> None:
+    clock.move(days=8, hours=9)
+    await parent.says("menu")
+    (await parent.sends(VOICE)).shows("muộn")
+    await parent.presses("Gửi câu hỏi muộn")
+    await parent.presses("Vấn đề khác")
+    await parent.presses("Nhờ gõ lại")
+    await looked_into(runtime)
+    await secretary.says("tin thoại")
+    await secretary.says("1")
+    await secretary.says(SAID)
+    await parent.presses("Đúng, gửi câu này")
+    assert [(one.wording, one.lane) for one in await questions(runtime, world)] == [(SAID, Lane.LATE)]
+
+
+@pytest.mark.core_only
 async def test_words_that_ask_for_care_are_asked_about_first(
     parent: Speaker, secretary: Speaker, runtime: Runtime, world: World
 ) -> None:
