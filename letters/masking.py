@@ -9,28 +9,37 @@ from letters.folding import fold_letters
 _PHONE = re.compile(r"(?<![\d.,])(?:\+?84|0)[\s.-]?[2-9](?:[\s.-]?\d){8,9}(?![\d.,]?\d)")
 _PAPERS = re.compile(r"(?<!\d)\d{12}(?!\d)")
 _NAME = r"[^\W\d_]+"
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,4}")
 _WORD = re.compile(rf"({_NAME})(?:\s+|(?=\W)|$)")
 MOST_WORDS = 4
 """Words that a name is taken for at most."""
+_SMALL = 3
+"""The same of a name that is typed in small letters: «nguyễn văn an»."""
+_BETWEEN = 3
+"""Words at most between kin and name: «con trai tôi tên là An»."""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
     """What is looked for. `kin`: words before a child's name; `no_names`: words that are none; `ails`: after `has`.
 
-    `names`: those of them that are names behind another one: «cháu Tuấn Anh».
+    `names`: those of them that are names behind another one: «cháu Tuấn Anh». `between`: words that may stand before a
+    name; `families`, `middles`: by which a name is known that is shouted, or typed in small letters.
     """
 
     kin: Collection[str]
     no_names: frozenset[str]
     names: frozenset[str]
+    between: Collection[str]
+    families: frozenset[str]
+    middles: frozenset[str]
     has: Collection[str]
     ails: Collection[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Private:
-    """A place in a text that is covered: from, to, and what it is (phone, papers, name, health)."""
+    """A place in a text that is covered: from, to, and what it is (phone, papers, email, name, health)."""
 
     start: int
     end: int
@@ -41,6 +50,7 @@ def private(text: str, table: Table) -> list[Private]:
     """Return what is covered of a text, in its order; no two overlap."""
     found = [Private(*one.span(), "papers") for one in _PAPERS.finditer(text)]
     found += [Private(*one.span(), "phone") for one in _PHONE.finditer(text)]
+    found += [Private(*one.span(), "email") for one in _EMAIL.finditer(text)]
     found += _names(text, table) + _health(text, table)
     kept: list[Private] = []
     for one in sorted(found, key=lambda one: (one.start, -one.end)):
@@ -57,10 +67,15 @@ def mask(text: str, table: Table, called: Callable[[str], str]) -> str:
 
 
 def _names(text: str, table: Table) -> list[Private]:
-    """Words that begin with a capital and go on small, after «cháu», «bé», «em»; shouting names nobody."""
+    """Words that begin with a capital and go on small, after «cháu», «bé tên là»; others by their family's name."""
     found = []
-    kin = re.compile(rf"(?<!\w)(?:{_either(table.kin)})\s+(?={_NAME})", re.IGNORECASE)
+    between = rf"(?:,?\s+(?:{_either(table.between)})(?!\w)){{0,{_BETWEEN}}}"
+    kin = re.compile(rf"(?<!\w)(?:{_either(table.kin)}){between}[,:]?\s+(?={_NAME})", re.IGNORECASE)
     for match in kin.finditer(text):
+        end = _by_family(text, match.end(), table)
+        if end:
+            found.append(Private(match.end(), end, "name"))
+            continue
         end = match.end()
         for place in range(MOST_WORDS):
             word = _WORD.match(text, end)
@@ -71,6 +86,23 @@ def _names(text: str, table: Table) -> list[Private]:
             if "\n" in word[0]:
                 break
     return found
+
+
+def _by_family(text: str, start: int, table: Table) -> int:
+    """Return where a name ends that is shouted, or typed in small letters: it begins with a family's; 0 for none."""
+    words: list[re.Match[str]] = []
+    for _ in range(MOST_WORDS):
+        word = _WORD.match(text, words[-1].end() if words else start)
+        if word is None or word[1].casefold() in table.no_names:
+            break
+        words.append(word)
+    folded = [fold_letters(word[1]) for word in words]
+    if len(words) < 2 or folded[0] not in table.families:  # noqa: PLR2004 - a family's name and a given one
+        return 0
+    if all(word[1].isupper() for word in words):
+        return words[-1].end(1)
+    small = words[:_SMALL] if folded[1] in table.middles and words[0][1].islower() else []
+    return small[-1].end(1) if len(small) == _SMALL else 0
 
 
 def _is_a_name(word: str, no_names: Collection[str]) -> bool:

@@ -7,7 +7,14 @@ from templates.say import book
 
 def noticed(text: str) -> list[Care]:
     """Return what in a text asks for care, the gravest first."""
-    return [care for care in Care if says(text, book()["care"].get(care, ()))]
+    found = [care for care in Care if says(text, book()["care"].get(care, ()))]
+    return found if Care.SAFETY in found or not _speaks_of_danger(text) else [Care.SAFETY, *found]
+
+
+def _speaks_of_danger(text: str) -> bool:
+    """Whether a danger to children is named, and not in order to ask how the school keeps it away."""
+    told = book()["care_of_all"]
+    return says(text, told["safety"]) and not says(text, told["unless"])
 
 
 def set_aside(text: str) -> Care | None:

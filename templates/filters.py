@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from letters.clusters import clip
+from letters.folding import fold_letters
 from letters.masking import Table, mask, private
 from templates.book import book
 
@@ -108,7 +109,11 @@ def either(names: Sequence[str], word: str = "hoặc") -> str:
 @cache
 def _table() -> Table:
     told = book()["private"]
-    return Table(told["kin"], frozenset(told["no_names"]), frozenset(told["names"]), told["has"], told["ails"])
+    return Table(
+        told["kin"], frozenset(told["no_names"]), frozenset(told["names"]), told["between"],
+        frozenset(map(fold_letters, told["families"])), frozenset(map(fold_letters, told["middles"])), told["has"],
+        told["ails"],
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=4096)  # a list shows the same questions again and again

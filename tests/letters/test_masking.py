@@ -5,6 +5,7 @@ import pytest
 from templates.filters import masked, private_in
 
 PHONE, NAME, HEALTH, PAPERS = "[số điện thoại]", "[tên học sinh]", "[tình trạng sức khỏe]", "[số giấy tờ]"
+EMAIL = "[địa chỉ thư điện tử]"
 
 
 @pytest.mark.parametrize(
@@ -21,6 +22,12 @@ PHONE, NAME, HEALTH, PAPERS = "[số điện thoại]", "[tên học sinh]", "[t
         ("con toi bi tu ky", f"con toi bi {HEALTH}"),
         ("con tôi mắc bệnh động kinh ạ", f"con tôi mắc bệnh {HEALTH} ạ"),
         ("cháu An\nLớp học nóng", f"cháu {NAME}\nLớp học nóng"),
+        ("con trai tôi, Trần Gia Bảo, lớp 2C", f"con trai tôi, {NAME}, lớp 2C"),
+        ("con tôi tên là Bảo; con gái Mai Anh", f"con tôi tên là {NAME}; con gái {NAME}"),
+        ("em Hà Linh đánh bạn Minh Quân", f"em {NAME} đánh bạn {NAME}"),
+        ("CHÁU NGUYỄN VĂN AN BỊ ỐM", f"CHÁU {NAME} BỊ ỐM"),
+        ("cháu nguyễn văn an lớp 4a; chau tran thi hoa hay om", f"cháu {NAME} lớp 4a; chau {NAME} hay om"),
+        ("gửi vào toi.nguyen@truong.edu.vn nhé", f"gửi vào {EMAIL} nhé"),
     ],
 )
 def test_it_is_covered(text: str, shown: str) -> None:
@@ -36,6 +43,7 @@ def test_it_is_covered(text: str, shown: str) -> None:
         "Các cháu Lớp A1 và các con Tổ 3 ăn gì? Cháu Ở lớp nào?",
         "CHÁU ĐI HỌC MUỘN THÌ SAO",
         "em xin hỏi; con tôi học lớp lá; bé nhà em hay ốm",
+        "cháu mai đi học, cháu lê la ngoài đường; học sinh Trường THCS; bé trai lớp Chồi; giá 5k@suất",
         "",
     ],
 )
