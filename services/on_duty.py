@@ -92,7 +92,7 @@ def tell_words(uow: UnitOfWork, unit_id: int, text: str, *, by: int, once: str, 
 
 
 def take_on(uow: UnitOfWork, question_id: int, *, by: int) -> Question:
-    """Say that one sees to it: nobody is told again, the others hear who does, and so does who told it.
+    """Say that one sees to it: nobody is told again; chair and secretaries hear who does, and so does who told it.
 
     AlreadyDone where somebody was quicker; NotFound for who never heard of it.
     """
@@ -107,9 +107,8 @@ def take_on(uow: UnitOfWork, question_id: int, *, by: int) -> Question:
     uow.act(TAKEN, "question", question_id, by=by, version=question.version)
     post = office.holder(uow, by, unit_id).post
     for person_id in told:
-        waited = uow.deliveries.drop(_once(question, person_id, again=True), reason="taken_on")
-        heard = not waited or uow.deliveries.by_once(_once(question, person_id)) is not None
-        if heard and person_id != by:
+        uow.deliveries.drop(_once(question, person_id, again=True), reason="taken_on")
+        if person_id != by:
             owe(
                 uow, person_id, "care/safety_taken", once=f"{_once(question, person_id)}:taken", mandatory=True,
                 question=question, post=post, to_asker=False,

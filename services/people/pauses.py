@@ -80,6 +80,8 @@ def check_may_be_paused(uow: UnitOfWork, unit_id: int, person_id: int, *, by: in
     person_id = present(uow, person_id)
     if uow.people.roles(person_id, unit_id) & POSTS:
         raise CannotPause(why="post")
+    if uow.people.get(person_id).erased_at is not None:
+        raise CannotPause(why="left")
     if not uow.accounts.of(person_id):
         raise CannotPause(why="paper")
     return person_id

@@ -18,8 +18,9 @@ from domain.questions.question import Draft, ReplyMode
 from domain.questions.topic import TopicKind
 from domain.questions.wording import check_wording
 from domain.reminder import is_quiet, out_of_quiet_hours
-from services import office
+from services import office, on_duty
 from services.delivering import owe
+from services.noticing import in_danger
 from services.office import Who
 from services.paging import Slice, page_of
 from services.questions import intake
@@ -190,6 +191,10 @@ def type_out(uow: UnitOfWork, draft_id: int, text: str, *, by: int) -> Waiting:
     uow.drafts.keep(draft)
     uow.act("draft.voice_typed", "draft", draft_id, by=by)
     mark = f"{draft_id}.{mark_of(draft)}"
+    if in_danger(draft.typed):  # that does not wait until its speaker has agreed to the words
+        on_duty.tell_words(
+            uow, found.meeting.unit_id, draft.typed, by=draft.person_id, once=f"voice:{mark}", hidden=draft.name_hidden
+        )
     owe(
         uow, draft.person_id, "voices/confirm", once=f"voice_typed:{mark}:{uow.now:%Y%m%d%H%M%S}", mandatory=True,
         typed=draft.typed, address=office.address(uow, draft.person_id),

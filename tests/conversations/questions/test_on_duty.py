@@ -13,6 +13,7 @@ from services.people import privacy
 from services.unit_of_work import UnitOfWork
 from tests.conversations.people.test_desk import types
 from tests.conversations.questions.test_caring import BRUISE, COMPLAINT, PLAIN, RUDE, says_in_the_talk
+from tests.conversations.questions.test_voicing import gives
 from tests.talking import Speaker
 from tests.web.office.desk import Clerk
 from tests.web.office.parity import same_by_both
@@ -87,7 +88,7 @@ async def test_while_nobody_sees_to_it_all_hear_once_more(
     await tick(runtime, clock, hours=5)
     assert await urgent(responder, secretary, chair) == [2, 1, 1]
     (await chair.presses("Tôi lo việc này")).shows("MN26-001", "người viết được báo")
-    (await secretary.hears()).shows("Hiệu trưởng đã nhận lo việc ở phiếu MN26-001")
+    (await secretary.hears()).shows("Hiệu trưởng đã nhận lo việc an toàn của trẻ ở phiếu MN26-001")
     (await parent.hears()).shows("Hiệu trưởng đã nhận việc ở phiếu MN26-001", "111")
     (await responder.presses("Tôi lo việc này")).shows("đã có người lo (Hiệu trưởng)")
 
@@ -100,6 +101,8 @@ async def test_who_sees_to_it_at_once_spares_the_others(
     await says_in_the_talk(parent, BRUISE)
     await parent.presses("Báo ngay")
     await responder.presses("Tôi lo việc này")
+    for who in (secretary, chair):  # whoever it is about, they are not alone with it
+        (await who.hears()).shows("Phó Hiệu trưởng đã nhận lo việc an toàn của trẻ ở phiếu MN26-001")
     await tick(runtime, clock, hours=1)
     assert await urgent(responder, secretary, chair) == [1, 0, 0]
     await responder.presses("Trả lời")
@@ -170,3 +173,16 @@ async def test_two_who_see_to_it_at_once(runtime: Runtime, world: World, parent:
         await runtime.write(take)
     with pytest.raises(NotFound):
         await runtime.write(lambda uow: on_duty.take_on(uow, key, by=world.people["teacher"]))
+
+
+@pytest.mark.core_only
+async def test_a_voice_note_is_told_as_soon_as_it_is_typed(
+    parent: Speaker, secretary: Speaker, chair: Speaker, runtime: Runtime
+) -> None:
+    """Its speaker has not agreed to the words yet."""
+    await gives(parent, runtime)
+    await secretary.says("tin thoại")
+    await secretary.says("1")
+    await secretary.says(BRUISE)
+    (await chair.hears()).shows(URGENT, "chị Lò Thị Mây", BRUISE)
+    (await parent.hears()).shows(BRUISE)
