@@ -132,6 +132,18 @@ async def test_from_draft_to_the_asker(
     assert said.clear
 
 
+@pytest.mark.core_only
+async def test_what_is_private_in_a_draft_is_told_to_writer_and_approver(
+    responder: Speaker, secretary: Speaker, runtime: Runtime, world: World
+) -> None:
+    await owes(runtime, world, await asks(runtime, world, "parent", MEAL))
+    await responder.presses("Xem câu hỏi")
+    await responder.presses("Soạn trả lời")
+    (await responder.says("Đã đổi suất của cháu Lò Văn An, gọi 0912345678.")).shows("tên học sinh, số điện thoại")
+    await responder.presses("Trình duyệt")
+    (await secretary.hears()).shows("Trong dự thảo có tên học sinh, số điện thoại", "kể cả người cùng hỏi")
+
+
 async def test_a_returned_draft_comes_back_with_its_reason(
     responder: Speaker, chair: Speaker, parent: Speaker, runtime: Runtime, world: World
 ) -> None:
