@@ -48,6 +48,16 @@ class Gatherings(Store):
         )
         return list({gathering.key: gathering for gathering in self._in.session.exec(wanted)}.values())
 
+    def with_unsent(self, meeting_id: int) -> list[Gathering]:
+        """Return the lists of a meeting on which there is something that was not sent."""
+        unsent = (
+            select(_OPINION.c.gathering_id)
+            .where(_OPINION.c.gathering_id == col(Gathering.id), _OPINION.c.question_id.is_(None))
+            .exists()
+        )
+        wanted = pick(Gathering).where(Gathering.meeting_id == meeting_id, unsent).order_by(col(Gathering.id))
+        return list(self._in.session.exec(wanted))
+
     def opinions(self, gathering_id: int) -> list[Opinion]:
         """Return a unit's opinions in the members' own order."""
         wanted = pick(Opinion).where(Opinion.gathering_id == gathering_id).order_by(col(Opinion.rank), col(Opinion.id))

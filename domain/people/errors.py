@@ -212,6 +212,10 @@ class GiverKnown(Refused):
     """People of this name are known: whose a slip is has to be said. values: name."""
 
 
+class GroupUnsaid(Refused):
+    """Somebody heads a group, and nobody has said which."""
+
+
 class GatheringClosed(Refused):
     """A unit's opinions were handed on, and nothing is changed in them any more. values: at."""
 

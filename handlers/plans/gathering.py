@@ -74,7 +74,7 @@ def list_card(uow: UnitOfWork, seen: List, page_number: int = 0, *, by: int, fir
     page = page_of(seen.opinions, page_number)
     lines = list(enumerate(page.lines, start=page.start + 1))
     choices = []
-    changes = gathering.is_open(seen)
+    changes = gathering.is_open(seen) and gathering.may_change(uow, seen, by=by)
     if changes and seen.opinions and (seen.unsent or standing is Standing.BACK):
         choices.append(act("gathering_send", f"{seen.mark}.{len(seen.opinions)}"))
     choices += [

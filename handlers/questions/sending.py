@@ -11,7 +11,7 @@ from handlers.questions.completing import Asking, join_words, next_step, words_o
 from handlers.questions.drafting import Asked, address_of, after_sending, draft_of, gone, stopped, with_draft
 from handlers.routing import router
 from services import attending, audience, which_meeting
-from services.plans import gathering
+from services.plans import opinions
 from services.questions import equal, hiding, intake
 from services.unit_of_work import UnitOfWork
 from templates.say import say
@@ -29,7 +29,7 @@ def ask_confirm(turn: Turn, uow: UnitOfWork, draft: Draft) -> Reply:
     if draft.topic_id is None:
         return gone()
     files = len(uow.attachments.of(draft_id=draft.id))
-    group = gathering.open_for(uow, draft)
+    group = opinions.open_for(uow, draft)
     meeting = uow.meetings.get(draft.meeting_id)
     report = uow.reports.get(draft.report_id) if draft.report_id is not None else None
     text = say(
@@ -97,7 +97,7 @@ def _send(turn: Turn, uow: UnitOfWork) -> Reply | Go:
 
 @with_draft
 def _send_with_group(turn: Turn, uow: UnitOfWork, draft: Draft) -> Reply:
-    seen = gathering.add(uow, draft)
+    seen = opinions.add(uow, draft)
     mine = next(one for one in reversed(seen.opinions) if one.author_id == turn.who)
     choices = [act("opinion_mine", mine.key), *after_sending()]
     return Reply(say("gathering/added", seen=seen, opinion=mine), choices, receipt=True).done()

@@ -17,7 +17,7 @@ from services.answers import promises, sharing
 from services.delivering import owe
 from services.meetings.rounds import hold
 from services.office import Who
-from services.plans import deciding, timeline
+from services.plans import deciding, signing, timeline
 from services.questions import voicing
 from services.unit_of_work import UnitOfWork
 from templates.say import label
@@ -103,6 +103,7 @@ def close(uow: UnitOfWork, meeting_id: int, *, by: int) -> Tally:
     if meeting.closed_at is not None:
         raise AlreadyDone(what="closed")
     check_running(meeting)
+    signing.enter_the_rest(uow, meeting, by=by)
     result = tally(uow, meeting)
     entries = {entry.question_id: entry for entry in uow.questions.entries(meeting_id)}
     released = uow.duties.released_in(meeting_id)

@@ -16,6 +16,7 @@ from domain.people.unit import Unit, UnitKind
 from domain.plans.plan import Plan
 from domain.questions.gathering import Gathering, Standing
 from domain.questions.wording import check_wording
+from letters.folding import fold
 from services import office
 from services.plans import deciding, gathering, signing
 from services.plans.gathering import List
@@ -101,7 +102,8 @@ class Overview:
 def overview(uow: UnitOfWork, meeting_id: int, *, by: int) -> Overview:
     """Return the units that are asked, in a number of queries that does not grow with them; NoRight."""
     meeting = uow.meetings.get(meeting_id)
-    office.check_office(uow, by, meeting, OFFICE)
+    if not returns.is_on_the_way(uow, meeting, by):
+        office.check_office(uow, by, meeting, OFFICE)
     found, steps = uow.gatherings.of_meeting(meeting_id), returns.steps_of(uow, meeting)
     rows = uow.deadlines.of_meeting(meeting_id, parts=True)
     parts = {one.unit_id: one for one in rows if one.unit_id is not None and one.step.partition("@")[0] in steps}
@@ -117,6 +119,11 @@ def overview(uow: UnitOfWork, meeting_id: int, *, by: int) -> Overview:
     )  # fmt: skip
 
 
+def may_read(uow: UnitOfWork, meeting: Meeting, *, by: int) -> bool:
+    """Whether somebody sees what units sent: of the office, or of a post to which it goes."""
+    return office.may(uow, by, meeting, OFFICE) or returns.is_on_the_way(uow, meeting, by)
+
+
 _CAME = {Standing.SENT, Standing.NONE, Standing.HANDED}
 
 
@@ -130,8 +137,7 @@ def _row(unit: Unit, found: Gathering | None, part: Deadline | None, numbers: Ma
 
 def _way(plan: Plan | None, meeting: Meeting, found: Iterable[Gathering]) -> Way:
     """Return the plan's way for what units sent, else that to who leads the meeting; what lags behind goes first."""
-    steps = plan.collection.steps[2:] if plan is not None else ()
-    hops = [plan.post(step.post).title for step in steps] if plan is not None and steps else [meeting.chair_title]
+    hops = returns.way_of(plan, meeting)
     waiting = [one for one in found if one.standing in _CAME and one.handed < len(hops)]
     level = min((one.handed for one in waiting), default=None)
     return Way(hops, level, [one for one in waiting if one.handed == level])
@@ -199,7 +205,11 @@ def hand_on(uow: UnitOfWork, meeting_id: int, *, by: int) -> Handed:
     if level is None:
         gone = any(row.gathering is not None and row.gathering.handed for row in seen.rows)
         raise NothingToHand(name=hops[-1] if gone else "")
+    unsent = {one.key for one in uow.gatherings.with_unsent(meeting_id)}
     for one in going:
+        if one.key in unsent:
+            opinions = uow.gatherings.opinions(one.key)
+            signing.return_the_rest(uow, List(seen.meeting, uow.people.unit(one.unit_id), one, opinions), by=by)
         one.handed, one.handed_at = level + 1, uow.now
         uow.gatherings.keep(one)
     numbers = uow.gatherings.numbers([one.key for one in going])
@@ -226,7 +236,7 @@ def _finish(uow: UnitOfWork, meeting: Meeting, level: int, *, by: int) -> None:
 
 
 def _holders(uow: UnitOfWork, meeting: Meeting, post: str) -> list[int]:
-    """Return who holds a post, by its title; where that is nobody, who leads the meeting."""
+    """Return all who hold a post, by its title; where that is nobody, who leads the meeting."""
     staff = office.staff_of(uow, meeting.unit_id)
-    titled = staff.titled(post)
-    return [titled] if titled is not None else staff.of({Role.CHAIR})
+    titled = [one.person_id for one in staff.posts if one.title and fold(one.title) == fold(post)]
+    return list(dict.fromkeys(titled)) or staff.of({Role.CHAIR})

@@ -3,21 +3,15 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Self
 
 from conversation.reply import Choice
 from domain.deadline import Deadline
-from domain.errors import MeetingOver, NoRight, NotFound, TooManyQuestions
+from domain.errors import MeetingOver, NoRight, NotFound
 from domain.meeting import Meeting
 from domain.people.access import OFFICE, Membership, Role
-from domain.people.errors import SameOpinion, TooManyOpinions
 from domain.people.unit import HOLD_THEIR_OWN, Unit, UnitKind
 from domain.questions.gathering import Gathering, Opinion, Standing, check_not_handed
-from domain.questions.question import Draft
-from domain.questions.wording import check_wording
-from letters.folding import fold
-from services import office, pausing, which_meeting
-from services.questions import intake
+from services import office, which_meeting
 from services.reminders import returns
 from services.unit_of_work import UnitOfWork
 from templates.say import caption, label
@@ -71,7 +65,7 @@ class List:
 def headed_by(uow: UnitOfWork, person_id: int) -> list[List]:
     """Return the lists that somebody keeps as the head of a unit, each for the meeting that comes next there."""
     found = {unit.key: (meeting, unit) for meeting, unit in _heads(uow, person_id)}
-    return [_list(uow, meeting, unit) for meeting, unit in found.values()]
+    return [read(uow, meeting, unit) for meeting, unit in found.values()]
 
 
 def heads_any(uow: UnitOfWork, person_id: int) -> bool:
@@ -107,16 +101,27 @@ def heads_of(uow: UnitOfWork, meeting: Meeting, unit: Unit) -> list[int]:
 
 
 def list_of(uow: UnitOfWork, meeting_id: int, unit_id: int, *, by: int) -> List:
-    """Return a unit's list, to its heads and to the office of the meeting; NoRight, NotFound."""
+    """Return a unit's list, to its heads, the office, and the posts to which it goes; NoRight, NotFound."""
     meeting, unit = uow.meetings.get(meeting_id), uow.people.unit(unit_id)
     if unit.parent_id != meeting.unit_id:
         raise NotFound
-    if by not in heads_of(uow, meeting, unit) and not office.may(uow, by, meeting, OFFICE):
+    if not returns.is_on_the_way(uow, meeting, by):
+        _check_may_change(uow, meeting, unit, by=by)
+    return read(uow, meeting, unit)
+
+
+def may_change(uow: UnitOfWork, seen: List, *, by: int) -> bool:
+    """Whether somebody keeps a list: its unit's heads, and the office."""
+    return office.may(uow, by, seen.meeting, OFFICE) or by in heads_of(uow, seen.meeting, seen.unit)
+
+
+def _check_may_change(uow: UnitOfWork, meeting: Meeting, unit: Unit, *, by: int) -> None:
+    if not may_change(uow, List(meeting, unit, None, []), by=by):
         raise NoRight(roles=sorted({Role.GROUP_LEADER, Role.UNIT_HEAD, *OFFICE}))
-    return _list(uow, meeting, unit)
 
 
-def _list(uow: UnitOfWork, meeting: Meeting, unit: Unit) -> List:
+def read(uow: UnitOfWork, meeting: Meeting, unit: Unit) -> List:
+    """Return a unit's list, whoever asks."""
     gathering = uow.gatherings.find(meeting.key, unit.key)
     return List(meeting, unit, gathering, uow.gatherings.opinions(gathering.key) if gathering is not None else [])
 
@@ -127,6 +132,7 @@ def held(uow: UnitOfWork, meeting_id: int, unit_id: int, *, by: int) -> List:
     MeetingOver, GatheringClosed, NoRight.
     """
     seen = list_of(uow, meeting_id, unit_id, by=by)
+    _check_may_change(uow, seen.meeting, seen.unit, by=by)
     uow.meetings.hold(meeting_id)
     check_open(seen)
     gathering = uow.gatherings.find(meeting_id, unit_id)
@@ -135,7 +141,7 @@ def held(uow: UnitOfWork, meeting_id: int, unit_id: int, *, by: int) -> List:
         uow.gatherings.keep(gathering)
         uow.act("gathering.opened", "gathering", gathering.key, by=by, meeting=meeting_id, unit=unit_id)
     check_not_handed(gathering)
-    return _list(uow, seen.meeting, seen.unit)
+    return read(uow, seen.meeting, seen.unit)
 
 
 def is_open(seen: List) -> bool:
@@ -196,97 +202,3 @@ def authors(uow: UnitOfWork, seen: List) -> dict[int, str]:
     """Return who says each opinion of a list, by the opinion, from one query."""
     names = uow.people.names([one.author_id for one in seen.opinions if not one.behalf])
     return {one.key: one.behalf or names.get(one.author_id) or caption("person", "left") for one in seen.opinions}
-
-
-def open_for(uow: UnitOfWork, draft: Draft) -> Unit | None:
-    """Return the unit with whose list a draft may go: one that collects and of which its writer is; files stay."""
-    found = uow.gatherings.joined_by(draft.person_id, draft.meeting_id)
-    gathering = next((one for one in found if not one.handed and not one.nil), None)
-    if (
-        gathering is None
-        or draft.report_id is not None
-        or draft.name_hidden
-        or draft.aside is not None
-        or (draft.id is not None and uow.attachments.of(draft_id=draft.id))
-    ):
-        return None
-    return uow.people.unit(gathering.unit_id)
-
-
-def add(uow: UnitOfWork, draft: Draft) -> List:
-    """Put what a member has written on their unit's list; it is the unit's to send. GatheringClosed, SameOpinion."""
-    unit, meeting = open_for(uow, draft), uow.meetings.get(draft.meeting_id)
-    pausing.check_may_send(uow, draft.person_id, meeting)
-    if unit is None or draft.topic_id is None or draft.reply_mode is None:
-        raise NotFound
-    uow.meetings.hold(meeting.key)
-    seen = _list(uow, meeting, unit)
-    check_not_handed(seen.must)
-    waiting = sum(one.author_id == draft.person_id and not one.behalf for one in seen.unsent)
-    if uow.questions.count_by(draft.person_id, meeting.key) + waiting >= meeting.questions_each:
-        raise TooManyQuestions(limit=meeting.questions_each)
-    wording = check_wording(draft.wording, limit=meeting.question_limit)
-    _keep(uow, seen, Opinion(
-        gathering_id=seen.must.key, rank=0, author_id=draft.person_id, topic_id=draft.topic_id, wording=wording,
-        kind=draft.kind, reply_mode=draft.reply_mode, behalf=draft.behalf, added_at=uow.now,
-    ))  # fmt: skip
-    intake.discard(uow, draft)
-    return _list(uow, meeting, unit)
-
-
-def _keep(uow: UnitOfWork, seen: List, opinion: Opinion) -> None:
-    """Put it at the end of a list. TooManyOpinions, SameOpinion."""
-    check_room(seen, 1)
-    said = Said.of(seen)
-    said.check_new(opinion)
-    put(uow, seen, opinion, rank=said.next_rank)
-
-
-def check_room(seen: List, more: int) -> None:
-    """Refuse with TooManyOpinions what a list has no room for."""
-    if len(seen.opinions) + more > MOST:
-        raise TooManyOpinions(count=len(seen.opinions) + more, limit=MOST)
-
-
-def put(uow: UnitOfWork, seen: List, opinion: Opinion, *, rank: int) -> None:
-    """Store an opinion that was looked at at its place in the order."""
-    opinion.rank = rank
-    uow.gatherings.keep(opinion)
-    uow.act("opinion.added", "gathering", seen.must.key, by=opinion.author_id)
-
-
-@dataclass(slots=True)
-class Said:
-    """What a list says already, so that the same person, or the whole unit, does not say the same twice.
-
-    `places`: by the words and who says them. Each further one is looked up, not compared with all that are there.
-    """
-
-    places: dict[tuple[str, int | None], int]
-    count: int
-    next_rank: int
-
-    @classmethod
-    def of(cls, seen: List) -> Self:
-        """Return what stands on a list."""
-        said = cls({}, 0, 1)
-        for one in seen.opinions:
-            said.add(one)
-        return said
-
-    def check_new(self, opinion: Opinion) -> None:
-        """Refuse what stands there; SameOpinion."""
-        place = next((self.places[key] for key in self._keys(opinion) if key in self.places), None)
-        if place is not None:
-            raise SameOpinion(place=place)
-
-    def add(self, opinion: Opinion) -> None:
-        """Count one more."""
-        self.count, self.next_rank = self.count + 1, max(self.next_rank, opinion.rank + 1)
-        for key in self._keys(opinion):
-            self.places.setdefault(key, self.count)
-
-    @staticmethod
-    def _keys(opinion: Opinion) -> list[tuple[str, int | None]]:
-        words = fold(opinion.wording) or opinion.wording
-        return [(words, opinion.author_id), *([(words, None)] if opinion.behalf else [])]

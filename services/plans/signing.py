@@ -7,6 +7,7 @@ from datetime import datetime
 from conversation.reply import Choice
 from domain.deadline import Deadline
 from domain.errors import AlreadyDone, NotFound, NothingToUndo, TooLateToUndo
+from domain.meeting import Meeting
 from domain.people.acted import UNDO_WITHIN
 from domain.people.errors import NothingGathered, OpinionSent, StillGathered
 from domain.questions.gathering import Opinion
@@ -175,7 +176,9 @@ def _join(uow: UnitOfWork, of: List, opinion: Opinion, *, by: int) -> None:
     equal.join_listed(uow, opinion.question_id, first.question_id, by=by)
 
 
-def _tell_authors(uow: UnitOfWork, of: List, codes: dict[int, str], *, by: int) -> None:
+def _tell_authors(
+    uow: UnitOfWork, of: List, codes: dict[int, str], *, by: int | None, template: str = "gathering/registered"
+) -> None:
     """Each author hears once which numbers their words have got; who sent it reads it at once."""
     mine: dict[int, list[str]] = {}
     for one in of.opinions:
@@ -183,10 +186,33 @@ def _tell_authors(uow: UnitOfWork, of: List, codes: dict[int, str], *, by: int) 
             mine.setdefault(one.author_id, []).append(codes[one.key])
     for person_id, theirs in mine.items():
         owe(
-            uow, person_id, "gathering/registered", once=f"gathering_sent:{of.must.key}:{of.must.version}:{person_id}",
+            uow, person_id, template, once=f"gathering_sent:{of.must.key}:{of.must.version}:{person_id}",
             choices=[Choice.command(label("mine"), "cauhoi")], mandatory=True, codes=theirs, unit=of.unit,
             meeting=of.meeting, at=uow.now,
         )  # fmt: skip
+
+
+def return_the_rest(uow: UnitOfWork, of: List, *, by: int) -> int:
+    """What was never sent goes back to its authors, words and all, when its list goes on without; return how many."""
+    for opinion in of.unsent:
+        uow.gatherings.remove(opinion)
+        uow.act("opinion.removed", "gathering", of.must.key, by=by)
+        draft = _as_draft(uow, opinion, of)
+        owe(
+            uow, opinion.author_id, "gathering/left_out", once=f"opinion_left:{opinion.key}", mandatory=True,
+            choices=[Choice.act(label("continue"), "draft", draft.id), Choice.command(label("menu"), "menu")],
+            wording=opinion.wording, unit=of.unit, kept=draft.wording == opinion.wording,
+        )  # fmt: skip
+    return len(of.unsent)
+
+
+def enter_the_rest(uow: UnitOfWork, meeting: Meeting, *, by: int) -> None:
+    """At the bell what no head has signed becomes its author's late question all the same, so that it is answered."""
+    for sent in uow.gatherings.with_unsent(meeting.key):
+        of = List(meeting, uow.people.unit(sent.unit_id), sent, uow.gatherings.opinions(sent.key))
+        codes = {one.key: _enter(uow, of, one, by=by, lane=Lane.LATE) for one in of.unsent}
+        uow.act("gathering.entered", "gathering", sent.key, by=by, count=len(codes))
+        _tell_authors(uow, of, codes, by=None, template="gathering/at_the_bell")
 
 
 def _finish(uow: UnitOfWork, of: List, *, by: int) -> None:

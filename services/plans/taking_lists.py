@@ -14,8 +14,9 @@ from letters.folding import fold
 from letters.lists import read_list
 from services import on_duty
 from services.noticing import in_danger, set_aside_unasked
-from services.plans import gathering
-from services.plans.gathering import List, Said
+from services.plans import gathering, opinions
+from services.plans.gathering import List
+from services.plans.opinions import Said
 from services.questions import intake
 from services.unit_of_work import UnitOfWork
 from templates.say import book
@@ -87,7 +88,7 @@ def take_lines(uow: UnitOfWork, meeting_id: int, unit_id: int, lines: Sequence[L
     typed, first = _read(uow, seen, lines, by=by), Said.of(seen).next_rank
     for rank, opinion in enumerate(typed.added, start=first):
         opinion.gathering_id = seen.must.key
-        gathering.put(uow, seen, opinion, rank=rank)
+        opinions.put(uow, seen, opinion, rank=rank)
         if in_danger(opinion.wording):
             once = f"opinion:{opinion.key}"
             typed.told = on_duty.tell_words(uow, seen.meeting.unit_id, opinion.wording, by=by, once=once)
@@ -102,7 +103,7 @@ def look(uow: UnitOfWork, meeting_id: int, unit_id: int, lines: Sequence[Line], 
 
 
 def _read(uow: UnitOfWork, seen: List, lines: Sequence[Line], *, by: int) -> Typed:
-    gathering.check_room(seen, len(lines))
+    opinions.check_room(seen, len(lines))
     said, typed, members, unit = Said.of(seen), Typed(), _by_name(uow, seen), seen.unit.name
     unsorted, topics = _topics(uow, seen)
     for line in lines:

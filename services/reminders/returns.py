@@ -4,6 +4,7 @@ from domain.deadline import Deadline
 from domain.meeting import Meeting
 from domain.plans.plan import Collection, Plan
 from domain.plans.proposals import Step
+from letters.folding import fold
 from services.unit_of_work import UnitOfWork
 
 _USUAL = frozenset({Step.GROUP_RETURNS.value, Step.SCHOOL_RETURNS.value})
@@ -24,6 +25,18 @@ def plan_of(uow: UnitOfWork, meeting: Meeting) -> Plan | None:
         return None
     kept = uow.deadlines.programme(meeting.programme_id).plan
     return Plan.model_validate(kept) if "collection" in kept else None
+
+
+def way_of(plan: Plan | None, meeting: Meeting) -> list[str]:
+    """Return the posts to which what units sent goes, one after the other: the plan's way, else who leads it."""
+    steps = plan.collection.steps[2:] if plan is not None else ()
+    return [plan.post(step.post).title for step in steps] if plan is not None and steps else [meeting.chair_title]
+
+
+def is_on_the_way(uow: UnitOfWork, meeting: Meeting, person_id: int) -> bool:
+    """Whether somebody holds a post to which the lists go, and so reads them."""
+    mine = {fold(m.title) for m in uow.people.memberships(person_id) if m.unit_id == meeting.unit_id and m.title}
+    return bool(mine) and not mine.isdisjoint(map(fold, way_of(plan_of(uow, meeting), meeting)))
 
 
 def is_return(uow: UnitOfWork, part: Deadline) -> bool:

@@ -43,7 +43,8 @@ def read(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
         "mine": mine, "round": seen, "standing": seen.standing, "until": until,
         "called": gathering.authors(uow, seen), "rises": {one.key for one in seen.unsent[1:]},
         "theirs": {one.key for one in seen.opinions if one.author_id != asked.by and not one.behalf},
-        "open": gathering.is_open(seen), "limit": gathering.MOST, "topics": uow.meetings.topics(seen.meeting.key),
+        "open": gathering.is_open(seen) and gathering.may_change(uow, seen, by=asked.by),
+        "limit": gathering.MOST, "topics": uow.meetings.topics(seen.meeting.key),
         "invitation": say("gathering/invitation", seen=seen, until=until, **invitation_of(uow, seen)),
     }  # fmt: skip
 

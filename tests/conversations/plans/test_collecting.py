@@ -3,7 +3,7 @@
 import pytest
 
 from bot.runtime import Runtime
-from domain.people.access import Role
+from domain.people.access import Membership, Role
 from domain.people.consent import Consent
 from domain.people.person import Person
 from domain.people.unit import Unit, UnitKind
@@ -134,3 +134,39 @@ async def test_only_the_office_sees_all(responder: Speaker, parent: Speaker, wor
         for act in ("gatherings", "gatherings_nudge", "gatherings_hand"):
             heard = await one.says("x", payload=f"a|{act}|{world.meeting}")
             assert "Tổ Nuôi" not in heard.text
+
+
+@pytest.mark.core_only
+@pytest.mark.usefixtures("kitchen")
+async def test_who_gets_the_lists_reads_them_and_changes_nothing(
+    secretary: Speaker, parent2: Speaker, runtime: Runtime, world: World
+) -> None:
+    """The post to which they go: the button of its notice leads somewhere. A head of no group is told what to do."""
+
+    def enrol(uow: UnitOfWork) -> None:
+        meeting = uow.meetings.get(world.meeting)
+        post = Membership(
+            person_id=world.people["parent2"], unit_id=world.unit, role=Role.UNIT_HEAD, title=meeting.chair_title,
+            since=uow.now,
+        )  # fmt: skip
+        uow.people.keep(post)
+
+    await runtime.write(enrol)
+    await secretary.says("ý kiến các tổ")
+    await secretary.presses("Trình lên")
+    await runtime.write(lambda uow: outbox.claim(uow, ["web"]))
+    read = await parent2.presses("Ý kiến các đơn vị")
+    read.shows("đã trình")
+    assert not {"Trình lên", "Nhắc nơi chưa gửi"} & set(read.labels())
+    one = await parent2.presses("Đơn vị 1")
+    assert not {"Gõ cả danh sách", "Không có ý kiến"} & set(one.labels())
+    refused = await parent2.says("x", payload=f"a|gathering_none|{world.meeting}-{world.group}")
+    assert "Đã ghi" not in refused.text
+
+    def unsay(uow: UnitOfWork) -> None:
+        post = next(m for m in uow.people.memberships(world.people["parent2"]) if m.role is Role.UNIT_HEAD)
+        post.role, post.title = Role.GROUP_LEADER, ""
+        uow.people.keep(post)
+
+    await runtime.write(unsay)
+    (await parent2.says("thu ý kiến")).shows("chưa ghi phụ trách tổ nào")

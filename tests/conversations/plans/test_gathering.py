@@ -227,6 +227,48 @@ async def heads_too(runtime: Runtime, world: World, speaker: Speaker) -> Speaker
 
 @pytest.mark.core_only
 @pytest.mark.usefixtures("steps")
+async def test_what_comes_after_the_signature_is_told_and_never_lost(
+    responder: Speaker, teacher: Speaker, secretary: Speaker, runtime: Runtime, world: World
+) -> None:
+    """The head hears of it; handed on without it, the words are their author's again."""
+    await typed(responder)
+    words = "Đề nghị thay rèm cửa lớp 5 tuổi trước mùa hè"
+    await teacher.walks("/hoi", "2", words, PREVIEW)
+    await responder.presses("Ký và gửi")
+    (await teacher.presses("Gửi cùng tổ")).shows("Đã thêm vào danh sách")
+    await runtime.write(lambda uow: outbox.claim(uow, ["web"]))
+    (await responder.hears()).shows("đã gửi, nay có ý kiến mới chưa gửi")
+    await secretary.says("ý kiến các tổ")
+    await secretary.presses("Trình lên")
+    await runtime.write(lambda uow: outbox.claim(uow, ["web"]))
+    (await teacher.hears()).shows("đã trình danh sách mà chưa gửi ý kiến này", words)
+    (await teacher.presses("Viết tiếp")).shows(words)
+
+
+@pytest.mark.core_only
+@pytest.mark.usefixtures("steps")
+async def test_what_nobody_signed_is_answered_all_the_same(
+    responder: Speaker, chair: Speaker, teacher: Speaker, runtime: Runtime, world: World, clock: Clock
+) -> None:
+    """At the bell it becomes its author's late question, owed a written answer; the author is told."""
+    await typed(responder)
+    clock.move(days=10, hours=8)
+    await chair.says("/batdau")
+    await chair.says("/dong")
+    (await chair.presses("Kết thúc")).shows("chưa tới lượt: 2")
+    found = await questions(runtime, world)
+    assert [(one.lane, one.asker_id) for one in found] == [
+        (Lane.LATE, world.people["teacher"]), (Lane.LATE, world.people["responder"]),
+    ]  # fmt: skip
+    duties = await runtime.read(lambda uow: [uow.duties.of_question(one.key) for one in found])
+    assert all(duty is not None and duty.is_open for duty in duties)
+    await runtime.write(lambda uow: outbox.claim(uow, ["web"]))
+    told = "\n".join(heard.text for heard in await teacher.heard())
+    assert "chưa kịp gửi danh sách trước khi" in told
+
+
+@pytest.mark.core_only
+@pytest.mark.usefixtures("steps")
 async def test_a_head_leaves_in_mid_round(responder: Speaker, parent2: Speaker, runtime: Runtime, world: World) -> None:
     """The unit's words stay the unit's: who heads it next sends them and is answered for it."""
     await typed(responder)
