@@ -36,7 +36,7 @@ MOVED: dict[type[SQLModel], tuple[str, ...]] = {
     Attachment: ("person_id",),
     CodeUse: ("person_id",),
     Consent: ("person_id",),
-    DataRequest: ("person_id", "done_who"),
+    DataRequest: ("person_id",),
     Deadline: ("holder_id", "head_id", "confirmed_by", "done_by"),
     Delivery: ("person_id",),
     Draft: ("person_id",),

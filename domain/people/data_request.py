@@ -58,7 +58,6 @@ class DataRequest(Keyed, table=True):
     done_by: datetime = Field(sa_type=UTCDateTime)
     answered_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     done_at: datetime | None = Field(default=None, sa_type=UTCDateTime, index=True)
-    done_who: int | None = Field(default=None, foreign_key="person.id")
     refused: bool = False
     said: str = ""
     longer_at: datetime | None = Field(default=None, sa_type=UTCDateTime)

@@ -179,7 +179,7 @@ def answer(uow: UnitOfWork, request_id: int, text: str, *, by: int, refused: boo
     """Say what was done, or why it is not (`refused`); who asked reads just that. AlreadyDone, NotFound, EmptyText."""
     request = _still_open(uow, request_id, by=by)
     request.said, request.refused = check_wording(text, limit=TEXT_LIMIT, fewest=1), refused
-    request.answered_at, request.done_at, request.done_who = request.answered_at or uow.now, uow.now, by
+    request.answered_at, request.done_at = request.answered_at or uow.now, uow.now
     uow.data_requests.keep(request)
     uow.act("data.refused" if refused else "data.answered", "person", request.person_id, by=by, request=request.key)
     _tell_asker(uow, request, "answered", "")

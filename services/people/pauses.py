@@ -1,6 +1,5 @@
 """Pauses of people: the office begins one with a reason and a day, sees whom it has paused, and lifts it again."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -168,11 +167,6 @@ def lift(uow: UnitOfWork, pause_id: int, *, by: int) -> Paused:
             address=office.address(uow, pause.person_id),
         )  # fmt: skip
     return paused
-
-
-def offered_days(uow: UnitOfWork, days: Sequence[int]) -> list[tuple[int, datetime]]:
-    """Return how many days are offered, each with the end of the last."""
-    return [(one, _end_of(uow, today(uow) + timedelta(days=one))) for one in days]
 
 
 def ways() -> list[Choice]:

@@ -46,7 +46,6 @@ def upgrade() -> None:
         sa.Column("done_by", UTCDateTime(), nullable=False),
         sa.Column("answered_at", UTCDateTime(), nullable=True),
         sa.Column("done_at", UTCDateTime(), nullable=True),
-        sa.Column("done_who", sa.Integer(), sa.ForeignKey("person.id"), nullable=True),
         sa.Column("refused", sa.Boolean(), nullable=False),
         sa.Column("said", sa.String(), nullable=False),
         sa.Column("longer_at", UTCDateTime(), nullable=True),

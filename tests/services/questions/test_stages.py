@@ -31,7 +31,7 @@ WALKS = (
     "lapsed start call here clear",
     "explain clear",
     "explain unclear submit approve",
-    "start close explain retract submit approve",
+    "start close explain put_back submit approve",
     "accept withdraw",
     "withdraw",
 )
@@ -141,7 +141,7 @@ class Walk:
         uow.questions.keep(question)
         remarks.answer(uow, self.question, Outcome.EXPLAINED, "Đã nêu ở phụ lục.", by=self.chair)
 
-    def retract(self, uow: UnitOfWork) -> None:
+    def put_back(self, uow: UnitOfWork) -> None:
         remarks.take_back(uow, self.question, by=self.chair)
 
     def withdraw(self, uow: UnitOfWork) -> None:
