@@ -107,7 +107,7 @@ def voices_page(turn: Turn, uow: UnitOfWork) -> Reply:
 def _voices(turn: Turn, uow: UnitOfWork, place: int) -> Reply:
     page = voicing.waiting(uow, place, by=turn.who)
     choices = [
-        Choice.act(say("timeline/number", number=position), "voice", one.draft.id, listed=position)
+        Choice.act(say("voices/number", number=position), "voice", one.draft.id, listed=position)
         for position, one in enumerate(page.lines, start=page.start + 1)
     ]
     return Reply(say("voices/list", page=page), [*choices, *pages_around(page, "voices"), command("menu", "menu")])
