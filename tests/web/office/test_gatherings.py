@@ -52,7 +52,7 @@ async def test_given_back_by_chat_and_by_page(sqlite_template: Path, tmp_path: P
 
 async def test_handed_on_by_chat_and_by_page(sqlite_template: Path, tmp_path: Path) -> None:
     async def talk(speaker: Speaker) -> None:
-        await speaker.says("ý kiến các tổ")
+        await speaker.says("ý kiến các trường")
         await speaker.presses("Trình lên")
 
     async def desk(clerk: Clerk) -> None:
