@@ -13,7 +13,7 @@ from handlers.questions.drafting import Asked
 from handlers.routing import router
 from services.answers import answering
 from services.messages import piecing
-from services.questions import intake
+from services.questions import changing, intake
 from services.unit_of_work import UnitOfWork
 from templates.say import say
 
@@ -35,7 +35,7 @@ def edited(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     for answer in uow.duties.written_by(turn.who):
         if arrival_id in answer.pieces:
             return _answer(turn, uow, answer)
-    sent = intake.worded_by(uow, turn.who, arrival_id, before)
+    sent = changing.worded_by(uow, turn.who, arrival_id, before)
     return Reply("") if sent is None else _sent(uow, sent)
 
 
@@ -65,7 +65,7 @@ def _question(turn: Turn, uow: UnitOfWork, draft: Draft) -> Reply | Go:
 
 def _sent(uow: UnitOfWork, question: Question) -> Reply:
     """A registered question changes by its button alone, while it may."""
-    intake.check_change(uow, question)
+    changing.check_change(uow, question)
     return Reply(say("my_questions/edited_late", question=question), [act("reword", question.key)])
 
 

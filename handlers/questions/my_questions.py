@@ -16,7 +16,7 @@ from handlers.routing import router
 from letters.clusters import clip
 from services.answers.approving import to_papers
 from services.people import joining
-from services.questions import equal, intake, oversight, parting
+from services.questions import changing, equal, oversight, parting
 from services.questions.progress import progress
 from services.unit_of_work import UnitOfWork
 from templates.say import phrases, say
@@ -69,7 +69,7 @@ def _page(turn: Turn, uow: UnitOfWork, wanted: int) -> Reply:
 
 @router.action("question")
 def open_one(turn: Turn, uow: UnitOfWork) -> Reply:
-    return one_card(uow, intake.own_question(uow, number(turn), turn.who))
+    return one_card(uow, changing.own_question(uow, number(turn), turn.who))
 
 
 def one_card(uow: UnitOfWork, question: Question, first: str = "") -> Reply:
@@ -104,7 +104,7 @@ def _remark(uow: UnitOfWork, question: Question) -> tuple[Report, QueueEntry | N
 
 def _may_change(uow: UnitOfWork, question: Question) -> bool:
     try:
-        intake.check_change(uow, question)
+        changing.check_change(uow, question)
     except Refused:
         return False
     return True
@@ -115,8 +115,8 @@ def _may_change(uow: UnitOfWork, question: Question) -> bool:
 
 @router.action("reword", card="question")
 def begin_reword(turn: Turn, uow: UnitOfWork) -> Go:
-    question = intake.own_question(uow, number(turn), turn.who)
-    intake.check_change(uow, question)
+    question = changing.own_question(uow, number(turn), turn.who)
+    changing.check_change(uow, question)
     return Go(Mine.REWORD, notes=About(question.key), fresh=True)
 
 
@@ -130,11 +130,11 @@ def ask_reword(turn: Turn, uow: UnitOfWork) -> Reply:
 
 @router.take(Mine.REWORD)
 def take_reword(turn: Turn, uow: UnitOfWork) -> Reply:
-    question = intake.own_question(uow, About.of(turn).question, turn.who)
+    question = changing.own_question(uow, About.of(turn).question, turn.who)
     if turn.choice == "keep":
         return one_card(uow, question).done()
     before, joined = question.version, bool(equal.group_of(uow, question).others)
-    question = intake.reword(uow, question, turn.text, pieces=turn.pieces)
+    question = changing.reword(uow, question, turn.text, pieces=turn.pieces)
     changed = question.version != before
     first = say("my_questions/reworded", question=question, changed=changed, parted=joined and changed)
     return one_card(uow, question, first=first).done()
@@ -145,8 +145,8 @@ def take_reword(turn: Turn, uow: UnitOfWork) -> Reply:
 
 @router.action("withdraw", card="question")
 def begin_withdraw(turn: Turn, uow: UnitOfWork) -> Go:
-    question = intake.own_question(uow, number(turn), turn.who)
-    intake.check_change(uow, question)
+    question = changing.own_question(uow, number(turn), turn.who)
+    changing.check_change(uow, question)
     return Go(Mine.WITHDRAW, notes=About(question.key), fresh=True)
 
 
@@ -160,10 +160,10 @@ def ask_withdraw(turn: Turn, uow: UnitOfWork) -> Reply:
 @router.take(Mine.WITHDRAW)
 @by_choice()
 def take_withdraw(turn: Turn, uow: UnitOfWork, key: str) -> Reply | Go:
-    question = intake.own_question(uow, About.of(turn).question, turn.who)
+    question = changing.own_question(uow, About.of(turn).question, turn.who)
     if key != "withdraw":
         return one_card(uow, question).done()
-    intake.withdraw(uow, question)
+    changing.withdraw(uow, question)
     choices = [command("mine", "cauhoi"), *ask_or_menu(uow, turn.who, row="ask_more")]
     return Reply(say("my_questions/withdrawn", question=question), choices, receipt=True).done()
 
@@ -174,7 +174,7 @@ def take_withdraw(turn: Turn, uow: UnitOfWork, key: str) -> Reply | Go:
 @router.pattern(NUMBER)
 def look_up(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     """Stage, holder's post and date of any question, to anybody; words only to who asked it."""
-    question = intake.by_number(uow, turn.argument)
+    question = changing.by_number(uow, turn.argument)
     way_on = [command("menu", "menu")] if turn.person_id is not None else [command("begin", "start")]
     if question is None:
         other = _other_meaning(turn, uow)

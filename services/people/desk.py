@@ -38,7 +38,7 @@ from services.naming import read_name
 from services.office import Who
 from services.people.stubs import STUB_LETTERS
 from services.plans.post_codes import secret_letters
-from services.questions import intake
+from services.questions import changing, intake
 from services.unit_of_work import UnitOfWork
 from templates.say import label
 
@@ -267,7 +267,7 @@ def take_back(uow: UnitOfWork, question_id: int, *, by: int) -> Question:
     late = uow.now - question.recorded_at > UNDO_WITHIN
     if not recorded or late or question.withdrawn_at is not None or uow.questions.entry(question.lead_id) is not None:
         raise AlreadyDone(what="slip")
-    intake.take_off(uow, question, by=by)
+    changing.take_off(uow, question, by=by)
     on_duty.stand_down(uow, question)
     if not uow.deliveries.drop(_once(question), reason="taken_back") and uow.accounts.of(question.asker_id):
         owe(

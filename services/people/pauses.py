@@ -18,7 +18,7 @@ from services.dates import read_date, today
 from services.delivering import owe
 from services.office import Who
 from services.people import merging
-from services.questions import intake
+from services.questions import changing
 from services.unit_of_work import UnitOfWork
 from templates.say import label
 
@@ -138,7 +138,7 @@ def begin(
 
 def question_at(uow: UnitOfWork, code: str, *, by: int) -> Question:
     """Return the question of a number whose asker somebody may pause; CannotPause where there is none such."""
-    question = intake.by_number(uow, code.strip())
+    question = changing.by_number(uow, code.strip())
     if question is None or not may_pause(uow, uow.meetings.get(question.meeting_id).unit_id, by=by):
         raise CannotPause(why="nobody")
     return question

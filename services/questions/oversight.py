@@ -17,7 +17,7 @@ from domain.questions.topic import Topic, TopicKind
 from services import attending, office
 from services.noticing import noticed
 from services.office import Who
-from services.questions import alike, equal, intake
+from services.questions import alike, changing, equal
 from services.questions.alike import Alike
 from services.questions.likeness.competence import Host, above
 from services.questions.likeness.kept import nearest_sorted
@@ -119,7 +119,7 @@ def digest(uow: UnitOfWork, meeting: Meeting) -> Digest:
 
 def find(uow: UnitOfWork, person_id: int, code: str, allowed: frozenset[Role] = MAY_WATCH) -> Question:
     """Return a question by its number to somebody of the office that holds its meeting; NotFound for others."""
-    question = intake.by_number(uow, code)
+    question = changing.by_number(uow, code)
     if question is None:
         raise NotFound
     if not office.may(uow, person_id, uow.meetings.get(question.meeting_id), allowed & office.watchers(question)):

@@ -12,7 +12,7 @@ from services.dates import workday
 from services.meetings import outcomes, rounds
 from services.people.privacy import erase
 from services.plans.timeline import Entry, lay
-from services.questions import intake
+from services.questions import changing
 from services.unit_of_work import UnitOfWork
 from tests.office import asks, notices_go_out
 from tests.talking import Speaker
@@ -548,7 +548,7 @@ async def test_an_old_unclear_under_an_answer_in_the_hall_makes_a_duty(
 async def test_a_question_that_is_withdrawn_is_told_as_that(responder: Speaker, runtime: Runtime, world: World) -> None:
     question = await asks(runtime, world, "parent", MEAL)
     duty = await owes(runtime, world, question)
-    await runtime.write(lambda uow: intake.withdraw(uow, uow.questions.get(question)))
+    await runtime.write(lambda uow: changing.withdraw(uow, uow.questions.get(question)))
     (await responder.hears()).shows("Câu MN26-001 người hỏi đã rút, nên không cần trả lời nữa.")
     (await responder.says("", payload=f"a|duty|{duty}")).shows("Câu này người hỏi đã rút")
 

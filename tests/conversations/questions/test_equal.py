@@ -16,7 +16,7 @@ from services.answers import answering
 from services.meetings import closing, outcomes, rounds
 from services.people.privacy import erase
 from services.plans import gathering, moving, signing, taking_lists
-from services.questions import care, equal, intake, listing, parting, triage
+from services.questions import care, changing, equal, listing, parting, triage
 from services.questions.progress import progress
 from services.unit_of_work import UnitOfWork
 from tests.conversations.answers.test_answering import owes
@@ -173,10 +173,10 @@ async def test_a_group_stands_where_its_earliest_stands_and_lives_on_without_it(
     await office.joins(two[1], two[0])
     assert {(await office.question(key)).joined_to for key in (two[1], third)} == {two[0]}
     assert await office.heads() == [two[0], other]
-    await runtime.write(lambda uow: intake.withdraw(uow, uow.questions.get(two[0])))
+    await runtime.write(lambda uow: changing.withdraw(uow, uow.questions.get(two[0])))
     assert (await office.question(third)).joined_to == two[1]
     assert await office.heads() == [two[1], other]
-    await runtime.write(lambda uow: intake.withdraw(uow, uow.questions.get(two[1])))
+    await runtime.write(lambda uow: changing.withdraw(uow, uow.questions.get(two[1])))
     alone = await office.question(third)
     assert (alone.joined_to, alone.joined_at) == (None, None)
     assert await office.heads() == [other, third]
@@ -442,7 +442,7 @@ async def test_what_was_offered_and_changed_meanwhile_stands_alone(
     await parent2.goes_on("Chăm sóc, nuôi dưỡng", AGAIN, until="Cùng hỏi câu này")
     await parent2.presses("Cùng hỏi câu này")
     await parent2.goes_on("Trả lời bằng văn bản", until="Gửi")
-    await office.runtime.write(lambda uow: intake.reword(uow, uow.questions.get(1), GATE))
+    await office.runtime.write(lambda uow: changing.reword(uow, uow.questions.get(1), GATE))
     (await parent2.presses("Gửi")).shows("MN26-002", "vừa có thay đổi, nên câu này được ghi riêng")
 
 
@@ -493,7 +493,7 @@ async def test_who_answers_hears_where_it_goes_on_when_the_first_withdraws(
     await office.joins(*two)
     duty = await owes(office.runtime, world, two[0])
     await office.runtime.write(lambda uow: answering.draft(uow, duty, ANSWER, by=world.people["responder"]))
-    await office.runtime.write(lambda uow: intake.withdraw(uow, uow.questions.get(two[0])))
+    await office.runtime.write(lambda uow: changing.withdraw(uow, uow.questions.get(two[0])))
     await notices_go_out(office.runtime, clock)
     (await responder.hears()).shows("câu MN26-001", "theo số MN26-002", AGAIN, "giữ nguyên")
     (await responder.presses("Xem câu hỏi")).shows("MN26-002", ANSWER)
@@ -511,7 +511,7 @@ async def test_joined_and_withdrawn_at_the_same_moment_no_chain_and_no_circle_is
         with suppress(AlreadyDone, AlreadyWithdrawn):
             await office.runtime.write(lambda uow: equal.join(uow, one, other, by=by), key=str(place))
 
-    withdrawn = office.runtime.write(lambda uow: intake.withdraw(uow, uow.questions.get(keys[2])), key="asker")
+    withdrawn = office.runtime.write(lambda uow: changing.withdraw(uow, uow.questions.get(keys[2])), key="asker")
     await asyncio.gather(*(joins(place) for place in range(len(keys))), withdrawn)
     found = {key: await office.question(key) for key in keys}
     heads = {key for key, one in found.items() if one.joined_to is None}

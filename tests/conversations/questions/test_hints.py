@@ -6,7 +6,7 @@ import pytest
 
 from bot.runtime import Runtime
 from domain.questions.question import Care
-from services.questions import intake, triage
+from services.questions import changing, triage
 from services.questions.likeness import kept
 from services.questions.likeness.kept import nearest_sorted
 from services.questions.likeness.topics import Nearest
@@ -76,7 +76,7 @@ async def test_only_what_stands_sorted_and_unchanged_teaches(
     assert await near(runtime, again) is None
     await put_aside(runtime, first, None)
     assert await near(runtime, again) is not None
-    await runtime.write(lambda uow: intake.withdraw(uow, uow.questions.get(first)))
+    await runtime.write(lambda uow: changing.withdraw(uow, uow.questions.get(first)))
     assert await near(runtime, again) is None
 
 

@@ -11,7 +11,7 @@ from domain.questions.report import Report
 from services.answers import acknowledging, answering, promises
 from services.dates import workday
 from services.meetings import closing, outcomes, remarks, rounds
-from services.questions import intake, triage
+from services.questions import changing, triage
 from services.questions.progress import progress
 from services.unit_of_work import UnitOfWork
 from tests.office import asks
@@ -145,7 +145,7 @@ class Walk:
         remarks.take_back(uow, self.question, by=self.chair)
 
     def withdraw(self, uow: UnitOfWork) -> None:
-        intake.withdraw(uow, uow.questions.get(self.question))
+        changing.withdraw(uow, uow.questions.get(self.question))
 
 
 async def test_no_stage_is_a_dead_end(runtime: Runtime, world: World, clock: Clock) -> None:
