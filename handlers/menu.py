@@ -16,7 +16,7 @@ from handlers.questions import asking, drafting
 from handlers.questions.completing import Asking
 from handlers.routing import router
 from services import attending, audience, office, which_meeting
-from services.people import acting, delegates, desk, door, first_things, leading_on, rsvps
+from services.people import acting, delegate_lists, desk, door, first_things, leading_on, rsvps
 from services.plans import gathering, meeting_settings, schools
 from services.plans.seats import Share
 from services.plans.timeline import MAY_PLAN
@@ -131,7 +131,7 @@ def _of_invitations(uow: UnitOfWork, person_id: int, phase: Phase, lists: Sequen
     choices = [command("invitations", "giaymoi")] if rsvps.of_person(uow, person_id) else []
     roles = {membership.role for membership in acting.here(uow, person_id)}
     may_keep = roles & {Role.UNIT_HEAD, Role.GROUP_LEADER, Role.SECRETARY}
-    keeps = bool(lists) or (bool(may_keep) and delegates.keeps_any(uow, person_id))
+    keeps = bool(lists) or (bool(may_keep) and delegate_lists.keeps_any(uow, person_id))
     return [*choices, command("delegates", "daibieu")] if keeps else choices
 
 

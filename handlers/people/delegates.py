@@ -12,7 +12,7 @@ from handlers.buttons import act, by_choice, choice, command, number, pages_arou
 from handlers.people.joining import joined
 from handlers.routing import router
 from services.paging import page_of
-from services.people import delegates, rights
+from services.people import delegate_lists, delegates, rights
 from services.people.delegates import Named
 from services.people.invitations import name_of
 from services.people.named_lists import noted, unname
@@ -50,7 +50,7 @@ class Meant(Notes):
 @router.command("daibieu", phrases=phrases("daibieu"))
 @joined
 def show_lists(turn: Turn, uow: UnitOfWork) -> Reply:
-    shares = delegates.named_by(uow, turn.who)
+    shares = delegate_lists.named_by(uow, turn.who)
     return share_page(uow, shares[0], by=turn.who) if len(shares) == 1 else lists_page(uow, 0, by=turn.who)
 
 
@@ -61,7 +61,7 @@ def show_lists_page(turn: Turn, uow: UnitOfWork) -> Reply:
 
 def lists_page(uow: UnitOfWork, page_number: int, *, by: int) -> Reply:
     """Return a page of the lists that somebody keeps: how many each unit has named."""
-    shares = delegates.named_by(uow, by)
+    shares = delegate_lists.named_by(uow, by)
     page = page_of(shares, page_number)
     lines = list(enumerate(page.lines, start=page.start + 1))
     choices = [
@@ -81,9 +81,9 @@ def show_share(turn: Turn, uow: UnitOfWork) -> Reply:
     """`meeting.circle.unit`, or that with `.page`."""
     mark, _, page_number = turn.argument.rpartition(".")
     if mark.count(".") == 2:  # noqa: PLR2004 - a whole mark stands before the page
-        share = delegates.share_marked(uow, mark, by=turn.who)
+        share = delegate_lists.share_marked(uow, mark, by=turn.who)
         return share_page(uow, share, int(page_number) if page_number.isdecimal() else 0, by=turn.who)
-    return share_page(uow, delegates.share_marked(uow, turn.argument, by=turn.who), by=turn.who)
+    return share_page(uow, delegate_lists.share_marked(uow, turn.argument, by=turn.who), by=turn.who)
 
 
 def share_page(uow: UnitOfWork, share: Share, page_number: int = 0, *, by: int, first: str = "") -> Reply:
@@ -107,25 +107,25 @@ def share_page(uow: UnitOfWork, share: Share, page_number: int = 0, *, by: int, 
 
 @router.action("delegates_add", card="delegates")
 def begin_list(turn: Turn, uow: UnitOfWork) -> Go:
-    share = delegates.share_marked(uow, turn.argument, by=turn.who)
-    delegates.check_open(uow, share, by=turn.who)
+    share = delegate_lists.share_marked(uow, turn.argument, by=turn.who)
+    delegate_lists.check_open(uow, share, by=turn.who)
     return Go(Delegates.LIST, notes=Meant(share=share.mark), fresh=True)
 
 
 @router.ask(Delegates.LIST, free_text=True, prose=True, card=("delegates", "share"))
 def ask_list(turn: Turn, uow: UnitOfWork) -> Reply:
-    share = delegates.share_marked(uow, Meant.of(turn).share, by=turn.who)
+    share = delegate_lists.share_marked(uow, Meant.of(turn).share, by=turn.who)
     return Reply(say("delegates/paste", share=share, limit=MOST_LINES), [command("cancel", "huy")])
 
 
 @router.take(Delegates.LIST)
 def take_list(turn: Turn, uow: UnitOfWork) -> Reply | Go:
-    share = delegates.share_marked(uow, Meant.of(turn).share, by=turn.who)
+    share = delegate_lists.share_marked(uow, Meant.of(turn).share, by=turn.who)
     named = delegates.name(uow, share, turn.text, by=turn.who)
     first = named_words(uow, named)
     if not named.added and not named.reserves and not named.known:
         return Go(Delegates.LIST, first=first)
-    reply = share_page(uow, delegates.share_marked(uow, share.mark, by=turn.who), by=turn.who, first=first).done()
+    reply = share_page(uow, delegate_lists.share_marked(uow, share.mark, by=turn.who), by=turn.who, first=first).done()
     told, before = noted(named)
     if before is not None:
         acted = undoing.act_once(turn, uow, "naming.name", lambda _: Done(told, before))
@@ -138,7 +138,9 @@ def take_back(turn: Turn, uow: UnitOfWork) -> Reply:
     """«Hoàn tác»: `arrival`, then the list's mark."""
     arrival, _, mark = turn.argument.partition(".")
     undoing.take_back(turn, uow, arrival, unname)
-    return share_page(uow, delegates.share_marked(uow, mark, by=turn.who), by=turn.who, first=say("helping/undone"))
+    return share_page(
+        uow, delegate_lists.share_marked(uow, mark, by=turn.who), by=turn.who, first=say("helping/undone")
+    )
 
 
 def named_words(uow: UnitOfWork, named: Named) -> str:
@@ -157,7 +159,7 @@ def show_delegate(turn: Turn, uow: UnitOfWork) -> Reply:
 
 def delegate_card(turn: Turn, uow: UnitOfWork, key: int, *, first: str = "") -> Reply:
     """Return somebody on a list with what may be changed."""
-    invitation, share = delegates.own(uow, key, by=turn.who)
+    invitation, share = delegate_lists.own(uow, key, by=turn.who)
     choices = [act("delegate_speech", key), act("delegate_drop", key), act("delegates", share.mark)]
     text = say("delegates/card", invitation=invitation, name=name_of(uow, invitation), unit=share.unit)
     return Reply(text, choices, first=first, card=True)
@@ -165,8 +167,8 @@ def delegate_card(turn: Turn, uow: UnitOfWork, key: int, *, first: str = "") -> 
 
 @router.action("delegate_speech", card="delegate")
 def begin_speech(turn: Turn, uow: UnitOfWork) -> Go:
-    invitation, share = delegates.own(uow, number(turn), by=turn.who)
-    delegates.check_open(uow, share, by=turn.who)
+    invitation, share = delegate_lists.own(uow, number(turn), by=turn.who)
+    delegate_lists.check_open(uow, share, by=turn.who)
     return Go(Delegates.SPEECH, notes=Meant(delegate=invitation.key), fresh=True)
 
 
@@ -188,14 +190,14 @@ def take_speech(turn: Turn, uow: UnitOfWork) -> Reply:
 
 @router.action("delegate_drop", card="delegate")
 def begin_drop(turn: Turn, uow: UnitOfWork) -> Go:
-    invitation, share = delegates.own(uow, number(turn), by=turn.who)
-    delegates.check_open(uow, share, by=turn.who)
+    invitation, share = delegate_lists.own(uow, number(turn), by=turn.who)
+    delegate_lists.check_open(uow, share, by=turn.who)
     return Go(Delegates.DROP, notes=Meant(share=share.mark, delegate=invitation.key), fresh=True)
 
 
 @router.ask(Delegates.DROP, card=("delegate", "delegate"))
 def ask_drop(turn: Turn, uow: UnitOfWork) -> Reply:
-    invitation, share = delegates.own(uow, Meant.of(turn).delegate, by=turn.who)
+    invitation, share = delegate_lists.own(uow, Meant.of(turn).delegate, by=turn.who)
     follows = share.reserves[0] if share.reserves and invitation in share.delegates else None
     text = say("delegates/drop", name=name_of(uow, invitation), follows=name_of(uow, follows) if follows else "")
     return Reply(text, [choice("delegate_drop_yes"), choice("delegate_keep")])
@@ -209,4 +211,4 @@ def take_drop(turn: Turn, uow: UnitOfWork, key: str) -> Reply:
         return delegate_card(turn, uow, meant.delegate).done()
     gone, moved = delegates.remove(uow, meant.delegate, by=turn.who)
     first = say("delegates/dropped", name=name_of(uow, gone), moved=[name_of(uow, one) for one in moved])
-    return share_page(uow, delegates.share_marked(uow, meant.share, by=turn.who), by=turn.who, first=first).done()
+    return share_page(uow, delegate_lists.share_marked(uow, meant.share, by=turn.who), by=turn.who, first=first).done()

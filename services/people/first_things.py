@@ -1,7 +1,7 @@
 """First things: what somebody owes before anything waits, a new office its first job, a head the list of delegates."""
 
 from domain.people.access import Role
-from services.people import data_requests, delegates, leading_on
+from services.people import data_requests, delegate_lists, leading_on
 from services.plans import seats
 from services.plans.seats import Share
 from services.unit_of_work import UnitOfWork
@@ -25,7 +25,7 @@ def lists_owed(uow: UnitOfWork, person_id: int) -> list[Share]:
     own = {unit_id for m in heads for unit_id in (m.unit_id, m.group_id) if unit_id is not None}
     return [
         share
-        for share in (delegates.kept_by(uow, person_id, of=own) if heads else [])
+        for share in (delegate_lists.kept_by(uow, person_id, of=own) if heads else [])
         if share.circle.number is not None and share.has_room
         and uow.now < seats.named_until(uow, share.meeting)
     ]  # fmt: skip

@@ -9,7 +9,7 @@ from bot.runtime import Runtime
 from domain.audience import Circle, Per
 from domain.people.access import POSTS, Role
 from domain.people.person import Person
-from services.people import code_each, delegates, own_codes, signing_in
+from services.people import code_each, delegate_lists, delegates, own_codes, signing_in
 from services.unit_of_work import UnitOfWork
 from tests.inviting import invite
 from tests.office import asks
@@ -69,7 +69,7 @@ async def test_the_offices_pages(chrome: Browsers, address: str, runtime: Runtim
         code_each.give_each(uow, world.unit, by=world.people["secretary"])
         bring_a_list(uow, world)
         invite(uow, world, "Sùng Thị Dua")
-        guest = delegates.share_of(uow, world.meeting, 0, world.unit, by=world.people["secretary"])
+        guest = delegate_lists.share_of(uow, world.meeting, 0, world.unit, by=world.people["secretary"])
         delegates.name(uow, guest, "Lường Thị Ơn, Phó Chủ tịch", by=world.people["secretary"])
         own_codes.give(uow, world.unit, 0, by=world.people["secretary"])
         return signing_in.make_link(uow, who)

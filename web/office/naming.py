@@ -5,7 +5,7 @@ from typing import Any
 from domain.errors import NoRight
 from domain.meeting import Meeting
 from domain.people.acted import Acted
-from services.people import asking_again, confirming, delegates, inviting, rights
+from services.people import asking_again, confirming, delegate_lists, delegates, inviting, rights
 from services.people.confirming import Waiting
 from services.people.invitations import name_of
 from services.people.inviting import Reach
@@ -39,7 +39,7 @@ def read(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
         "share": share,
         "invited": [(one, name_of(uow, one)) for one in share.invited] if share is not None else [],
         "until": seats.named_until(uow, meeting),
-        "is_open": share is not None and delegates.is_open(uow, share, by=asked.by),
+        "is_open": share is not None and delegate_lists.is_open(uow, share, by=asked.by),
         "how_in": say("inviting/how_in"),
         "claims": [one for one in confirming.waiting_for(uow, asked.by) if _claims(one, meeting)],
         "coded": next((key for key in _units(meeting, share) if rights.hands_out(uow, key, asked.by)), None),
@@ -59,7 +59,7 @@ def _units(meeting: Meeting, share: Share | None) -> list[int]:
 
 def _shares(uow: UnitOfWork, meeting: Meeting, *, by: int) -> list[Share]:
     try:
-        return [one for one in delegates.named_by(uow, by) if one.meeting.key == meeting.key]
+        return [one for one in delegate_lists.named_by(uow, by) if one.meeting.key == meeting.key]
     except NoRight:  # follows the answers of a meeting that has begun, and keeps no list any more
         return []
 
@@ -69,7 +69,7 @@ def _shares(uow: UnitOfWork, meeting: Meeting, *, by: int) -> list[Share]:
 
 def name(uow: UnitOfWork, asked: Asked) -> Done:
     """Put a name of each line on a list (`danh-sach`); where no line can be one, the text stays in its field."""
-    share = delegates.share_marked(uow, asked.form.get("danh-sach"), by=asked.by)
+    share = delegate_lists.share_marked(uow, asked.form.get("danh-sach"), by=asked.by)
     named = delegates.name(uow, share, asked.form.get("ten"), by=asked.by)
     check_any(bool(named.added or named.reserves or named.known), named.refused, now=uow.now)
     return Done(*noted(named))

@@ -9,7 +9,7 @@ from bot.runtime import Runtime
 from domain.audience import Circle, Per
 from domain.invitation import Invitation, Rsvp, Seat
 from domain.people.access import Role
-from services.people import delegates, inviting, units
+from services.people import delegate_lists, delegates, inviting, units
 from services.plans import moving
 from services.unit_of_work import UnitOfWork
 from tests.talking import Heard, Speaker
@@ -32,7 +32,7 @@ async def ward(runtime: Runtime, world: World) -> int:
         own.cancelled_at = uow.now
         uow.meetings.keep(own)
         uow.people.enrol(by, meeting.unit_id, Role.SECRETARY)
-        delegates.name(uow, delegates.share_of(uow, meeting.key, 0, world.unit, by=by), LIST, by=by)
+        delegates.name(uow, delegate_lists.share_of(uow, meeting.key, 0, world.unit, by=by), LIST, by=by)
         inviting.send(uow, meeting.key, by=by)
         return meeting.key
 

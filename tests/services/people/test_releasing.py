@@ -10,7 +10,7 @@ from domain.invitation import Invitation, Rsvp, Seat
 from domain.people.access import Role
 from domain.people.errors import NothingToName, OffTheList
 from domain.people.unit import Unit, UnitKind
-from services.people import delegates, door, invitations, inviting, releasing, rsvps, units
+from services.people import delegate_lists, delegates, door, invitations, inviting, releasing, rsvps, units
 from services.unit_of_work import UnitOfWork
 from tests.world import Clock, World, put_under_a_ward
 
@@ -38,7 +38,7 @@ async def ward(runtime: Runtime, world: World) -> Ward:
         uow.people.enrol(world.people["parent2"], meeting.unit_id, Role.SECRETARY)
         other = units.make(uow, meeting.unit_id, UnitKind.SCHOOL, "THCS Him Lam", by=officer)
         for school, names in ((world.unit, NAMES), (other.key, "Cà Văn Inh\nQuàng Thị Lả\nTòng Văn Ín")):
-            share = delegates.share_of(uow, meeting.key, 0, school, by=officer)
+            share = delegate_lists.share_of(uow, meeting.key, 0, school, by=officer)
             delegates.name(uow, share, names, by=officer)
         inviting.send(uow, meeting.key, by=officer)
         # the school holds no meeting of its own now
@@ -122,7 +122,7 @@ async def test_the_head_hears_of_both_and_why(runtime: Runtime, world: World, wa
     def closed(uow: UnitOfWork) -> None:
         close(uow, ward)
         with pytest.raises(NothingToName) as refused:
-            delegates.named_by(uow, world.people["chair"])
+            delegate_lists.named_by(uow, world.people["chair"])
         assert refused.value.values == {"name": "Trường Mầm non Hoa Ban", "closed": True}
 
     await runtime.write(closed)

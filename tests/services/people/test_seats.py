@@ -10,7 +10,7 @@ from domain.invitation import Rsvp, Seat
 from domain.people.access import Role
 from domain.people.unit import UnitKind
 from domain.plans.proposals import Step
-from services.people import delegates, invitations, inviting, rsvps
+from services.people import delegate_lists, delegates, invitations, inviting, rsvps
 from services.plans import parts, steps, timeline
 from services.plans.seats import Share
 from services.unit_of_work import UnitOfWork
@@ -37,7 +37,7 @@ async def meeting(runtime: Runtime, world: World) -> int:
 
 
 def share(uow: UnitOfWork, world: World, meeting_id: int) -> Share:
-    return delegates.share_of(uow, meeting_id, 0, world.unit, by=world.people["chair"])
+    return delegate_lists.share_of(uow, meeting_id, 0, world.unit, by=world.people["chair"])
 
 
 def told(uow: UnitOfWork, world: World, part: str) -> list[str]:

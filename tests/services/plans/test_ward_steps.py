@@ -8,7 +8,7 @@ from domain.deadline import Deadline
 from domain.people.access import Role
 from domain.people.person import Person
 from domain.people.unit import Unit, UnitKind
-from services.people import code_each, delegates, units
+from services.people import code_each, delegate_lists, delegates, units
 from services.plans import deciding, planning, seats, steps
 from services.plans.planning import Wanted
 from services.reminders.due import send_what_is_due
@@ -111,7 +111,7 @@ async def test_its_head_is_reminded_to_name_until_they_have(runtime: Runtime, wo
     def name(uow: UnitOfWork) -> None:
         meeting = max(uow.meetings.not_over([uow.people.unit(world.unit).parent_id or 0]), key=lambda one: one.key)
         place = next(one.place for one in seats.shares(uow, meeting) if one.unit.key == world.unit)
-        share = delegates.share_of(uow, meeting.key, place, world.unit, by=world.people["responder"])
+        share = delegate_lists.share_of(uow, meeting.key, place, world.unit, by=world.people["responder"])
         delegates.name(uow, share, "Đỗ Thu Hà", by=world.people["responder"])
         laid = rows(uow, meeting.key)
         assert laid[f"{NAMES}@{world.unit}"].done_at == uow.now

@@ -14,7 +14,7 @@ from domain.dates.deadline_rule import Bound, Rule
 from domain.deadline import Each
 from domain.people.access import Role
 from domain.people.unit import Unit, UnitKind
-from services.people import delegates, inviting, units
+from services.people import delegate_lists, delegates, inviting, units
 from services.plans import timeline
 from services.plans.timeline import Entry
 from services.unit_of_work import UnitOfWork
@@ -50,7 +50,7 @@ async def two_schools_of_a_ward(runtime: Runtime, world: World) -> None:
         uow.people.enrol(by, new.key, Role.SECRETARY)
         school = units.make(uow, meeting.unit_id, UnitKind.SCHOOL, "THCS Him Lam", by=by)
         for key, names in ((world.unit, "Đỗ Thu Hà\nLù A Páo"), (school.key, "Cà Văn Inh\nQuàng Thị Lả")):
-            delegates.name(uow, delegates.share_of(uow, meeting.key, 0, key, by=by), names, by=by)
+            delegates.name(uow, delegate_lists.share_of(uow, meeting.key, 0, key, by=by), names, by=by)
         inviting.send(uow, meeting.key, by=by)
         timeline.lay(uow, [asked_of_each(by)], meeting=meeting)
         UNDER_A_WARD.update(ward=meeting.unit_id, school=school.key, new=new.key)

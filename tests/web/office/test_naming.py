@@ -12,7 +12,7 @@ from domain.audience import Circle, Per
 from domain.people.access import Role
 from domain.people.errors import NothingToSend
 from domain.people.person import Person
-from services.people import delegates, invitations, inviting, joining
+from services.people import delegate_lists, delegates, invitations, inviting, joining
 from services.unit_of_work import UnitOfWork
 from tests.talking import Speaker
 from tests.web.office.desk import HOME, Clerk
@@ -34,7 +34,7 @@ def ready(uow: UnitOfWork, world: World) -> int:
 
 def named(uow: UnitOfWork, world: World) -> None:
     """The same, with three on the list."""
-    share = delegates.share_of(uow, ready(uow, world), 0, world.unit, by=world.people["secretary"])
+    share = delegate_lists.share_of(uow, ready(uow, world), 0, world.unit, by=world.people["secretary"])
     delegates.name(uow, share, LIST, by=world.people["secretary"])
 
 
@@ -139,7 +139,7 @@ async def test_a_reserve_hears_their_number_once_invitations_went_out_and_when_i
     teacher, responder = (Speaker(runtime, world.accounts[part]) for part in ("teacher", "responder"))
 
     def listed(uow: UnitOfWork) -> list[int]:
-        share = delegates.share_of(uow, ready(uow, world), 0, world.unit, by=by)
+        share = delegate_lists.share_of(uow, ready(uow, world), 0, world.unit, by=by)
         named = delegates.name(uow, share, "Bùi Minh Thư\nLù A Páo\nVàng Thị Sai\nĐỗ Thu Hà", by=by)
         return [one.key for one in (*named.added, *named.reserves)]
 
@@ -149,7 +149,7 @@ async def test_a_reserve_hears_their_number_once_invitations_went_out_and_when_i
     (await teacher.hears()).shows("là đại biểu dự bị số 2 của Trường Mầm non Hoa Ban", "khi có chỗ sẽ có tin mời")
 
     def more(uow: UnitOfWork) -> None:
-        share = delegates.share_of(uow, world.meeting, 0, world.unit, by=by)
+        share = delegate_lists.share_of(uow, world.meeting, 0, world.unit, by=by)
         delegates.name(uow, share, "Ngô Quốc Bảo", by=by)
 
     await runtime.write(more)
@@ -163,7 +163,7 @@ async def test_a_reserve_hears_their_number_once_invitations_went_out_and_when_i
 
 def inviting_again(uow: UnitOfWork, world: World) -> None:
     """Send once more, to somebody new."""
-    share = delegates.share_of(uow, world.meeting, 0, world.unit, by=world.people["secretary"])
+    share = delegate_lists.share_of(uow, world.meeting, 0, world.unit, by=world.people["secretary"])
     invitations.count_delegates(uow, world.meeting, 0, "2", by=world.people["secretary"])
     assert [one.place for one in share.reserves] == [1, 2]
     with pytest.raises(NothingToSend):

@@ -19,7 +19,7 @@ from domain.people.consent import Consent
 from domain.people.person import Person
 from domain.people.unit import Unit, UnitKind
 from domain.questions.question import Draft, ReplyMode
-from services.people import delegates
+from services.people import delegate_lists, delegates
 from services.people.unit_lists import make_many
 from services.plans import deciding, schools, timeline
 from services.plans.windows import Stands
@@ -139,7 +139,7 @@ async def test_before_anything_was_sent_each_school_shows_who_has_come_and_whom_
         [meeting] = uow.meetings.not_over([ward_id])
         meeting.audience = [Circle(Role.TEACHER, per=Per.SCHOOL, number=2).kept()]
         uow.meetings.keep(meeting)
-        share = delegates.share_of(uow, meeting.key, 0, world.unit, by=by)
+        share = delegate_lists.share_of(uow, meeting.key, 0, world.unit, by=by)
         delegates.name(uow, share, "Đỗ Thu Hà", by=by)
 
     await runtime.write(named)
