@@ -1,6 +1,6 @@
 """The office's pages: which there are, who gets in, for how long, and that a form counts once."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -29,6 +29,7 @@ _NOTED_EVERY = timedelta(minutes=5)
 _WINDOW = 256
 """So many of the last events are looked at again: of two writers one may commit an earlier one later."""
 HOME = "/van-phong"
+_LEAD = gathering.HEADS | {Role.GROUP_LEADER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Page:
 
     `meetings_only`: no programme has it. `has`: whether there is anything on it for a person, so that the menu leads
     nowhere in vain; None: there always is.
-    Its title is in templates/web/words.toml, by the name.
+    `group`: with which others it stands in the menu. Their titles are in templates/web/words.toml, by the names.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Page:
     allowed: frozenset[Role]
     has: Callable[[UnitOfWork, int], object] | None = None
     meetings_only: bool = False
+    group: str = ""
 
     @property
     def of_meeting(self) -> bool:
@@ -54,23 +56,23 @@ class Page:
 
 PAGES = (
     Page("today", HOME, POSTS),
-    Page("timeline", f"{HOME}/{{of}}/lich-viec", MAY_WATCH),
-    Page("topics", f"{HOME}/{{of}}/noi-dung", MAY_PLAN, meetings_only=True),
-    Page("gathering", f"{HOME}/thu-y-kien", gathering.HEADS | {Role.GROUP_LEADER}, gathering.heads_any),
-    Page("equal", f"{HOME}/{{of}}/cau-cung-noi-dung", MAY_SORT, meetings_only=True),
-    Page("gatherings", f"{HOME}/{{of}}/y-kien", OFFICE, meetings_only=True),
-    Page("reports", f"{HOME}/{{of}}/bao-cao", OFFICE, meetings_only=True),
-    Page("files", f"{HOME}/anh-tep", POSTS, opening.any_for),
-    Page("schools", f"{HOME}/cac-truong", MAY_WATCH, schools.followed_by),
-    Page("above", f"{HOME}/cap-tren", OFFICE, asked_above.below),
-    Page("units", f"{HOME}/don-vi", MAY_SET_UP),
-    Page("rosters", f"{HOME}/don-vi/danh-sach", MAY_BRING),
-    Page("codes", f"{HOME}/ma", MAY_SET_UP | {Role.UNIT_HEAD}, rights.hands_out_any),
-    Page("naming", f"{HOME}/dai-bieu", POSTS, inviting.followed_by),
-    Page("desk", f"{HOME}/{{of}}/ban-tiep-nhan", MAY_TRIAGE, meetings_only=True),
-    Page("delegates", f"{HOME}/{{of}}/dai-bieu", OFFICE),
-    Page("pauses", f"{HOME}/tam-dung", MAY_RUN),
-    Page("requests", f"{HOME}/yeu-cau", MAY_RUN),
+    Page("timeline", f"{HOME}/{{of}}/lich-viec", MAY_WATCH, group="meeting"),
+    Page("topics", f"{HOME}/{{of}}/noi-dung", MAY_PLAN, meetings_only=True, group="questions"),
+    Page("gathering", f"{HOME}/thu-y-kien", _LEAD, gathering.heads_any, group="questions"),
+    Page("equal", f"{HOME}/{{of}}/cau-cung-noi-dung", MAY_SORT, meetings_only=True, group="questions"),
+    Page("gatherings", f"{HOME}/{{of}}/y-kien", OFFICE, meetings_only=True, group="questions"),
+    Page("reports", f"{HOME}/{{of}}/bao-cao", OFFICE, meetings_only=True, group="questions"),
+    Page("files", f"{HOME}/anh-tep", POSTS, opening.any_for, group="questions"),
+    Page("schools", f"{HOME}/cac-truong", MAY_WATCH, schools.followed_by, group="meeting"),
+    Page("above", f"{HOME}/cap-tren", OFFICE, asked_above.below, group="meeting"),
+    Page("units", f"{HOME}/don-vi", MAY_SET_UP, group="people"),
+    Page("rosters", f"{HOME}/don-vi/danh-sach", MAY_BRING, group="people"),
+    Page("codes", f"{HOME}/ma", MAY_SET_UP | {Role.UNIT_HEAD}, rights.hands_out_any, group="people"),
+    Page("naming", f"{HOME}/dai-bieu", POSTS, inviting.followed_by, group="meeting"),
+    Page("desk", f"{HOME}/{{of}}/ban-tiep-nhan", MAY_TRIAGE, meetings_only=True, group="questions"),
+    Page("delegates", f"{HOME}/{{of}}/dai-bieu", OFFICE, group="meeting"),
+    Page("pauses", f"{HOME}/tam-dung", MAY_RUN, group="senders"),
+    Page("requests", f"{HOME}/yeu-cau", MAY_RUN, group="senders"),
 )
 """All of them, in the order of the menu: a new page is a row here, a module of web/office and a template."""
 
@@ -87,10 +89,27 @@ class Clerk:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of the menu: a page's name and its address."""
+    """A page of the menu: its name and its address."""
 
     name: str
     address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """An entry of the menu: one page, or a group of them under the group's name, which leads to the first."""
+
+    name: str
+    entries: Sequence[Entry]
+
+    @property
+    def is_group(self) -> bool:
+        """Whether it has a line of pages of its own."""
+        return len(self.entries) > 1
+
+    def has(self, page: str) -> bool:
+        """Whether a page stands under it."""
+        return any(entry.name == page for entry in self.entries)
 
 
 # --- who gets in ---------------------------------------------------------------------------------------------------
@@ -162,19 +181,21 @@ def mark_of(body: Body) -> str:
     return body.of.code if isinstance(body.of, Meeting) else body.mark
 
 
-def menu(uow: UnitOfWork, clerk: Clerk, bodies: list[Body], here: Body | None) -> list[Entry]:
+def menu(uow: UnitOfWork, clerk: Clerk, bodies: list[Body], here: Body | None) -> list[Tab]:
     """Return the pages that somebody may open: those of a meeting for the one at hand, else for the soonest."""
     acting = which_meeting.acting_in(uow, clerk.person_id)
     posts = (uow.people.roles(clerk.person_id, acting) & POSTS if acting is not None else clerk.posts) or clerk.posts
     body = here or next(iter(bodies), None)
     roles = uow.people.roles(clerk.person_id, body.unit_id) if body is not None else frozenset[Role]()
-    entries = []
+    entries: dict[str, list[Entry]] = {}
     for page in PAGES:
         if page.of_meeting and body is not None and page.allowed & roles and (body.meeting or not page.meetings_only):
-            entries.append(Entry(page.name, page.address.format(of=mark_of(body))))
+            entries.setdefault(page.group or page.name, []).append(
+                Entry(page.name, page.address.format(of=mark_of(body)))
+            )
         elif not page.of_meeting and page.allowed & posts and (not page.has or page.has(uow, clerk.person_id)):
-            entries.append(Entry(page.name, page.address))
-    return entries
+            entries.setdefault(page.group or page.name, []).append(Entry(page.name, page.address))
+    return [Tab(group if len(found) > 1 else found[0].name, found) for group, found in entries.items()]
 
 
 def bodies_of(uow: UnitOfWork, clerk: Clerk) -> list[Body]:
