@@ -39,6 +39,7 @@ class Router(Finding[C]):
             if isinstance(result, Reply):
                 if first:
                     result.first = "\n\n".join([*first, result.first] if result.first else first)
+                self._say_above(turn, result)
                 self._lay_aside(turn, context, result)
                 self._note(turn, result, asked=asked)
                 return result
@@ -99,6 +100,15 @@ class Router(Finding[C]):
             turn.place.step = earlier
             return Go(earlier)
         return self._card_of_step(turn, context) or self.commands["menu"](turn, context)
+
+    @staticmethod
+    def _say_above(turn: Turn, reply: Reply) -> None:
+        """Put first what is said whatever the answer is, and offer its ways before the others."""
+        if not turn.above:
+            return
+        reply.first = "\n\n".join(filter(None, [turn.above, reply.first]))
+        offered = {choice.label for choice in turn.ways}
+        reply.choices = [*turn.ways, *(choice for choice in reply.choices if choice.label not in offered)]
 
     def _lay_aside(self, turn: Turn, context: C, reply: Reply) -> None:
         """Keep what a talk holds that is left for something else, and say so; its own steps know what they do."""

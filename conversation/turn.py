@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from conversation import aside
 from conversation.aside import Laid
 from conversation.place import Place
+from conversation.reply import Choice
 
 T = TypeVar("T")
 LONGEST_TEXT = 20_000
@@ -82,6 +83,7 @@ class Turn:
     `refusal`: the values of the refusal that undid the turn, for a handler that answers it.
     `pieces`: the arrivals whose words these are, this one among them; `so_far`: the words of the others.
     `began`: the step and the notes with which the turn begins; `aside`: what was laid aside before.
+    `above`, `ways`: what is said first whatever the answer is, and what is offered with it.
     `finishes`: the step itself took it, so that what its talk holds is no more left lying.
     `opens`: what to remember where another piece may follow; `proves`: the deadline on which files of its album hang.
     """
@@ -107,6 +109,8 @@ class Turn:
     began: tuple[str, dict[str, Any]] = field(init=False)
     aside: Sequence[Laid] = field(init=False)
     finishes: bool = False
+    above: str = ""
+    ways: Sequence[Choice] = ()
 
     def __post_init__(self) -> None:
         """Remember where the talk stands before anybody changes it."""

@@ -7,6 +7,7 @@ from typing import TypeVar
 from conversation.reply import Choice, Go, Reply
 from conversation.turn import Turn
 from domain.errors import NotFound
+from handlers.routing import router
 from letters.clusters import clip
 from services.paging import Slice
 from services.unit_of_work import UnitOfWork
@@ -44,6 +45,7 @@ def by_choice(
         @wraps(taken)
         def gated(turn: Turn, uow: UnitOfWork) -> Reply | Go:
             if turn.choice is None:
+                router.events["asks_for_care"](turn, uow)
                 return Go(turn.place.step, first=say(otherwise))
             return taken(turn, uow, turn.choice)
 

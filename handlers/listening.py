@@ -76,6 +76,7 @@ def unknown(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     said = not turn.text.startswith("/") and not router.is_a_label(turn.text)
     if said and is_worth_offering(turn.text, roles, router.phrases):
         return asking.offer(turn, uow)
+    router.events["asks_for_care"](turn, uow)
     if in_office(uow, turn.who):
         choices = [*office_choices(uow, turn.who), command("menu", "menu")]
         return Reply(say("helping/unknown_office"), choices)

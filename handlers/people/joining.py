@@ -230,7 +230,12 @@ def joined(handler: Callable[[Turn, UnitOfWork], Reply | Go]) -> Callable[[Turn,
     def gated(turn: Turn, uow: UnitOfWork) -> Reply | Go:
         if turn.person_id is None:
             return Go(Joining.CONSENT, fresh=True)
-        return resume(turn, uow) or handler(turn, uow)
+        led = resume(turn, uow)
+        if led is None:
+            return handler(turn, uow)
+        if not turn.arrived.payload:
+            router.events["asks_for_care"](turn, uow)
+        return led
 
     return gated
 

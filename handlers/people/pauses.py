@@ -13,7 +13,6 @@ from handlers.buttons import act, command, number, numbers
 from handlers.lists import numbered
 from handlers.routing import router
 from services import office
-from services.noticing import in_danger
 from services.office import Who
 from services.paging import page_of
 from services.people import pauses
@@ -43,9 +42,9 @@ class Meant(Notes):
 
 @router.on("paused")
 def refused(turn: Turn, uow: UnitOfWork) -> Reply:
-    """Whatever they wanted to send: why not, and what goes on; words about a child in danger are told by one button."""
+    """Whatever they wanted to send: why not, and what goes on; words about a child in danger are seen to above it."""
     text = say("errors/paused", now=uow.now, **turn.refusal)
-    return Reply(text, [*_danger(turn), *pauses.ways(), command("menu", "menu")]).done()
+    return Reply(text, [*pauses.ways(), command("menu", "menu")]).done()
 
 
 @router.on("consent_stopped")
@@ -53,11 +52,7 @@ def stopped(turn: Turn, uow: UnitOfWork) -> Reply:
     """The same for who has withdrawn their consent."""
     text = say("errors/consent_stopped", now=uow.now, **turn.refusal)
     ways = [act("agree_again"), command("mine", "cauhoi"), command("to_data", "dulieu"), act("report_child")]
-    return Reply(text, [*_danger(turn), *ways, command("menu", "menu")]).done()
-
-
-def _danger(turn: Turn) -> list[Choice]:
-    return [act("report_said", turn.arrival_id, row="report_now")] if in_danger(turn.text) else []
+    return Reply(text, [*ways, command("menu", "menu")]).done()
 
 
 # --- listed, lifted --------------------------------------------------------------------------------------------------

@@ -1,16 +1,52 @@
-"""A child in danger, told at once by somebody who may send nothing else."""
+"""A child in danger, told at once by whoever it is, and whatever else they may send; a complaint is told its door."""
 
 from enum import StrEnum
 
 from conversation.reply import Go, Reply
 from conversation.turn import Turn
-from handlers.buttons import command, number
+from domain.questions.question import Care
+from handlers.buttons import act, command, number
+from handlers.menu import in_office
 from handlers.people.joining import joined
 from handlers.routing import router
+from services.noticing import noticed
 from services.people import writing
 from services.questions import care
 from services.unit_of_work import UnitOfWork
 from templates.say import say
+
+# --- before anything turns words away ------------------------------------------------------------------------------
+
+
+@router.on("asks_for_care")
+def see_to(turn: Turn, uow: UnitOfWork) -> Reply:
+    """What in typed words asks for care is said above whatever they are answered: 111, who hears; a complaint's door.
+
+    Not to the office in the middle of its work, whose words are about what others told.
+    """
+    about = set(noticed(turn.text)) & {Care.SAFETY, Care.COMPLAINT}
+    known = turn.person_id is not None
+    if not about or (known and turn.place.step in router.steps and in_office(uow, turn.who)):
+        return Reply("")
+    unit = care.unit_for(uow, turn.who) if known else None
+    if Care.SAFETY in about:
+        hears = care.hears(uow, turn.who) if unit is not None else []
+        turn.above = say("care/first", known=unit is not None, on_duty=hears)
+        turn.ways = [act("report_said", turn.arrival_id, row="report_now")] if unit is not None else []
+    if Care.COMPLAINT in about and unit is not None:
+        turn.above = "\n\n".join(filter(None, [turn.above, say("care/complaint", unit=unit)]))
+        turn.ways = [*turn.ways, command("to_office", "thuky")]
+    return Reply("")
+
+
+@router.on("not_invited")
+def not_invited(turn: Turn, uow: UnitOfWork) -> Reply:
+    """The meeting is for others: for whom, and whom to turn to instead."""
+    text = say("errors/not_invited", now=uow.now, **turn.refusal)
+    return Reply(text, [command("to_office", "thuky"), act("report_child"), command("menu", "menu")]).done()
+
+
+# --- told ----------------------------------------------------------------------------------------------------------
 
 
 class Child(StrEnum):

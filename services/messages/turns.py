@@ -46,6 +46,8 @@ def take(uow: UnitOfWork, arrived: Arrived, router: Router[UnitOfWork]) -> Taken
     turn = _begin(uow, arrived)
     if isinstance(turn, Taken):
         return turn
+    if turn.person_id is None:
+        _care(turn, uow, router)
     try:
         answered = router.answer(turn, uow)
     except NotesLost as lost:
@@ -56,11 +58,13 @@ def take(uow: UnitOfWork, arrived: Arrived, router: Router[UnitOfWork]) -> Taken
 def refuse(uow: UnitOfWork, arrived: Arrived, router: Router[UnitOfWork], refused: Refused) -> Taken:
     """After a refusal undid the turn: say why not, above the card that it was about or what the present step asks.
 
-    A refusal that has a handler of its own (`router.on` its name) is answered by that instead.
+    A refusal that has a handler of its own (`router.on` its name) is answered by that instead. What in the words asks
+    for care is seen to first, whatever they were refused for.
     """
     turn = _begin(uow, arrived)
     if isinstance(turn, Taken):
         return turn
+    _care(turn, uow, router)
     own = router.events.get(refused.name())
     if own is not None:
         turn.refusal = refused.values
@@ -85,6 +89,12 @@ def _card_or_step(uow: UnitOfWork, turn: Turn, router: Router[UnitOfWork], refus
     except (Refused, NotesLost):  # the step itself is no longer possible: out of it
         turn.place.step, turn.place.trail, turn.notes = "", [], {}
         return router.again(turn, uow)
+
+
+def _care(turn: Turn, uow: UnitOfWork, router: Router[UnitOfWork]) -> None:
+    """Let typed words be looked at for what asks for care, before anything turns them away."""
+    if "asks_for_care" in router.events and turn.arrived.payload is None:
+        router.events["asks_for_care"](turn, uow)
 
 
 def apologise(uow: UnitOfWork, arrived: Arrived) -> Taken:

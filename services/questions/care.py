@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from conversation.turn import LONGEST_TEXT
 from domain.errors import AlreadyDone, NoMeeting
+from domain.people.unit import Unit
 from domain.questions.question import Care, Draft, Kind, Question, ReplyMode
 from domain.questions.queue import lane_at
 from domain.questions.topic import TopicKind
@@ -21,7 +22,7 @@ from services.questions import intake
 from services.questions.intake import Registered
 from services.questions.triage import open_question
 from services.unit_of_work import UnitOfWork
-from services.which_meeting import find_meeting, units_of
+from services.which_meeting import find_meeting, next_meeting, units_of
 
 _SAFE_UNDER = (TopicKind.UNSORTED, TopicKind.OTHER)
 
@@ -59,8 +60,8 @@ class Told:
 
 def hears(uow: UnitOfWork, person_id: int) -> list[str]:
     """Return the posts of who hears what somebody tells of a child in danger."""
-    unit_id = _unit_for(uow, person_id)
-    return on_duty.posts(uow, unit_id) if unit_id is not None else []
+    unit = unit_for(uow, person_id)
+    return on_duty.posts(uow, unit.key) if unit is not None else []
 
 
 def report_words(uow: UnitOfWork, person_id: int, text: str, *, arrival_id: int) -> Told:
@@ -69,23 +70,26 @@ def report_words(uow: UnitOfWork, person_id: int, text: str, *, arrival_id: int)
     EmptyText, TooLong; NoMeeting for whom no unit concerns.
     """
     words = check_wording(text, limit=LONGEST_TEXT, fewest=1)
-    meeting, unit_id = find_meeting(uow, person_id), _unit_for(uow, person_id)
-    if unit_id is None:
+    unit = unit_for(uow, person_id)
+    if unit is None:
         raise NoMeeting(meeting=None)
+    meeting = find_meeting(uow, person_id) or next_meeting(uow, [unit.key])
     if meeting is None:
-        return Told(None, on_duty.tell_words(uow, unit_id, words, by=person_id, once=f"child:{arrival_id}"))
+        return Told(None, on_duty.tell_words(uow, unit.key, words, by=person_id, once=f"child:{arrival_id}"))
     draft = Draft(
         person_id=person_id, meeting_id=meeting.key, topic_id=_topic_for(uow, meeting.key), wording=words,
         kind=Kind.REPORT, reply_mode=ReplyMode.WRITTEN, aside=Care.SAFETY, pieces=[arrival_id], updated_at=uow.now,
     )  # fmt: skip
     held = uow.meetings.hold(meeting.key)
     question = intake.register_for(uow, held, draft, lane=lane_at(held, uow.now), at=uow.now, by=person_id)
-    return Told(question, on_duty.posts(uow, unit_id))
+    return Told(question, on_duty.posts(uow, unit.key))
 
 
-def _unit_for(uow: UnitOfWork, person_id: int) -> int | None:
+def unit_for(uow: UnitOfWork, person_id: int) -> Unit | None:
+    """Return the unit that sees to what somebody tells: of the meeting they mean, else their own; None for none."""
     meeting = find_meeting(uow, person_id)
-    return meeting.unit_id if meeting is not None else next(iter(units_of(uow, person_id)), None)
+    unit_id = meeting.unit_id if meeting is not None else next(iter(units_of(uow, person_id)), None)
+    return uow.people.unit(unit_id) if unit_id is not None else None
 
 
 def _topic_for(uow: UnitOfWork, meeting_id: int) -> int | None:

@@ -1,0 +1,80 @@
+"""Words that tell of a child in danger are seen to before whatever turns their writer away."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from bot.runtime import Runtime
+from domain.audience import Circle
+from domain.meeting import Meeting
+from domain.people.access import Role
+from domain.questions.question import Care, Question
+from services.unit_of_work import UnitOfWork
+from tests.talking import Speaker
+from tests.world import World
+
+TOLD = "cháu bị bạo hành ở lớp Mầm 1, hôm nay về có vết bầm trên tay"
+ACCUSED = "tôi muốn tố cáo cô giáo lớp Mầm 1 đánh trẻ"
+URGENT = "CẦN XEM NGAY"
+
+
+def for_staff(meeting: Meeting) -> None:
+    meeting.audience = [Circle(Role.TEACHER).kept()]
+
+
+def full(meeting: Meeting) -> None:
+    meeting.questions_each = 0
+
+
+def intake_ahead(meeting: Meeting) -> None:
+    meeting.intake_opens_at = meeting.intake_ends_at - timedelta(minutes=1)
+
+
+def none_ahead(meeting: Meeting) -> None:
+    meeting.closed_at = meeting.starts_at
+
+
+async def change(runtime: Runtime, world: World, how: Callable[[Meeting], None]) -> None:
+    def work(uow: UnitOfWork) -> None:
+        meeting = uow.meetings.get(world.meeting)
+        how(meeting)
+        uow.meetings.keep(meeting)
+
+    await runtime.write(work)
+
+
+@pytest.mark.parametrize("how", [for_staff, full, intake_ahead, none_ahead])
+async def test_nothing_turns_it_away(
+    parent: Speaker, secretary: Speaker, runtime: Runtime, world: World, how: Callable[[Meeting], None]
+) -> None:
+    await change(runtime, world, how)
+    await parent.says("/hoi")
+    refused = await parent.says(TOLD)
+    refused.shows("xin gọi ngay 111", "Bấm «Báo ngay»", "Hiệu trưởng")
+    assert refused.labels()[0] == "Báo ngay"
+    (await parent.presses("Báo ngay")).shows("Đã báo ngay cho", "111")
+    (await secretary.hears()).shows(URGENT, TOLD)
+
+
+async def test_words_under_a_command_too(parent: Speaker, secretary: Speaker, runtime: Runtime, world: World) -> None:
+    await change(runtime, world, for_staff)
+    refused = await parent.says(f"/hoi {TOLD}")
+    refused.shows("111", "dành cho cán bộ, giáo viên")
+    await parent.presses("Báo ngay")
+    (await secretary.hears()).shows(URGENT, TOLD)
+    plain = await parent.says("/hoi")
+    assert plain.labels() == ["Gặp thư ký", "Báo trẻ gặp nguy", "Trang chính"], plain
+
+
+async def test_a_complaint_is_told_its_door_there(parent: Speaker, runtime: Runtime, world: World) -> None:
+    await change(runtime, world, for_staff)
+    refused = await parent.says(ACCUSED)
+    refused.shows("111", "nơi tiếp công dân", "phòng Văn thư", "dành cho")
+    assert refused.labels()[:2] == ["Báo ngay", "Gặp thư ký"]
+    await parent.presses("Báo ngay")
+
+    def mine(uow: UnitOfWork) -> list[Question]:
+        return list(uow.questions.of_asker(world.people["parent"]))
+
+    assert [one.aside for one in await runtime.read(mine)] == [Care.SAFETY]
