@@ -79,6 +79,11 @@ class Meeting(Keyed, table=True):
         return self.closed_at is not None or self.cancelled_at is not None
 
     @property
+    def held_at(self) -> datetime:
+        """When it was held: from when its chair began it, else when it was to begin."""
+        return self.started_at or self.starts_at
+
+    @property
     def is_running(self) -> bool:
         """Whether the chair has begun and not yet ended it."""
         return self.started_at is not None and not self.is_over

@@ -198,6 +198,30 @@ def tell(
         owe(uow, person_id, template, once=f"{once}:{person_id}", choices=choices, due_at=due_at, **values)
 
 
+@dataclass(frozen=True, slots=True)
+class Called:
+    """How many were called to something now, and how many had been before."""
+
+    new: int
+    before: int
+
+
+def call(
+    uow: UnitOfWork,
+    people: Sequence[int],
+    template: str,
+    *,
+    once: str,
+    choices: Sequence[Choice] = (),
+    **values: Any,  # noqa: ANN401 - values of any kind fill a template
+) -> Called:
+    """Tell those of several people who were not told yet, and count them: pressed again it reaches who came since."""
+    known = uow.deliveries.known([f"{once}:{person_id}" for person_id in people])
+    new = [person_id for person_id in people if f"{once}:{person_id}" not in known]
+    tell(uow, new, template, once=once, choices=choices, **values)
+    return Called(len(new), len(people) - len(new))
+
+
 def _name(person: Person) -> str:
     """How the office names somebody, who may have left."""
     return person.name or caption("person", "left" if person.erased_at is not None else "nameless")

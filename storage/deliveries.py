@@ -91,6 +91,12 @@ class Deliveries(Claiming):
         self._in.settle_appended()
         return self._in.session.exec(pick(Delivery).where(Delivery.once == once)).one_or_none()
 
+    def known(self, onces: Collection[str]) -> set[str]:
+        """Return those of many once keys under which a message was promised, whatever became of it."""
+        self._in.settle_appended()
+        found = self._in.execute(select(_DELIVERY.c.once).where(_DELIVERY.c.once.in_(onces)))
+        return {str(once) for (once,) in found}
+
     def drop(self, once: str, *, reason: str) -> bool:
         """Drop a message that has not gone out yet, in all its parts; False when there is none."""
         found = self._parts(once)

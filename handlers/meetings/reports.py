@@ -1,6 +1,6 @@
 """Góp ý báo cáo, as the office sees it: a report is opened, its remarks are read in its order, each is answered."""
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 
 from conversation.notes import Notes
@@ -51,6 +51,9 @@ class Answering(Notes):
 
     question: int
     how: Outcome
+
+
+router.keeps("reporting", "title")
 
 
 # --- the reports ---------------------------------------------------------------------------------------------------
@@ -163,7 +166,7 @@ def report_card(uow: UnitOfWork, report_id: int, page_number: int = 0, *, by: in
 @router.action("report_call", card="report")
 def call(turn: Turn, uow: UnitOfWork) -> Reply:
     told = remarks.call(uow, number(turn), by=turn.who)
-    return report_card(uow, number(turn), by=turn.who, first=say("reports/told", told=told))
+    return report_card(uow, number(turn), by=turn.who, first=say("reports/told", **asdict(told)))
 
 
 @router.action("report_drop", card="report")

@@ -1,6 +1,6 @@
 """Thu ý kiến: a unit's list of opinions; its head calls the members, types, orders, signs and sends, or says none."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 
 from conversation.notes import Notes
@@ -104,7 +104,7 @@ def call(turn: Turn, uow: UnitOfWork) -> Reply:
     meeting_id, unit_id, _ = marked(turn)
     told = gathering.call(uow, meeting_id, unit_id, by=turn.who)
     seen = gathering.list_of(uow, meeting_id, unit_id, by=turn.who)
-    return list_card(uow, seen, by=turn.who, first=say("gathering/begun", told=told))
+    return list_card(uow, seen, by=turn.who, first=say("gathering/begun", **asdict(told)))
 
 
 @router.action("gathering_words", card="gathering")

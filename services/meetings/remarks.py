@@ -27,7 +27,7 @@ from services import office
 from services.answers import promises
 from services.answers.acknowledging import clear_or_not
 from services.delivering import owe
-from services.office import Who
+from services.office import Called, Who
 from services.questions import places
 from services.questions.places import Place
 from services.unit_of_work import UnitOfWork
@@ -143,18 +143,17 @@ def drop(uow: UnitOfWork, report_id: int, *, by: int) -> Report:
     return report
 
 
-def call(uow: UnitOfWork, report_id: int, *, by: int) -> int:
+def call(uow: UnitOfWork, report_id: int, *, by: int) -> Called:
     """Tell the unit's staff once that remarks are asked for; return how many were told. NoRight, MeetingOver."""
     report, meeting = held(uow, report_id, by=by)
     if meeting.is_over:
         raise MeetingOver(meeting=meeting)
     members = uow.people.members(meeting.unit_id, frozenset(Role) - {Role.PARENT, Role.RESIDENT})
     people = [one for one in dict.fromkeys(m.person_id for _, m in members if m.waits_since is None) if one != by]
-    office.tell(
+    return office.call(
         uow, people, "reports/called", once=f"report:{report.key}", report=report, meeting=meeting,
         choices=[Choice.act(label("remark"), "remark", report.key)],
     )  # fmt: skip
-    return len(people)
 
 
 # --- remarks, in the report's order --------------------------------------------------------------------------------
@@ -213,10 +212,11 @@ def answer(uow: UnitOfWork, question_id: int, how: Outcome, words: str, *, by: i
     uow.questions.keep(entry)
     uow.act("question.decided", "question", question_id, by=by, outcome=how, was=was, before=before)
     promises.cancel_for_question(uow, question, by=by, tell_at=uow.now + NOTICE_AFTER)
+    chair = meeting.chair_title if office.may(uow, by, meeting, frozenset({Role.CHAIR})) else ""
     owe(
         uow, question.asker_id, "reports/answered", once=_once(entry), mandatory=True, due_at=uow.now + NOTICE_AFTER,
         choices=clear_or_not(question), question=question, entry=entry, report=uow.reports.get(question.report_id),
-        chair=meeting.chair_title, address=office.address(uow, question.asker_id),
+        chair=chair, address=office.address(uow, question.asker_id),
     )  # fmt: skip
     return question
 

@@ -12,6 +12,7 @@ from domain.people.access import OFFICE, Membership, Role
 from domain.people.unit import HOLD_THEIR_OWN, Unit, UnitKind
 from domain.questions.gathering import Gathering, Opinion, Standing, check_not_handed
 from services import office, which_meeting
+from services.office import Called
 from services.reminders import returns
 from services.unit_of_work import UnitOfWork
 from templates.say import caption, label
@@ -175,15 +176,14 @@ def members_of(uow: UnitOfWork, meeting: Meeting, unit: Unit) -> list[int]:
     return list(dict.fromkeys(m.person_id for m in mine))
 
 
-def call(uow: UnitOfWork, meeting_id: int, unit_id: int, *, by: int) -> int:
+def call(uow: UnitOfWork, meeting_id: int, unit_id: int, *, by: int) -> Called:
     """Begin to collect, and tell every member once; return how many were told."""
     seen = held(uow, meeting_id, unit_id, by=by)
     people = [one for one in members_of(uow, seen.meeting, seen.unit) if one != by]
-    office.tell(
+    return office.call(
         uow, people, "gathering/called", once=f"gathering:{seen.must.key}",
         choices=[Choice.command(label("ask"), "hoi")], unit=seen.unit, meeting=seen.meeting, until=until(uow, seen),
     )  # fmt: skip
-    return len(people)
 
 
 def until(uow: UnitOfWork, seen: List) -> datetime:

@@ -55,7 +55,7 @@ VALUES: dict[str, Any] = {
     "taken": 9,
     "unit": "Lớp 1A",
     "meeting": SimpleNamespace(
-        title="hội nghị", starts_at=MEETING, ends_at=MEETING, intake_ends_at=MEETING, cancelled_at=None
+        title="hội nghị", starts_at=MEETING, held_at=MEETING, ends_at=MEETING, intake_ends_at=MEETING, cancelled_at=None
     ),
     "meetings": [1, 2],
     "role": Role.SECRETARY,

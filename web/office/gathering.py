@@ -1,6 +1,7 @@
 """Thu ý kiến: a unit's own list for whoever heads it: called, typed, brought as a sheet, ordered, signed, or none."""
 
 import asyncio
+from dataclasses import asdict
 from functools import partial
 from typing import Any
 
@@ -71,7 +72,7 @@ def _said(what: str) -> Any:  # noqa: ANN401 - as Act wants it
 
 def call(uow: UnitOfWork, asked: Asked) -> Done:
     """Tell the whole unit that its list is open."""
-    return Done({"told": gathering.call(uow, *_meant(asked), by=asked.by)})
+    return Done(asdict(gathering.call(uow, *_meant(asked), by=asked.by)))
 
 
 def type_in(uow: UnitOfWork, asked: Asked) -> Done:

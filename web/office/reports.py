@@ -1,5 +1,6 @@
 """Góp ý báo cáo: reports are opened, their remarks read in the report's order, and each taken in or explained."""
 
+from dataclasses import asdict
 from typing import Any
 
 from domain.duty import NOTE_LIMIT
@@ -64,7 +65,7 @@ def _drop_again(uow: UnitOfWork, acted: Acted) -> None:
 
 def call(uow: UnitOfWork, asked: Asked) -> Done:
     """Tell the unit's staff."""
-    return Done({"told": remarks.call(uow, asked.number("moc"), by=asked.by)})
+    return Done(asdict(remarks.call(uow, asked.number("moc"), by=asked.by)))
 
 
 def answer(uow: UnitOfWork, asked: Asked) -> Done:

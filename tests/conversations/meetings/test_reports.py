@@ -39,6 +39,7 @@ async def test_from_the_report_to_its_authors(
     (await parent.says("góp ý báo cáo")).shows("không có báo cáo nào lấy góp ý")
     (await opened(secretary)).shows("Đã mở lấy góp ý “Báo cáo sơ kết học kỳ II”", "17h00", "Chưa có góp ý nào")
     (await secretary.presses("Báo mọi người")).shows("Đã nhắn")
+    (await secretary.presses("Báo mọi người")).shows("Không có ai mới để nhắn")
     await runtime.write(lambda uow: outbox.claim(uow, ["web"]))
     (await teacher.hears()).shows("Xin mời góp ý vào “Báo cáo sơ kết", "https://truong.example/bao-cao")
     (await teacher.presses("Góp ý báo cáo")).shows("Xin viết góp ý vào", "nên ghi rõ trang hoặc mục")
@@ -62,10 +63,10 @@ async def test_from_the_report_to_its_authors(
     (await secretary.says("Sân đã có trong dự toán năm sau")).shows("Đã ghi giải trình MN26-001")
     (await secretary.presses("Hoàn tác")).shows("hoàn tác", YARD)
     await notices_go_out(runtime, clock)
-    (await parent.hears()).shows("Hiệu trưởng tiếp thu góp ý MN26-002", "trang 2", "“Sẽ bổ sung bảng theo lớp”")
+    (await parent.hears()).shows("Ban Thư ký ghi: tiếp thu góp ý MN26-002", "trang 2", "“Sẽ bổ sung bảng theo lớp”")
     assert "giải trình" not in (await teacher.hears()).text.partition("tiếp thu hoặc")[0]
-    await secretary.presses("Giải trình")
-    await secretary.says("Sân đã có trong dự toán năm sau")
+    await chair.says("x", payload=f"a|remark_explain|{(await remarked(runtime, world))[0].key}")
+    await chair.says("Sân đã có trong dự toán năm sau")
     await notices_go_out(runtime, clock)
     (await teacher.hears()).shows("Hiệu trưởng giải trình góp ý MN26-001", "dự toán năm sau")
     (await teacher.says("MN26-001")).shows("đã được tiếp thu hoặc giải trình", "“Sân đã có trong dự toán")
@@ -129,3 +130,14 @@ async def test_a_question_that_lies_unfinished_stays_one(
     gone = await secretary.says("x", payload="a|report_drop|1")
     gone.shows("Đã bỏ “Báo cáo sơ kết")
     (await teacher.says("góp ý báo cáo")).shows("không có báo cáo nào")
+
+
+async def test_a_report_half_opened_is_kept(secretary: Speaker) -> None:
+    await secretary.says("lấy góp ý báo cáo")
+    await secretary.presses("Lấy góp ý báo cáo")
+    await secretary.says("Báo cáo sơ kết học kỳ II")
+    (await secretary.says("menu")).shows("Báo cáo đang lập được giữ lại")
+    await secretary.presses("Viết tiếp bản dở")
+    await secretary.says("https://truong.example/bao-cao")
+    await secretary.presses("Vấn đề khác")
+    (await secretary.says("17h ngày 23/11")).shows("Đã mở lấy góp ý “Báo cáo sơ kết học kỳ II”")

@@ -74,3 +74,13 @@ async def test_a_meeting_whose_hour_is_past_is_over_for_askers(parent: Speaker, 
     clock.move(days=12)
     assert (await parent.says("menu")).labels() == ["Câu hỏi của tôi", "Thông tin hội nghị", "Gặp thư ký"]
     (await parent.says("/hoi")).shows("đã kết thúc, nay không nhận câu hỏi mới")
+
+
+async def test_one_held_early_is_told_by_its_own_day(parent: Speaker, chair: Speaker, clock: Clock) -> None:
+    clock.move(days=9)
+    await chair.says("/batdau")
+    await chair.presses("Bắt đầu ngay")
+    await chair.says("/dong")
+    await chair.presses("Kết thúc")
+    (await parent.says("menu")).shows("Hội nghị thứ Tư, ngày 25/11/2026 đã kết thúc")
+    (await parent.says("/hoi")).shows("Hội nghị ngày 25/11 đã kết thúc")

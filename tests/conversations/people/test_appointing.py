@@ -59,7 +59,7 @@ async def test_a_post_that_was_sent_as_a_code_stands_on_the_list_until_somebody_
     head = await secretary.presses("Cấp mã cho người mới")
     listed = await secretary.says("/bonhiem")
     code = head.text.split("Mã ")[1].split()[0]
-    listed.shows(f"4. Tổ trưởng tổ Mẫu giáo: đã gửi mã {code}, chưa vào")
+    listed.shows(f"4. Tổ trưởng tổ Mẫu giáo: đã lập mã {code}, chưa vào")
     assert "chưa có người" not in listed.text
     (await secretary.says("4")).shows(f"Mã {code}", "Chưa ai vào")
     await secretary.presses("Thu hồi mã")
@@ -69,7 +69,7 @@ async def test_a_post_that_was_sent_as_a_code_stands_on_the_list_until_somebody_
     await secretary.says("người trả lời")
     await secretary.says("Kế toán")
     code = (await secretary.presses("Cấp mã cho người mới")).text.split("Mã ")[1].split()[0]
-    (await secretary.says("/bonhiem")).shows(f"5. Kế toán: đã gửi mã {code}, chưa vào")
+    (await secretary.says("/bonhiem")).shows(f"5. Kế toán: đã lập mã {code}, chưa vào")
     newcomer = await person(None)
     for text in (code, "đồng ý", "Vàng Thị Sai"):
         await newcomer.says(text)

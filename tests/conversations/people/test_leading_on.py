@@ -33,7 +33,7 @@ async def test_a_post_sent_as_a_code_is_not_nobodys_and_who_comes_by_it_hears_wh
         return codes.make(uow, world.unit, Role.CHAIR, by=world.people["secretary"], title="Hiệu trưởng").code.code
 
     code = await runtime.write(alone)
-    (await secretary.says("/chuanbi")).shows("Chủ trì: đã gửi mã, chưa vào; xem lại mã ở «Chức danh»")
+    (await secretary.says("/chuanbi")).shows("Chủ trì: đã lập mã, chưa vào; xem lại mã ở «Chức danh»")
     head = await person(None)
     for text in (f"/start {code}", "đồng ý", "Giàng Thị Dở"):
         await head.says(text)

@@ -282,10 +282,10 @@ async def test_a_post_s_code_that_nobody_used_stands_among_the_posts(
     )
     units = f"{HOME}/don-vi"
     page = await clerk.opens(units)
-    assert f"Kế toán đã gửi mã {made.code.code}, chưa vào" in page.words
+    assert f"Kế toán đã lập mã {made.code.code}, chưa vào" in page.words
     anew = await about(clerk, page, "renew", made.code.code)
     assert anew.status_line == "Đã thu hồi mã cũ và lập mã mới: Kế toán, Trường Mầm non Hoa Ban."
     assert made.code.code not in anew.words
-    code = re.search(r"Kế toán đã gửi mã ([A-Z0-9-]+), chưa vào", anew.words)
+    code = re.search(r"Kế toán đã lập mã ([A-Z0-9-]+), chưa vào", anew.words)
     assert code
-    assert "Kế toán đã gửi mã" not in (await about(clerk, anew, "withdraw", code[1])).words
+    assert "Kế toán đã lập mã" not in (await about(clerk, anew, "withdraw", code[1])).words
