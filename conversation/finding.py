@@ -70,7 +70,7 @@ class Finding(Registry[C]):
                 name = self.global_words[form]
                 return self._allowed(turn, name, self.commands[name])
         polite = bare(text)
-        for regex, handler in self.patterns:
+        for regex, handler in () if step is not None and step.coded else self.patterns:
             found = regex.fullmatch(text) or regex.fullmatch(polite)
             if found and not self._is_a_label(turn, forms):
                 turn.argument = found[0]

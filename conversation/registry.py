@@ -23,6 +23,7 @@ class Step(Generic[C]):
     `open_to_all`: needs no consent.
     `card`: the lasting action, and the note that holds its argument, by which to show again what the step is about.
     `prose`: a text is due, such as house rules: what is just some button's label is that button, and never the text.
+    `coded`: what has a form of its own, such as a question's number, is an answer to it too.
     `passing`: anything but an answer to it ends it, so that words typed after another command are not taken for one.
     """
 
@@ -32,6 +33,7 @@ class Step(Generic[C]):
     prose: bool = False
     media: bool = False
     open_to_all: bool = False
+    coded: bool = False
     passing: bool = False
     card: tuple[str, str] | None = None
 
@@ -68,7 +70,7 @@ class Registry(Generic[C]):
         self.kept: dict[str, str] = {}
         self._open: set[str] = set()
 
-    def ask(
+    def ask(  # noqa: PLR0913 - what a step is
         self,
         step: str,
         *,
@@ -76,6 +78,7 @@ class Registry(Generic[C]):
         prose: bool = False,
         media: bool = False,
         open_to_all: bool = False,
+        coded: bool = False,
         passing: bool = False,
         card: tuple[str, str] | None = None,
     ) -> Callable[[H], H]:
@@ -84,7 +87,7 @@ class Registry(Generic[C]):
         def register(handler: H) -> H:
             known = self.steps.setdefault(step, Step())
             known.ask, known.free_text, known.media, known.open_to_all = handler, free_text, media, open_to_all
-            known.passing, known.card, known.prose = passing, card, prose
+            known.coded, known.passing, known.card, known.prose = coded, passing, card, prose
             return handler
 
         return register

@@ -8,6 +8,7 @@ from enum import StrEnum
 from conversation.notes import Notes
 from conversation.reply import Choice, Go, Reply
 from conversation.turn import Turn
+from domain.errors import NotFound
 from domain.meeting import Meeting, check_running, starts_early
 from domain.people.access import MAY_RUN
 from domain.questions.queue import QueueEntry
@@ -30,6 +31,7 @@ class Chairing(StrEnum):
     """The steps of leading a meeting."""
 
     START = "chairing.start"
+    WHICH = "chairing.which"
     CARD = "chairing.card"
     GIST = "chairing.gist"
     AGENCY = "chairing.agency"
@@ -104,8 +106,26 @@ def call_by_code(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     units_of(uow, turn.who, MAY_RUN)
     if not turn.argument:
         meeting = which_meeting(uow, turn.who, MAY_RUN)
-        return Reply(say("chairing/call_which", meeting=meeting), [command("menu_queue", "hangdoi")])
+        if rounds.current(rounds.turns(uow, meeting.key)) is not None:
+            return Go(Chairing.CARD, first=say("chairing/still_open"), fresh=True)
+        return Go(Chairing.WHICH, fresh=True)
     return _call(turn, uow, oversight.find(uow, turn.who, turn.argument, MAY_RUN).key)
+
+
+@router.ask(Chairing.WHICH, free_text=True, coded=True, passing=True)
+def ask_which(turn: Turn, uow: UnitOfWork) -> Reply:
+    meeting = which_meeting(uow, turn.who, MAY_RUN)
+    return Reply(say("chairing/call_which", meeting=meeting), [command("menu_queue", "hangdoi")])
+
+
+@router.take(Chairing.WHICH)
+def take_which(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    meeting = which_meeting(uow, turn.who, MAY_RUN)
+    try:
+        found = oversight.find_in(uow, meeting, turn.text, MAY_RUN, by=turn.who)
+    except NotFound:
+        return Go(Chairing.WHICH, first=say("equal/no_such", typed=turn.text))
+    return _call(turn, uow, found.key)
 
 
 @router.action("call", card="card")

@@ -67,7 +67,7 @@ def begin_joining(turn: Turn, uow: UnitOfWork) -> Go:
     return Go(Equal.WHICH, notes=About(question.key, question.triaged_at is None, seen), fresh=True)
 
 
-@router.ask(Equal.WHICH, free_text=True, card=("cardagain", "question"))
+@router.ask(Equal.WHICH, free_text=True, coded=True, card=("cardagain", "question"))
 def ask_which(turn: Turn, uow: UnitOfWork) -> Reply:
     question = uow.questions.get(About.of(turn).question)
     meeting = uow.meetings.get(question.meeting_id)

@@ -1,10 +1,12 @@
 """Overseeing: the full card of a question with its history, and messages that did not arrive."""
 
 from collections.abc import Sequence
+from enum import StrEnum
 
-from conversation.reply import Choice, Reply
+from conversation.reply import Choice, Go, Reply
 from conversation.turn import Turn
 from domain.duty import Answer
+from domain.errors import NotFound
 from domain.people.access import MAY_RUN, MAY_TRIAGE, MAY_WATCH, OFFICE
 from domain.questions.question import Question
 from domain.questions.topic import TopicKind
@@ -29,14 +31,36 @@ _MOST_OPENED = 3
 """Questions that ask the same and are opened from a card by a button; the others by their number."""
 
 
+class Overseeing(StrEnum):
+    """The step of naming a slip; any other command leaves it."""
+
+    WHICH = "overseeing.which"
+
+
 @router.command("phieu", phrases=phrases("phieu"))
-def look_up(turn: Turn, uow: UnitOfWork) -> Reply:
-    """`/phieu MN26-004`: everything about one question, for those who may watch."""
+def look_up(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    """`/phieu MN26-004`: everything about one question, for those who may watch; without a number, ask for it."""
     units_of(uow, turn.who, MAY_WATCH)
     if not turn.argument:
-        meeting = which_meeting(uow, turn.who, MAY_WATCH)
-        return Reply(say("overseeing/which", meeting=meeting), [command("menu_queue", "hangdoi")])
+        which_meeting(uow, turn.who, MAY_WATCH)
+        return Go(Overseeing.WHICH, fresh=True)
     return office_card(turn, uow, oversight.find(uow, turn.who, turn.argument))
+
+
+@router.ask(Overseeing.WHICH, free_text=True, coded=True, passing=True)
+def ask_which(turn: Turn, uow: UnitOfWork) -> Reply:
+    meeting = which_meeting(uow, turn.who, MAY_WATCH)
+    return Reply(say("overseeing/which", meeting=meeting), [command("menu_queue", "hangdoi")])
+
+
+@router.take(Overseeing.WHICH)
+def take_which(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    meeting = which_meeting(uow, turn.who, MAY_WATCH)
+    try:
+        found = oversight.find_in(uow, meeting, turn.text, MAY_WATCH, by=turn.who)
+    except NotFound:
+        return Go(Overseeing.WHICH, first=say("equal/no_such", typed=turn.text))
+    return office_card(turn, uow, found).done()
 
 
 @router.action("card")

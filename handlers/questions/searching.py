@@ -32,7 +32,7 @@ def begin(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     return _found(turn, uow, turn.argument) if turn.argument else Go(Searching.WORDS, fresh=True)
 
 
-@router.ask(Searching.WORDS, free_text=True, passing=True)
+@router.ask(Searching.WORDS, free_text=True, coded=True, passing=True)
 def ask_words(_turn: Turn, _uow: UnitOfWork) -> Reply:
     """Ask what to look for."""
     return Reply(say("searching/words"), ways_out())

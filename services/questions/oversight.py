@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from conversation.courtesy import bare
 from domain.duty import Answer, AnswerDuty, Feedback
 from domain.errors import NotFound
 from domain.meeting import Meeting
@@ -127,10 +128,15 @@ def find(uow: UnitOfWork, person_id: int, code: str, allowed: frozenset[Role] = 
     return question
 
 
+def find_in(uow: UnitOfWork, meeting: Meeting, typed: str, allowed: frozenset[Role], *, by: int) -> Question:
+    """Return a question by its number, in full or alone («12» in its meeting); NotFound for who is none of these."""
+    alone = bare(typed.strip())
+    return find(uow, by, f"{meeting.code}-{alone}" if alone.isdecimal() else alone, allowed)
+
+
 def find_to_sort(uow: UnitOfWork, meeting: Meeting, typed: str, *, by: int) -> Question:
-    """Return a question by its number, in full or alone («12» in its meeting), to who sorts; NotFound for others."""
-    alone = typed.strip()
-    return find(uow, by, f"{meeting.code}-{alone}" if alone.isdecimal() else typed, MAY_SORT)
+    """Return a question by its number, as `find_in`, to who sorts."""
+    return find_in(uow, meeting, typed, MAY_SORT, by=by)
 
 
 def may_see(uow: UnitOfWork, person_id: int, question: Question) -> bool:

@@ -9,6 +9,7 @@ from domain.messages.purpose import Purpose
 from domain.people.access import Membership, Role
 from domain.people.person import Person
 from handlers.routing import router
+from services.meetings import rounds
 from services.unit_of_work import UnitOfWork
 from tests.office import asks
 from tests.talking import Speaker
@@ -80,7 +81,7 @@ async def test_new_words_are_compared_instead_of_the_old(
 
 async def test_an_unknown_number_is_not_found(secretary: Speaker, world: World) -> None:
     (await secretary.says("/phieu MN26-404")).shows("không tìm thấy")
-    (await secretary.says("/phieu")).shows("/phieu MN26-001")
+    (await secretary.says("/phieu")).shows("MN26-001")
 
 
 async def test_the_office_reads_who_must_be_called(secretary: Speaker, runtime: Runtime, world: World) -> None:
@@ -185,3 +186,30 @@ def test_every_step_of_the_office_asks_and_takes() -> None:
     steps = {name: step for name, step in router.steps.items() if name.startswith(office)}
     assert len(steps) >= 15
     assert [name for name, step in steps.items() if step.ask is None or step.take is None] == []
+
+
+@pytest.mark.parametrize(
+    ("begin", "told"),
+    [
+        (("/phieu MN26-001", "Gộp với số khác"), "trả lời chung theo số MN26-001"),
+        (("/phieu",), "MN26-002 – "),
+        (("/tim",), "1 câu có"),
+        (("/goi",), "Lượt phát biểu"),
+    ],
+)
+async def test_who_is_asked_for_a_number_may_type_it_in_full(
+    secretary: Speaker, world: World, runtime: Runtime, clock: Clock, begin: tuple[str, ...], told: str
+) -> None:
+    """As the example says; nowhere else does it then open what anybody may read of a number."""
+    await asks(runtime, world, "parent", "Bao giờ có lịch khám sức khỏe cho các cháu ạ?")
+    await asks(runtime, world, "parent2", "Ổ điện ở sân sau hở, xin kiểm tra ạ")
+    if begin == ("/goi",):
+        clock.move(days=10, hours=8)
+        await runtime.write(lambda uow: rounds.start(uow, world.meeting, by=world.people["chair"]))
+    await secretary.says(begin[0])
+    for button in begin[1:]:
+        await secretary.presses(button)
+    (await secretary.says("MN26-404")).shows("MN26-404")
+    if begin == ("/tim",):
+        await secretary.says("/tim")
+    (await secretary.says("Mn26-2 ạ" if begin == ("/phieu",) else "MN26-002")).shows(told)
