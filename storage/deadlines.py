@@ -75,6 +75,13 @@ class Deadlines(Store):
         )
         return list(found)
 
+    def parts_done_for(self, person_id: int) -> list[Deadline]:
+        """Return what units have done for themselves while it was a person's."""
+        wanted = pick(Deadline).where(
+            Deadline.holder_id == person_id, col(Deadline.unit_id).is_not(None), col(Deadline.done_at).is_not(None)
+        )
+        return list(self._in.session.exec(wanted.order_by(col(Deadline.id))))
+
     def without_holder(self, unit_id: int) -> list[Deadline]:
         """Return what nobody holds yet of a unit's meetings and programmes, and is still owed; no parts."""
         return self._owed_in(unit_id, col(Deadline.holder_id).is_(None), col(Deadline.whole_id).is_(None))

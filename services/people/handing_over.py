@@ -42,6 +42,11 @@ def hand_over(uow: UnitOfWork, post: Membership, to: int | None, *, by: int) -> 
         if _is_here(uow, deadline, post) and (_is_of(post, deadline) or not others & MAY_HOLD):
             _give(uow, deadline, "holder_id", to, by=by)
             handed.deadlines.append(deadline)
+    for part in uow.deadlines.parts_done_for(post.person_id):  # with it the unit's list, which may be sent again
+        if _is_here(uow, part, post) and _is_of(post, part):
+            held = uow.deadlines.hold(part.key)
+            held.holder_id = to
+            uow.deadlines.keep(held)
     if not others & MAY_WATCH:
         for deadline in uow.leaving.watched_by(post.person_id):
             if _is_here(uow, deadline, post):
@@ -88,6 +93,8 @@ def _is_here(uow: UnitOfWork, deadline: Deadline, post: Membership) -> bool:
 
 def _is_of(post: Membership, deadline: Deadline) -> bool:
     """Whether a deadline is one of this very post."""
+    if deadline.unit_id is not None and post.role is Role.GROUP_LEADER and post.group_id is None:
+        return deadline.unit_id != post.unit_id  # of the group that another of their lines names
     if deadline.unit_id is not None:
         return deadline.unit_id in {post.group_id, post.unit_id}
     return fold(deadline.owner) in {fold(post.title), fold(caption("role", Role(post.role)))}

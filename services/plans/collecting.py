@@ -174,7 +174,7 @@ def give_back(uow: UnitOfWork, meeting_id: int, unit_id: int, why: str, *, by: i
     uow.act("gathering.given_back", "gathering", sent.key, by=by, version=sent.version)
     signing.reopen(uow, of, by=by)
     office.tell(
-        uow, [head for head in gathering.heads_of(uow, meeting, of.unit) if head != by], "gathering/given_back",
+        uow, gathering.hearers(uow, of, by=by), "gathering/given_back",
         once=f"gathering_back:{sent.key}:{sent.version}", unit=of.unit, why=sent.back_why,
         choices=[Choice.act(label("menu_gather"), "gathering", of.mark)],
     )  # fmt: skip

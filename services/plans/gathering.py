@@ -13,6 +13,7 @@ from domain.people.unit import HOLD_THEIR_OWN, Unit, UnitKind
 from domain.questions.gathering import Gathering, Opinion, Standing, check_not_handed
 from services import office, which_meeting
 from services.office import Called
+from services.plans import timeline
 from services.reminders import returns
 from services.unit_of_work import UnitOfWork
 from templates.say import caption, label
@@ -93,12 +94,23 @@ def _headed(uow: UnitOfWork, post: Membership) -> list[Unit]:
 
 
 def heads_of(uow: UnitOfWork, meeting: Meeting, unit: Unit) -> list[int]:
-    """Return who heads a unit, by their posts or because its part of the meeting is theirs."""
+    """Return who heads a unit: by the posts held now, or because its part of the meeting is theirs by such a post."""
     posts = uow.people.posts(unit.key if unit.kind in HOLD_THEIR_OWN else meeting.unit_id)
     found = [post.person_id for post in posts if any(one.key == unit.key for one in _headed(uow, post))]
-    return list(
-        dict.fromkeys([*found, *(p.holder_id for p in parts_of(uow, meeting, unit) if p.holder_id is not None)])
-    )
+    holders = {part.holder_id for part in parts_of(uow, meeting, unit)} - {None, *found}
+    able = [who for who in sorted(one or 0 for one in holders) if _may_hold(uow, who, meeting, unit)]
+    return list(dict.fromkeys([*found, *able]))
+
+
+def _may_hold(uow: UnitOfWork, person_id: int, meeting: Meeting, unit: Unit) -> bool:
+    roles = uow.people.roles(person_id, meeting.unit_id) | uow.people.roles(person_id, unit.key)
+    return bool(roles & timeline.MAY_HOLD) and uow.leaving.stays(person_id)
+
+
+def hearers(uow: UnitOfWork, seen: List, *, by: int) -> list[int]:
+    """Return who hears of a list, but for who did it: who heads its unit now; where nobody does, the office."""
+    heads = heads_of(uow, seen.meeting, seen.unit) or office.staff(uow, seen.meeting.unit_id, OFFICE)
+    return [person for person in heads if person != by]
 
 
 def list_of(uow: UnitOfWork, meeting_id: int, unit_id: int, *, by: int) -> List:

@@ -60,7 +60,7 @@ def add(uow: UnitOfWork, draft: Draft) -> List:
 def _tell_of_more(uow: UnitOfWork, seen: List, *, by: int) -> None:
     """A list that was sent has more to send: who heads the unit hears of it, once for each time that it is sent."""
     office.tell(
-        uow, [head for head in gathering.heads_of(uow, seen.meeting, seen.unit) if head != by], "gathering/more",
+        uow, gathering.hearers(uow, seen, by=by), "gathering/more",
         once=f"gathering_more:{seen.must.key}:{seen.must.version}", unit=seen.unit, until=gathering.until(uow, seen),
         choices=[Choice.act(label("menu_gather"), "gathering", seen.mark)],
     )  # fmt: skip

@@ -8,7 +8,7 @@ from domain.people.access import Membership, Role
 from domain.questions.gathering import Gathering
 from domain.questions.question import Lane, Question, ReplyMode
 from services.messages import outbox
-from services.people import privacy
+from services.people import appointing, privacy
 from services.unit_of_work import UnitOfWork
 from tests.preparing import lay_usual
 from tests.talking import PREVIEW, Heard, Speaker
@@ -298,3 +298,42 @@ async def test_the_reminder_leads_to_the_list(
     await secretary.presses("Nhắc ngay")
     await runtime.write(lambda uow: outbox.claim(uow, ["web"]))
     (await responder.presses("Thu ý kiến")).shows("Tổ Mẫu giáo", "Chưa gửi")
+
+
+@pytest.mark.core_only
+@pytest.mark.usefixtures("steps")
+async def test_who_heads_the_group_no_more_has_no_list(
+    responder: Speaker, parent2: Speaker, secretary: Speaker, runtime: Runtime, world: World
+) -> None:
+    """Signed or not: every door is shut at once, and what comes of the list goes to who heads it now."""
+    await typed(responder)
+    await responder.presses("Ký và gửi")
+    opinion = (await runtime.read(lambda uow: uow.gatherings.opinions(1)))[0].key
+
+    def dismiss(uow: UnitOfWork) -> None:
+        mine = uow.people.memberships(world.people["responder"])
+        post = next(one for one in mine if one.role is Role.GROUP_LEADER)
+        appointing.dismiss(uow, post.id or 0, by=world.people["secretary"])
+
+    await runtime.write(dismiss)
+    head = await heads_too(runtime, world, parent2)
+    await responder.heard()
+    mark = f"{world.meeting}-{world.group}"
+    for door in (
+        "gathering",
+        "gathering_words",
+        "gathering_type",
+        "gathering_send",
+        "gathering_none",
+        "gathering_call",
+    ):
+        heard = await responder.says("x", payload=f"a|{door}|{mark}.2")
+        assert "hóa chất" not in heard.text
+        assert "Đã" not in heard.text
+    assert "hóa chất" not in (await responder.says("x", payload=f"a|opinion|{opinion}")).text
+    await secretary.says("x", payload=f"a|gathering_return|{mark}")
+    await secretary.says("Ý 2 chưa rõ sân nào")
+    await runtime.write(lambda uow: outbox.claim(uow, ["web"]))
+    assert "chưa rõ sân nào" in (await head.hears()).text
+    assert not any("trả lại danh sách" in one.text for one in await responder.heard())
+    assert (await part(runtime, world)).holder_id != world.people["responder"]
