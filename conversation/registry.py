@@ -166,6 +166,7 @@ class Registry(Generic[C]):
         `laid_aside`: what was written is kept; its words and choices go with the reply. `no_button`: a label was typed
         where a text is due. `lost`: the step to go on to is there no more. The name of a refusal: what is answered
         instead of its words.
+        `words_back`: what was written of a question, under a refusal that shuts the way of all.
         `edited`: an earlier message was changed in the chat, by somebody who has agreed.
         """
 

@@ -8,9 +8,11 @@ class Refused(Exception):
     """A rule says no. `values` fill the template `errors/<name>`; no words live here.
 
     `lasting`: no other answer at the same step would be taken.
+    `shuts`: no question of this person is taken, whatever its words; what was written of one is given back.
     """
 
     lasting = False
+    shuts = False
 
     def __init__(self, **values: Any) -> None:  # noqa: ANN401 - values of any kind fill a template
         super().__init__(self.name())
@@ -37,6 +39,8 @@ class NoRight(Refused):
 class NoMeeting(Refused):
     """No meeting is ahead. values: meeting (the one that ended last, or None)."""
 
+    shuts = True
+
 
 class MeetingUnclear(Refused):
     """Several meetings may be meant, and the person has not said which. values: meetings (their ids)."""
@@ -45,9 +49,13 @@ class MeetingUnclear(Refused):
 class IntakeNotOpen(Refused):
     """Questions are not taken yet. values: opens_at."""
 
+    shuts = True
+
 
 class IntakeClosed(Refused):
     """Questions are no longer taken. values: ended_at, meeting."""
+
+    shuts = True
 
 
 class IntakeStillOpen(Refused):
@@ -96,6 +104,8 @@ class NoLineTaken(Refused):
 
 class TooManyQuestions(Refused):
     """One person has registered as many as a meeting takes. values: limit."""
+
+    shuts = True
 
 
 class AlreadyCalled(Refused):
@@ -160,6 +170,7 @@ class MeetingOver(Refused):
     """The meeting has been closed or cancelled. values: meeting."""
 
     lasting = True
+    shuts = True
 
 
 class NothingToCall(Refused):

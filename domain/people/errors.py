@@ -67,6 +67,8 @@ class PostKeeps(Refused):
 class ConsentStopped(Refused):
     """Consent was withdrawn, so nothing new is taken until it is given again. values: until."""
 
+    shuts = True
+
 
 class TooManyRequests(Refused):
     """So many requests about one's data are open already. values: limit."""
@@ -74,6 +76,8 @@ class TooManyRequests(Refused):
 
 class Paused(Refused):
     """The office takes nothing new from somebody for a while. values: name, desk, until, reason, noted."""
+
+    shuts = True
 
 
 class CannotPause(Refused):
@@ -144,6 +148,8 @@ class PostChanged(Refused):
 
 class NotInvited(Refused):
     """The meeting is for others. values: circles."""
+
+    shuts = True
 
 
 class NotADelegate(Refused):

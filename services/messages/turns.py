@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from conversation.notes import NotesLost
+from conversation.registry import Handler
 from conversation.reply import Ordered, Reply
 from conversation.router import Router
 from conversation.turn import LONGEST_TEXT, Arrived, Earlier, Turn
@@ -59,13 +60,19 @@ def refuse(uow: UnitOfWork, arrived: Arrived, router: Router[UnitOfWork], refuse
     """After a refusal undid the turn: say why not, above the card that it was about or what the present step asks.
 
     A refusal that has a handler of its own (`router.on` its name) is answered by that instead. What in the words asks
-    for care is seen to first, whatever they were refused for.
+    for care is seen to first, whatever they were refused for. A refusal that shuts the way of every question gives
+    back what was written of one.
     """
     turn = _begin(uow, arrived)
     if isinstance(turn, Taken):
         return turn
     _care(turn, uow, router)
     own = router.events.get(refused.name())
+    gives_back = router.events.get("words_back") if refused.shuts else None
+    back = gives_back(turn, uow) if gives_back is not None else None
+    if isinstance(back, Reply) and back.text:
+        turn.refusal = refused.values
+        return _end(uow, turn, router.settle(turn, uow, _under(uow, turn, refused, own, back)), router)
     if own is not None:
         turn.refusal = refused.values
         return _end(uow, turn, router.settle(turn, uow, own(turn, uow)), router)
@@ -73,6 +80,14 @@ def refuse(uow: UnitOfWork, arrived: Arrived, router: Router[UnitOfWork], refuse
     reply = _card_or_step(uow, turn, router, refused)
     reply.first = f"{words}\n\n{reply.first}" if reply.first else words
     return _end(uow, turn, reply, router)
+
+
+def _under(uow: UnitOfWork, turn: Turn, refused: Refused, own: Handler[UnitOfWork] | None, back: Reply) -> Reply:
+    """Return why no question is taken with, below it, what was written of one: nobody loses words to a refusal."""
+    answered = own(turn, uow) if own is not None else None
+    if isinstance(answered, Reply):
+        return replace(back, first=answered.words, choices=answered.choices)
+    return replace(back, first=say_refusal(refused, now=uow.now))
 
 
 def _card_or_step(uow: UnitOfWork, turn: Turn, router: Router[UnitOfWork], refused: Refused) -> Reply:

@@ -91,7 +91,8 @@ async def test_the_menu_offers_it_until_the_meeting_is_over(
     await parent.presses("Vấn đề khác")
     await parent.says(LATE)
     await runtime.write(lambda uow: closing.close(uow, world.meeting, by=world.people["chair"]))
-    (await parent.presses("Gửi")).shows("đã kết thúc, nay không nhận câu hỏi mới")
+    (await parent.presses("Gửi")).shows("đã kết thúc, nay không nhận câu hỏi mới", LATE, "Gặp thư ký")
+    (await parent.says("/hoi")).shows("đã kết thúc", LATE)
     assert await lanes(runtime, world) == []
     assert "Gửi câu hỏi muộn" not in (await parent.says("/menu")).labels()
 
