@@ -5,6 +5,7 @@ import re
 from conversation.courtesy import bare, number_in
 from conversation.place import OWN_NUMBERS
 from conversation.registry import C, Handler, Registry, Step
+from conversation.reply import OF_A_STEP
 from conversation.turn import Turn
 from conversation.words import fold_label, keys
 from letters.folding import fold
@@ -50,7 +51,7 @@ class Finding(Registry[C]):
             turn.argument, turn.action = argument, name
             return self._allowed(turn, f"a|{name}", self.actions[name])
         step = self.steps.get(turn.place.step)
-        if kind == "s" and name == turn.place.nonce and step and step.take:
+        if kind in OF_A_STEP and name == turn.place.nonce and step and step.take:
             if any(payload == offered[1] for offered in turn.place.offered):
                 turn.choice, turn.place.spent = argument, payload
                 return self._allowed(turn, "", step.take, is_open=step.open_to_all)

@@ -13,12 +13,25 @@ class Attached:
     content: bytes
 
 
+NUMBER_BUTTON = "n|"
+"""How the payload of a button begins whose press hands over the own telephone number."""
+
+
 class Button(NamedTuple):
     """A choice as a network shows it. `mark`: the number or sign to type where there are no buttons, "" for none."""
 
     label: str
     payload: str
     mark: str = ""
+
+    @property
+    def asks_number(self) -> bool:
+        """Whether pressing it hands over the own telephone number; without a label: such a button is taken away."""
+        return self.payload.startswith(NUMBER_BUTTON)
+
+
+NO_NUMBER_BUTTON = Button("", NUMBER_BUTTON)
+"""The button that hands over a telephone number is taken away."""
 
 
 @dataclass(frozen=True, slots=True)

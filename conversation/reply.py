@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+from conversation.messenger import NUMBER_BUTTON
 from conversation.notes import Notes
 from letters.said import Said
 
@@ -11,12 +12,17 @@ PAYLOAD_LIMIT = 64
 """Bytes that a button may carry (Telegram's callback_data)."""
 
 
+OF_A_STEP = frozenset({"s", NUMBER_BUTTON[0]})
+"""Kinds of choices that go stale with the step that offered them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """A button: its label, and what pressing it means.
 
-    A plain `key` answers the step that offered it and goes stale with it. `act` names a lasting action with its
-    argument (works a week later too); `command` starts a talk. `title`: the whole name, where there is room for it.
+    A plain `key` answers the step that offered it and goes stale with it; so does `own_number`, whose press sends the
+    telephone number (only where the network's terms say that it has such buttons). `act` names a lasting action with
+    its argument (works a week later too); `command` starts a talk. `title`: the whole name, where there is room for it.
     `listed`: the number under which the message's own words list it.
     """
 
@@ -33,6 +39,11 @@ class Choice:
     ) -> Self:  # fmt: skip
         """Offer a lasting action, such as «đã rõ» under an answer."""
         return cls(label, f"{name}|{argument}", "a", words, listed=listed)
+
+    @classmethod
+    def own_number(cls, label: str, key: str, words: tuple[str, ...] = ()) -> Self:
+        """Offer to hand over one's telephone number; `key` is what typing the label means."""
+        return cls(label, key, NUMBER_BUTTON[0], words)
 
     @classmethod
     def command(cls, label: str, name: str, words: tuple[str, ...] = ()) -> Self:
@@ -52,7 +63,7 @@ class Choice:
 
     def payload(self, nonce: str) -> str:
         """Return what the button carries; ValueError when it is over 64 bytes."""
-        carried = f"s|{nonce}|{self.key}" if self.kind == "s" else f"{self.kind}|{self.key}"
+        carried = f"{self.kind}|{nonce}|{self.key}" if self.kind in OF_A_STEP else f"{self.kind}|{self.key}"
         if len(carried.encode()) > PAYLOAD_LIMIT:
             message = f"a button carries at most {PAYLOAD_LIMIT} bytes"
             raise ValueError(message)

@@ -39,6 +39,7 @@ class Arrived:
     whose button it was; `under`: its delivery, where a network tells that and not what the button said (the web).
     `edits_ref`: the message whose text this one replaces.
     `unwanted`: a sticker, location or the like. `album`: what pictures that were sent together have in common.
+    `own_number`: the telephone number in a contact, where the network vouches that it is who writes; never kept.
     `sent_at`: by the network's clock, where it tells. `thread`: the topic of the chat in which it was written, if any.
     `origin`: the address that it came from, hashed, where anybody can make accounts (the web).
     """
@@ -54,6 +55,7 @@ class Arrived:
     edits_ref: str | None = None
     media: tuple[Media, ...] = ()
     unwanted: str = ""
+    own_number: str = field(default="", repr=False)
     forwarded: bool = False
     album: str = ""
     sent_at: datetime | None = None
@@ -82,7 +84,8 @@ class Turn:
     `action`: the name of the lasting action that was pressed.
     `refusal`: the values of the refusal that undid the turn, for a handler that answers it.
     `pieces`: the arrivals whose words these are, this one among them; `so_far`: the words of the others.
-    `began`: the step and the notes with which the turn begins; `aside`: what was laid aside before.
+    `began`: the step and the notes with which the turn begins; `offered_before`: what was offered then.
+    `aside`: what was laid aside before.
     `above`, `ways`: what is said first whatever the answer is, and what is offered with it.
     `finishes`: the step itself took it, so that what its talk holds is no more left lying.
     `opens`: what to remember where another piece may follow; `proves`: the deadline on which files of its album hang.
@@ -107,6 +110,7 @@ class Turn:
     opens: dict[str, Any] = field(default_factory=dict)
     proves: int | None = None
     began: tuple[str, dict[str, Any]] = field(init=False)
+    offered_before: list[list[str]] = field(init=False)
     aside: Sequence[Laid] = field(init=False)
     finishes: bool = False
     above: str = ""
@@ -114,7 +118,7 @@ class Turn:
 
     def __post_init__(self) -> None:
         """Remember where the talk stands before anybody changes it."""
-        self.began = (self.place.step, self.place.notes)
+        self.began, self.offered_before = (self.place.step, self.place.notes), self.place.offered
         self.aside = aside.read(self.place)
 
     @property

@@ -26,6 +26,11 @@ def choice(key: str, row: str = "") -> Choice:
     return Choice(label(row or key), key, words=words(row or key))
 
 
+def own_number(key: str) -> Choice:
+    """Offer to hand over one's telephone number; only where the network's terms say that it has such buttons."""
+    return Choice.own_number(label(key), key, words(key))
+
+
 def act(key: str, argument: object = "", *, row: str = "") -> Choice:
     """Offer a lasting action; `row` where its words stand under another key."""
     return Choice.act(label(row or key), key, argument, words(row or key))

@@ -7,7 +7,7 @@ from conversation.turn import Turn
 from domain.questions.wording import FEWEST_LETTERS, letters
 from handlers.buttons import act, command, number
 from handlers.menu import in_office, menu, menu_or_office, office_choices
-from handlers.people import joining
+from handlers.people import joining, own_number
 from handlers.plans import deadlines
 from handlers.questions import asking, voicing
 from handlers.refusing import under
@@ -110,7 +110,11 @@ def twice(turn: Turn, uow: UnitOfWork) -> Reply:
 @router.on("unwanted")
 def unwanted(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     """A sticker, a location, a contact: kindly, what to do instead."""
-    return _words_alone(turn, uow) or _present(turn, uow, say("helping/unwanted"))
+    contact = own_number.take(turn, uow) if turn.arrived.unwanted == "contact" else None
+    if contact is not None:
+        return contact
+    told = say("helping/unwanted", number=bool(turn.arrived.own_number))
+    return _words_alone(turn, uow) or _present(turn, uow, told)
 
 
 @router.on("media")

@@ -3,4 +3,4 @@
 from domain.messages.network import Terms
 
 NETWORK = "telegram"
-TERMS = Terms(limit=4096, cut_at=4096, in_order=True)
+TERMS = Terms(limit=4096, cut_at=4096, in_order=True, tells_numbers=True)

@@ -18,7 +18,7 @@ from aiogram.exceptions import (
 from aiogram.methods import EditMessageText, SendDocument, SendMessage
 
 from bot.telegram.session import NeverReached, TelegramSession
-from conversation.messenger import Blocked, Button, Outgoing, TryLater, Uncertain, Undeliverable
+from conversation.messenger import NO_NUMBER_BUTTON, Blocked, Button, Outgoing, TryLater, Uncertain, Undeliverable
 from conversation.splitting import units
 
 CAPTION_LIMIT = 1024
@@ -51,8 +51,9 @@ class Sending:
             return await self._send_document(message, where)
         values: dict[str, Any] = {"text": message.text, "link_preview_options": _NO_PREVIEW}
         if message.choices:
-            values["reply_markup"] = keyboard(message.choices)
-        if message.edits is not None and message.edits.isdecimal():
+            values["reply_markup"] = markup(message.choices)
+        board = any(choice.asks_number for choice in message.choices)  # which no edit can bring or take away
+        if message.edits is not None and message.edits.isdecimal() and not board:
             ref = await self._edit(values | {"chat_id": where["chat_id"]}, message.edits)
             if ref is not None:
                 return ref
@@ -96,7 +97,7 @@ class Sending:
                 await self._ask(SendMessage, where | {"text": message.text, "link_preview_options": _NO_PREVIEW})
             self._half_sent.add(half)
         if message.choices:
-            values["reply_markup"] = keyboard(message.choices)
+            values["reply_markup"] = markup(message.choices)
         with _in_our_terms():
             sent = await self._ask(SendDocument, values, files={"file": message.document})
         self._half_sent.discard(half)
@@ -110,6 +111,19 @@ def _where(chat: str) -> dict[str, Any]:
         return {"chat_id": int(whole)} | ({_TOPIC: int(topic)} if topic else {})
     except ValueError:
         raise Undeliverable("not a Telegram chat") from None
+
+
+def markup(choices: Sequence[Button]) -> dict[str, Any]:
+    """Return choices as buttons under the message, or below the writing line where one hands over a telephone number.
+
+    A message has the one or the other; below the line a press sends the label, which the talk knows as a choice.
+    """
+    if NO_NUMBER_BUTTON in choices:
+        return {"remove_keyboard": True}
+    if any(choice.asks_number for choice in choices):
+        rows = [[{"text": one.label} | ({"request_contact": True} if one.asks_number else {})] for one in choices]
+        return {"keyboard": rows, "resize_keyboard": True, "one_time_keyboard": True}
+    return keyboard(choices)
 
 
 def keyboard(choices: Sequence[Button]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from conversation.turn import Arrived, Media
 
 WANTED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 """What we ask Telegram to send; channel posts, reactions and the rest are not for us."""
-_NAME_LIMIT, _MIME_LIMIT, _PAYLOAD_LIMIT = 150, 100, 64
+_NAME_LIMIT, _MIME_LIMIT, _PAYLOAD_LIMIT, _NUMBER_LIMIT = 150, 100, 64, 40
 _PRIVATE = ChatType.PRIVATE.value
 _GONE = frozenset({ChatMemberStatus.KICKED.value, ChatMemberStatus.LEFT.value})
 _UNWANTED = frozenset(
@@ -82,11 +82,23 @@ def _message(message: Message, event_id: str) -> Understood:
         message_ref=str(message.message_id),
         media=media,
         unwanted=kind,
+        own_number=_own_number(message),
         forwarded=message.forward_origin is not None,
         album=_short(message.media_group_id or "", _NAME_LIMIT),
         sent_at=message.date,
         thread=_thread(message),
     )
+
+
+def _own_number(message: Message) -> str:
+    """Return the number in a contact that is the sender's own; "" for another's, and for one that was passed on.
+
+    Telegram says whose account has the number; a contact that is forwarded may hold a number of long ago.
+    """
+    contact, sender = message.contact, message.from_user
+    if contact is None or sender is None or contact.user_id != sender.id or message.forward_origin is not None:
+        return ""
+    return _short(contact.phone_number, _NUMBER_LIMIT)
 
 
 def _in_group(message: Message, event_id: str, kind: str) -> Understood:

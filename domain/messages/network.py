@@ -16,7 +16,8 @@ class Terms:
     where they do not. `in_order`: it numbers people's messages in the order in which they were sent. `spelt_out`: it
     shows no buttons, so choices are spelt out. `quota`: messages a month, 0 where it sets no limit. `counts`: whether
     it counts what we send, or what people send us too. `resends`: what may not have arrived goes out once more; False
-    where only mandatory messages do, because each copy is paid for.
+    where only mandatory messages do, because each copy is paid for. `tells_numbers`: its apps have a button by which
+    people hand over their own telephone number, and it says whether it is theirs.
     """
 
     limit: int = 20_000
@@ -26,3 +27,4 @@ class Terms:
     quota: int = 0
     counts: Counts = "sent"
     resends: bool = True
+    tells_numbers: bool = False

@@ -11,7 +11,7 @@ from conversation.turn import Turn
 from domain.people.access import POSTS, JoinCode
 from domain.people.roster import RosterEntry
 from domain.people.unit import Unit
-from handlers.buttons import choice, command
+from handlers.buttons import choice, command, own_number
 from handlers.choosing_units import Leafing, chosen, page_of, picked
 from handlers.routing import router
 from letters.clusters import clip
@@ -45,13 +45,14 @@ MERGE = "linking.merge"
 class Newcomer(Leafing):
     """What somebody who joins has told so far, nothing personal. `tried`: the beginning of a code that is none.
 
-    `entry`: the line of a list whose telephone number was typed.
+    `entry`: the line of a list whose telephone number was typed, or `proven`: handed over by the network as theirs.
     """
 
     code: str = ""
     unit: int | None = None
     tried: str = ""
     entry: int | None = None
+    proven: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,9 @@ def ask_code(turn: Turn, uow: UnitOfWork) -> Reply:
     typed = Newcomer.of(turn).tried
     over = joining.why_over(uow, typed)
     words = say_refusal(over, now=uow.now) if over is not None else ""
-    return Reply(say("joining/code", typed=typed, over=words), [choice("no_code")])
+    tells = uow.terms(turn.arrived.network).tells_numbers
+    choices = [own_number("own_number"), choice("no_code")] if tells else [choice("no_code")]
+    return Reply(say("joining/code", typed=typed, over=words, tells=tells), choices)
 
 
 @router.take(Joining.CODE)
@@ -144,9 +147,9 @@ def take_code(turn: Turn, uow: UnitOfWork) -> Reply | Go:
         if turn.person_id is not None:
             return use_code(turn, uow, code)
         return _newcomer(turn, code, "")
-    if turn.person_id is not None:
-        return menu_below(turn, uow)
-    return _newcomer(turn, None, "")
+    if turn.choice == "own_number":  # typed, or an app that does not know such buttons
+        return Go(Joining.CODE, first=say("joining/number_not_sent"))
+    return menu_below(turn, uow) if turn.person_id is not None else _newcomer(turn, None, "")
 
 
 # --- consent -------------------------------------------------------------------------------------------------------
@@ -176,11 +179,14 @@ def ask_for_consent(turn: Turn, uow: UnitOfWork) -> Reply | Go:
             return Reply(say("errors/no_meeting", meeting=None)).done()
         return Go(Joining.UNIT)
     meeting = which_meeting.next_meeting(uow, [unit.id or 0])
-    return Reply(say("joining/consent", unit=unit, meeting=meeting, now=uow.now), _consent_choices())
+    return Reply(say("joining/consent", unit=unit, meeting=meeting, now=uow.now), _consent_choices(turn, uow))
 
 
-def _consent_choices() -> list[Choice]:
-    return [choice("agree"), choice("decline"), choice("details")]
+def _consent_choices(turn: Turn, uow: UnitOfWork) -> list[Choice]:
+    """Where the network tells numbers, who has told nothing yet finds the way to that button."""
+    notes, choices = Newcomer.of(turn), [choice("agree"), choice("decline"), choice("details")]
+    told = notes.code or notes.entry is not None or not uow.terms(turn.arrived.network).tells_numbers
+    return choices if told else [*choices, choice("have_code")]
 
 
 @router.take(Joining.CONSENT)
@@ -193,7 +199,9 @@ def take_consent(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     if turn.choice == "details":
         unit = unit_of(turn, uow)
         meeting = which_meeting.next_meeting(uow, [unit.id or 0]) if unit else None
-        return Reply(say("joining/details", unit=unit, meeting=meeting), choices=_consent_choices())
+        return Reply(say("joining/details", unit=unit, meeting=meeting), choices=_consent_choices(turn, uow))
+    if turn.choice == "have_code":
+        return Go(Joining.CODE)
     code, entry = joining.good_code(uow, turn.text), by_phone.entry_of(uow, turn.text)
     if code is not None or by_phone.number_in(turn.text):  # on a list or not: no word of it
         return _newcomer(turn, code, "", entry)
@@ -209,7 +217,7 @@ def _agreed(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     turn.person_id = joining.agree(uow, turn.account_id, turn.arrived.network, code, shown=shown)
     entry_id = Newcomer.of(turn).entry
     if entry_id is not None:
-        by_phone.claim(uow, turn.who, entry_id)
+        (by_phone.prove if Newcomer.of(turn).proven else by_phone.claim)(uow, turn.who, entry_id)
     first = say_refusal(over, now=uow.now) if over is not None else ""
     return resume(turn, uow, first=first) or welcome(turn, uow)
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from itertools import groupby
 
+from conversation.messenger import NUMBER_BUTTON
 from conversation.reply import Choice
 from conversation.splitting import split
 from domain.messages.delivery import Delivery, DeliveryState
@@ -12,7 +13,7 @@ from domain.people.person import Account
 from services.delivering import parts_of, rows_of, shown
 from services.unit_of_work import UnitOfWork
 
-OF_A_STEP = "s|"
+OF_A_STEP = ("s|", NUMBER_BUTTON)
 """How the payload of a choice begins that only a talk's present step understands."""
 CANNOT_WAIT = (Purpose.MANDATORY, Purpose.RECEIPT)
 """What goes another way when its network is away for longer."""

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
+from conversation.messenger import NO_NUMBER_BUTTON, NUMBER_BUTTON
 from conversation.notes import NotesLost
 from conversation.registry import Handler
 from conversation.reply import Ordered, Reply
@@ -203,9 +205,26 @@ def _promise(uow: UnitOfWork, turn: Turn, reply: Reply, choices: list[list[str]]
     document_id = reply.document
     if isinstance(document_id, Ordered):
         document_id = uow.papers.order(document_id, owner_id=turn.person_id)
+    once = f"turn:{turn.arrival_id}"
+    columns: dict[str, Any] = {
+        "network": arrived.network, "person_id": turn.person_id, "account_id": turn.account_id,
+        "chat": chat_in(arrived.external_id, arrived.thread), "template": reply.template,
+        "purpose": Purpose.RECEIPT if reply.receipt else Purpose.REPLY, "due_at": due_at,
+    }  # fmt: skip
+    if _asks_number(turn.offered_before) and not _asks_number(turn.place.offered):
+        taken_away = [list(NO_NUMBER_BUTTON[:2])]
+        if choices:  # a message has buttons or takes that one away, never both
+            gone = say("joining/number_button_gone")
+            before = columns | {"template": gone.template, "purpose": Purpose.REPLY}
+            delivering.owe_parts(uow, gone, once=f"{once}#0", choices=taken_away, **before)
+        else:
+            choices = taken_away
     delivering.owe_parts(
-        uow, reply.words or reply.toast, once=f"turn:{turn.arrival_id}", network=arrived.network, choices=choices,
-        document_id=document_id, edits=arrived.pressed_ref if reply.card else None, person_id=turn.person_id,
-        account_id=turn.account_id, chat=chat_in(arrived.external_id, arrived.thread), template=reply.template,
-        purpose=Purpose.RECEIPT if reply.receipt else Purpose.REPLY, due_at=due_at,
+        uow, reply.words or reply.toast, once=once, choices=choices, document_id=document_id,
+        edits=arrived.pressed_ref if reply.card else None, **columns,
     )  # fmt: skip
+
+
+def _asks_number(offered: list[list[str]]) -> bool:
+    """Whether a button that hands over the telephone number is among what a place has offered."""
+    return any(payload.startswith(NUMBER_BUTTON) for _, payload, *_ in offered)

@@ -1,13 +1,15 @@
-"""Joining by a telephone number that stands on a list: it proves nothing, so who named it waits to be confirmed.
+"""Joining by a telephone number that stands on a list: typed it proves nothing, so who named it waits to be confirmed.
 
 Whoever knows a number may type it. They are told nothing of the list, and are nobody there until who knows them agrees.
+A number that a network vouches for is proven, as a code of one's own is: who has it is recognised at once.
 """
 
 import re
 
 from domain.people.access import Membership
 from domain.people.roster import RosterEntry
-from services.people import own_codes
+from letters.folding import fold
+from services.people import claims, own_codes
 from services.reminders.belonging import settle
 from services.unit_of_work import UnitOfWork
 
@@ -39,6 +41,26 @@ def claim(uow: UnitOfWork, person_id: int, entry_id: int) -> Membership | None:
     membership.waits_since, membership.entry_id = uow.now, entry_id
     uow.people.keep(membership)
     uow.act("person.enrolled", "person", person_id, by=person_id, role=entry.role, unit=entry.unit_id)
+    settle(uow, person_id)
+    return membership
+
+
+def prove(uow: UnitOfWork, person_id: int, entry_id: int) -> Membership | None:
+    """Recognise somebody as who a line of a list is: their network says that its number is theirs.
+
+    None where that has come or gone meanwhile. Who typed the number before, or came otherwise, waits no more.
+    """
+    entry = uow.rosters.entry(entry_id)
+    if entry.person_id is not None or all(one.key != entry_id for one in uow.rosters.by_phone(entry.phone)):
+        return None
+    was_there = entry.role in uow.people.roles(person_id, entry.unit_id)
+    membership = uow.people.enrol(person_id, entry.unit_id, entry.role, group_id=entry.group_id)
+    if not own_codes.come(uow, entry, membership):
+        return None
+    if not was_there:
+        uow.act("person.enrolled", "person", person_id, by=person_id, role=entry.role, unit=entry.unit_id)
+    named = fold(uow.people.get(person_id).name) == entry.folded  # another name that was typed is no better proven now
+    claims.recognise(uow, person_id, proven=named)
     settle(uow, person_id)
     return membership
 

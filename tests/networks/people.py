@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -28,6 +29,8 @@ _QUOTED = re.compile("“([^”]+)”")
 _LINK = re.compile(r"https?://\S+/tai/\S+")
 _numbers = itertools.count(700_001)
 MOST_PAGES = 8
+BELOW = "below"
+"""What a button below Telegram's writing line carries in a test: pressing it sends its label, or the own contact."""
 FURTHER = "Lựa chọn khác"
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c63506870f80f00"
@@ -122,7 +125,9 @@ class TelegramPerson(Speaker):
 
     async def heard(self, since: datetime | None = None) -> list[Heard]:
         await self._sender.idle()
-        return [_as_heard(message) for message in self.chat.replies]
+        found = [_as_heard(message) for message in self.chat.replies]
+        below = tuple((label, BELOW) for row in self.chat.keyboard for label in row)
+        return [*found[:-1], replace(found[-1], buttons=(*found[-1].buttons, *below))] if below else found
 
     async def _take(self, arrived: Arrived) -> Taken:
         toasts = len(self.chat.toasts)
@@ -135,7 +140,9 @@ class TelegramPerson(Speaker):
         return Taken(toast=shown[-1] if shown else "")
 
     def _act(self, arrived: Arrived) -> None:
-        if arrived.payload is not None:
+        if arrived.payload == BELOW:
+            self.chat.presses(arrived.text)
+        elif arrived.payload is not None:
             self.chat.presses(arrived.text, on=int(arrived.pressed_ref or 0), data=arrived.payload)
         elif arrived.edits_ref is not None:
             self.chat.edits(int(arrived.edits_ref), arrived.text)

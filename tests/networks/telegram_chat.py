@@ -89,8 +89,9 @@ class TelegramChat:
         self.card: Json = {"id": user_id, "first_name": first_name, "type": "private"}
         if username:
             self.user["username"] = self.card["username"] = username
+        self.phone_number = "84900000000"  # as Telegram tells it: without a plus
         self.blocked = False
-        self.keyboard: list[list[str]] = []  # the reply keyboard under the writing line
+        self.board: list[list[Json]] = []  # the reply keyboard under the writing line, its buttons
         self.toasts: list[Toast] = []
         self.spinning: list[str] = []  # ids of presses the bot has not answered
         self.actions: list[str] = []  # «typing» and the like
@@ -100,6 +101,11 @@ class TelegramChat:
         self.by_id: dict[int, TelegramMessage] = {}
         self._server = server
         self._acted = 0
+
+    @property
+    def keyboard(self) -> list[list[str]]:
+        """The labels of the keyboard under the writing line."""
+        return [[str(button["text"]) for button in row] for row in self.board]
 
     @property
     def messages(self) -> list[TelegramMessage]:
@@ -148,10 +154,14 @@ class TelegramChat:
         """Press a button by its label on the newest message bearing it; returns the callback's id.
 
         `on` names an older message, whose button may be gone by now; `data` forges what the button carries.
-        A label of the reply keyboard is sent as text, as apps do.
+        A label of the reply keyboard is sent as text, as apps do, and the own contact where the button asks for it.
         """
-        if on is None and any(label in row for row in self.keyboard):
-            self.says(label)
+        below = next((one for row in self.board for one in row if one["text"] == label), None) if on is None else None
+        if below is not None:
+            if below.get("request_contact"):
+                self.sends_contact(self.phone_number)
+            else:
+                self.says(label)
             return ""
         message, found = self._button(label, on, data)
         callback_id = str(secrets.randbits(62))
@@ -222,8 +232,18 @@ class TelegramChat:
 
     def sends_contact(self, phone_number: str = "+84900000000", **extra: Any) -> TelegramMessage:  # noqa: ANN401
         """The person's own card, with a telephone number."""
-        own = {"first_name": self.user["first_name"], "user_id": self.user_id}
-        return self._post({"contact": {"phone_number": phone_number} | own} | extra)
+        return self.sends_contact_of(self.user_id, phone_number, self.user["first_name"], **extra)
+
+    def sends_contact_of(
+        self,
+        user_id: int | None,
+        phone_number: str,
+        first_name: str = "Người Khác",
+        **extra: Any,  # noqa: ANN401
+    ) -> TelegramMessage:
+        """Anybody's card; `user_id` None: of somebody who is not at Telegram."""
+        whose = {"first_name": first_name} | ({} if user_id is None else {"user_id": user_id})
+        return self._post({"contact": {"phone_number": phone_number} | whose} | extra)
 
     def forwards(self, text: str, author: str = "Người Lạ", **extra: Any) -> TelegramMessage:  # noqa: ANN401
         """Words of somebody whose account is hidden."""

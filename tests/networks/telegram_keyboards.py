@@ -22,6 +22,9 @@ _KINDS = (
 )
 
 
+_ASKS = ("request_contact", "request_location", "request_poll", "request_users", "request_chat", "web_app")
+
+
 def inline_keyboard(markup: Json) -> list[list[Json]]:
     """The rows that Telegram would keep; BotApiError 400 where it refuses a button."""
     rows = markup.get("inline_keyboard")
@@ -30,13 +33,21 @@ def inline_keyboard(markup: Json) -> list[list[Json]]:
     return [[_checked(button) for button in row] for row in rows if row]
 
 
-def reply_keyboard(markup: Json) -> list[list[str]]:
-    """Labels of a keyboard that replaces the letters; its buttons may be plain text."""
-    return [
-        [button if isinstance(button, str) else str(button.get("text", "")) for button in row]
-        for row in markup["keyboard"]
-        if row
-    ]
+def reply_keyboard(markup: Json) -> list[list[Json]]:
+    """The rows of a keyboard that replaces the letters, its buttons as objects; BotApiError 400 for one without words.
+
+    A button may be plain text.
+    """
+    rows = markup["keyboard"]
+    if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
+        raise _unreadable('Field "keyboard" must be an Array of Arrays', "keyboard")
+    found = [[{"text": one} if isinstance(one, str) else one for one in row] for row in rows if row]
+    for button in (button for row in found for button in row):
+        if not isinstance(button, dict) or not isinstance(button.get("text"), str) or not button["text"].strip():
+            raise _unreadable('Can\'t find field "text"', "keyboard")
+        if sum(bool(button.get(kind)) for kind in _ASKS) > 1:
+            raise _unreadable("button asks for several things", "keyboard")
+    return found
 
 
 def _checked(button: object) -> Json:
@@ -72,5 +83,5 @@ def _check_address(address: str) -> None:
         raise BotApiError(400, f"Bad Request: inline keyboard button URL '{address}' is invalid: {why}")
 
 
-def _unreadable(why: str) -> BotApiError:
-    return BotApiError(400, f"Bad Request: can't parse inline keyboard button: {why}")
+def _unreadable(why: str, kind: str = "inline keyboard") -> BotApiError:
+    return BotApiError(400, f"Bad Request: can't parse {kind} button: {why}")

@@ -269,9 +269,9 @@ def _apply_markup(body: Json, chat: TelegramChat, markup: object) -> None:
         if rows:
             body["reply_markup"] = {"inline_keyboard": rows}
     elif "keyboard" in markup:
-        chat.keyboard = reply_keyboard(markup)
+        chat.board = reply_keyboard(markup)
     elif markup.get("remove_keyboard"):
-        chat.keyboard = []
+        chat.board = []
 
 
 def _quoted(chat: TelegramChat, params: Json) -> Json:

@@ -197,11 +197,16 @@ async def test_faults_come_as_the_right_errors(
 
 async def test_a_reply_keyboard_is_typed_by_pressing(server: TelegramServer, bot: Bot) -> None:
     lan = server.chat(ASKER)
-    keys = ReplyKeyboardMarkup(keyboard=[[KeyboardButton(text="Hỏi"), KeyboardButton(text="Thôi")]])
+    own = KeyboardButton(text="Gửi số", request_contact=True)
+    keys = ReplyKeyboardMarkup(keyboard=[[KeyboardButton(text="Hỏi"), KeyboardButton(text="Thôi")], [own]])
     await bot.send_message(ASKER, "chọn", reply_markup=keys)
-    assert lan.keyboard == [["Hỏi", "Thôi"]]
+    assert lan.keyboard == [["Hỏi", "Thôi"], ["Gửi số"]]
     lan.presses("Hỏi")
-    assert [update.message.text for update in await bot.get_updates() if update.message] == ["Hỏi"]
+    lan.presses("Gửi số")
+    typed, told = [update.message for update in await bot.get_updates() if update.message]
+    assert (typed.text, typed.contact) == ("Hỏi", None)
+    assert told.contact is not None
+    assert (told.text, told.contact.user_id, told.contact.phone_number) == (None, ASKER, lan.phone_number)
     await bot.send_message(ASKER, "xong", reply_markup=ReplyKeyboardRemove())
     assert lan.keyboard == []
 
