@@ -9,7 +9,10 @@ from templates.say import say
 
 @dataclass(frozen=True)
 class Also:
-    """Another question that asks the same and is answered with it; `speaks`: its asker is to speak too."""
+    """Another question that asks the same and is answered with it; `speaks`: its asker is to speak too.
+
+    `name`, `group`: "" where others speak, and this one wants a written answer only.
+    """
 
     code: str
     name: str
@@ -23,7 +26,8 @@ class Listed:
     """One question. `heading`: the topic that begins with it, or ""; `state` names its caption in captions.turn.
 
     `behalf`: for whom it will be spoken, "" for the asker alone; `online`: the asker is not in the hall.
-    `lane`: in time, late or in the hall. `askers`: how many people ask it, `also` by those.
+    `lane`: in time, late or in the hall. `askers`: how many people ask it, `also` by those; answered together by the
+    number of the `head`.
     """
 
     position: int
@@ -39,6 +43,7 @@ class Listed:
     online: bool = False
     lane: int = 0
     askers: int = 1
+    head: str = ""
     also: tuple[Also, ...] = ()
 
 

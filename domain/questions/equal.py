@@ -58,6 +58,17 @@ class Group:
         return [one for one in self.all if one.reply_mode is ReplyMode.SPOKEN]
 
     @property
+    def voice(self) -> Question:
+        """By whom it is named in the hall: the first who is to speak; the head where nobody is."""
+        return next(iter(self.speakers), self.head)
+
+    def but(self, question: Question) -> list[Question]:
+        """Return the others beside one of them, those who are to speak first."""
+        speaking = self.speakers
+        rest = [one for one in self.all if one not in speaking]
+        return [one for one in [*speaking, *rest] if one.key != question.key]
+
+    @property
     def askers(self) -> int:
         """How many people ask it."""
         return len({one.asker_id for one in self.all})

@@ -21,7 +21,7 @@ from services.meetings import closing, outcomes, rounds
 from services.meetings.closing import Tally
 from services.meetings.outcomes import AGENCY_LIMIT
 from services.naming import read_line
-from services.questions import oversight
+from services.questions import equal, oversight
 from services.unit_of_work import UnitOfWork
 from services.which_meeting import units_of, which_meeting
 from templates.say import book, phrases, say
@@ -156,18 +156,21 @@ def ask_card(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     if entry is None:
         return _between(uow, meeting, entries)
     Seen(entry.question_id, entry.version).keep(turn)
-    known = oversight.card(uow, uow.questions.get(entry.question_id), by=turn.who)
+    head = uow.questions.get(entry.question_id)
+    known = oversight.card(uow, equal.group_of(uow, head).voice, by=turn.who)
+    said = known.question
     choices = [
         choice("here"),
         choice("later"),
         choice("up"),
         choice("put_back"),
-        *to_files(entry.question_id, known.attachments),
-        act("card", entry.question_id, row="more"),
+        *to_files(said.key, known.attachments),
+        act("card", said.key, row="more"),
     ]
     minutes = meeting.speaking_minutes
     until = entry.called_at + timedelta(minutes=minutes) if entry.called_at is not None else None
-    text = say("chairing/card", card=known, question=known.question, minutes=minutes, until=until)
+    topic = next(topic for topic in uow.meetings.topics(meeting.key) if topic.id == head.topic_id)
+    text = say("chairing/card", card=known, question=said, topic=topic, minutes=minutes, until=until)
     return Reply(text, choices, card=True)
 
 

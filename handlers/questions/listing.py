@@ -51,7 +51,7 @@ def show_page(turn: Turn, uow: UnitOfWork) -> Reply:
     page = listing.page(
         uow, meeting, _MODES.get(mode, ReplyMode.SPOKEN), by, int(page_number) if page_number.isdecimal() else 0
     )
-    choices = [Choice.act(line.question.code, "card", line.question.key, listed=line.position) for line in page.lines]
+    choices = [Choice.act(line.voice.code, "card", line.voice.key, listed=line.position) for line in page.lines]
     choices += pages_around(page, "list", f"{by}.{mode}.{{}}")
     other = "w" if mode == "s" else "s"
     choices.append(act("list", f"{by}.{other}.0", row="list_written" if mode == "s" else "list_speaking"))

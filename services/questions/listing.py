@@ -51,11 +51,13 @@ class Counts:
 class Line:
     """One question of a list. `state` names its caption in captions.turn; `heading`: a topic that begins here.
 
-    `online`: the asker is not in the hall. `group`: with those that ask the same, and who asked each of the `others`.
+    `question`: the head, by which it stands here; `voice`: the one that is read, which is that of who speaks, by `who`.
+    `online`: that one is not in the hall. `group`: with those that ask the same, and who asked each of the `others`.
     """
 
     position: int
     question: Question
+    voice: Question
     group: Group
     topic: Topic
     who: Who
@@ -102,10 +104,11 @@ def lines(uow: UnitOfWork, meeting: Meeting, mode: ReplyMode, by: By = By.TOPIC)
             speaks=mode is ReplyMode.SPOKEN,
         )  # fmt: skip
         group = Group(question, joined.get(question.key, ()))
+        voice = group.voice
         found.append(
             Line(
-                position, question, group, topics[question.topic_id], whom[question.key], state, heading,
-                question.asker_id in online, [(one, whom[one.key]) for one in group.others],
+                position, question, voice, group, topics[question.topic_id], whom[voice.key], state, heading,
+                voice.asker_id in online, [(one, whom[one.key]) for one in group.but(voice)],
             )
         )  # fmt: skip
     return found
@@ -147,17 +150,22 @@ def order_file(uow: UnitOfWork, meeting: Meeting, *, by: int) -> Ordered:
 
 
 def _listed(lines: list[Line]) -> tuple[Listed, ...]:
+    """Return what the file says; beside who speaks nobody is named who wants no more than a written answer."""
     return tuple(
         Listed(
-            position=line.position, heading=line.topic.title if line.heading else "", code=line.question.code,
+            position=line.position, heading=line.topic.title if line.heading else "", code=line.voice.code,
             name=line.who.name, post=line.who.post, group=line.who.group, state=line.state,
-            registered_at=line.question.registered_at, wording=masked(line.question.wording),
-            behalf=line.question.behalf, online=line.online, lane=int(line.question.lane),
-            askers=line.group.askers,
-            also=tuple(
-                Also(one.code, who.name, who.group or who.post, one.reply_mode is ReplyMode.SPOKEN, masked(one.wording))
-                for one, who in line.others
-            ),
+            registered_at=line.voice.registered_at, wording=masked(line.voice.wording),
+            behalf=line.voice.behalf, online=line.online, lane=int(line.voice.lane),
+            askers=line.group.askers, head=line.question.code,
+            also=tuple(_also(line, one, who) for one, who in line.others),
         )
         for line in lines
     )  # fmt: skip
+
+
+def _also(line: Line, one: Question, who: Who) -> Also:
+    speaks = one.reply_mode is ReplyMode.SPOKEN
+    named = speaks or not line.group.speakers
+    name, group = (who.name, who.group or who.post) if named else ("", "")
+    return Also(one.code, name, group, speaks, masked(one.wording))

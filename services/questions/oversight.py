@@ -157,7 +157,7 @@ def card(uow: UnitOfWork, question: Question, *, by: int) -> Card:
     mode = ReplyMode.SPOKEN if group.speakers else ReplyMode.WRITTEN
     listed = in_order(uow.questions.listed(meeting.key, reply_mode=mode), topics, uow.questions.entries(meeting.key))
     places = {q.key: number for number, q in enumerate(listed, start=1)}
-    others = [one for one in group.all if one.key != question.key]
+    others = group.but(question)
     uow.act("question.viewed", "question", question.key, by=by)
     return Card(
         question=question,

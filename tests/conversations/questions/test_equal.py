@@ -12,6 +12,7 @@ from domain.meeting import Meeting
 from domain.people.access import Role
 from domain.questions.equal import PART_WITHIN
 from domain.questions.question import Authority, Question, ReplyMode
+from papers import kinds
 from services.answers import answering
 from services.meetings import closing, outcomes, rounds
 from services.people.privacy import erase
@@ -517,3 +518,30 @@ async def test_joined_and_withdrawn_at_the_same_moment_no_chain_and_no_circle_is
     heads = {key for key, one in found.items() if one.joined_to is None}
     assert keys[2] in heads
     assert all(one.joined_to in heads - {keys[2]} for one in found.values() if one.joined_to is not None)
+
+
+async def test_the_hall_is_told_of_who_speaks_and_never_of_who_wants_it_in_writing(
+    chair: Speaker, office: Office, runtime: Runtime, world: World, clock: Clock
+) -> None:
+    """The written question is the earlier one, by which they are called; its asker is no speaker."""
+    first = await asks(runtime, world, "parent", WATER, spoken=False)
+    clock.move(minutes=1)
+    second = await asks(runtime, world, "parent2", AGAIN)
+    await office.joins(second, first)
+    listed = await chair.says("", payload="a|list|t.s.0")
+    listed.shows("1. MN26-002 – Vàng A Sử", "2 người hỏi, chung số MN26-001", AGAIN[:40])
+    assert "Lò Thị Mây" not in listed.text
+
+    def written(uow: UnitOfWork) -> str:
+        ordered = listing.order_file(uow, uow.meetings.get(world.meeting), by=world.people["secretary"])
+        return kinds.make(ordered).decode()
+
+    paper = await runtime.write(written)
+    assert "1. MN26-002 | Vàng A Sử" in paper
+    assert "MN26-001 | chỉ trả lời văn bản" in paper
+    assert "Lò Thị Mây" not in paper
+    await office.begins(clock)
+    card = await chair.says("/tiep")
+    card.shows(
+        "MN26-002 – Anh Vàng A Sử", "\nLượt phát biểu", f"“{AGAIN}”", "theo số MN26-001", "(chỉ trả lời văn bản)"
+    )
