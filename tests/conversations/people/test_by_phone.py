@@ -106,6 +106,21 @@ async def test_the_number_of_another_gains_nothing_and_says_why(
     await runtime.read(lambda uow: _nobody_came(uow, world))
 
 
+@only_telegram
+async def test_who_has_joined_hands_it_over_where_a_code_is_awaited(
+    parent2: Speaker, runtime: Runtime, world: World
+) -> None:
+    await runtime.write(lambda uow: bring_a_list(uow, world))
+    assert isinstance(parent2, TelegramPerson)
+    await parent2.says("/start NHAM-1")
+    (await parent2.presses(BUTTON)).shows("Chưa tìm được", "Không có mã")
+    parent2.chat.phone_number = "84912345678"
+    (await parent2.presses(BUTTON)).shows("muốn làm gì")
+    assert parent2.chat.keyboard == []
+    entries = await runtime.read(lambda uow: uow.rosters.entries(world.unit))
+    assert [one.name for one, _ in entries if one.person_id == world.people["parent2"]] == ["Sùng Thị Dua"]
+
+
 def _nobody_came(uow: UnitOfWork, world: World) -> None:
     assert [one.person_id for one, _ in uow.rosters.entries(world.unit)] == [None] * 4
 
