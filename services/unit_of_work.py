@@ -38,6 +38,7 @@ from storage.reminders import Reminders
 from storage.reports import Reports
 from storage.rosters import Rosters
 from storage.store import Store
+from storage.traces import Traces
 from storage.transaction import Transaction
 from storage.waiting import Waiting
 
@@ -97,6 +98,7 @@ class UnitOfWork:
     reminders = _Opened(Reminders)
     reports = _Opened(Reports)
     rosters = _Opened(Rosters)
+    traces = _Opened(Traces)
     waiting = _Opened(Waiting)
 
     def __init__(

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import Delete, bindparam, delete, func, select, update
+from sqlalchemy import Delete, and_, bindparam, delete, func, or_, select, update
 from sqlmodel import col
 from sqlmodel import select as pick
 
@@ -113,9 +113,14 @@ class Attachments(Store):
         self._in.execute(update(_ATTACHMENT).where(_ATTACHMENT.c.answer_id == answer_id).values(answer_id=to))
 
     def forget_asker(self, person_id: int) -> None:
-        """Remove what hangs on somebody's questions, whoever sent it, with its bytes: it shows more than a name."""
+        """Remove what hangs on somebody's questions, whoever sent it, with its bytes: it shows more than a name.
+
+        What they sent that hangs on nothing goes too.
+        """
         theirs = select(_QUESTION.c.id).where(_QUESTION.c.asker_id == person_id)
-        self._let_go(delete(_ATTACHMENT).where(_ATTACHMENT.c.question_id.in_(theirs)))
+        hangs = (_ATTACHMENT.c[name].is_(None) for name in ("question_id", "deadline_id", "answer_id"))
+        loose = and_(_ATTACHMENT.c.person_id == person_id, *hangs)
+        self._let_go(delete(_ATTACHMENT).where(or_(_ATTACHMENT.c.question_id.in_(theirs), loose)))
 
     def refuse(self, attachment: Attachment) -> None:
         """Note that this cannot be kept, and keep nothing of its bytes."""

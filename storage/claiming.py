@@ -81,7 +81,7 @@ class Claiming(Store):
             return
         statement = (
             update(_DELIVERY)
-            .where(_DELIVERY.c.id == bindparam("key"))
+            .where(_DELIVERY.c.id == bindparam("key"), _DELIVERY.c.reason != "erased")
             .values(
                 state=bindparam("to_state", type_=_DELIVERY.c.state.type),
                 ended_at=bindparam("at", type_=_DELIVERY.c.ended_at.type),

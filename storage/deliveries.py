@@ -210,20 +210,6 @@ class Deliveries(Claiming):
             .values(account_id=None, person_id=None, chat="", text="", choices=[])
         )
 
-    def naming(self, person_ids: Collection[int], name: str) -> list[tuple[int, str]]:
-        """Return (id, text) of what these people were told and has a name in it; what is still on its way is left."""
-        self._in.settle_appended()
-        told = select(_DELIVERY.c.id, _DELIVERY.c.text).where(
-            _DELIVERY.c.person_id.in_(person_ids),
-            _DELIVERY.c.state.not_in([DeliveryState.DUE, DeliveryState.SENDING, DeliveryState.MAKING]),
-            _DELIVERY.c.text.contains(name, autoescape=True),
-        )
-        return [(key, text) for key, text in self._in.execute(told)]
-
-    def reword(self, delivery_id: int, text: str) -> None:
-        """Let a message that was told say something else where it is kept."""
-        self._in.execute(update(_DELIVERY).where(_DELIVERY.c.id == delivery_id).values(text=text))
-
     def keep(self, delivery: Delivery) -> None:
         """Store a changed message."""
         self._keep(delivery)

@@ -87,7 +87,9 @@ def start(turn: Turn, uow: UnitOfWork) -> Reply | Go:
         return use_code(turn, uow, code)
     if typed and not joining.has_used(uow, turn.who, typed):
         return Go(Joining.CODE, notes=Newcomer(tried=typed[:_SHOWN]), fresh=True)
-    return resume(turn, uow) or menu_below(turn, uow, first=say("joining/back", name=name_of(turn, uow)))
+    return resume(turn, uow) or menu_below(
+        turn, uow, first=say("joining/back", address=office.address(uow, turn.who), name=name_of(turn, uow))
+    )
 
 
 @router.on("no_consent")

@@ -72,7 +72,7 @@ def erase(uow: UnitOfWork, person_id: int, *, here: int | None) -> None:
     """
     leaving.check_may_leave(uow, person_id)
     person, _ = merging.check_both_are(uow, person_id, person_id)
-    unnaming.unname(uow, {m.unit_id for m in uow.people.memberships(person_id)}, person.name)
+    name = person.name
     person.name, person.address, person.erased_at = "", Address.UNKNOWN, uow.now
     person.chosen_meeting_id = person.acting_unit_id = None
     uow.people.keep(person)
@@ -94,9 +94,9 @@ def erase(uow: UnitOfWork, person_id: int, *, here: int | None) -> None:
     for opinion in uow.gatherings.of_author(person_id):
         if not opinion.behalf:  # what a whole unit says stays the unit's
             uow.gatherings.remove(opinion)
-    uow.attachments.forget_asker(person_id)
     for draft in uow.drafts.by(person_id):
         intake.discard(uow, draft)
+    uow.attachments.forget_asker(person_id)
     uow.reminders.drop_for_person(person_id, reason="erased")
     invitations.leave(uow, person_id)
     uow.linking.forget_codes(person_id=person_id)
@@ -104,6 +104,9 @@ def erase(uow: UnitOfWork, person_id: int, *, here: int | None) -> None:
     for account in uow.accounts.all_of(person_id):
         assert account.id is not None
         let_go(uow, account.id, here=here)
+        uow.places.remove(account.id)
+    unnaming.unname(uow, person_id, name)
+    uow.traces.empty(person_id)
     uow.accounts.release_all(person_id)
     uow.act("person.erased", "person", person_id, by=person_id if here is not None else None)
 
@@ -128,6 +131,7 @@ def forget_declined(uow: UnitOfWork, *, limit: int = 100) -> int:
     One to whom something is still on its way, or whose wrong codes still count, waits for the next time.
     """
     gone = 0
+    uow.traces.empty_left_over()
     uow.pauses.forget_ways()
     for account in uow.accounts.nobodys(
         limit=limit, declined_before=uow.now - FORGET_AFTER, idle_since=uow.now - FORGET_IDLE_AFTER

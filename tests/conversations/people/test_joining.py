@@ -385,7 +385,7 @@ async def test_who_asked_says_first_that_a_personal_code_is_theirs_too(
 
 
 async def test_starting_again_is_a_warm_welcome(world: World, parent: Speaker) -> None:
-    (await parent.says("/start")).shows("Chào mừng Lò Thị Mây trở lại", "Chị muốn làm gì")
+    (await parent.says("/start")).shows("Chào mừng chị Lò Thị Mây trở lại", "Chị muốn làm gì")
 
 
 @pytest.mark.core_only

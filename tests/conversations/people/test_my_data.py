@@ -46,7 +46,7 @@ async def test_what_can_be_done_with_it(parent: Speaker) -> None:
         "Sửa xưng hô",
         "Liên kết",
         "Tải bản chữ",
-        "Tải bản JSON",
+        "Tải cho phần mềm",
         "Rút đồng ý",
         "Xóa dữ liệu",
         "Yêu cầu khác",
@@ -222,7 +222,7 @@ async def test_all_that_is_kept_is_taken_away(parent: Speaker, runtime: Runtime,
         assert words in text
     assert "Cháu Nguyễn Văn An ăn ít" in text
     await parent.says("/dulieu")
-    record = json.loads((await the_file(runtime, await parent.presses("Tải bản JSON"))).content)
+    record = json.loads((await the_file(runtime, await parent.presses("Tải cho phần mềm"))).content)
     assert record["name"] == "Lò Thị Mây"
     assert [one["wordings"] for one in record["questions"]] == [["Cháu Nguyễn Văn An ăn ít, cô có biết không ạ?"]]
     assert record["request"].startswith("YC-")
