@@ -118,7 +118,8 @@ class Jobs:
         if not self._is_chief():
             return
         for work in (
-            keeping.tell_before, keeping.forget, keeping.forget_invited, roster_files.forget_old, data_requests.remind,
+            keeping.tell_before, keeping.forget, keeping.forget_invited, privacy.empty_left_over,
+            roster_files.forget_old, data_requests.remind,
         ):  # fmt: skip
             while done := await self.runtime.write(work):
                 log.info("clock.kept", work=work.__name__, people=done)

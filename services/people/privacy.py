@@ -125,13 +125,17 @@ def let_go(uow: UnitOfWork, account_id: int, *, here: int | None) -> None:
         uow.access.revoke_sessions(account_id)
 
 
+def empty_left_over(uow: UnitOfWork) -> int:
+    """Empty some messages that kept their words when somebody was erased; return how many. It reads all messages."""
+    return uow.traces.empty_left_over()
+
+
 def forget_declined(uow: UnitOfWork, *, limit: int = 100) -> int:
     """Remove accounts of those who declined, erased themselves or never agreed, with their words; return how many went.
 
     One to whom something is still on its way, or whose wrong codes still count, waits for the next time.
     """
     gone = 0
-    uow.traces.empty_left_over()
     uow.pauses.forget_ways()
     for account in uow.accounts.nobodys(
         limit=limit, declined_before=uow.now - FORGET_AFTER, idle_since=uow.now - FORGET_IDLE_AFTER

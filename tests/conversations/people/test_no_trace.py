@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Awaitable, Callable, Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import LargeBinary, select
@@ -12,6 +12,7 @@ from bot.runtime import Runtime
 from domain.people.access import Membership, Role
 from domain.people.person import Person
 from services.people import keeping
+from services.people.privacy import empty_left_over
 from services.people.roster_lines import Wanted
 from services.people.rosters import add, begin, finish
 from services.unit_of_work import UnitOfWork
@@ -141,3 +142,25 @@ async def test_who_bears_the_same_name_keeps_what_they_were_told(
     await parent.says("/xoadulieu")
     await parent.presses("Xóa dữ liệu")
     assert any(name in heard.text for heard in await parent2.heard())
+
+
+@pytest.mark.core_only
+async def test_what_was_left_over_is_emptied_by_the_clock(parent: Speaker, runtime: Runtime, world: World) -> None:
+    """As earlier erasing left it, where something was still on its way; what comes of it later stays for the office."""
+    person_id = world.people["parent"]
+    await parent.says("/xoadulieu")
+    await parent.presses("Xóa dữ liệu")
+
+    def left_over(uow: UnitOfWork) -> None:
+        for once, at in (("old", uow.now - timedelta(days=1)), ("new", uow.now + timedelta(seconds=1))):
+            uow.deliveries.owe(
+                once=once, network="", person_id=person_id, template="test", text="Lò Thị Mây", created_at=at
+            )
+
+    def kept(uow: UnitOfWork) -> list[str]:
+        rows = [uow.deliveries.by_once(once) for once in ("old", "new")]
+        return [row.text for row in rows if row is not None]
+
+    await runtime.write(left_over)
+    await runtime.write(empty_left_over)
+    assert await runtime.read(kept) == ["", "Lò Thị Mây"]
