@@ -226,6 +226,7 @@ def _release(uow: UnitOfWork, duty: AnswerDuty, answer: Answer, question: Questi
     uow.act("answer.released", "question", question.key, by=by, duty=duty.key, version=answer.version)
     drop_for_duty(uow, duty.key, reason="released")
     meeting = uow.meetings.get(duty.meeting_id)
+    sharing.unheard(uow, group)
     papers = [one.file_id for one in uow.attachments.of(answer_id=answer.key)]
     for place, file_id in enumerate(papers[:-1], 1):
         sharing.tell_askers(

@@ -65,6 +65,21 @@ def values_for(uow: UnitOfWork, group: Group, one: Question) -> dict[str, Any]:
     return {"question": one, "group": group, "address": office.address(uow, one.asker_id)}
 
 
+def unheard(uow: UnitOfWork, group: Group) -> list[Question]:
+    """Drop what is to tell those of a group that they were joined, and return whom it had not reached.
+
+    For whoever tells them more than that, at the same moment: a meeting that ends, or is called off.
+    """
+    if not group.others:
+        return []
+    return [one for one in group.all if uow.deliveries.drop(told(one), reason="outdated")]
+
+
+def told(one: Question) -> str:
+    """Return the key under which an asker hears that their question was joined, this time."""
+    return f"joined:{one.key}:{one.joined_at:%Y%m%d%H%M%S}" if one.joined_at is not None else f"joined:{one.key}"
+
+
 def leave(uow: UnitOfWork, question: Question, *, by: int | None, act: str = LEFT) -> Group | None:
     """Let a question stand by itself again, with the turn that it had; what is left goes on, by the earliest of it.
 

@@ -130,6 +130,7 @@ def close(uow: UnitOfWork, meeting_id: int, *, by: int) -> Tally:
             posts[duty.holder_id] = office.holder(uow, duty.holder_id, meeting.unit_id).post
         _not_reached(uow, question, entries.get(question.key), by=by)
         group = Group(question, joined.get(question.key, ()))
+        sharing.unheard(uow, group)
         sharing.tell_askers(
             uow, group, "answers/not_reached", once=f"not_reached:{question.key}", meeting=meeting, duty=duty,
             post=posts[duty.holder_id],

@@ -8,6 +8,7 @@ from domain.people.access import MAY_RUN
 from domain.questions.question import Question
 from domain.questions.queue import QueueEntry, in_order
 from services import office
+from services.questions import equal
 from services.unit_of_work import UnitOfWork
 
 
@@ -116,6 +117,7 @@ def _call(uow: UnitOfWork, question: Question, *, by: int, act: str) -> None:
     entry.called_at, entry.outcome, entry.outcome_at, entry.decided_by = uow.now, None, None, None
     entry.version += 1
     uow.questions.keep(entry)
+    equal.tell_called(uow, equal.group_of(uow, question))
     uow.act(act, "question", question.key, by=by)
 
 

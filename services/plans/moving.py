@@ -13,11 +13,12 @@ from domain.meeting import Meeting
 from domain.people.access import MAY_RUN, check_role
 from domain.questions.wording import check_wording
 from services import attending, calendars, office
-from services.answers import promises
+from services.answers import promises, sharing
 from services.delivering import owe
 from services.plans import deciding, intake_end, parts, timeline
 from services.plans.concerned import people_concerned
 from services.plans.timeline import Change
+from services.questions import equal
 from services.reminders.chair import OUTLOOK, lay_for_chairs
 from services.reminders.meetings import MEETING, lay_for_askers
 from services.unit_of_work import UnitOfWork
@@ -210,6 +211,8 @@ def cancel(uow: UnitOfWork, meeting_id: int, *, by: int, reason: str, version: i
     uow.meetings.keep(meeting)
     asked: dict[int, list[str]] = {}
     due = promises.answer_by(uow, meeting)
+    for group in equal.groups(uow, meeting):
+        sharing.unheard(uow, group)
     for question in uow.questions.standing(meeting.key):
         if uow.duties.released(question) is None:
             asked.setdefault(question.asker_id, []).append(question.code)

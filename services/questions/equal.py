@@ -11,7 +11,7 @@ from domain.duty import AnswerDuty, DutyKind
 from domain.errors import AlreadyDone, CannotJoin, NotFound, SetAside
 from domain.meeting import Meeting
 from domain.questions.equal import PART_WITHIN, Bar, Group, differ
-from domain.questions.question import Question
+from domain.questions.question import Question, ReplyMode
 from domain.questions.queue import NOTICE_AFTER, place_of
 from services.answers import promises, sharing
 from services.answers.endings import tell_of_ending
@@ -191,12 +191,23 @@ def _one_duty(uow: UnitOfWork, head: Question, other: Question, *, by: int) -> d
 
 def _tell(uow: UnitOfWork, group: Group, one: Question) -> None:
     owe(
-        uow, one.asker_id, "equal/joined", once=told(one), mandatory=True, due_at=uow.now + NOTICE_AFTER,
+        uow, one.asker_id, "equal/joined", once=sharing.told(one), mandatory=True, due_at=uow.now + NOTICE_AFTER,
         choices=[Choice.act(label("part_own"), "part_own", one.key)], until=uow.now + PART_WITHIN,
-        **sharing.values_for(uow, group, one),
+        **_as_it_stands(uow, group, one),
     )  # fmt: skip
 
 
-def told(one: Question) -> str:
-    """Return the key under which an asker hears that their question was joined, this time."""
-    return f"joined:{one.key}:{one.joined_at:%Y%m%d%H%M%S}" if one.joined_at is not None else f"joined:{one.key}"
+def _as_it_stands(uow: UnitOfWork, group: Group, one: Question) -> dict[str, Any]:
+    """Return what is true of one that was joined: it is still to be spoken where its turn and the meeting are."""
+    turn, over = uow.questions.entry(group.head.key), uow.meetings.get(one.meeting_id).is_over
+    speaks = one.reply_mode is ReplyMode.SPOKEN and not over and not (turn is not None and turn.is_decided)
+    return {**sharing.values_for(uow, group, one), "speaks": speaks}
+
+
+def tell_called(uow: UnitOfWork, group: Group) -> None:
+    """Who has not heard yet that they are answered together hears it as they are called: nobody parts any more."""
+    for one in sharing.unheard(uow, group):
+        owe(
+            uow, one.asker_id, "equal/joined", once=f"{sharing.told(one)}:called", mandatory=True, until=None,
+            **_as_it_stands(uow, group, one),
+        )  # fmt: skip

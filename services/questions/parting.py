@@ -15,7 +15,7 @@ from services import office
 from services.answers import promises, sharing
 from services.dates import workday
 from services.delivering import owe
-from services.questions.equal import JOINED_OWN, held, row_of, told
+from services.questions.equal import JOINED_OWN, held, row_of
 from services.questions.triage import JOINED, open_question
 from services.unit_of_work import UnitOfWork
 from templates.say import label
@@ -35,7 +35,7 @@ def undo(uow: UnitOfWork, before: dict[str, Any], *, by: int) -> list[Question]:
     if any(tuple(row_of(one)) != after[one.key] for one in questions) or _stays(uow, head, None):
         raise AlreadyDone(what="joined_on")
     for one, (_, joined_to, at) in zip(questions, before["rows"], strict=True):
-        heard = told(one)
+        heard = sharing.told(one)
         one.joined_to, one.joined_at = joined_to, datetime.fromisoformat(at) if at else None
         uow.questions.keep(one)
         uow.act(sharing.PARTED, "question", one.key, by=by, of=[key for key in after if key != one.key])
@@ -109,7 +109,7 @@ def part(uow: UnitOfWork, question_id: int, *, by: int) -> Question:
     """
     held(uow, question_id)
     question = open_question(uow, question_id, by=by, joined_too=True)
-    heard = told(question)
+    heard = sharing.told(question)
     _part(uow, question, None, by=by, act=sharing.PARTED)
     if not uow.deliveries.drop(heard, reason="undone"):
         _tell_parted(uow, question, once=f"{heard}:parted")

@@ -68,7 +68,7 @@ def _waiting(uow: UnitOfWork, question: Question, meeting: Meeting) -> Progress:
     """Nothing was decided yet: it waits for the meeting, or, after it, for the office to see to it."""
     if meeting.closed_at is not None:
         return Progress(Stage.TRIAGED, caption("holder", "office"), promises.answer_by(uow, meeting))
-    if question.triaged_at is None and question.joined_to is None:
+    if question.triaged_at is None and uow.questions.get(question.lead_id).triaged_at is None:
         return Progress(Stage.REGISTERED, caption("holder", "office"), meeting.starts_at)
     holder = meeting.chair_title if question.reply_mode is ReplyMode.SPOKEN else caption("holder", "office")
     return Progress(Stage.TRIAGED, holder, meeting.starts_at)

@@ -11,7 +11,7 @@ from domain.errors import AlreadyDone, AlreadyWithdrawn, CannotJoin, CannotPart,
 from domain.meeting import Meeting
 from domain.people.access import Role
 from domain.questions.equal import PART_WITHIN
-from domain.questions.question import Authority, Question, ReplyMode
+from domain.questions.question import Authority, Question, ReplyMode, Stage
 from papers import kinds
 from services.answers import answering
 from services.meetings import closing, outcomes, rounds
@@ -545,3 +545,27 @@ async def test_the_hall_is_told_of_who_speaks_and_never_of_who_wants_it_in_writi
     card.shows(
         "MN26-002 – Anh Vàng A Sử", "\nLượt phát biểu", f"“{AGAIN}”", "theo số MN26-001", "(chỉ trả lời văn bản)"
     )
+
+
+async def test_what_is_told_of_joining_holds_when_it_is_delivered(
+    parent: Speaker, office: Office, runtime: Runtime, world: World, clock: Clock, two: tuple[int, int]
+) -> None:
+    """Joined a moment before the call, or before the bell, nobody is offered what they may not do any more."""
+    third = await asks(runtime, world, "parent", GATE)
+    fourth = await asks(runtime, world, "teacher", "Cổng trường giờ tan học quá đông, xin phân luồng", spoken=False)
+    await office.begins(clock)
+    await office.joins(*two)
+    stage = (await runtime.read(lambda uow: progress(uow, uow.questions.get(two[1])))).stage
+    assert stage is Stage.REGISTERED  # nobody has sorted either
+    await office.calls(two[0])
+    await notices_go_out(runtime, clock)
+    told = await parent.hears()
+    told.shows("MN26-001", "trả lời chung", "vẫn được phát biểu")
+    assert "Tách riêng" not in told.text
+    assert told.labels() == []
+    await office.joins(third, fourth)
+    await runtime.write(lambda uow: closing.close(uow, world.meeting, by=world.people["chair"]))
+    await notices_go_out(runtime, clock)
+    heard = (await parent.heard())[-2:]
+    assert not [one for one in heard if "vẫn được phát biểu" in one.text and "MN26-003" in one.text]
+    assert "Tách riêng" not in [label for one in heard for label in one.labels()]
