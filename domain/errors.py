@@ -232,7 +232,7 @@ class FileTooLarge(Refused):
 
 
 class KindUnknown(Refused):
-    """A file is of no kind that is taken, whatever it is called. values: name."""
+    """A file is of no kind that is taken, whatever it is called. values: name, promised (photo, paper, "")."""
 
 
 class FileBroken(Refused):

@@ -10,15 +10,16 @@ from handlers.menu import in_office, menu, menu_or_office, office_choices
 from handlers.people import joining, own_number
 from handlers.plans import deadlines
 from handlers.questions import asking, voicing
+from handlers.questions.drafting import ask_or_menu
 from handlers.refusing import under
 from handlers.routing import router
-from services import office, which_meeting
+from services import office
 from services.people import joining as members
 from services.people import writing
+from services.questions import intake
 from services.questions.worth_asking import is_worth_offering, says_something
 from services.spelling_out import has_rest
 from services.unit_of_work import UnitOfWork
-from services.which_meeting import Phase
 from templates.say import label, phrases, say, words
 
 # --- kind words ------------------------------------------------------------------------------------------------------
@@ -80,7 +81,7 @@ def unknown(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     if in_office(uow, turn.who):
         choices = [*office_choices(uow, turn.who), command("menu", "menu")]
         return Reply(say("helping/unknown_office"), choices)
-    may_ask = which_meeting.seen(uow, turn.who).phase is Phase.INTAKE
+    may_ask = len(ask_or_menu(uow, turn.who)) > 1
     may_ask = may_ask and said and letters(turn.text) >= FEWEST_LETTERS
     may_ask = may_ask and says_something(turn.text)
     choices = [act("words", turn.arrival_id, row="words_as_question")] if may_ask else []
@@ -97,7 +98,13 @@ def ask_with_words(turn: Turn, uow: UnitOfWork) -> Reply | Go:
 @router.on("stale")
 def stale(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     """An older button: say so, and what is asked now."""
-    return _present(turn, uow, say("helping/stale", begun=turn.place.step in router.steps))
+    begun = turn.place.step in router.steps
+    draft = intake.latest_draft(uow, turn.who) if not begun and turn.person_id is not None else None
+    draft = draft if draft is not None and intake.has_content(uow, draft) else None
+    reply = _present(turn, uow, say("helping/stale", begun=begun, kept=draft is not None))
+    if draft is not None and isinstance(reply, Reply):
+        reply.choices = [act("draft", draft.id, row="continue"), *reply.choices]
+    return reply
 
 
 @router.on("twice")

@@ -17,12 +17,13 @@ from handlers.questions.completing import Asking
 from handlers.routing import router
 from services import attending, audience, office, which_meeting
 from services.people import acting, delegate_lists, desk, door, first_things, leading_on, rsvps
-from services.plans import gathering, meeting_settings, schools
+from services.plans import collecting, gathering, meeting_settings, schools
 from services.plans.seats import Share
 from services.plans.timeline import MAY_PLAN
 from services.questions import intake, reports, voicing
+from services.refusals import say_refusal
 from services.unit_of_work import UnitOfWork
-from services.which_meeting import Phase
+from services.which_meeting import Phase, Seen
 from templates.say import phrases, say
 
 MOST_JOBS = 4
@@ -51,13 +52,14 @@ def menu(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     capacities = acting.capacities(uow, turn.who)
     late = lapsed.ways_on(uow, seen.meeting, by=turn.who)
     first, lists = leading_on.first_job(uow, turn.who), first_things.lists_owed(uow, turn.who)
+    barred = _barred(uow, turn.who, seen)
     text = say(
-        "helping/menu", first=first, lists=lists, address=office.address(uow, turn.who), meeting=seen.meeting,
-        now=uow.now, seen=seen, may_decide=bool(late),
+        "helping/menu", barred=barred, first=first, lists=lists, address=office.address(uow, turn.who),
+        meeting=seen.meeting, now=uow.now, seen=seen, may_decide=bool(late),
         among=[(one, uow.people.unit(one.unit_id)) for one in several], capacities=capacities,
     )  # fmt: skip
     choices = [command("lead_on", "chuanbi")] if first else []
-    choices += late + office_choices(uow, turn.who) + _asker_choices(uow, turn.who, seen.phase, seen.meeting)
+    choices += late + office_choices(uow, turn.who) + _asker_choices(uow, turn.who, seen, barred=bool(barred))
     choices += _of_invitations(uow, turn.who, seen.phase, lists)
     if several:
         choices.append(command("change_meeting", "doihoinghi"))
@@ -78,7 +80,8 @@ def office_choices(uow: UnitOfWork, person_id: int) -> list[Choice]:
     choices = _chairs_acts(uow, person_id) if Role.CHAIR in roles else []
     meant = which_meeting.find_meeting(uow, person_id, MAY_TRIAGE) if roles & MAY_TRIAGE else None
     choices += [command("menu_door", "diemdanh")] if meant is not None and door.is_open(uow, meant) else []
-    if roles & {Role.GROUP_LEADER, Role.UNIT_HEAD} and gathering.heads_any(uow, person_id):
+    heads = roles & {Role.GROUP_LEADER, Role.UNIT_HEAD} and gathering.heads_any(uow, person_id)
+    if heads or collecting.read_above(uow, person_id) is not None:
         choices.append(command("menu_gather", "ykien"))
     choices += [command(key, name) for key, name, allowed in (*_OFFICE_COMMANDS, *_PLAN_COMMANDS) if roles & allowed]
     choices += [command("menu_desk", "phieugiay")] if meant is not None and desk.is_open(uow, meant) else []
@@ -107,8 +110,19 @@ def _chairs_acts(uow: UnitOfWork, person_id: int) -> list[Choice]:
     return [] if has_lapsed(meeting, now=uow.now) else [command("start_meeting", "batdau")]
 
 
-def _asker_choices(uow: UnitOfWork, person_id: int, phase: Phase, meeting: Meeting | None) -> list[Choice]:
-    asking = [command("ask", "hoi")] if meeting is None or audience.may_ask(uow, person_id, meeting) else []
+def _barred(uow: UnitOfWork, person_id: int, seen: Seen) -> str:
+    """Return why an asker would be refused now, where others ask: it is said instead of by when to ask."""
+    meeting = seen.meeting
+    if meeting is None or acting.is_only_office(uow, person_id):
+        return ""
+    open_now = seen.phase is Phase.INTAKE or takes_late(meeting, now=uow.now)
+    why = intake.kept_from_asking(uow, person_id, meeting) if open_now else None
+    return say_refusal(why, now=uow.now) if why is not None else ""
+
+
+def _asker_choices(uow: UnitOfWork, person_id: int, seen: Seen, *, barred: bool) -> list[Choice]:
+    phase, meeting = seen.phase, seen.meeting
+    asking = [] if barred else [command("ask", "hoi")]
     if asking and audience.may_speak(uow, person_id, meeting):
         asking.append(command("speak", "phatbieu"))
     mine, told = command("mine", "cauhoi"), command("meeting", "hoinghi")
@@ -118,7 +132,7 @@ def _asker_choices(uow: UnitOfWork, person_id: int, phase: Phase, meeting: Meeti
         return [*([mine] if uow.questions.of_asker(person_id) else []), told]
     remark = [command("remark", "gopy")] if reports.open_for(uow, person_id, meeting) else []
     if phase is Phase.INTAKE:
-        return [*asking, *remark, mine, told]
+        return [*asking, *remark, mine, told, *([command("to_office", "thuky")] if barred else [])]
     late = asking[:1] and meeting is not None and takes_late(meeting, now=uow.now)
     choices = [command("ask_late", "hoi"), *remark, mine] if late else [*remark, mine]
     return [*choices, *([told] if phase is not Phase.NONE else []), command("to_office", "thuky")]
@@ -188,9 +202,10 @@ def meeting_card(uow: UnitOfWork, meeting: Meeting, *, by: int) -> Reply:
         "helping/meeting", meeting=meeting, topics=uow.meetings.topics(meeting.key), now=uow.now, online=online,
         link=attending.link_for(uow, by, meeting), lapsed=has_lapsed(meeting, now=uow.now), may_decide=bool(late),
     )  # fmt: skip
-    asks = takes_questions(meeting, now=uow.now) and not acting.is_only_office(uow, by)
+    may_ask = not acting.is_only_office(uow, by) and intake.kept_from_asking(uow, by, meeting) is None
+    asks = may_ask and takes_questions(meeting, now=uow.now)
     choices = late + ([command("ask", "hoi")] if asks else [])
-    if takes_late(meeting, now=uow.now) and not acting.is_only_office(uow, by):
+    if may_ask and takes_late(meeting, now=uow.now):
         choices.append(command("ask_late", "hoi"))
     if meeting.mode is Mode.HYBRID and not meeting.is_over:
         choices.append(

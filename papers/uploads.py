@@ -10,8 +10,8 @@ from io import BytesIO
 
 from PIL import Image, ImageOps
 
-from domain.errors import FileBroken, KindUnknown
-from domain.messages.sorts import DOCX, PHOTOS, XLSX, glance, is_voice
+from domain.errors import FileBroken
+from domain.messages.sorts import DOCX, PHOTOS, XLSX, glance, is_voice, unknown
 
 LONGEST_SIDE = 2560
 """Pixels: a page that was photographed can still be read, and printed on A4."""
@@ -46,7 +46,7 @@ def make_fit(content: bytes, *, name: str, mime: str) -> Fit:
     if found in PHOTOS:
         return _photo(content, name)
     if not _is_proven(content, found):
-        raise KindUnknown(name=name)
+        raise unknown(name)
     return Fit(name, found, content)
 
 

@@ -33,3 +33,11 @@ def set_aside_unasked(text: str) -> Care | None:
 def in_danger(text: str) -> bool:
     """Whether a text says that a child may be in danger."""
     return Care.SAFETY in noticed(text)
+
+
+def names_head(text: str, title: str) -> bool:
+    """Whether words are about who heads a unit, by that `title` or another; their deputies are not."""
+    told, said = book()["care_of_head"], text.lower()
+    for deputy in told["deputies"]:
+        said = said.replace(deputy, " ")
+    return says(said, (*told["head"], title))

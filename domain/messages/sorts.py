@@ -49,6 +49,8 @@ _VOICES = frozenset({
     "audio/aac", "audio/amr", "audio/m4a", "audio/mp4", "audio/mpeg", "audio/ogg", "audio/wav", "audio/webm",
     "audio/x-m4a", "audio/x-wav",
 })  # fmt: skip
+_PHOTO_ENDINGS = frozenset({"jpg", "jpeg", "png"})
+_PAPER_ENDINGS = frozenset({"pdf", "doc", "docx", "xls", "xlsx", "txt"})
 _ZIPPED = frozenset({DOCX, XLSX})
 
 
@@ -64,8 +66,15 @@ def glance(name: str, said: str, head: bytes | None) -> str:
         if head is None and mime == BYTES and "." not in name:
             return ""
     if mime not in PHOTOS | PAPERS | _VOICES or (head is not None and (head[:2] == b"PK") != (mime in _ZIPPED)):
-        raise KindUnknown(name=name)
+        raise unknown(name)
     return mime
+
+
+def unknown(name: str) -> KindUnknown:
+    """Return the refusal of a file; `promised`: what its name says that it is, though it is not."""
+    ending = name.rpartition(".")[2].lower() if "." in name else ""
+    promised = "photo" if ending in _PHOTO_ENDINGS else "paper" if ending in _PAPER_ENDINGS else ""
+    return KindUnknown(name=name, promised=promised)
 
 
 def is_voice(mime: str) -> bool:

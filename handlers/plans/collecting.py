@@ -7,7 +7,6 @@ from conversation.notes import Notes
 from conversation.reply import Choice, Go, Reply
 from conversation.turn import Turn
 from domain.errors import NoRight
-from domain.meeting import Meeting
 from domain.people.access import OFFICE, Role
 from domain.people.errors import GroupUnsaid
 from handlers.buttons import act, choice, command, number, numbers, short_name
@@ -15,14 +14,12 @@ from handlers.lists import numbered
 from handlers.people.joining import joined
 from handlers.plans.gathering import ids, list_card, marked
 from handlers.routing import router
-from services import which_meeting
 from services.paging import page_of
 from services.plans import collecting, gathering
 from services.plans.collecting import WHY_LIMIT
 from services.unit_of_work import UnitOfWork
 from templates.say import phrases, say
 
-_LEAD = frozenset({Role.UNIT_HEAD, Role.RESPONDER, Role.SUPERVISOR})
 """Posts of a unit to which its plan may send the lists."""
 
 
@@ -43,7 +40,7 @@ class Meant(Notes):
 @joined
 def show_lists(turn: Turn, uow: UnitOfWork) -> Reply:
     """To the office all units, with its own list behind a button; to who heads a unit its list, further ones behind."""
-    mine, meeting = gathering.headed_by(uow, turn.who), _of_office(uow, turn.who)
+    mine, meeting = gathering.headed_by(uow, turn.who), collecting.meant_by(uow, turn.who)
     if meeting is None and not mine:
         if any(post.role is Role.GROUP_LEADER for post in uow.people.memberships(turn.who)):
             raise GroupUnsaid
@@ -52,15 +49,6 @@ def show_lists(turn: Turn, uow: UnitOfWork) -> Reply:
     others = [Choice.act(short_name(one.unit.name), "gathering", one.mark) for one in mine[0 if meeting else 1 :]]
     reply.choices = [*reply.choices, *others]
     return reply
-
-
-def _of_office(uow: UnitOfWork, person_id: int) -> Meeting | None:
-    """Return the meeting whose lists somebody sees, of its office or of a post to which they go, if one is meant."""
-    roles = {membership.role for membership in uow.people.memberships(person_id)}
-    if roles & OFFICE:
-        return which_meeting.find_meeting(uow, person_id, OFFICE)
-    meeting = which_meeting.find_meeting(uow, person_id, _LEAD) if roles & _LEAD else None
-    return meeting if meeting is not None and collecting.may_read(uow, meeting, by=person_id) else None
 
 
 @router.action("gatherings")

@@ -83,7 +83,10 @@ def gone() -> Reply:
 
 def ask_or_menu(uow: UnitOfWork, person_id: int, *, row: str = "ask") -> list[Choice]:
     """Offer a (further) question while a meeting takes any, to who may have one, and the menu."""
-    asking = which_meeting.seen(uow, person_id).phase is Phase.INTAKE and not acting.is_only_office(uow, person_id)
+    seen = which_meeting.seen(uow, person_id)
+    asking = seen.phase is Phase.INTAKE and not acting.is_only_office(uow, person_id)
+    if asking and seen.meeting is not None:
+        asking = intake.kept_from_asking(uow, person_id, seen.meeting) is None
     return [*([command(row, "hoi")] if asking else []), command("menu", "menu")]
 
 

@@ -17,7 +17,7 @@ from domain.plans.plan import Plan
 from domain.questions.gathering import Gathering, Standing
 from domain.questions.wording import check_wording
 from letters.folding import fold
-from services import office
+from services import office, which_meeting
 from services.plans import deciding, gathering, signing
 from services.plans.gathering import List
 from services.questions.triage import MAY_SORT
@@ -26,6 +26,7 @@ from services.reminders.by_hand import Nudged
 from services.unit_of_work import UnitOfWork
 from templates.say import label
 
+_LEAD = frozenset({Role.UNIT_HEAD, Role.RESPONDER, Role.SUPERVISOR})
 WHY_LIMIT = 200
 """Letters of the reason why a list is given back."""
 
@@ -117,6 +118,25 @@ def overview(uow: UnitOfWork, meeting_id: int, *, by: int) -> Overview:
         meeting, lines, _way(returns.plan_of(uow, meeting), meeting, found.values()),
         may_act=office.may(uow, by, meeting, MAY_SORT),
     )  # fmt: skip
+
+
+def meant_by(uow: UnitOfWork, person_id: int) -> Meeting | None:
+    """Return the meeting whose lists somebody sees, of its office or of a post to which they go, if one is meant."""
+    posts = uow.people.memberships(person_id)
+    if any(post.role in OFFICE for post in posts):
+        return which_meeting.find_meeting(uow, person_id, OFFICE)
+    return read_above(uow, person_id)
+
+
+def read_above(uow: UnitOfWork, person_id: int) -> Meeting | None:
+    """Return the meeting whose lists go to somebody's post; without a titled one of those that lead, nothing is read.
+
+    Who aggregates does so from their menu, so that this is asked at every menu of theirs.
+    """
+    if not any(post.role in _LEAD and post.title for post in uow.people.memberships(person_id)):
+        return None
+    meeting = which_meeting.find_meeting(uow, person_id, _LEAD)
+    return meeting if meeting is not None and may_read(uow, meeting, by=person_id) else None
 
 
 def may_read(uow: UnitOfWork, meeting: Meeting, *, by: int) -> bool:

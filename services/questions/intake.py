@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Unpack
 
 from conversation.turn import LONGEST_TEXT, Media
-from domain.errors import MeetingOver, NotFound, TooLong, TooManyQuestions
+from domain.errors import MeetingOver, NotFound, Refused, TooLong, TooManyQuestions
 from domain.meeting import Meeting, check_takes_questions, takes_late
 from domain.questions.question import Care, Chosen, Draft, Kind, Lane, Question, ReplyMode
 from domain.questions.queue import lane_at
@@ -40,6 +40,15 @@ def check_may_ask(uow: UnitOfWork, person_id: int, meeting: Meeting, *, speaking
         audience.check_may_speak(uow, person_id, meeting)
     if uow.questions.count_by(person_id, meeting.key) >= meeting.questions_each:
         raise TooManyQuestions(limit=meeting.questions_each)
+
+
+def kept_from_asking(uow: UnitOfWork, person_id: int, meeting: Meeting) -> Refused | None:
+    """Return why somebody would be refused who asks now, None where nothing is in the way: so nothing is offered."""
+    try:
+        check_may_ask(uow, person_id, meeting, speaking=False)
+    except Refused as why:
+        return why
+    return None
 
 
 def draft_for(uow: UnitOfWork, person_id: int, meeting: Meeting) -> Draft:

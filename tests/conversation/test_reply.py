@@ -13,7 +13,7 @@ from templates.say import say
     ("reply", "template"),
     [
         (Reply(say("helping/note")), "helping/note"),
-        (Reply(say("helping/note"), first=say("helping/stale", begun=True)), "helping/note"),
+        (Reply(say("helping/note"), first=say("helping/stale", begun=True, kept=False)), "helping/note"),
         (copy.deepcopy(Reply(say("helping/note"))), "helping/note"),
         (Reply("", toast=say("helping/twice")), "reply"),
         (Reply("Menu đây"), "reply"),

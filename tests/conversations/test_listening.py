@@ -15,6 +15,11 @@ async def test_an_old_button_says_that_it_is_old(parent: Speaker) -> None:
     await parent.says("/hoi")
     (await parent.presses("Vấn đề khác", on=topics)).shows("Nút này không còn dùng được", "về việc gì")
     (await parent.says("2")).shows("Xin viết câu hỏi")
+    confirm = await parent.says("Thực đơn tuần có dán ở cổng trường không ạ?")
+    await parent.says("/cauhoi")
+    kept = await parent.presses(confirm.labels()[0], on=confirm)
+    kept.shows("Nút này không còn dùng được", "Câu đang viết dở vẫn được giữ: chọn «Viết tiếp»")
+    (await parent.presses("Viết tiếp")).shows("muốn nêu câu này thế nào")
 
 
 @pytest.mark.core_only

@@ -90,7 +90,7 @@ async def test_each_answers_clearly(runtime: Runtime, world: World, clock: Clock
         for label in ("Xin lùi hạn", "Xin chuyển người"):
             answered["responder-1", label].shows("Việc này đã xong")
         stale = answered["parent-1", "Vấn đề khác"]
-        stale.shows("Nút này không còn dùng được, chưa có gì thay đổi.\n\nChị muốn làm gì ạ?")
+        stale.shows("Nút này không còn dùng được, chưa có gì thay đổi. Câu đang viết dở", "\n\nChị muốn làm gì ạ?")
         answered["secretary-1", "Xác nhận ngày này"].shows("Ngày này đã qua nên việc thành quá hạn")
     finally:
         again.close()

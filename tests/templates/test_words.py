@@ -50,6 +50,7 @@ VALUES: dict[str, Any] = {
     "kind": UnitKind.SCHOOL,
     "more": 3,
     "place": 2,
+    "promised": "photo",
     "refused": [(2, "abc", "abc")],
     "seats": 10,
     "taken": 9,

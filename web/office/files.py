@@ -6,10 +6,10 @@ from typing import Any
 
 from aiohttp import web
 
-from domain.errors import KindUnknown, NoRight, NotFound
+from domain.errors import NoRight, NotFound
 from domain.messages.delivery import StoredFile
 from domain.messages.network import WEB
-from domain.messages.sorts import is_voice
+from domain.messages.sorts import is_voice, unknown
 from domain.people.acted import Acted
 from services import office
 from services.answers import enclosing
@@ -77,7 +77,7 @@ def enclose(uow: UnitOfWork, asked: Asked) -> Done:
     key = asked.number("moc")
     attached = enclosing.enclose(uow, key, media_of(asked.form), by=asked.by, network=WEB, alone=True)
     if not attached.new:
-        raise KindUnknown(name="")
+        raise unknown("")
     return Done({"files": attached.files}, {"duty": key, "new": attached.new})
 
 

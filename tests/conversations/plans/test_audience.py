@@ -29,7 +29,12 @@ async def test_the_office_says_who_is_invited(secretary: Speaker, parent: Speake
     (await secretary.presses("Mời giáo viên")).shows("1. cán bộ, giáo viên, nhân viên")
     refused = await parent.says("/hoi")
     refused.shows("dành cho cán bộ, giáo viên, nhân viên", "gặp thư ký")
-    assert "Gửi câu hỏi" not in (await parent.says("/menu")).labels()
+    kept_out = await parent.says("/menu")
+    kept_out.shows("dành cho cán bộ, giáo viên, nhân viên", "gặp thư ký")
+    assert "Gửi câu hỏi" not in kept_out.labels()
+    assert "Gặp thư ký" in kept_out.labels()
+    assert "Hạn gửi câu hỏi" not in kept_out.text
+    assert "Gửi câu hỏi" not in (await parent.says("hủy")).labels()
     (await teacher.says("/phatbieu")).shows("Phần phát biểu về việc gì")
     await teacher.says("hủy")
     await secretary.says("1")

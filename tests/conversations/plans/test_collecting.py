@@ -170,3 +170,18 @@ async def test_who_gets_the_lists_reads_them_and_changes_nothing(
 
     await runtime.write(unsay)
     (await parent2.says("thu ý kiến")).shows("chưa ghi phụ trách tổ nào")
+
+
+async def test_the_post_to_which_lists_go_finds_them_in_its_menu(
+    responder: Speaker, runtime: Runtime, world: World
+) -> None:
+    assert "Thu ý kiến" not in (await responder.says("menu")).labels()
+
+    def titled(uow: UnitOfWork) -> None:
+        [post] = uow.people.memberships(world.people["responder"])
+        post.title = uow.meetings.get(world.meeting).chair_title
+        uow.people.keep(post)
+
+    await runtime.write(titled)
+    await responder.says("menu")
+    (await responder.presses("Thu ý kiến")).shows("Tổ Mẫu giáo: chưa gửi")

@@ -79,6 +79,15 @@ async def test_a_complaint_is_told_its_door(parent: Speaker, runtime: Runtime, w
     assert await runtime.read(lambda uow: uow.drafts.by(world.people["parent"])) == []
 
 
+async def test_words_about_the_head_are_shown_the_level_above_first(parent: Speaker) -> None:
+    await says_in_the_talk(parent, "Tôi muốn tố cáo cô Hiệu trưởng lạm thu tiền quỹ lớp.")
+    told = await parent.presses("Đúng vậy")
+    told.shows("nơi tiếp công dân của Ủy ban nhân dân xã, phường", "không gửi Trường Mầm non Hoa Ban")
+    assert told.text.index("Ủy ban") < told.text.index("Trường Mầm non")
+    await says_in_the_talk(parent, "Tôi muốn tố cáo cô Phó Hiệu trưởng lạm thu tiền quỹ lớp.")
+    assert "người đứng đầu" not in (await parent.presses("Đúng vậy")).text
+
+
 async def test_what_is_no_complaint_goes_on_as_a_question(
     parent: Speaker, secretary: Speaker, runtime: Runtime, world: World
 ) -> None:

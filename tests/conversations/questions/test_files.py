@@ -64,7 +64,7 @@ async def test_what_is_not_what_it_is_called_is_refused_at_once(parent: Speaker,
     await parent.says("/hoi")
     await parent.says("2")
     named = await parent.sends(Media("photo", "z", "anh.jpg", "image/jpeg", len(ZIP), ZIP))
-    named.shows("Chưa nhận được tệp “anh.jpg”", "Chỉ nhận ảnh (JPG, PNG), văn bản (PDF", "chữ đã viết vẫn còn")
+    named.shows("Chưa nhận được tệp “anh.jpg”", "bên trong không phải ảnh", "chụp lại màn hình", "chữ đã viết vẫn còn")
     many = await parent.sends(*photos(200))
     many.shows("tối đa 5 ảnh hoặc tệp", "Đã giữ 5 ảnh/tệp")
     film = await parent.sends(Media("document", "f", "phim.mp4", "video/mp4", 900))

@@ -20,7 +20,7 @@ NAME, CLASS = "Lò Thị Mây", "Mẫu giáo lớn A1"
 async def sends_hidden(parent: Speaker) -> None:
     await parent.asks(MEAL, until="Gửi")
     await parent.presses("Giấu tên")
-    (await parent.presses("Gửi")).shows("Mã phiếu")
+    (await parent.presses("Gửi")).shows("Mã phiếu", "được giấu: người khác chỉ thấy vai trò")
 
 
 async def test_before_sending_it_says_exactly_who_will_see_the_name(parent: Speaker) -> None:
