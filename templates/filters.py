@@ -101,6 +101,11 @@ def thousands(number: int) -> str:
     return f"{number:,}".replace(",", ".")
 
 
+def counted(said: Any) -> Any:  # noqa: ANN401 - whatever a template puts into its words
+    """Return a number in the words of a chat as people read it; a year is told as words, by `|string`."""
+    return thousands(said) if type(said) is int else said
+
+
 def either(names: Sequence[str], word: str = "hoặc") -> str:
     """Name one or another: «Hiệu trưởng, Phó Hiệu trưởng hoặc Thư ký»."""
     return f" {word} ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))

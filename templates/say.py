@@ -8,7 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from letters.said import Said
 from templates.book import book
-from templates.filters import FILTERS
+from templates.filters import FILTERS, counted
 
 __all__ = ["book", "caption", "label", "labels", "phrases", "say", "words"]
 
@@ -24,6 +24,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
         keep_trailing_newline=False,
+        finalize=counted,
     )
     environment.filters.update(FILTERS)
     environment.globals["caption"] = caption

@@ -17,7 +17,7 @@ from domain.people.unit import UnitKind
 from domain.reminder import Rung
 from services.refusals import say_refusal
 from templates import filters
-from templates.say import book, label
+from templates.say import book, label, say
 
 CHAT = Path(filters.__file__).parent / "chat"
 LONGEST_LABEL = 20
@@ -228,3 +228,8 @@ def test_first_words_are_one_line_and_end_at_a_word() -> None:
     """What is short enough stays as it is."""
     assert filters.excerpt("Bếp ăn\n\ncó   lưu mẫu?", 60) == "Bếp ăn có lưu mẫu?"
     assert filters.excerpt("Bếp ăn có lưu mẫu thức ăn không ạ?", 20) == "Bếp ăn có lưu mẫu…"
+
+
+def test_numbers_are_told_with_dots_and_years_without() -> None:
+    assert "tối đa 1.000 ký tự" in say("reports/words", question=SimpleNamespace(code="A"), how="taken_in", limit=1000)
+    assert say("planning/usual_title", year=2026).endswith("2026-2027")
