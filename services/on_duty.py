@@ -4,6 +4,7 @@ A unit says who is on duty (services/people/duty_roster.py); where nobody is, or
 secretaries hear. Whoever sees to it says so; while nobody did within half an hour, all of them hear once more.
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from conversation.reply import Choice
@@ -71,17 +72,31 @@ def _once(question: Question, person_id: int, *, again: bool = False) -> str:
     return f"safety:{question.key}:{question.version}:{person_id}{':again' if again else ''}"
 
 
-def tell_words(uow: UnitOfWork, unit_id: int, text: str, *, by: int, once: str, hidden: bool = False) -> list[str]:
+def words_key(once: str, person_id: int) -> str:
+    """Return the once key under which somebody hears of words."""
+    return f"safety:{once}:{person_id}"
+
+
+def tell_words(
+    uow: UnitOfWork,
+    unit_id: int,
+    text: str,
+    *,
+    by: int,
+    once: str,
+    hidden: bool = False,
+    answers: Mapping[int, Sequence[Choice]] | None = None,
+) -> list[str]:
     """Tell of words that are no question, such as a note; return the posts of those who hear.
 
-    `hidden`: who wrote them has hidden their name.
+    `hidden`: who wrote them has hidden their name. `answers`: what some of those who hear may do about them.
     """
-    who = office.asker(uow, by, unit_id)
+    who, reply = office.asker(uow, by, unit_id), Choice.act(label("answer_note"), "note_reply", by)
     for person_id in people(uow, unit_id):
         if person_id != by:
             owe(
-                uow, person_id, "care/safety_words", once=f"safety:{once}:{person_id}", mandatory=True,
-                choices=[] if hidden else [Choice.act(label("answer_note"), "note_reply", by)],
+                uow, person_id, "care/safety_words", once=words_key(once, person_id), mandatory=True,
+                choices=(answers or {}).get(person_id, [] if hidden else [reply]),
                 who=office.unnamed(who) if hidden else who, text=text,
             )  # fmt: skip
     uow.act("person.safety_told", "person", by, by=by)
@@ -91,6 +106,22 @@ def tell_words(uow: UnitOfWork, unit_id: int, text: str, *, by: int, once: str, 
 # --- seen to -------------------------------------------------------------------------------------------------------
 
 
+def taken(uow: UnitOfWork, questions: Sequence[Question]) -> dict[int, int | None]:
+    """Return who sees to which of these, as they are worded now: the ids of questions, and of who said so."""
+    found = uow.events.last_of_each("question", [one.key for one in questions], TAKEN) if questions else {}
+    return {
+        one.key: found[one.key].actor_id
+        for one in questions
+        if one.key in found and found[one.key].details.get("version") == one.version
+    }
+
+
+def hears(uow: UnitOfWork, question: Question) -> list[int]:
+    """Return who may see to it: on duty, the chair, the secretaries."""
+    unit_id = uow.meetings.get(question.meeting_id).unit_id
+    return list(dict.fromkeys([*people(uow, unit_id), *office.staff(uow, unit_id, FALLS_BACK_ON)]))
+
+
 def take_on(uow: UnitOfWork, question_id: int, *, by: int) -> Question:
     """Say that one sees to it: nobody is told again; chair and secretaries hear who does, and so does who told it.
 
@@ -98,12 +129,12 @@ def take_on(uow: UnitOfWork, question_id: int, *, by: int) -> Question:
     """
     question = uow.questions.hold(question_id)
     unit_id = uow.meetings.get(question.meeting_id).unit_id
-    told = list(dict.fromkeys([*people(uow, unit_id), *office.staff(uow, unit_id, FALLS_BACK_ON)]))
+    told = hears(uow, question)
     if by not in told or uow.events.last_of("question", question_id, ["question.safety_told"]) is None:
         raise NotFound
-    taken = uow.events.last_of("question", question_id, [TAKEN])
-    if taken is not None and taken.details.get("version") == question.version:
-        raise AlreadyDone(what="safety", post=office.holder(uow, taken.actor_id or by, unit_id).post)
+    sees_to_it = taken(uow, [question])
+    if question.key in sees_to_it:
+        raise AlreadyDone(what="safety", post=office.holder(uow, sees_to_it[question.key] or by, unit_id).post)
     uow.act(TAKEN, "question", question_id, by=by, version=question.version)
     post = office.holder(uow, by, unit_id).post
     for person_id in told:

@@ -7,15 +7,16 @@ from sqlalchemy import bindparam, distinct, func, select, update
 from sqlmodel import col
 from sqlmodel import select as pick
 
+from domain.duty import AnswerDuty
 from domain.people.access import Membership, Role
-from domain.questions.question import Care, Draft, InternalNote, Lane, Question, ReplyMode, Wording
+from domain.questions.question import READ_FIRST, Care, Draft, InternalNote, Lane, Question, ReplyMode, Wording
 from domain.questions.queue import QueueEntry
 from letters.folding import fold
 from storage.engine import inserting, table
 from storage.prepared import Prepared
 from storage.store import Store
 
-_QUESTION, _WORDING, _MEMBERSHIP = table(Question), table(Wording), table(Membership)
+_QUESTION, _WORDING, _MEMBERSHIP, _DUTY = table(Question), table(Wording), table(Membership), table(AnswerDuty)
 _ALIKE = [column.name for column in table(Draft).c if column.name in _QUESTION.c and not column.primary_key]
 """What a draft and a question both have: it goes over as it is, so that a further answer of the asker's does too."""
 _REGISTERED = ("asker_id", *_ALIKE, "number", "code", "folded", "lane", "registered_at", "recorded_at")
@@ -161,6 +162,15 @@ class Questions(Store):
         """Return a meeting's standing questions that stand in no list, a child's safety first."""
         found = [one for one in self.standing(meeting_id) if one.aside is not None]
         return sorted(found, key=lambda one: (one.aside is not Care.SAFETY, one.number))
+
+    def read_first(self, meeting_ids: Collection[int]) -> list[Question]:
+        """Return what stands aside in these meetings until a person has read it, and nobody was given."""
+        given = select(_DUTY.c.question_id).where(_DUTY.c.cancelled_at.is_(None), _DUTY.c.meeting_id.in_(meeting_ids))
+        wanted = pick(Question).where(
+            col(Question.meeting_id).in_(meeting_ids), col(Question.aside).in_(READ_FIRST),
+            col(Question.withdrawn_at).is_(None), col(Question.id).not_in(given),
+        )  # fmt: skip
+        return list(self._in.session.exec(wanted.order_by(col(Question.registered_at), col(Question.id))))
 
     def standing(self, meeting_id: int, *, reply_mode: ReplyMode | None = None) -> list[Question]:
         """Return a meeting's questions that were not withdrawn, in order of number."""

@@ -49,6 +49,10 @@ class Care(StrEnum):
     INTERNAL = "internal"
 
 
+READ_FIRST = frozenset({Care.SAFETY, Care.COMPLAINT, Care.RUDE})
+"""What somebody of the office reads before anybody else is given it."""
+
+
 class Lane(IntEnum):
     """Rules §3.1: registered in time, late, at the desk in the hall, or on paper that came after the meeting."""
 
@@ -176,7 +180,10 @@ class InternalNote(SQLModel, table=True):
 
 
 class Stage(StrEnum):
-    """Where a question stands, derived from facts and never stored."""
+    """Where a question stands, derived from facts and never stored.
+
+    TOLD, TAKEN: of a child in danger, while nobody sees to it and when somebody does. ASIDE: a person reads it first.
+    """
 
     REGISTERED = "registered"
     TRIAGED = "triaged"
@@ -192,6 +199,9 @@ class Stage(StrEnum):
     CLEAR = "clear"
     UNCLEAR = "unclear"
     WITHDRAWN = "withdrawn"
+    TOLD = "told"
+    TAKEN = "taken"
+    ASIDE = "aside"
 
 
 def check_may_change(question: Question, *, was_answered: bool, was_called: bool) -> None:

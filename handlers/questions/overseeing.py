@@ -100,6 +100,7 @@ def _choices(
     meeting, choices = uow.meetings.get(question.meeting_id), []
     if question.withdrawn_at is None:
         roles = uow.people.roles(turn.who, meeting.unit_id)
+        choices += [act("take_on", question.key)] * card.may_take
         if card.answer is not None:
             choices += to_decide(uow, card.answer, viewer=turn.who)
         if meeting.is_running and MAY_RUN & roles and card.state in UNDECIDED and question.aside is None:

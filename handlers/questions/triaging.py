@@ -20,6 +20,9 @@ from services.unit_of_work import UnitOfWork
 from services.which_meeting import which_meeting
 from templates.say import phrases, say
 
+MOST_DANGERS = 3
+"""Children in danger whose cards are offered at once; the others are named."""
+
 
 class Triaging(StrEnum):
     """The steps of changing one thing about a question."""
@@ -35,7 +38,9 @@ def digest(turn: Turn, uow: UnitOfWork) -> Reply:
     meeting = which_meeting(uow, turn.who, OFFICE)
     known, left = oversight.digest(uow, meeting), still_open.left_elsewhere(uow, meeting, by=turn.who)
     late = ways_on(uow, meeting, by=turn.who)
-    choices = late + ([act("sortnext", 0, row="sort_now")] if known.unsorted else [])
+    danger = [one for unseen in (known.unseen, *(of.unseen for of in left)) for one in unseen.danger]
+    choices = [Choice.act(one.code[:LONGEST], "card", one.key) for one in danger[:MOST_DANGERS]]
+    choices += late + ([act("sortnext", 0, row="sort_now")] if known.unsorted else [])
     if known.voices:
         choices.append(command("menu_voices", "tinthoai"))
     if known.aside:
@@ -50,11 +55,16 @@ def digest(turn: Turn, uow: UnitOfWork) -> Reply:
         Choice.act(say("triaging/still_open_button", meeting=of)[:LONGEST], "stillopen", f"{of.key}.0")
         for of in open_of
     ]
+    choices += [
+        Choice.act(say("care/aside_button", meeting=of.meeting)[:LONGEST], "aside", of.meeting.key)
+        for of in left
+        if of.unseen.unread
+    ]
     if any(one.unsorted for one in left):
         choices.append(command("change_meeting", "doihoinghi"))
     text = say(
         "triaging/digest", meeting=meeting, digest=known, left=left, lapsed=has_lapsed(meeting, now=uow.now),
-        may_decide=bool(late),
+        may_decide=bool(late), danger=danger,
     )  # fmt: skip
     return Reply(text, choices)
 

@@ -10,7 +10,7 @@ from domain.duty import AnswerDuty
 from domain.errors import AlreadyDone
 from domain.meeting import Meeting, check_running
 from domain.questions.equal import Group
-from domain.questions.question import Care, Question
+from domain.questions.question import READ_FIRST, Question
 from domain.questions.queue import ANSWERED, Outcome, QueueEntry
 from services import office
 from services.answers import promises, sharing
@@ -76,8 +76,8 @@ def shares(uow: UnitOfWork, meeting: Meeting, *, by: int) -> Shares:
 
 
 def _asked(uow: UnitOfWork, meeting_id: int) -> list[Question]:
-    """Return what is answered in the end: rude words too; a child's safety is looked after elsewhere, and sooner."""
-    return [question for question in uow.questions.standing(meeting_id) if question.aside is not Care.SAFETY]
+    """Return what is answered in the end; what a person reads first is given to nobody unread (care.unseen)."""
+    return [question for question in uow.questions.standing(meeting_id) if question.aside not in READ_FIRST]
 
 
 def _heads(uow: UnitOfWork, meeting_id: int) -> list[Question]:

@@ -1,6 +1,6 @@
 """Today: what waits for somebody of the office, over all meetings; an earlier one stays until nothing of it is open."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,7 +9,8 @@ from domain.meeting import Meeting, has_lapsed
 from domain.people.access import MAY_APPROVE, MAY_RUN, MAY_WATCH, OFFICE, Role
 from services.plans import appointments, preparing
 from services.plans.timeline import MAY_PLAN
-from services.questions import oversight
+from services.questions import care, oversight
+from services.questions.care import Unseen
 from services.questions.triage import MAY_SORT
 from services.unit_of_work import UnitOfWork
 
@@ -69,16 +70,18 @@ def _agendas(uow: UnitOfWork, person_id: int) -> list[Agenda]:
     units = {m.unit_id for m in uow.people.memberships(person_id) if m.role in MAY_WATCH}
     for unit_id in sorted(units):
         roles = uow.people.roles(person_id, unit_id)
-        of_unit: list[Meeting | Programme] = [*_meetings(uow, unit_id), *uow.deadlines.programmes_of([unit_id])]
+        aside = care.unseen(uow, [one.key for one in uow.meetings.of_unit(unit_id)]) if roles & OFFICE else {}
+        of_unit: list[Meeting | Programme] = [*_meetings(uow, unit_id, aside), *uow.deadlines.programmes_of([unit_id])]
         failed = oversight.not_delivered(uow, [unit_id]) if roles & OFFICE else []
         for place, one in enumerate(of_unit):
             found.append(_agenda(uow, Body(one), roles, failed=len(failed) if place == 0 else 0))
     return sorted((one for one in found if one.meeting or one.things), key=_soonest)
 
 
-def _meetings(uow: UnitOfWork, unit_id: int) -> list[Meeting]:
+def _meetings(uow: UnitOfWork, unit_id: int, aside: Mapping[int, Unseen]) -> list[Meeting]:
     """Return the meetings that are not over, and those of which something is open."""
-    return [meeting for meeting in uow.meetings.of_unit(unit_id) if not meeting.is_over or _is_open(uow, meeting)]
+    found = uow.meetings.of_unit(unit_id)
+    return [one for one in found if not one.is_over or one.key in aside or _is_open(uow, one)]
 
 
 def _is_open(uow: UnitOfWork, meeting: Meeting) -> bool:
@@ -102,10 +105,19 @@ def _agenda(uow: UnitOfWork, body: Body, roles: frozenset[Role], *, failed: int)
     if meeting is not None:
         digest = oversight.digest(uow, meeting)
         nearest = digest.nearest
+        unread = digest.aside - len(digest.unseen.danger)
+        if roles & OFFICE:
+            things.append(Thing("danger", len(digest.unseen.danger), late=True))
         if roles & MAY_RUN and has_lapsed(meeting, now=uow.now):
             things.append(Thing("hold", 1, "timeline", late=True))
         if roles & MAY_SORT and not meeting.is_over:
-            things += [Thing("aside", digest.aside), Thing("sort", digest.unsorted), Thing("voices", digest.voices)]
+            things += [
+                Thing("aside", unread),
+                Thing("sort", digest.unsorted),
+                Thing("voices", digest.voices),
+            ]
+        if roles & MAY_SORT and meeting.is_over:
+            things.append(Thing("aside", len(digest.unseen.unread)))
         if roles & MAY_APPROVE:
             things.append(Thing("approve", digest.drafts))
         if roles & MAY_SORT:

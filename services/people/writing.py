@@ -47,26 +47,40 @@ def to_office(uow: UnitOfWork, person_id: int, text: str, *, arrival_id: int) ->
     about = find_meeting(uow, person_id)
     to = (_secretaries(uow, [about.unit_id]) if about is not None else {}) or _secretaries(uow, units)
     paused = {unit for unit in set(to.values()) if pausing.check_may_note(uow, person_id, unit, words)}
+    danger = in_danger(words)
+    here = about.unit_id if about is not None else units[0]
+    urgent = (
+        set(on_duty.people(uow, here)) - {person_id} if danger else set()
+    )  # they hear of it as of a danger, and once
+    answers = {one: _answers(person_id, arrival_id, unit, paused=unit in paused) for one, unit in to.items()}
     for secretary_id, unit_id in to.items():
+        if secretary_id in urgent:
+            continue
         owe(
             uow, secretary_id, "helping/note_for_office", once=f"note:{arrival_id}:{secretary_id}",
-            choices=[
-                Choice.act(label("answer_note"), "note_reply", person_id),
-                Choice.act(label("note_ask"), "note_ask", f"{person_id}.{arrival_id}"),
-                *([] if paused else [Choice.act(label("pause"), "pause_writer", f"{person_id}.{unit_id}")]),
-            ],
+            choices=answers[secretary_id],
             who=office.asker(uow, person_id, unit_id), text=words, paused=unit_id in paused,
         )  # fmt: skip
     for unit_id in paused:
-        chairs = [one for one in office.staff(uow, unit_id, frozenset({Role.CHAIR})) if one not in to]
+        chairs = [
+            one for one in office.staff(uow, unit_id, frozenset({Role.CHAIR})) if one not in to and one not in urgent
+        ]
         who = office.asker(uow, person_id, unit_id)
         office.tell(uow, chairs, "helping/note_for_office", once=f"note:{arrival_id}", who=who, text=words, paused=True)
     uow.act("note.sent", "person", person_id, by=person_id, secretaries=len(to))
     told: list[str] = []
-    if in_danger(words):
-        unit_id = about.unit_id if about is not None else units[0]
-        told = on_duty.tell_words(uow, unit_id, words, by=person_id, once=f"note:{arrival_id}")
+    if danger:
+        told = on_duty.tell_words(uow, here, words, by=person_id, once=f"note:{arrival_id}", answers=answers)
     return Noted(len(to), told)
+
+
+def _answers(person_id: int, arrival_id: int, unit_id: int, *, paused: bool) -> list[Choice]:
+    """What a secretary may do about a note."""
+    return [
+        Choice.act(label("answer_note"), "note_reply", person_id),
+        Choice.act(label("note_ask"), "note_ask", f"{person_id}.{arrival_id}"),
+        *([] if paused else [Choice.act(label("pause"), "pause_writer", f"{person_id}.{unit_id}")]),
+    ]
 
 
 def _secretaries(uow: UnitOfWork, units: Sequence[int]) -> dict[int, int]:
@@ -80,7 +94,8 @@ def as_question(uow: UnitOfWork, person_id: int, arrival_id: int, *, by: int) ->
     By a secretary to whom it was brought; the writer is told, unless it is taken back before (desk.take_back).
     AlreadyDone where somebody was quicker; NoMeeting, MeetingOver, NotFound, NoRight, TooShort.
     """
-    brought = uow.deliveries.by_once(f"note:{arrival_id}:{by}")
+    keys = (f"note:{arrival_id}:{by}", on_duty.words_key(f"note:{arrival_id}", by))
+    brought = next(filter(None, map(uow.deliveries.by_once, keys)), None)
     writer_id = present(uow, person_id)
     meeting = find_meeting(uow, writer_id)
     if brought is None:

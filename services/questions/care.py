@@ -9,13 +9,16 @@ from dataclasses import dataclass
 
 from conversation.turn import LONGEST_TEXT
 from domain.errors import AlreadyDone, NoMeeting
+from domain.meeting import Meeting
 from domain.people.unit import Unit
-from domain.questions.question import Care, Draft, Kind, Question, ReplyMode
+from domain.questions.equal import Group
+from domain.questions.question import READ_FIRST, Care, Draft, Kind, Question, ReplyMode
 from domain.questions.queue import lane_at
 from domain.questions.topic import TopicKind
 from domain.questions.wording import check_wording
-from services import on_duty
-from services.answers import sharing
+from services import office, on_duty
+from services.answers import promises, sharing
+from services.dates import workday
 from services.delivering import owe
 from services.noticing import noticed
 from services.questions import intake
@@ -97,6 +100,28 @@ def _topic_for(uow: UnitOfWork, meeting_id: int) -> int | None:
     return next((one for kind in _SAFE_UNDER for one in topics if one.kind is kind), topics[0]).id
 
 
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """What stands aside of a meeting and nobody has seen to: children in danger that nobody took on; words unread."""
+
+    danger: Sequence[Question] = ()
+    unread: Sequence[Question] = ()
+
+
+def unseen(uow: UnitOfWork, meeting_ids: Sequence[int]) -> dict[int, Unseen]:
+    """Return of each of these meetings what nobody has seen to, over or not; nothing of those without any."""
+    found = uow.questions.read_first(meeting_ids) if meeting_ids else []
+    taken = on_duty.taken(uow, [one for one in found if one.aside is Care.SAFETY])
+    open_still = [one for one in found if one.key not in taken]
+    return {
+        key: Unseen(
+            [one for one in open_still if one.meeting_id == key and one.aside is Care.SAFETY],
+            [one for one in open_still if one.meeting_id == key and one.aside is not Care.SAFETY],
+        )
+        for key in {one.meeting_id for one in open_still}
+    }
+
+
 def keep_internal(uow: UnitOfWork, question_id: int, *, by: int, seen: int | None = None) -> Question:
     """Keep a matter inside the house: in no list of the hall, no paper, no other unit; its asker is told.
 
@@ -125,7 +150,23 @@ def admit(uow: UnitOfWork, question_id: int, *, by: int) -> Question:
         _tell(uow, question)
     if was is Care.SAFETY:
         on_duty.stand_down(uow, question)
+    meeting = uow.meetings.get(question.meeting_id)
+    if was in READ_FIRST and meeting.is_over and promises.open_duty(uow, question.key) is None:
+        _owe_answer(uow, question, meeting, by=by)
     return question
+
+
+def _owe_answer(uow: UnitOfWork, question: Question, meeting: Meeting, *, by: int) -> None:
+    """What was read after the meeting is answered as what was not reached there: in writing, and its asker is told."""
+    topic = uow.meetings.topic(question.topic_id)
+    holder = office.default_holder(uow, meeting, topic, otherwise=by)
+    due = max(promises.answer_by(uow, meeting), workday(uow, 1))
+    duty = promises.assign(uow, question, owed=None, holder_id=holder, due_at=due, by=by)
+    if meeting.closed_at is not None:
+        sharing.tell_askers(
+            uow, Group(question, ()), "answers/not_reached", once=f"not_reached:{question.key}", meeting=meeting,
+            duty=duty, post=office.holder(uow, holder, meeting.unit_id).post,
+        )  # fmt: skip
 
 
 def _moved(uow: UnitOfWork, question: Question, act: str, *, by: int) -> None:

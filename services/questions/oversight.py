@@ -15,11 +15,12 @@ from domain.questions.equal import Group
 from domain.questions.question import Care, InternalNote, Question, ReplyMode, Wording
 from domain.questions.queue import QueueEntry, in_order
 from domain.questions.topic import Topic, TopicKind
-from services import attending, office
+from services import attending, office, on_duty
 from services.noticing import noticed
 from services.office import Who
-from services.questions import alike, changing, equal
+from services.questions import alike, care, changing, equal
 from services.questions.alike import Alike
+from services.questions.care import Unseen
 from services.questions.likeness.competence import Host, above
 from services.questions.likeness.kept import nearest_sorted
 from services.questions.likeness.topics import Titled, hint, ranked
@@ -48,6 +49,7 @@ class Digest:
     overdue: int
     handed_back: int
     drafts: int
+    unseen: Unseen
     failed: int
     nearest: tuple[str, datetime] | None
 
@@ -56,8 +58,9 @@ class Digest:
 class Card:
     """All that is known of one question. `position` of `total`: its place among those of its own list.
 
-    `online`: the asker is not in the hall. `noticed`: what in its words asks for care. `group`: those that ask the
-    same, with who asked each (`others`, all but this one); `alike`: what may be joined with it.
+    `online`: the asker is not in the hall. `noticed`: what in its words asks for care. `taken`: the
+    post of who sees to a child in danger. `group`: those that ask the same, with who asked each (`others`, all but this
+    one); `alike`: what may be joined with it.
     """
 
     question: Question
@@ -82,6 +85,8 @@ class Card:
     history: list[tuple[str, datetime]]
     online: bool
     noticed: list[Care]
+    taken: str | None
+    may_take: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +118,7 @@ def digest(uow: UnitOfWork, meeting: Meeting) -> Digest:
         overdue=sum(duty.due_at <= uow.now for duty in duties),
         handed_back=sum(duty.handed_back_at is not None for duty in duties),
         drafts=len(uow.duties.waiting_for_approval(meeting.key)),
+        unseen=care.unseen(uow, [meeting.key]).get(meeting.key, Unseen()),
         failed=len(_not_delivered(uow, meeting.unit_id)),
         nearest=min((at for at in ahead if at[1] > uow.now), key=lambda at: at[1], default=None),
     )
@@ -158,6 +164,8 @@ def card(uow: UnitOfWork, question: Question, *, by: int) -> Card:
     listed = in_order(uow.questions.listed(meeting.key, reply_mode=mode), topics, uow.questions.entries(meeting.key))
     places = {q.key: number for number, q in enumerate(listed, start=1)}
     others = group.but(question)
+    danger = question.aside is Care.SAFETY and question.withdrawn_at is None
+    taken = on_duty.taken(uow, [question]) if danger else {}
     uow.act("question.viewed", "question", question.key, by=by)
     return Card(
         question=question,
@@ -188,6 +196,8 @@ def card(uow: UnitOfWork, question: Question, *, by: int) -> Card:
         history=_history(uow, question),
         online=question.asker_id in attending.all_online(uow, meeting),
         noticed=noticed(question.wording),
+        taken=office.holder(uow, taken[question.key] or by, meeting.unit_id).post if question.key in taken else None,
+        may_take=danger and question.key not in taken and by in on_duty.hears(uow, question),
     )
 
 

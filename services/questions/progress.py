@@ -5,9 +5,9 @@ from datetime import datetime
 
 from domain.duty import Answer, AnswerDuty, DutyKind
 from domain.meeting import Meeting, has_lapsed
-from domain.questions.question import Question, ReplyMode, Stage
+from domain.questions.question import READ_FIRST, Care, Question, ReplyMode, Stage
 from domain.questions.queue import ANSWERED, REMARKED
-from services import office
+from services import office, on_duty
 from services.answers import promises
 from services.unit_of_work import UnitOfWork
 from templates.say import caption
@@ -37,9 +37,19 @@ def progress(uow: UnitOfWork, question: Question) -> Progress:
     if released is not None or (entry is not None and entry.outcome in ANSWERED):
         heard = Stage.REMARKED if entry is not None and entry.outcome in REMARKED else Stage.ANSWERED_LIVE
         return Progress(_answered(uow, question, released, heard), caption("holder", "nobody"))
-    if has_lapsed(meeting, now=uow.now):
-        return Progress(Stage.UNHELD, caption("holder", "office"))
-    return _waiting(uow, question, meeting)
+    return _aside(uow, question, meeting) if question.aside in READ_FIRST else _waiting(uow, question, meeting)
+
+
+def _aside(uow: UnitOfWork, question: Question, meeting: Meeting) -> Progress:
+    """No meeting is waited for: a child in danger is seen to at once, other words are read by a person first."""
+    if question.aside is not Care.SAFETY:
+        return Progress(Stage.ASIDE, caption("holder", "office"))
+    taken = on_duty.taken(uow, [question])
+    if question.key in taken:
+        by = taken[question.key]
+        post = office.holder(uow, by, meeting.unit_id).post if by is not None else ""
+        return Progress(Stage.TAKEN, post or caption("holder", "office"))
+    return Progress(Stage.TOLD, ", ".join(on_duty.posts(uow, meeting.unit_id)) or caption("holder", "office"))
 
 
 def _owed(uow: UnitOfWork, duty: AnswerDuty, meeting: Meeting) -> Progress:
@@ -66,6 +76,8 @@ def _answered(uow: UnitOfWork, question: Question, released: Answer | None, hear
 
 def _waiting(uow: UnitOfWork, question: Question, meeting: Meeting) -> Progress:
     """Nothing was decided yet: it waits for the meeting, or, after it, for the office to see to it."""
+    if has_lapsed(meeting, now=uow.now):
+        return Progress(Stage.UNHELD, caption("holder", "office"))
     if meeting.closed_at is not None:
         return Progress(Stage.TRIAGED, caption("holder", "office"), promises.answer_by(uow, meeting))
     if question.triaged_at is None and uow.questions.get(question.lead_id).triaged_at is None:

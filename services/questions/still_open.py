@@ -10,19 +10,22 @@ from domain.questions.question import Question
 from services import office
 from services.office import Who
 from services.paging import Slice, page_of
+from services.questions import care
+from services.questions.care import Unseen
 from services.unit_of_work import UnitOfWork
 from services.which_meeting import units_of
 
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """How much is open of a meeting: answers, late ones among them, and questions that nobody sorted."""
+    """What is open of a meeting: answers, late ones among them, questions that nobody sorted, and what stands aside."""
 
     meeting: Meeting
     unit: Unit
     duties: int
     overdue: int
     unsorted: int
+    unseen: Unseen
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +42,18 @@ def left_elsewhere(uow: UnitOfWork, meeting: Meeting, *, by: int) -> list[Left]:
     """Return what is open of the other meetings of a person's offices, the latest first of each."""
     found: list[Left] = []
     for unit_id in units_of(uow, by, OFFICE):
-        for other in uow.meetings.of_unit(unit_id):
+        meetings = uow.meetings.of_unit(unit_id)
+        aside = care.unseen(uow, [other.key for other in meetings])
+        for other in meetings:
             duties = _open(uow, other)
             unsorted = 0 if other.is_over else len(uow.questions.untriaged(other.key))
-            if other.key != meeting.key and (duties or unsorted):
+            if other.key != meeting.key and (duties or unsorted or other.key in aside):
                 overdue = sum(duty.due_at <= uow.now for duty in duties)
-                found.append(Left(other, uow.people.unit(unit_id), len(duties), overdue, unsorted))
+                found.append(
+                    Left(
+                        other, uow.people.unit(unit_id), len(duties), overdue, unsorted, aside.get(other.key, Unseen())
+                    )
+                )
     return found
 
 

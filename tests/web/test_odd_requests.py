@@ -13,6 +13,7 @@ from aiohttp import web
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from conversation.pace import Pace
 from tests.web.visiting import Visitor
 from web.rates import Rate
 from web.site import SITE
@@ -135,7 +136,8 @@ class Attacker:
 @pytest.fixture
 async def attacker(app: web.Application, may: Visitor, address: str) -> Attacker:
     """A parent with bad manners, whom no limit slows down."""
-    for limit in ("newcomers", "tries", "misses", "messages"):
+    app[SITE].pace = Pace(burst=10**9, every=1e-9)
+    for limit in ("newcomers", "tries", "misses"):
         setattr(app[SITE], limit, Rate(burst=10**9, every=1e-9))
     return Attacker(address, next(iter(may.http.cookie_jar)).value, await may.form_token())
 

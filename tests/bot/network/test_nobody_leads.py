@@ -1,6 +1,7 @@
 """A network that nobody leads is not well, neither in /healthz nor for the doctor, until somebody does."""
 
 import asyncio
+import math
 from collections.abc import AsyncIterator
 from functools import partial
 from pathlib import Path
@@ -44,6 +45,7 @@ async def test_a_term_that_never_begins_is_told_until_it_does(
     def breaks(*_: object, **__: object) -> Never:
         raise ValueError
 
+    monkeypatch.setattr("bot.health.LONGEST_TICK", math.inf)  # no clock ticks here
     timetable = Timetable(Jobs(runtime, networks))
     health = Health(runtime, timetable, networks.health())
 

@@ -10,9 +10,11 @@ from domain.audience import Circle
 from domain.meeting import Meeting
 from domain.people.access import Role
 from domain.questions.question import Care, Question
+from domain.questions.topic import Topic, TopicKind
+from services.meetings import today
 from services.unit_of_work import UnitOfWork
 from tests.talking import Speaker
-from tests.world import World
+from tests.world import Clock, World
 
 TOLD = "cháu bị bạo hành ở lớp Mầm 1, hôm nay về có vết bầm trên tay"
 ACCUSED = "tôi muốn tố cáo cô giáo lớp Mầm 1 đánh trẻ"
@@ -40,6 +42,18 @@ async def change(runtime: Runtime, world: World, how: Callable[[Meeting], None])
         meeting = uow.meetings.get(world.meeting)
         how(meeting)
         uow.meetings.keep(meeting)
+
+    await runtime.write(work)
+
+
+async def next_meeting(runtime: Runtime, world: World) -> None:
+    def work(uow: UnitOfWork) -> None:
+        kept = uow.meetings.get(world.meeting).model_dump(exclude={"id", "closed_at"})
+        for at in ("starts_at", "ends_at", "intake_ends_at"):
+            kept[at] += timedelta(days=60)
+        meeting = Meeting(**{**kept, "code": "MN27"})
+        uow.meetings.keep(meeting)
+        uow.meetings.keep(Topic(meeting_id=meeting.key, rank=1, kind=TopicKind.OTHER, title="Khác", short="Khác"))
 
     await runtime.write(work)
 
@@ -78,3 +92,35 @@ async def test_a_complaint_is_told_its_door_there(parent: Speaker, runtime: Runt
         return list(uow.questions.of_asker(world.people["parent"]))
 
     assert [one.aside for one in await runtime.read(mine)] == [Care.SAFETY]
+
+
+async def test_an_open_case_stays_in_sight_until_somebody_takes_it(
+    parent: Speaker, secretary: Speaker, chair: Speaker, runtime: Runtime, world: World, clock: Clock
+) -> None:
+    """A newer meeting is ahead: the case of the one before is named, on the page too, and its card takes it on."""
+    await parent.says("/hoi")
+    await parent.presses("Chăm sóc, nuôi dưỡng")
+    await parent.says(TOLD)
+    await parent.presses("Báo ngay")
+    (await parent.says("/cauhoi")).shows("chưa ai nhận lo", "111")
+    clock.move(days=10)
+    await change(runtime, world, none_ahead)
+    await next_meeting(runtime, world)
+    seen = await secretary.says("/moi")
+    seen.shows("chưa ai nhận lo: MN26-001")
+    things = await runtime.read(lambda uow: today.of(uow, world.people["secretary"]).agendas)
+    assert [thing.count for one in things for thing in one.things if thing.name == "danger"] == [1]
+    (await secretary.presses("MN26-001")).shows("CHƯA AI NHẬN LO VIỆC NÀY")
+    assert "Tôi lo việc này" in (await chair.says("/phieu MN26-001")).labels()
+    await chair.presses("Tôi lo việc này")
+    assert "Tôi lo việc này" not in (await secretary.says("/phieu MN26-001")).labels()
+    assert "chưa ai nhận lo" not in (await secretary.says("/moi")).text
+    (await parent.says("MN26-001")).shows("Người lo việc: Hiệu trưởng", "không chờ đến ngày họp")
+
+
+async def test_a_note_about_danger_comes_once(parent: Speaker, secretary: Speaker, chair: Speaker) -> None:
+    await parent.says("/thuky")
+    (await parent.says(TOLD)).shows("đã báo ngay cho")
+    for who in (secretary, chair):
+        assert sum(TOLD in one.text for one in await who.heard()) == 1
+    assert "Ghi thành câu hỏi" in (await secretary.hears()).labels()

@@ -132,8 +132,8 @@ async def test_better_words_afterwards_put_it_into_the_list(parent: Speaker, run
 
 
 @pytest.mark.core_only
-async def test_what_stands_aside_is_not_called_but_rude_words_are_answered(
-    parent: Speaker, chair: Speaker, runtime: Runtime, world: World, clock: Clock
+async def test_what_stands_aside_is_given_to_nobody_unread_and_stays_in_sight(
+    parent: Speaker, chair: Speaker, secretary: Speaker, runtime: Runtime, world: World, clock: Clock
 ) -> None:
     await says_in_the_talk(parent, RUDE)
     await parent.presses("Giữ nguyên")
@@ -154,8 +154,15 @@ async def test_what_stands_aside_is_not_called_but_rude_words_are_answered(
     clock.move(hours=2)
     await runtime.write(lambda uow: closing.close(uow, world.meeting, by=world.people["chair"]))
     duties = await runtime.read(lambda uow: {duty.question_id for duty in uow.duties.of_meeting(world.meeting)})
-    assert rude in duties
-    assert danger not in duties
+    assert not {rude, danger} & duties
+    assert not any("đã kết thúc. Câu MN26-001" in one.text for one in await parent.heard())
+    (await parent.says("MN26-001")).shows("một người của Ban Thư ký đọc trước")
+    seen = await secretary.says("/moi")
+    seen.shows("chưa ai nhận lo: MN26-002", "Để riêng, không có trong danh sách: 2 câu")
+    await secretary.says("/phieu MN26-001")
+    (await secretary.presses("Đưa vào danh sách")).shows("đã vào danh sách")
+    assert rude in await runtime.read(lambda uow: {duty.question_id for duty in uow.duties.of_meeting(world.meeting)})
+    (await parent.hears()).shows("MN26-001", "trả lời bằng văn bản", "chậm nhất")
 
 
 @pytest.mark.core_only

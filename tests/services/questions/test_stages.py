@@ -5,9 +5,10 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from bot.runtime import Runtime
-from domain.questions.question import Stage
+from domain.questions.question import Care, Stage
 from domain.questions.queue import Outcome
 from domain.questions.report import Report
+from services import on_duty
 from services.answers import acknowledging, answering, promises
 from services.dates import workday
 from services.meetings import closing, outcomes, remarks, rounds
@@ -34,6 +35,8 @@ WALKS = (
     "start close explain put_back submit approve",
     "accept withdraw",
     "withdraw",
+    "report take withdraw",
+    "rude withdraw",
 )
 
 
@@ -143,6 +146,18 @@ class Walk:
 
     def put_back(self, uow: UnitOfWork) -> None:
         remarks.take_back(uow, self.question, by=self.chair)
+
+    def report(self, uow: UnitOfWork) -> None:
+        self.rude(uow, Care.SAFETY)
+        on_duty.tell(uow, uow.questions.get(self.question))
+
+    def take(self, uow: UnitOfWork) -> None:
+        on_duty.take_on(uow, self.question, by=self.secretary)
+
+    def rude(self, uow: UnitOfWork, aside: Care = Care.RUDE) -> None:
+        question = uow.questions.get(self.question)
+        question.aside = aside
+        uow.questions.keep(question)
 
     def withdraw(self, uow: UnitOfWork) -> None:
         changing.withdraw(uow, uow.questions.get(self.question))
