@@ -33,6 +33,7 @@ from handlers.people import (
 from handlers.plans import (
     adding,
     appointments,
+    arranging,
     audience,
     closing_intake,
     collecting,
@@ -79,6 +80,7 @@ __all__ = [
     "appointing",
     "appointments",
     "approving",
+    "arranging",
     "asked_above",
     "asked_already",
     "asking",

@@ -235,6 +235,13 @@ def post_of(uow: UnitOfWork, membership: Membership) -> str:
     return head_of(uow.people.unit(membership.group_id).name, title)
 
 
+def speaks_as(uow: UnitOfWork, person_id: int | None, unit_id: int) -> str:
+    """Return in whose name somebody does what an office does: their post's title, where it has one."""
+    mine = uow.people.memberships(person_id) if person_id is not None else []
+    titles = (m.title for m in mine if m.unit_id == unit_id and m.title and m.role in OFFICE)
+    return next(titles, caption("holder", "office"))
+
+
 def _role(membership: Membership | None) -> str:
     if membership is None:
         return ""

@@ -222,6 +222,10 @@ class GroupUnsaid(Refused):
     """Somebody heads a group, and nobody has said which."""
 
 
+class WhyUnsaid(Refused):
+    """What is given back is given back with a reason, and none was written."""
+
+
 class GatheringClosed(Refused):
     """A unit's opinions were handed on, and nothing is changed in them any more. values: at."""
 

@@ -16,7 +16,7 @@ from handlers.plans.gathering import ids, list_card, marked
 from handlers.routing import router
 from services.paging import page_of
 from services.plans import collecting, gathering
-from services.plans.collecting import WHY_LIMIT
+from services.plans.gathering import WHY_LIMIT
 from services.unit_of_work import UnitOfWork
 from templates.say import phrases, say
 

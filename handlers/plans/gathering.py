@@ -16,7 +16,7 @@ from services import office
 from services.paging import page_of
 from services.people import opinion_sheets
 from services.people.gathering_words import invitation_of
-from services.plans import gathering, signing, taking_lists
+from services.plans import arranging, gathering, signing, taking_lists
 from services.plans.gathering import List
 from services.plans.taking_lists import Typed
 from services.questions.triage import MAY_SORT
@@ -90,6 +90,7 @@ def list_card(uow: UnitOfWork, seen: List, page_number: int = 0, *, by: int, fir
     text = say(
         "gathering/list", seen=seen, standing=standing, lines=lines, page=page, now=uow.now,
         until=gathering.until(uow, seen), called=gathering.authors(uow, seen),
+        late=gathering.is_late(uow, seen), giver=gathering.given_back_by(uow, seen),
     )  # fmt: skip
     if office.may(uow, by, seen.meeting, OFFICE):
         if standing in {Standing.SENT, Standing.NONE} and office.may(uow, by, seen.meeting, MAY_SORT):
@@ -180,8 +181,17 @@ def typed_words(uow: UnitOfWork, typed: Typed) -> str:
 
 
 @router.action("gathering_send", card="gathering")
+def ask_to_sign(turn: Turn, uow: UnitOfWork) -> Reply:
+    """«Ký và gửi» asks once what goes: `meeting-unit.opinions`, so that nobody signs what was not shown."""
+    meeting_id, unit_id, count = marked(turn)
+    seen = signing.check_may_send(uow, meeting_id, unit_id, by=turn.who, seen=count)
+    choices = [act("gathering_sign", f"{seen.mark}.{count}"), act("gathering", seen.mark)]
+    return Reply(say("gathering/sign", seen=seen, **signing.what_goes(uow, seen)), choices, card=True)
+
+
+@router.action("gathering_sign", card="gathering")
 def send(turn: Turn, uow: UnitOfWork) -> Reply:
-    """«Ký và gửi»: `meeting-unit.opinions`, so that nobody signs what was not shown."""
+    """`meeting-unit.opinions`, as it was asked."""
     meeting_id, unit_id, count = marked(turn)
     sent = signing.send(uow, meeting_id, unit_id, by=turn.who, seen=count)
     return list_card(uow, sent.of, by=turn.who, first=say("gathering/sent", sent=sent))
@@ -208,14 +218,11 @@ def unsay_none(turn: Turn, uow: UnitOfWork) -> Reply:
 @router.action("opinion")
 def show_opinion(turn: Turn, uow: UnitOfWork) -> Reply:
     """One of the list, to read, with what its unit's head may do: nobody changes another's words."""
-    seen, opinion = signing.opinion_of(uow, number(turn), by=turn.who)
-    choices, theirs = list[Choice](), opinion.author_id != turn.who and not opinion.behalf
-    if opinion.question_id is None and seen.must.standing is not Standing.HANDED:
-        if signing.may_rise(seen, opinion):
-            choices.append(act("opinion_up", opinion.key))
-            row = "opinion_part" if opinion.joined_to is not None else "opinion_join"
-            choices.append(act("opinion_join", opinion.key, row=row))
-        choices.append(act("opinion_back", opinion.key, row="opinion_back" if theirs else "opinion_drop"))
+    seen, opinion = arranging.opinion_of(uow, number(turn), by=turn.who)
+    ways = arranging.ways(seen, by=turn.who) if gathering.may_change(uow, seen, by=turn.who) else {}
+    choices = [
+        act(name, opinion.key, row=row or name) for name, row in map(_WAYS.__getitem__, ways.get(opinion.key, []))
+    ]
     choices += [act("gathering", seen.mark), command("menu", "menu")]
     place = [one.key for one in seen.opinions].index(opinion.key) + 1
     question = uow.questions.get(opinion.question_id) if opinion.question_id is not None else None
@@ -226,23 +233,24 @@ def show_opinion(turn: Turn, uow: UnitOfWork) -> Reply:
     return Reply(text, choices, card=True)
 
 
+_WAYS = {
+    "up": ("opinion_up", None), "join": ("opinion_join", None), "part": ("opinion_join", "opinion_part"),
+    "edit": ("opinion_edit", None), "back": ("opinion_back", None), "drop": ("opinion_back", "opinion_drop"),
+}  # fmt: skip
+"""What may be done with one, and its button: the act, and the row of its words where that is another."""
+
+
 @router.action("opinion_up", card="opinion")
 def raise_up(turn: Turn, uow: UnitOfWork) -> Reply:
-    return list_card(uow, signing.raise_up(uow, number(turn), by=turn.who), by=turn.who)
+    return list_card(uow, arranging.raise_up(uow, number(turn), by=turn.who), by=turn.who)
 
 
 @router.action("opinion_join", card="opinion")
 def join(turn: Turn, uow: UnitOfWork) -> Reply:
-    return list_card(uow, signing.join(uow, number(turn), by=turn.who), by=turn.who)
-
-
-@router.action("opinion_back", card="opinion")
-def send_back(turn: Turn, uow: UnitOfWork) -> Reply:
-    seen, theirs = signing.send_back(uow, number(turn), by=turn.who)
-    return list_card(uow, seen, by=turn.who, first=say("gathering/taken_off", theirs=theirs))
+    return list_card(uow, arranging.join(uow, number(turn), by=turn.who), by=turn.who)
 
 
 @router.action("opinion_mine")
 def take_back(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     """«Lấy lại» of who wrote it."""
-    return resume(turn, uow, signing.take_back(uow, number(turn), by=turn.who))
+    return resume(turn, uow, arranging.take_back(uow, number(turn), by=turn.who))

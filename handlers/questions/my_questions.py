@@ -77,7 +77,8 @@ def one_card(uow: UnitOfWork, question: Question, first: str = "") -> Reply:
     now = progress(uow, question)
     choices = []
     if _may_change(uow, question):
-        choices = [act("reword", question.id), act("withdraw", question.id)]
+        choices = [act("reword", question.id)] if changing.may_reword(uow, question) else []
+        choices.append(act("withdraw", question.id))
     elif now.stage in {Stage.ANSWERED, Stage.ANSWERED_LIVE, Stage.REMARKED} and "clear" in router.actions:
         choices = [act("clear", question.id), act("unclear", question.id)]
     until = parting.may_part_own(uow, question)

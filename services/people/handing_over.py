@@ -42,11 +42,11 @@ def hand_over(uow: UnitOfWork, post: Membership, to: int | None, *, by: int) -> 
         if _is_here(uow, deadline, post) and (_is_of(post, deadline) or not others & MAY_HOLD):
             _give(uow, deadline, "holder_id", to, by=by)
             handed.deadlines.append(deadline)
-    for part in uow.deadlines.parts_done_for(post.person_id):  # with it the unit's list, which may be sent again
-        if _is_here(uow, part, post) and _is_of(post, part):
-            held = uow.deadlines.hold(part.key)
-            held.holder_id = to
-            uow.deadlines.keep(held)
+    for known in uow.deadlines.parts_done_for(post.person_id):  # with it the unit's list, which may be sent again
+        if _is_here(uow, known, post) and _is_of(post, known):
+            part = uow.deadlines.hold(known.key)
+            part.holder_id = to
+            uow.deadlines.keep(part)
     if not others & MAY_WATCH:
         for deadline in uow.leaving.watched_by(post.person_id):
             if _is_here(uow, deadline, post):

@@ -15,7 +15,6 @@ from domain.people.errors import NobodyMissing, NothingToHand
 from domain.people.unit import Unit, UnitKind
 from domain.plans.plan import Plan
 from domain.questions.gathering import Gathering, Standing
-from domain.questions.wording import check_wording
 from letters.folding import fold
 from services import office, which_meeting
 from services.plans import deciding, gathering, signing
@@ -27,8 +26,6 @@ from services.unit_of_work import UnitOfWork
 from templates.say import label
 
 _LEAD = frozenset({Role.UNIT_HEAD, Role.RESPONDER, Role.SUPERVISOR})
-WHY_LIMIT = 200
-"""Letters of the reason why a list is given back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +177,7 @@ def nudge(uow: UnitOfWork, meeting_id: int, *, by: int) -> Nudged:
 def give_back(uow: UnitOfWork, meeting_id: int, unit_id: int, why: str, *, by: int) -> List:
     """Give a list back to who heads its unit, with the reason; its questions keep their numbers and their hour.
 
-    NoRight, GatheringClosed; AlreadyDone for one that was not sent. EmptyText, TooLong.
+    NoRight, GatheringClosed; AlreadyDone for one that was not sent. WhyUnsaid, TooLong.
     """
     meeting = uow.meetings.get(meeting_id)
     office.check_office(uow, by, meeting, MAY_SORT)
@@ -188,7 +185,7 @@ def give_back(uow: UnitOfWork, meeting_id: int, unit_id: int, why: str, *, by: i
     sent = of.must
     if sent.standing not in _CAME:
         raise AlreadyDone(what="gathering_back")
-    sent.back_why, sent.back_at = check_wording(why, limit=WHY_LIMIT, fewest=1), uow.now
+    sent.back_why, sent.back_at = gathering.check_why(why), uow.now
     sent.nil = False
     uow.gatherings.keep(sent)
     uow.act("gathering.given_back", "gathering", sent.key, by=by, version=sent.version)
@@ -196,6 +193,7 @@ def give_back(uow: UnitOfWork, meeting_id: int, unit_id: int, why: str, *, by: i
     office.tell(
         uow, gathering.hearers(uow, of, by=by), "gathering/given_back",
         once=f"gathering_back:{sent.key}:{sent.version}", unit=of.unit, why=sent.back_why,
+        giver=office.speaks_as(uow, by, meeting.unit_id),
         choices=[Choice.act(label("menu_gather"), "gathering", of.mark)],
     )  # fmt: skip
     return of
@@ -235,7 +233,8 @@ def hand_on(uow: UnitOfWork, meeting_id: int, *, by: int) -> Handed:
     numbers = uow.gatherings.numbers([one.key for one in going])
     handed = Handed(len(going), sum(numbers.values()), hops[level], seen.missing)
     uow.act("gathering.handed_on", "meeting", meeting_id, by=by, count=len(going), hop=level)
-    _finish(uow, seen.meeting, level, by=by)
+    if not seen.missing:  # while a unit is to send yet, its list is to be handed on yet
+        _finish(uow, seen.meeting, level, by=by)
     people = _holders(uow, seen.meeting, hops[level])
     office.tell(
         uow, [person for person in people if person != by], "gathering/handed", handed=handed, meeting=seen.meeting,

@@ -6,11 +6,13 @@ from datetime import datetime
 
 from conversation.reply import Choice
 from domain.deadline import Deadline
-from domain.errors import MeetingOver, NoRight, NotFound
+from domain.errors import EmptyText, MeetingOver, NoRight, NotFound
 from domain.meeting import Meeting
 from domain.people.access import OFFICE, Membership, Role
+from domain.people.errors import WhyUnsaid
 from domain.people.unit import HOLD_THEIR_OWN, Unit, UnitKind
 from domain.questions.gathering import Gathering, Opinion, Standing, check_not_handed
+from domain.questions.wording import check_wording
 from services import office, which_meeting
 from services.office import Called
 from services.plans import timeline
@@ -20,6 +22,8 @@ from templates.say import caption, label
 
 MOST = 200
 """Opinions on one list."""
+WHY_LIMIT = 200
+"""Letters of the reason why a list, or an opinion on it, is given back."""
 HEADS = frozenset({Role.UNIT_HEAD, Role.CHAIR, Role.SECRETARY})
 """Who heads a unit that holds meetings of its own; a group is its leader's."""
 
@@ -199,10 +203,40 @@ def call(uow: UnitOfWork, meeting_id: int, unit_id: int, *, by: int) -> Called:
 
 
 def until(uow: UnitOfWork, seen: List) -> datetime:
-    """Return by when a unit's opinions are asked for: its own date, where one stands, else the end of the intake."""
+    """Return by when a unit's opinions are asked for: its own date, at the latest the end of the intake."""
     parts = parts_of(uow, seen.meeting, seen.unit)
     stands = [p.ends_at for p in parts if p.ends_at is not None and not p.waits_for_confirmation]
-    return min([*stands, seen.meeting.starts_at]) if stands else seen.meeting.intake_ends_at
+    return min([*stands, seen.meeting.intake_ends_at])
+
+
+def is_late(uow: UnitOfWork, seen: List) -> bool:
+    """Whether what is sent now is labelled as late: the intake has ended, by its date or closed before."""
+    return uow.now >= seen.meeting.intake_ends_at
+
+
+def given_back_by(uow: UnitOfWork, seen: List) -> str:
+    """Return in whose name a list was given back the last time, "" where it was not."""
+    if seen.standing is not Standing.BACK:
+        return ""
+    event = uow.events.last_of("gathering", seen.must.key, {"gathering.given_back"})
+    return office.speaks_as(uow, event.actor_id if event is not None else None, seen.meeting.unit_id)
+
+
+def is_as_it_was(uow: UnitOfWork, seen: List) -> bool:
+    """Whether nothing was changed on a list since it was given back."""
+    acts = {"opinion.added", "opinion.removed", "opinion.moved", "opinion.joined", "opinion.parted", "opinion.reworded"}
+    if seen.standing is not Standing.BACK:
+        return False
+    event = uow.events.last_of("gathering", seen.must.key, acts | {"gathering.given_back"})
+    return event is not None and event.act not in acts
+
+
+def check_why(text: str) -> str:
+    """Return a reason as it is kept; WhyUnsaid, TooLong."""
+    try:
+        return check_wording(text, limit=WHY_LIMIT, fewest=1)
+    except EmptyText:
+        raise WhyUnsaid from None
 
 
 def author(uow: UnitOfWork, opinion: Opinion) -> str:

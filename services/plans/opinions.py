@@ -38,6 +38,9 @@ def add(uow: UnitOfWork, draft: Draft) -> List:
     """Put what a member has written on their unit's list; it is the unit's to send. GatheringClosed, SameOpinion."""
     unit, meeting = open_for(uow, draft), uow.meetings.get(draft.meeting_id)
     pausing.check_may_send(uow, draft.person_id, meeting)
+    if unit is None:
+        for one in uow.gatherings.joined_by(draft.person_id, draft.meeting_id):
+            check_not_handed(one)
     if unit is None or draft.topic_id is None or draft.reply_mode is None:
         raise NotFound
     uow.meetings.hold(meeting.key)

@@ -1,19 +1,21 @@
-"""Signing a unit's list: it is read, ordered and joined, and sent; or said to be empty; one goes back to its author."""
+"""Signing a unit's list: it is sent, or said to be empty; what was never sent goes back, or comes in at the bell."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from conversation.reply import Choice
 from domain.deadline import Deadline
-from domain.errors import AlreadyDone, NotFound, NothingToUndo, TooLateToUndo
+from domain.errors import AlreadyDone, NothingToUndo, TooLateToUndo
 from domain.meeting import Meeting
 from domain.people.acted import UNDO_WITHIN
-from domain.people.errors import NothingGathered, OpinionSent, StillGathered
+from domain.people.errors import NothingGathered, StillGathered
 from domain.questions.gathering import Opinion
 from domain.questions.question import Draft, Lane
 from services.delivering import owe
 from services.plans import deciding, gathering
+from services.plans.arranging import as_draft
 from services.plans.gathering import List
 from services.questions import equal, intake
 from services.reminders.deadlines import lay_for_deadlines
@@ -30,108 +32,11 @@ class Sent:
     at: datetime
 
 
-# --- read, ordered, joined -----------------------------------------------------------------------------------------
-
-
-def opinion_of(uow: UnitOfWork, opinion_id: int, *, by: int) -> tuple[List, Opinion]:
-    """Return one opinion with its list, to who keeps that; NotFound, NoRight."""
-    opinion = uow.gatherings.opinion(opinion_id)
-    of = uow.gatherings.hold(opinion.gathering_id)
-    return gathering.list_of(uow, of.meeting_id, of.unit_id, by=by), opinion
-
-
-def _unsent(uow: UnitOfWork, opinion_id: int, *, by: int) -> tuple[List, Opinion]:
-    """Return one that may still be changed. OpinionSent, and what closes the whole list."""
-    seen, opinion = opinion_of(uow, opinion_id, by=by)
-    gathering.held(uow, seen.meeting.key, seen.unit.key, by=by)
-    if opinion.question_id is not None:
-        raise OpinionSent(code=uow.questions.get(opinion.question_id).code)
-    return seen, opinion
-
-
-def _above(seen: List, opinion: Opinion) -> Opinion | None:
-    before = [one for one in seen.unsent if (one.rank, one.key) < (opinion.rank, opinion.key)]
-    return before[-1] if before else None
-
-
-def may_rise(seen: List, opinion: Opinion) -> bool:
-    """Whether one stands above it that was not sent either, so that they may change places or be joined."""
-    return opinion.question_id is None and _above(seen, opinion) is not None
-
-
-def raise_up(uow: UnitOfWork, opinion_id: int, *, by: int) -> List:
-    """Let an opinion change places with the one above it."""
-    seen, opinion = _unsent(uow, opinion_id, by=by)
-    above = _above(seen, opinion)
-    if above is not None:
-        opinion.rank, above.rank = above.rank, opinion.rank
-        uow.gatherings.keep(opinion)
-        uow.gatherings.keep(above)
-    return gathering.list_of(uow, seen.meeting.key, seen.unit.key, by=by)
-
-
-def join(uow: UnitOfWork, opinion_id: int, *, by: int) -> List:
-    """Say that an opinion is the same matter as the one above it; a second time they stand apart again."""
-    seen, opinion = _unsent(uow, opinion_id, by=by)
-    above = _above(seen, opinion)
-    joined = None if opinion.joined_to is not None or above is None else above.joined_to or above.key
-    opinion.joined_to = joined
-    uow.gatherings.keep(opinion)
-    uow.act("opinion.joined" if joined else "opinion.parted", "gathering", seen.must.key, by=by)
-    return gathering.list_of(uow, seen.meeting.key, seen.unit.key, by=by)
-
-
-def send_back(uow: UnitOfWork, opinion_id: int, *, by: int) -> tuple[List, bool]:
-    """Take an opinion off the list; one of somebody else's goes back to them, words and all (True)."""
-    seen, opinion = _unsent(uow, opinion_id, by=by)
-    author, theirs = opinion.author_id, opinion.author_id != by and not opinion.behalf
-    uow.gatherings.remove(opinion)
-    uow.act("opinion.removed", "gathering", seen.must.key, by=by)
-    if theirs:
-        draft = _as_draft(uow, opinion, seen)
-        choices = [Choice.act(label("continue"), "draft", draft.id), Choice.command(label("menu"), "menu")]
-        owe(
-            uow, author, "gathering/sent_back", once=f"opinion_back:{opinion.key}", choices=choices, mandatory=True,
-            wording=opinion.wording, unit=seen.unit, kept=draft.wording == opinion.wording,
-        )  # fmt: skip
-    return gathering.list_of(uow, seen.meeting.key, seen.unit.key, by=by), theirs
-
-
-def take_back(uow: UnitOfWork, opinion_id: int, *, by: int) -> Draft:
-    """Let an author have their own words back from the list, while they were not sent; OpinionSent, NotFound."""
-    opinion = uow.gatherings.opinion(opinion_id)
-    if opinion.author_id != by or opinion.behalf:
-        raise NotFound
-    of = uow.gatherings.hold(opinion.gathering_id)
-    if opinion.question_id is not None:
-        raise OpinionSent(code=uow.questions.get(opinion.question_id).code)
-    meeting, unit = uow.meetings.get(of.meeting_id), uow.people.unit(of.unit_id)
-    draft = _as_draft(uow, opinion, List(meeting, unit, of, []))
-    uow.gatherings.remove(opinion)
-    uow.act("opinion.removed", "gathering", of.key, by=by)
-    return draft
-
-
-def _as_draft(uow: UnitOfWork, opinion: Opinion, of: List) -> Draft:
-    """Return its words as their author's draft; where another one lies there, that one, which stays."""
-    draft = uow.drafts.find(opinion.author_id, of.meeting.key)
-    if draft is None or not intake.has_content(uow, draft):
-        draft = intake.draft_for(uow, opinion.author_id, of.meeting)
-        for name in ("topic_id", "wording", "kind", "reply_mode"):
-            setattr(draft, name, getattr(opinion, name))
-        uow.drafts.keep(draft)
-    return draft
-
-
 # --- sent ----------------------------------------------------------------------------------------------------------
 
 
-def send(uow: UnitOfWork, meeting_id: int, unit_id: int, *, by: int, seen: int | None = None) -> Sent:
-    """Sign and send a list: each opinion becomes its author's question, by the hour of sending and in their order.
-
-    `seen`: how many opinions were shown; where there are others now, they are shown first: AlreadyDone. Once more,
-    with what was added since, is a new version; after the end of the intake it is labelled as late. NothingGathered.
-    """
+def check_may_send(uow: UnitOfWork, meeting_id: int, unit_id: int, *, by: int, seen: int | None = None) -> List:
+    """Return a list that may be signed and sent; as `send` refuses."""
     of = gathering.held(uow, meeting_id, unit_id, by=by)
     sent = of.must
     if not of.opinions:
@@ -140,7 +45,27 @@ def send(uow: UnitOfWork, meeting_id: int, unit_id: int, *, by: int, seen: int |
         raise AlreadyDone(what="gathering")
     if not of.unsent and sent.sent_at is not None and sent.back_at is None:
         raise AlreadyDone(what="gathering_sent")
-    late = uow.now >= of.meeting.intake_ends_at
+    return of
+
+
+def what_goes(uow: UnitOfWork, of: List) -> dict[str, Any]:
+    """Return what is asked once before a list goes: how much of it goes now, late or not, changed or not."""
+    going = of.unsent or of.opinions
+    return {
+        "count": len(going), "speaking": sum(one.speaks for one in going), "late": gathering.is_late(uow, of),
+        "unchanged": gathering.is_as_it_was(uow, of),
+    }  # fmt: skip
+
+
+def send(uow: UnitOfWork, meeting_id: int, unit_id: int, *, by: int, seen: int | None = None) -> Sent:
+    """Sign and send a list: each opinion becomes its author's question, by the hour of sending and in their order.
+
+    `seen`: how many opinions were shown; where there are others now, they are shown first: AlreadyDone. Once more,
+    with what was added since, is a new version; after the end of the intake it is labelled as late. NothingGathered.
+    """
+    of = check_may_send(uow, meeting_id, unit_id, by=by, seen=seen)
+    sent = of.must
+    late = gathering.is_late(uow, of)
     codes = {one.key: _enter(uow, of, one, by=by, lane=Lane.LATE if late else Lane.IN_TIME) for one in of.unsent}
     for one in of.opinions:
         if one.key in codes and one.joined_to is not None:
@@ -197,7 +122,7 @@ def return_the_rest(uow: UnitOfWork, of: List, *, by: int) -> int:
     for opinion in of.unsent:
         uow.gatherings.remove(opinion)
         uow.act("opinion.removed", "gathering", of.must.key, by=by)
-        draft = _as_draft(uow, opinion, of)
+        draft = as_draft(uow, opinion, of)
         owe(
             uow, opinion.author_id, "gathering/left_out", once=f"opinion_left:{opinion.key}", mandatory=True,
             choices=[Choice.act(label("continue"), "draft", draft.id), Choice.command(label("menu"), "menu")],

@@ -26,10 +26,10 @@ def own_question(uow: UnitOfWork, question_id: int, person_id: int) -> Question:
     return question
 
 
-def check_change(uow: UnitOfWork, question: Question) -> None:
+def check_change(uow: UnitOfWork, question: Question, *, asked: bool = False) -> None:
     """An asker may edit or withdraw until intake ends, it is called, or an answer is sent, whichever comes first.
 
-    What came late may be changed to the end of the meeting.
+    What came late may be changed to the end of the meeting; so may what was given back to be changed (`asked`).
     """
     entry = uow.questions.entry(question.lead_id)
     check_may_change(
@@ -38,7 +38,7 @@ def check_change(uow: UnitOfWork, question: Question) -> None:
     )  # fmt: skip
     meeting = uow.meetings.get(question.meeting_id)
     ends_at = changes_until(uow, question, meeting)
-    if meeting.is_over or (question.lane == Lane.IN_TIME and uow.now >= ends_at):
+    if meeting.is_over or (question.lane == Lane.IN_TIME and uow.now >= ends_at and not asked):
         raise ChangesClosed(code=question.code, ended_at=ends_at)
 
 
@@ -59,13 +59,21 @@ def worded_by(uow: UnitOfWork, person_id: int, arrival_id: int, said: Iterable[s
     return found or next(older, None)
 
 
-def reword(uow: UnitOfWork, question: Question, text: str, *, pieces: Sequence[int] = ()) -> Question:
+def may_reword(uow: UnitOfWork, question: Question) -> bool:
+    """Whether its words may change as far as a list goes with which it came: that was not handed on."""
+    gathering = uow.gatherings.of_question(question.key)
+    return gathering is None or not gathering.handed
+
+
+def reword(
+    uow: UnitOfWork, question: Question, text: str, *, pieces: Sequence[int] = (), asked: bool = False
+) -> Question:  # fmt: skip
     """Give a question new words; number and place stay, the earlier words are kept. TooLong, TooShort, EmptyText.
 
     Joined with others that ask the same, it stands by itself again, and is sorted anew.
     GatheringClosed, where it came with a list that was handed on.
     """
-    check_change(uow, question)
+    check_change(uow, question, asked=asked)
     pausing.check_may_send(uow, question.asker_id, uow.meetings.get(question.meeting_id), words=text)
     gathering = uow.gatherings.of_question(question.key)
     if gathering is not None:

@@ -221,5 +221,13 @@ def _more(uow: UnitOfWork, reminder: Reminder, deadline: Deadline, body: Body, s
         "forward": deadline.roll is Roll.FORWARD and not deadline.is_the_meeting,
         "head": uow.people.get(head) if head is not None and reminder.rung in OVERDUE else None,
         "told_office": told_office and reminder.person_id not in staff.of(TOLD_OF_OTHERS),
-        "address": office.address(uow, reminder.person_id),
+        "address": office.address(uow, reminder.person_id), "giver": _giver(uow, reminder, deadline, body),
     }  # fmt: skip
+
+
+def _giver(uow: UnitOfWork, reminder: Reminder, deadline: Deadline, body: Body) -> str:
+    """Return in whose name somebody is reminded by hand; else ""."""
+    if reminder.rung is not Rung.DEADLINE_NUDGE:
+        return ""
+    event = uow.events.last_of("deadline", deadline.key, {"deadline.nudged"})
+    return office.speaks_as(uow, event.actor_id if event is not None else None, body.unit_id)

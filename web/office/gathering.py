@@ -13,7 +13,7 @@ from services.people import opinion_sheets
 from services.people.gathering_words import invitation_of
 from services.people.office_pages import Done
 from services.people.opinion_sheets import Looked
-from services.plans import gathering, signing, taking_lists
+from services.plans import arranging, gathering, signing, taking_lists
 from services.plans.gathering import List
 from services.plans.taking_lists import Typed
 from services.refusals import say_refusal
@@ -42,8 +42,9 @@ def read(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
     until = gathering.until(uow, seen)
     return {
         "mine": mine, "round": seen, "standing": seen.standing, "until": until,
-        "called": gathering.authors(uow, seen), "rises": {one.key for one in seen.unsent[1:]},
-        "theirs": {one.key for one in seen.opinions if one.author_id != asked.by and not one.behalf},
+        "called": gathering.authors(uow, seen), "giver": gathering.given_back_by(uow, seen),
+        "late": gathering.is_late(uow, seen),
+        "ways": arranging.ways(seen, by=asked.by), "why_limit": gathering.WHY_LIMIT,
         "open": gathering.is_open(seen) and gathering.may_change(uow, seen, by=asked.by),
         "limit": gathering.MOST, "topics": uow.meetings.topics(seen.meeting.key),
         "invitation": say("gathering/invitation", seen=seen, until=until, **invitation_of(uow, seen)),
@@ -145,19 +146,33 @@ def _unsay(uow: UnitOfWork, acted: Acted) -> None:
 
 def raise_up(uow: UnitOfWork, asked: Asked) -> Done:
     """Let an opinion (`moc`) change places with the one above it."""
-    signing.raise_up(uow, asked.number("moc"), by=asked.by)
+    arranging.raise_up(uow, asked.number("moc"), by=asked.by)
     return Done({})
 
 
 def join(uow: UnitOfWork, asked: Asked) -> Done:
     """Join an opinion (`moc`) to the one above it, or part them."""
-    signing.join(uow, asked.number("moc"), by=asked.by)
+    arranging.join(uow, asked.number("moc"), by=asked.by)
     return Done({})
 
 
 def send_back(uow: UnitOfWork, asked: Asked) -> Done:
-    """Take an opinion (`moc`) off the list."""
-    return Done({"theirs": signing.send_back(uow, asked.number("moc"), by=asked.by)[1]})
+    """Take an opinion (`moc`) off the list, another's with the reason (`vi-sao`)."""
+    why = asked.form.get("vi-sao")
+    return Done({"theirs": arranging.send_back(uow, asked.number("moc"), by=asked.by, why=why)[1]})
+
+
+def edit(uow: UnitOfWork, asked: Asked) -> Done:
+    """Give an opinion (`moc`) other words (`loi-moi`)."""
+    arranging.reword(uow, asked.number("moc"), asked.form.get("loi-moi"), by=asked.by)
+    return Done({})
+
+
+def ask_to_sign(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
+    """Return what goes, before it is signed."""
+    shown = number(asked.form.get("thay"), most=LARGEST_ID) or 0
+    seen = signing.check_may_send(uow, *_meant(asked), by=asked.by, seen=shown)
+    return {"signs": say("gathering/sign", seen=seen, **signing.what_goes(uow, seen)), "shown": shown}
 
 
 page = Page(
@@ -166,10 +181,11 @@ page = Page(
         "call": Act(call, _said("gathering/begun")),
         "type": Act(type_in, _typed),
         "take": Act(take, _typed, ask=ask, first=prepare),
-        "send": Act(send, _sent),
+        "send": Act(send, _sent, ask=ask_to_sign),
         "none": Act(say_none, _none, _unsay),
         "up": Act(raise_up, _said("gathering/moved")),
         "join": Act(join, _said("gathering/moved")),
+        "edit": Act(edit, _said("gathering/reworded")),
         "back": Act(send_back, _said("gathering/taken_off")),
     },
 )  # fmt: skip

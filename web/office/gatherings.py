@@ -26,7 +26,7 @@ def read(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
     row = next((row for row in seen.rows if row.unit.key == opened), None)
     found: List | None = gathering.list_of(uow, meeting_id, row.unit.key, by=asked.by) if row is not None else None
     called = gathering.authors(uow, found) if found is not None else {}
-    return {"lists": seen, "opened": row, "list": found, "called": called, "limit": collecting.WHY_LIMIT}
+    return {"lists": seen, "opened": row, "list": found, "called": called, "limit": gathering.WHY_LIMIT}
 
 
 def _meeting(asked: Asked) -> int:

@@ -67,7 +67,8 @@ async def test_a_whole_list_is_typed_signed_and_sent(
     first.shows("Tổ Mẫu giáo", "Chưa gửi", "chậm nhất")
     heard = await typed(responder)
     heard.shows("Đã thêm 2 ý kiến", "2 ý kiến, 1 đăng ký phát biểu", "Đỗ Thu Hà, phát biểu", "(Tổ Mẫu giáo)")
-    sent = await responder.presses("Ký và gửi")
+    await responder.presses("Ký và gửi")
+    sent = await responder.presses("Gửi đi")
     sent.shows("Đã ký và gửi 2 ý kiến (MN26-001 đến MN26-002)", "Đã gửi lúc")
     chemistry, yard = await questions(runtime, world)
     assert "hóa chất; đề nghị" in chemistry.wording
@@ -102,7 +103,9 @@ async def test_a_member_writes_in_their_own_talk(
     card = await responder.presses("Mục 1")
     card.shows(words, "Đỗ Thu Hà")
     assert not {"Sửa", "Sửa nội dung"} & set(card.labels())
-    (await responder.presses("Trả lại người viết")).shows("Đã trả lại người viết", "Chưa có ý kiến nào")
+    await responder.presses("Trả lại người viết")
+    (await responder.says("👍")).shows("Chưa ghi lý do")
+    (await responder.says("Xin nêu rõ mấy cửa")).shows("Đã trả lại người viết", "Chưa có ý kiến nào")
     returned = await runtime.read(lambda uow: uow.drafts.find(world.people["teacher"], world.meeting))
     assert returned is not None
     assert returned.wording == words
@@ -110,7 +113,7 @@ async def test_a_member_writes_in_their_own_talk(
 
 @pytest.mark.usefixtures("steps")
 async def test_order_and_joining(responder: Speaker, runtime: Runtime, world: World) -> None:
-    """What the head puts first comes first; two that are joined are two questions still, answered together."""
+    """What the head puts first comes first; joined ones move together, and are answered together."""
     await typed(responder, "Ý kiến thứ nhất về bếp ăn\nÝ kiến thứ hai về sân chơi\nÝ kiến thứ ba về sân chơi")
     await responder.presses("Mục 3")
     (await responder.presses("Ghép với ý trên")).shows("ghép với ý trên")
@@ -121,9 +124,10 @@ async def test_order_and_joining(responder: Speaker, runtime: Runtime, world: Wo
     await responder.presses("Mục 2")
     await responder.presses("Đưa lên trước")
     await responder.presses("Ký và gửi")
+    await responder.presses("Gửi đi")
     found = await questions(runtime, world)
-    assert [one.wording[7:14] for one in found] == ["thứ hai", "thứ nhấ", "thứ ba "]
-    assert [one.joined_to for one in found] == [None, None, found[0].key]
+    assert [one.wording[7:14] for one in found] == ["thứ hai", "thứ ba ", "thứ nhấ"]
+    assert [one.joined_to for one in found] == [None, found[0].key, None]
 
 
 @pytest.mark.usefixtures("steps")
@@ -148,9 +152,11 @@ async def test_more_is_a_new_version_and_late_ones_are_labelled(
 ) -> None:
     await typed(responder)
     await responder.presses("Ký và gửi")
+    await responder.presses("Gửi đi")
     clock.move(days=9)
     (await typed(responder, "Đề nghị sửa nhà xe của giáo viên")).shows("1 ý mới chưa gửi")
-    (await responder.presses("Ký và gửi")).shows("MN26-003", "lần 2", "muộn")
+    await responder.presses("Ký và gửi")
+    (await responder.presses("Gửi đi")).shows("MN26-003", "lần 2", "muộn")
     assert [one.lane for one in await questions(runtime, world)] == [Lane.IN_TIME, Lane.IN_TIME, Lane.LATE]
 
 
@@ -175,7 +181,8 @@ async def test_bad_lists(responder: Speaker, runtime: Runtime, world: World) -> 
 async def test_two_hundred_go_through_in_order(responder: Speaker, runtime: Runtime, world: World) -> None:
     many = "\n".join(f"Ý kiến số {number} của tổ về cơ sở vật chất" for number in range(1, 201))
     (await typed(responder, many)).shows("Đã thêm 200 ý kiến")
-    (await responder.presses("Ký và gửi")).shows("MN26-001 đến MN26-200")
+    await responder.presses("Ký và gửi")
+    (await responder.presses("Gửi đi")).shows("MN26-001 đến MN26-200")
     assert [one.wording.split()[3] for one in await questions(runtime, world)] == [str(n) for n in range(1, 201)]
 
 
@@ -188,6 +195,7 @@ async def test_two_heads_of_one_group(responder: Speaker, parent2: Speaker, runt
     stale = await responder.says("x", payload=f"a|gathering_send|{world.meeting}-{world.group}.2")
     stale.shows("vừa có thay đổi", "lắp mái che")
     await responder.presses("Ký và gửi")
+    await responder.presses("Gửi đi")
     again = await other.says("x", payload=f"a|gathering_send|{world.meeting}-{world.group}.3")
     again.shows("đã gửi rồi")
     assert len(await questions(runtime, world)) == 3
@@ -209,6 +217,7 @@ async def test_a_name_of_two_members_is_neithers(
     await runtime.write(rename)
     (await typed(responder)).shows("(Đỗ Thu Hà, Tổ Mẫu giáo, phát biểu)")
     await responder.presses("Ký và gửi")
+    await responder.presses("Gửi đi")
     assert {one.asker_id for one in await questions(runtime, world)} == {world.people["responder"]}
 
 
@@ -235,6 +244,7 @@ async def test_what_comes_after_the_signature_is_told_and_never_lost(
     words = "Đề nghị thay rèm cửa lớp 5 tuổi trước mùa hè"
     await teacher.walks("/hoi", "2", words, PREVIEW)
     await responder.presses("Ký và gửi")
+    await responder.presses("Gửi đi")
     (await teacher.presses("Gửi cùng tổ")).shows("Đã thêm vào danh sách")
     await runtime.write(lambda uow: outbox.claim(uow, ["web"]))
     (await responder.hears()).shows("đã gửi, nay có ý kiến mới chưa gửi")
@@ -276,6 +286,7 @@ async def test_a_head_leaves_in_mid_round(responder: Speaker, parent2: Speaker, 
     head = await heads_too(runtime, world, parent2)
     (await head.says("/ykien")).shows("2 ý kiến")
     await head.presses("Ký và gửi")
+    await head.presses("Gửi đi")
     assert [one.asker_id for one in await questions(runtime, world)] == [
         world.people["teacher"], world.people["parent2"],
     ]  # fmt: skip
@@ -308,6 +319,7 @@ async def test_who_heads_the_group_no_more_has_no_list(
     """Signed or not: every door is shut at once, and what comes of the list goes to who heads it now."""
     await typed(responder)
     await responder.presses("Ký và gửi")
+    await responder.presses("Gửi đi")
     opinion = (await runtime.read(lambda uow: uow.gatherings.opinions(1)))[0].key
 
     def dismiss(uow: UnitOfWork) -> None:
@@ -319,14 +331,7 @@ async def test_who_heads_the_group_no_more_has_no_list(
     head = await heads_too(runtime, world, parent2)
     await responder.heard()
     mark = f"{world.meeting}-{world.group}"
-    for door in (
-        "gathering",
-        "gathering_words",
-        "gathering_type",
-        "gathering_send",
-        "gathering_none",
-        "gathering_call",
-    ):
+    for door in ("gathering", "gathering_words", "gathering_type", "gathering_sign", "gathering_none"):
         heard = await responder.says("x", payload=f"a|{door}|{mark}.2")
         assert "hóa chất" not in heard.text
         assert "Đã" not in heard.text

@@ -16,7 +16,7 @@ from papers import kinds
 from services.answers import answering
 from services.meetings import closing, outcomes, rounds
 from services.people.privacy import erase
-from services.plans import gathering, moving, signing, taking_lists
+from services.plans import arranging, gathering, moving, signing, taking_lists
 from services.questions import care, changing, equal, listing, parting, triage
 from services.questions.progress import progress
 from services.unit_of_work import UnitOfWork
@@ -457,7 +457,7 @@ async def test_what_a_unit_has_joined_on_its_list_is_answered_together(
         uow.people.enrol(head, world.unit, Role.GROUP_LEADER, group_id=world.group)
         taking_lists.type_in(uow, world.meeting, world.group, f"{WATER}\n{AGAIN} | Đỗ Thu Hà | phát biểu", by=head)
         listed = gathering.list_of(uow, world.meeting, world.group, by=head)
-        signing.join(uow, listed.opinions[1].key, by=head)
+        arranging.join(uow, listed.opinions[1].key, by=head)
         signing.send(uow, world.meeting, world.group, by=head)
 
     await office.runtime.write(sent)

@@ -57,10 +57,11 @@ async def test_a_list_by_chat_and_by_page(sqlite_template: Path, tmp_path: Path)
         await speaker.presses("Mục 3")
         await speaker.presses("Bỏ ý này")
         await speaker.presses("Mục 2")
-        await speaker.presses("Ghép với ý trên")
-        await speaker.presses("Mục 2")
         await speaker.presses("Đưa lên trước")
+        await speaker.presses("Mục 2")
+        await speaker.presses("Ghép với ý trên")
         await speaker.presses("Ký và gửi")
+        await speaker.presses("Gửi đi")
 
     async def desk(clerk: Clerk) -> None:
         page = await clerk.opens(PAGE)
@@ -68,9 +69,11 @@ async def test_a_list_by_chat_and_by_page(sqlite_template: Path, tmp_path: Path)
         page = await clerk.does(page, "type", loi=LINES)
         assert "Đã thêm 3 ý kiến" in page.status_line
         page = await clerk.does(page, "back", about(page, "Bỏ ý này"))
-        page = await clerk.does(page, "join", about(page, "Sân trường"))
         page = await clerk.does(page, "up", about(page, "Sân trường"))
+        page = await clerk.does(page, "join", about(page, "Phòng thí nghiệm"))
         page = await clerk.does(page, "send")
+        assert "Ký và gửi 2 ý kiến, 1 phát biểu" in page.words
+        page = await clerk.does(page, "send", chac="1")
         assert "Đã ký và gửi 2 ý kiến (MN26-001 đến MN26-002)" in page.status_line
 
     rows = await same_by_both(sqlite_template, tmp_path, "responder", before=heads, talk=talk, desk=desk)
