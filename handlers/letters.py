@@ -62,5 +62,5 @@ def ask_reply(turn: Turn, uow: UnitOfWork) -> Reply:
 
 @router.take(Letters.REPLY)
 def take_reply(turn: Turn, uow: UnitOfWork) -> Reply:
-    writing.from_office(uow, turn.who, int(turn.notes["to"]), turn.text, arrival_id=turn.arrival_id)
+    writing.from_office(uow, turn.who, int(turn.notes["to"]), turn.text)
     return Reply(say("helping/replied"), [command("menu", "menu")]).done()

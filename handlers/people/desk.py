@@ -1,13 +1,14 @@
 """The desk in the talk: a slip is typed for whoever gave it, step by step; its photo sent after; taken back."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from conversation.reply import Choice, Go, Reply
 from conversation.turn import Turn
-from domain.people.access import MAY_TRIAGE, SELF_DECLARED, Role
+from domain.people.access import MAY_TRIAGE, Role
 from domain.people.unit import Unit
-from domain.questions.question import Question, ReplyMode
+from domain.questions.question import ReplyMode
 from domain.questions.wording import check_wording
 from handlers.buttons import LONGEST, act, by_choice, choice, command, number, ways_out
 from handlers.choosing_units import Leafing, chosen, page_of, picked
@@ -21,6 +22,8 @@ from services.people.desk import Slip
 from services.unit_of_work import UnitOfWork
 from templates.say import phrases, say
 
+_PHOTO_SOON = timedelta(minutes=10)
+"""So long after its number a photo is taken for the slip's."""
 _IN_A_GROUP = frozenset({Role.PARENT, Role.TEACHER})
 
 
@@ -37,6 +40,7 @@ class Desk(StrEnum):
     CONFIRM = "desk.confirm"
     HOUR = "desk.hour"
     PHOTO = "desk.photo"
+    KEPT = "desk.kept"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +57,20 @@ class Typed(Leafing):
     mode: str = ReplyMode.WRITTEN.value
     given: str = ""
     question: int = 0
+    until: int = 0
+    shown: int = 0
 
-    def slip(self, *, another: bool = False) -> Slip:
+    def slip(self, now: datetime, *, another: bool = False) -> Slip:
         """As the service takes it; whose it is of several was asked by a step of its own."""
         return Slip(
             wording=self.words, topic_id=self.topic, reply_mode=ReplyMode(self.mode), person_id=self.person or None,
             name=self.name, role=Role(self.role), group_id=self.group or None, given=self.given, another=another,
-            new=True,
+            new=True, age=self.age(now),
         )  # fmt: skip
+
+    def age(self, now: datetime) -> timedelta:
+        """How long ago the slip was first read back: what is taken up again keeps the hour that was shown."""
+        return timedelta(seconds=int(now.timestamp()) - self.shown) if self.shown else timedelta()
 
 
 # --- whose it is ---------------------------------------------------------------------------------------------------
@@ -115,8 +125,8 @@ def take_which(turn: Turn, uow: UnitOfWork, key: str) -> Go:
 
 @router.ask(Desk.ROLE)
 def ask_role(turn: Turn, uow: UnitOfWork) -> Reply:
-    del uow
-    choices = [*(choice(role, f"role_{role}") for role in SELF_DECLARED), *ways_out()]
+    roles = desk.roles_at(uow.meetings.get(Typed.of(turn).meeting))
+    choices = [*(choice(role, f"role_{role}") for role in roles), *ways_out()]
     return Reply(say("desk/role", name=read_name(Typed.of(turn).name).name), choices)
 
 
@@ -213,14 +223,17 @@ def take_hour(turn: Turn, uow: UnitOfWork) -> Go:
 @router.ask(Desk.CONFIRM)
 def ask_confirm(turn: Turn, uow: UnitOfWork) -> Reply:
     typed = Typed.of(turn)
+    typed = replace(typed, shown=typed.shown or int(uow.now.timestamp()))
+    typed.keep(turn)
     meeting = desk.meeting_at(uow, typed.meeting, by=turn.who)
     who = office.asker(uow, typed.person, meeting.unit_id) if typed.person else None
-    twin = desk.same(uow, meeting, typed.slip())
+    slip = typed.slip(uow.now)
+    twin = desk.same(uow, meeting, slip)
     text = say(
-        "desk/confirm", slip=typed.slip(), name=who.called if who else read_name(typed.name).name, twin=twin,
+        "desk/confirm", slip=slip, name=who.called if who else read_name(typed.name).name, twin=twin,
         post=who.post if who else "", topic=uow.meetings.topic(typed.topic),
         group=who.group if who else uow.people.unit(typed.group).name if typed.group else "",
-        at=desk.given_at(uow, meeting, typed.given),
+        at=desk.given_at(uow, meeting, typed.given, age=slip.age),
     )  # fmt: skip
     keep = choice("slip_another") if twin is not None else choice("slip_keep")
     return Reply(text, [keep, choice("slip_hour"), choice("slip_words"), *ways_out()])
@@ -228,19 +241,36 @@ def ask_confirm(turn: Turn, uow: UnitOfWork) -> Reply:
 
 @router.take(Desk.CONFIRM)
 @by_choice()
-def take_confirm(turn: Turn, uow: UnitOfWork, key: str) -> Reply | Go:
+def take_confirm(turn: Turn, uow: UnitOfWork, key: str) -> Go:
     if key in {"slip_hour", "slip_words"}:
         return Go(Desk.HOUR if key == "slip_hour" else Desk.WORDS)
     typed = Typed.of(turn)
-    question = desk.take(uow, typed.meeting, typed.slip(another=key == "slip_another"), by=turn.who)
-    return _kept(uow, question)
+    question = desk.take(uow, typed.meeting, typed.slip(uow.now, another=key == "slip_another"), by=turn.who)
+    until = int((uow.now + _PHOTO_SOON).timestamp())
+    return Go(Desk.KEPT, notes=Typed(question=question.key, until=until), fresh=True)
 
 
-def _kept(uow: UnitOfWork, question: Question, *, first: str = "") -> Reply:
+@router.ask(Desk.KEPT, media=True, passing=True, card=("card", "question"))
+def say_kept(turn: Turn, uow: UnitOfWork) -> Reply:
+    """The receipt; a photo that comes next is the slip's."""
+    question = uow.questions.get(Typed.of(turn).question)
     text = say("desk/kept", question=question, who=desk.giver_of(uow, question), owed=desk.owed(uow, question))
     choices = [command("slip_next", "phieugiay"), act("slip_photo", question.key)]
     choices += [act("slip_back", question.key), command("menu", "menu")]
-    return Reply(text, choices, first=first, receipt=True).done()
+    return Reply(text, choices, receipt=True)
+
+
+@router.take(Desk.KEPT)
+def take_after(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    """A photo soon after the number is the slip's; anything else is as it would be at no step."""
+    typed = Typed.of(turn)
+    if turn.media and uow.now.timestamp() <= typed.until:
+        question = uow.questions.get(typed.question)
+        attached = desk.attach(uow, question.key, turn.arrived.network, turn.media, by=turn.who)
+        choices = [command("slip_next", "phieugiay"), command("menu", "menu")]
+        return Reply(say("desk/photo_kept", question=question), choices, first=not_kept(uow, attached))
+    turn.place.step, turn.place.trail, turn.notes = "", [], {}
+    return router.events["media" if turn.media else "unknown"](turn, uow)
 
 
 @router.action("slip_photo", card="card")

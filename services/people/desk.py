@@ -30,7 +30,7 @@ from domain.questions.question import Draft, Question, ReplyMode
 from domain.questions.queue import NOTICE_AFTER, lane_at
 from domain.questions.wording import check_wording
 from letters.folding import fold
-from services import attaching, dates, office, on_duty
+from services import attaching, audience, dates, office, on_duty
 from services.answers import promises
 from services.attaching import Attached
 from services.delivering import owe
@@ -80,6 +80,12 @@ def meeting_at(uow: UnitOfWork, meeting_id: int, *, by: int) -> Meeting:
     meeting = uow.meetings.get(meeting_id)
     office.check_office(uow, by, meeting, MAY_TRIAGE)
     return meeting
+
+
+def roles_at(meeting: Meeting) -> list[Role]:
+    """Return what somebody at the desk may be, whom the meeting invites before all others."""
+    invited = {circle.role for circle in audience.circles_of(meeting)}
+    return sorted(SELF_DECLARED, key=lambda role: role not in invited)
 
 
 def check_open(uow: UnitOfWork, meeting: Meeting) -> None:

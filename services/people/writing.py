@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import blake2s
 
 from conversation.reply import Choice
 from domain.errors import AlreadyDone, NoMeeting, NotFound
@@ -136,13 +137,15 @@ def check_may_reply(uow: UnitOfWork, person_id: int) -> None:
         check_role([membership.role for membership in mine], MAY_TRIAGE)
 
 
-def from_office(uow: UnitOfWork, secretary_id: int, person_id: int, text: str, *, arrival_id: int) -> None:
-    """Bring a secretary's reply to who wrote; NoRight, TooLong, EmptyText."""
+def from_office(uow: UnitOfWork, secretary_id: int, person_id: int, text: str) -> None:
+    """Bring a secretary's reply to who wrote, the same words once a day; NoRight, TooLong, EmptyText."""
     check_may_reply(uow, secretary_id)
     words = check_wording(text, limit=NOTE_LETTERS, fewest=1)
     person_id = present(uow, person_id)
+    mark = blake2s(words.encode(), digest_size=8).hexdigest()
+    once = f"note_reply:{secretary_id}:{person_id}:{uow.now:%Y%m%d}:{mark}"
     owe(
-        uow, person_id, "helping/note_from_office", once=f"note_reply:{arrival_id}",
+        uow, person_id, "helping/note_from_office", once=once,
         choices=[Choice.command(label("to_office"), "thuky")], text=words, mandatory=True,
     )  # fmt: skip
     uow.act("note.answered", "person", person_id, by=secretary_id)

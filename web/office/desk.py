@@ -49,7 +49,8 @@ def read(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
             twin = desk.same(uow, meeting, _slip(asked))
     return {
         "meeting": meeting, "open": desk.is_open(uow, meeting), "topics": uow.meetings.topics(meeting.key),
-        "units": desk.units_at(uow, meeting), "roles": SELF_DECLARED, "modes": (ReplyMode.WRITTEN, ReplyMode.SPOKEN),
+        "units": desk.units_at(uow, meeting), "roles": desk.roles_at(meeting),
+        "modes": (ReplyMode.WRITTEN, ReplyMode.SPOKEN),
         "alike": alike, "twin": twin, "new": NEW, "slips": desk.latest(uow, meeting),
     }  # fmt: skip
 

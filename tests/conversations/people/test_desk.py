@@ -145,6 +145,26 @@ async def test_a_photo_of_the_slip_hangs_on_it(secretary: Speaker, runtime: Runt
     (await secretary.says("/phieu MN26-001")).shows("Kèm 1 ảnh/tệp")
 
 
+async def test_a_photo_right_after_the_number_is_the_slips(
+    secretary: Speaker, runtime: Runtime, world: World, clock: Clock
+) -> None:
+    await types(secretary)
+    await secretary.presses("Ghi phiếu")
+    (await secretary.sends(Media("photo", "r1", size=100))).shows("Đã kèm ảnh vào phiếu MN26-001")
+    clock.move(minutes=11)
+    assert "MN26-001" not in (await secretary.sends(Media("photo", "r2", size=100))).text
+    files = await runtime.read(lambda uow: uow.attachments.of(question_id=only(uow, world, "MN26-001").key))
+    assert len(files) == 1
+
+
+async def test_a_slip_taken_up_again_keeps_its_hour(secretary: Speaker, parent: Speaker, clock: Clock) -> None:
+    (await types(secretary)).shows("Giờ nộp: 09h00")
+    await secretary.says("/menu")
+    clock.move(minutes=40)
+    (await secretary.presses("Viết tiếp bản dở")).shows("Giờ nộp: 09h00")
+    (await secretary.presses("Ghi phiếu")).shows("nộp 09h00")
+
+
 async def test_the_hour_says_the_lane(runtime: Runtime, world: World, clock: Clock) -> None:
     def take(uow: UnitOfWork, given: str) -> Lane:
         words = f"{WORDS} {given} {clock.at}"

@@ -472,9 +472,7 @@ async def test_two_who_name_each_other_at_once_become_one(runtime: Runtime, worl
 async def test_a_secretary_reaches_whom_an_old_button_names(runtime: Runtime, world: World) -> None:
     kept, gone = world.people["parent"], world.people["parent2"]
     await runtime.write(lambda uow: merging.merge(uow, gone, into=kept))
-    await runtime.write(
-        lambda uow: writing.from_office(uow, world.people["secretary"], gone, "Đã nhận ạ", arrival_id=7)
-    )
+    await runtime.write(lambda uow: writing.from_office(uow, world.people["secretary"], gone, "Đã nhận ạ"))
     [row] = await runtime.read(lambda uow: rows_of(uow, Delivery, once="note_reply:7"))
     assert (row.person_id, row.state) == (kept, DeliveryState.SENT)
 
