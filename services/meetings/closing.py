@@ -28,13 +28,22 @@ MOST_NAMED = 3
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many questions ended how; `not_reached` get a written answer by `due_at`."""
+    """How many questions ended how, as they are listed; `not_reached` get a written answer by `due_at`.
+
+    `askers`: how many people asked them all.
+    """
 
     answered: int
     later: int
     sent_up: int
     not_reached: int
+    askers: int
     due_at: datetime
+
+    @property
+    def total(self) -> int:
+        """How many questions there were."""
+        return self.answered + self.later + self.sent_up + self.not_reached
 
 
 def tally(uow: UnitOfWork, meeting: Meeting) -> Tally:
@@ -42,47 +51,53 @@ def tally(uow: UnitOfWork, meeting: Meeting) -> Tally:
     entries = {entry.question_id: entry for entry in uow.questions.entries(meeting.key)}
     released = uow.duties.released_in(meeting.key)
     counts: dict[Outcome, int] = defaultdict(int)
-    for question in _asked(uow, meeting.key):
+    for question in uow.questions.listed(meeting.key):
         counts[_ends_as(question, entries, released)] += 1
     return Tally(
         answered=sum(counts[outcome] for outcome in ANSWERED), later=counts[Outcome.LATER],
         sent_up=counts[Outcome.SENT_UP], not_reached=counts[Outcome.NOT_REACHED],
+        askers=len({one.asker_id for one in uow.questions.standing(meeting.key) if one.aside is None}),
         due_at=promises.answer_by(uow, meeting),
     )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """Who would get how many questions if the meeting were closed now, most first; `kept`: those that have somebody."""
+    """Who would get how many questions if the meeting were closed now, most first; `kept`: those that have somebody.
+
+    `aside`: how many more, which stand in no list, are given to somebody.
+    """
 
     new: Sequence[tuple[Who, int]]
     kept: int
+    aside: int
 
 
 def shares(uow: UnitOfWork, meeting: Meeting, *, by: int) -> Shares:
     """Return what closing now would give to whom."""
     entries = {entry.question_id: entry for entry in uow.questions.entries(meeting.key)}
     released = uow.duties.released_in(meeting.key)
-    answerers, kept = _answerers(uow, meeting, by), 0
+    answerers, kept, aside = _answerers(uow, meeting, by), 0, 0
     new: Counter[int] = Counter()
     for question in _heads(uow, meeting.key):
         if _ends_as(question, entries, released) is not Outcome.NOT_REACHED:
             continue
-        if promises.open_duty(uow, question.key) is None:
+        if question.aside is not None:
+            aside += 1
+        elif promises.open_duty(uow, question.key) is None:
             new[answerers[question.topic_id]] += 1
         else:
             kept += 1
-    return Shares([(office.holder(uow, who, meeting.unit_id), count) for who, count in new.most_common()], kept)
-
-
-def _asked(uow: UnitOfWork, meeting_id: int) -> list[Question]:
-    """Return what is answered in the end; what a person reads first is given to nobody unread (care.unseen)."""
-    return [question for question in uow.questions.standing(meeting_id) if question.aside not in READ_FIRST]
+    return Shares([(office.holder(uow, who, meeting.unit_id), count) for who, count in new.most_common()], kept, aside)
 
 
 def _heads(uow: UnitOfWork, meeting_id: int) -> list[Question]:
-    """Return of them what is owed an answer: of those that ask the same, one."""
-    return [question for question in _asked(uow, meeting_id) if question.joined_to is None]
+    """Return what is owed an answer in the end: of those that ask the same, one.
+
+    What a person reads first is given to nobody unread (care.unseen).
+    """
+    standing = uow.questions.standing(meeting_id)
+    return [one for one in standing if one.aside not in READ_FIRST and one.joined_to is None]
 
 
 def _answerers(uow: UnitOfWork, meeting: Meeting, by: int) -> dict[int, int]:
@@ -141,7 +156,7 @@ def close(uow: UnitOfWork, meeting_id: int, *, by: int) -> Tally:
     uow.meetings.keep(meeting)
     voicing.tell_over(uow, meeting)
     uow.act("meeting.closed", "meeting", meeting_id, by=by, not_reached=result.not_reached)
-    if result.not_reached:
+    if posts:
         timeline.recompute(uow, meeting)
     for deadline in uow.deadlines.of_meeting(meeting_id):
         if deadline.is_open and deadline.is_the_meeting:

@@ -23,10 +23,12 @@ class Own:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """What came of a meeting. `sent`: written answers that reached their askers; `waiting`: answers still owed."""
+    """What came of a meeting. `sent`: questions answered in writing; `waiting`: answers still owed.
+
+    What is put aside is counted nowhere: not everybody may know of it.
+    """
 
     meeting: Meeting
-    total: int
     tally: Tally
     sent: int
     waiting: int
@@ -38,12 +40,13 @@ def of_last_meeting(uow: UnitOfWork, person_id: int) -> Results | None:
     meeting = last_meeting(uow, units_of(uow, person_id))
     if meeting is None:
         return None
+    released = uow.duties.released_in(meeting.key)
+    listed = {one.key for one in uow.questions.standing(meeting.key) if one.aside is None}
     return Results(
         meeting=meeting,
-        total=len(uow.questions.standing(meeting.key)),
         tally=closing.tally(uow, meeting),
-        sent=len(uow.duties.released_in(meeting.key)),
-        waiting=sum(duty.is_open for duty in uow.duties.of_meeting(meeting.key)),
+        sent=sum(one.key in released for one in uow.questions.listed(meeting.key)),
+        waiting=sum(duty.is_open and duty.question_id in listed for duty in uow.duties.of_meeting(meeting.key)),
         own=[_own(uow, q) for q in uow.questions.of_asker(person_id) if q.meeting_id == meeting.key],
     )
 

@@ -63,10 +63,12 @@ async def test_after_the_meeting(
     (await parent.says("/hoi")).shows("Hội nghị ngày 26/11 đã kết thúc, nay không nhận câu hỏi mới")
     await parent.says("menu")
     results = await parent.presses("Kết quả hội nghị")
-    results.shows("2 câu hỏi", "Trả lời tại hội nghị: 1", "bằng văn bản: 1", "MN26-001", "Thực đơn dán ở cổng")
+    results.shows(
+        "2 câu của 2 người hỏi", "Trả lời tại hội nghị: 1", "bằng văn bản: 1", "MN26-001", "Thực đơn dán ở cổng"
+    )
     assert "máy chiếu" not in results.text
     (await teacher.says("kết quả hội nghị")).shows("MN26-002", "Đã giao người trả lời", "còn chờ: 1")
-    (await responder.says("/ketqua")).shows("2 câu hỏi")
+    (await responder.says("/ketqua")).shows("2 câu của 2 người hỏi")
 
 
 async def test_a_meeting_whose_hour_is_past_is_over_for_askers(parent: Speaker, clock: Clock) -> None:
