@@ -236,9 +236,9 @@ def post_of(uow: UnitOfWork, membership: Membership) -> str:
 
 
 def speaks_as(uow: UnitOfWork, person_id: int | None, unit_id: int) -> str:
-    """Return in whose name somebody does what an office does: their post's title, where it has one."""
+    """Return in whose name somebody does what an office does: a secretary in the office's, others by their title."""
     mine = uow.people.memberships(person_id) if person_id is not None else []
-    titles = (m.title for m in mine if m.unit_id == unit_id and m.title and m.role in OFFICE)
+    titles = (m.title for m in mine if m.unit_id == unit_id and m.title and m.role in OFFICE - {Role.SECRETARY})
     return next(titles, caption("holder", "office"))
 
 
