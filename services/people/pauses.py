@@ -25,11 +25,12 @@ from templates.say import label
 
 @dataclass(frozen=True, slots=True)
 class Paused:
-    """A pause as the office sees it."""
+    """A pause as the office sees it. `unheard`: they have not been told yet, for it may still be taken back."""
 
     pause: Pause
     who: Who
     unit: Unit
+    unheard: bool = False
 
 
 # --- who may, and whom -----------------------------------------------------------------------------------------------
@@ -57,7 +58,8 @@ def listed(uow: UnitOfWork, *, by: int) -> list[Paused]:
 def shown(uow: UnitOfWork, pause: Pause) -> Paused:
     """Return a pause with whom it is about; a hidden name stays hidden."""
     who = office.asker(uow, pause.person_id, pause.unit_id)
-    return Paused(pause, office.unnamed(who) if pause.name_hidden else who, uow.people.unit(pause.unit_id))
+    unheard = uow.now < pause.begun_at + NOTICE_AFTER
+    return Paused(pause, office.unnamed(who) if pause.name_hidden else who, uow.people.unit(pause.unit_id), unheard)
 
 
 def one(uow: UnitOfWork, pause_id: int, *, by: int) -> Paused:

@@ -224,3 +224,14 @@ async def test_chat_and_page_pause_alike(sqlite_template: Path, tmp_path: Path) 
 
     rows = await same_by_both(sqlite_template, tmp_path, "secretary", before=asked, talk=talk, desk=desk)
     assert [row["person_id"] for row in rows["pause"]] == [1]
+
+
+@pytest.mark.core_only
+async def test_the_office_reads_whether_the_reason_was_heard(parent: Speaker, secretary: Speaker, clock: Clock) -> None:
+    await parent.asks(PLAIN)
+    await pauses_the_asker(secretary)
+    await secretary.says("tạm dừng")
+    (await secretary.says("1")).shows("sẽ đọc sau 2 phút")
+    clock.move(minutes=3)
+    await secretary.says("tạm dừng")
+    (await secretary.says("1")).shows("Lý do người ấy đã đọc")
