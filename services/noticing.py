@@ -40,4 +40,4 @@ def names_head(text: str, title: str) -> bool:
     told, said = book()["care_of_head"], text.lower()
     for deputy in told["deputies"]:
         said = said.replace(deputy, " ")
-    return says(said, (*told["head"], title))
+    return says(said, (*told["head"], *([title] if title else ())))

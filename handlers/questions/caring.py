@@ -11,7 +11,6 @@ from handlers.questions.drafting import address_of, after_sending, ask_or_menu, 
 from handlers.questions.overseeing import office_card
 from handlers.routing import router
 from services import office, on_duty
-from services.noticing import names_head
 from services.questions import care, intake
 from services.unit_of_work import UnitOfWork
 from templates.say import say
@@ -49,11 +48,10 @@ def take_care(turn: Turn, uow: UnitOfWork, draft: Draft) -> Reply | Go:
     if turn.choice == "is_complaint":
         meeting = uow.meetings.get(draft.meeting_id)
         unit = uow.people.unit(meeting.unit_id)
-        about_head = names_head(draft.wording, meeting.chair_title)
-        above = uow.people.unit(unit.parent_id) if unit.parent_id is not None else None
+        door = care.door_for(uow, unit, draft.wording, meeting=meeting)
         intake.discard(uow, draft)
         choices = [command("to_office", "thuky"), *ask_or_menu(uow, turn.who)]
-        return Reply(say("care/complaint", unit=unit, about_head=about_head, above=above), choices).done()
+        return Reply(say("care/complaint", **door), choices).done()
     about = care.to_ask(draft)
     if about is not None and (turn.choice in _GO_ON or about is Care.RUDE):
         care.asked(uow, draft, about)

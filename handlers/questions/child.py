@@ -34,7 +34,8 @@ def see_to(turn: Turn, uow: UnitOfWork) -> Reply:
         turn.above = say("care/first", known=unit is not None, on_duty=hears)
         turn.ways = [act("report_said", turn.arrival_id, row="report_now")] if unit is not None else []
     if Care.COMPLAINT in about and unit is not None:
-        turn.above = "\n\n".join(filter(None, [turn.above, say("care/complaint", unit=unit)]))
+        door = say("care/complaint", **care.door_for(uow, unit, turn.text))
+        turn.above = "\n\n".join(filter(None, [turn.above, door]))
         turn.ways = [*turn.ways, command("to_office", "thuky")]
     return Reply("")
 

@@ -6,6 +6,7 @@ something else. What is put aside stands in no list; the office sees it, and put
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from conversation.turn import LONGEST_TEXT
 from domain.errors import AlreadyDone, NoMeeting
@@ -20,7 +21,7 @@ from services import office, on_duty
 from services.answers import promises, sharing
 from services.dates import workday
 from services.delivering import owe
-from services.noticing import noticed
+from services.noticing import names_head, noticed
 from services.questions import intake
 from services.questions.intake import Registered
 from services.questions.triage import open_question
@@ -65,6 +66,15 @@ def hears(uow: UnitOfWork, person_id: int) -> list[str]:
     """Return the posts of who hears what somebody tells of a child in danger."""
     unit = unit_for(uow, person_id)
     return on_duty.posts(uow, unit.key) if unit is not None else []
+
+
+def door_for(uow: UnitOfWork, unit: Unit, text: str, *, meeting: Meeting | None = None) -> dict[str, Any]:
+    """Return what tells where a complaint goes: to the unit itself, or above it where it is about who leads it."""
+    meeting = meeting or next_meeting(uow, [unit.key])
+    return {
+        "unit": unit, "above": uow.people.unit(unit.parent_id) if unit.parent_id is not None else None,
+        "about_head": names_head(text, meeting.chair_title if meeting is not None else ""),
+    }  # fmt: skip
 
 
 def report_words(uow: UnitOfWork, person_id: int, text: str, *, arrival_id: int) -> Told:

@@ -70,7 +70,7 @@ async def test_a_signed_paper_is_enclosed_on_the_page_and_taken_off_again(
     assert "Đã nhận, câu trả lời có 1 tệp" in done.status_line
     assert "đã có 1 tệp" in done.words
     refused = await clerk.attaches(done, "enclose", duty, b"PK\x03\x04 zip")
-    assert (refused.status, "Chỉ nhận ảnh" in refused.status_line) == (409, True)
+    assert (refused.status, "bên trong không phải ảnh" in refused.status_line) == (409, True)
     assert "đã có 1 tệp" not in (await clerk.undoes(done)).words
 
 
