@@ -473,8 +473,8 @@ async def test_a_secretary_reaches_whom_an_old_button_names(runtime: Runtime, wo
     kept, gone = world.people["parent"], world.people["parent2"]
     await runtime.write(lambda uow: merging.merge(uow, gone, into=kept))
     await runtime.write(lambda uow: writing.from_office(uow, world.people["secretary"], gone, "Đã nhận ạ"))
-    [row] = await runtime.read(lambda uow: rows_of(uow, Delivery, once="note_reply:7"))
-    assert (row.person_id, row.state) == (kept, DeliveryState.SENT)
+    rows = await runtime.read(lambda uow: rows_of(uow, Delivery, person_id=kept))
+    assert [row.state for row in rows if (row.once or "").startswith("note_reply:")] == [DeliveryState.SENT]
 
 
 async def test_an_undone_decision_gives_a_duty_back_to_who_they_are_now(runtime: Runtime, world: World) -> None:
