@@ -66,7 +66,7 @@ async def test_the_office_pauses_and_lifts(secretary: Speaker, parent: Speaker, 
     (await parent.says("MN26-001")).shows("MN26-001", PLAIN)
     (await parent.says("/dulieu")).shows("Lò Thị Mây")
     (await secretary.says("tạm dừng")).shows("1. Chị Lò Thị Mây, phụ huynh", WHY)
-    (await secretary.says("1")).shows("Lý do người ấy đã đọc")
+    (await secretary.says("1")).shows("Lý do (người ấy sẽ đọc sau 2 phút)")
     (await secretary.presses("Bỏ tạm dừng")).shows("Đã bỏ tạm dừng cho chị Lò Thị Mây", "Không có ai đang bị tạm dừng")
     (await parent.says("/hoi")).shows("Câu hỏi về việc gì")
     acts = await runtime.read(lambda uow: [one.act for one in uow.events.of("person", world.people["parent"])])
