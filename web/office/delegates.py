@@ -6,7 +6,6 @@ from typing import Any
 from aiohttp import web
 
 from domain.errors import NoRight, NotFound
-from domain.meeting import Meeting
 from domain.people.acted import Acted
 from services.naming import PERSON_LIMIT
 from services.people import attendance, code_pictures, door
@@ -53,32 +52,26 @@ def read(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
     }
 
 
-def _meeting(asked: Asked) -> Meeting:
-    if asked.body.meeting is None:
-        raise NotFound
-    return asked.body.meeting
-
-
 # --- let in, taken back --------------------------------------------------------------------------------------------
 
 
 def let_in(uow: UnitOfWork, asked: Asked) -> Done:
     """Note that somebody has come (`ma`: as the service names them; `du-bi`: shown as a reserve, with the seats)."""
     known = asked.form.get("du-bi") == "1"
-    return _came(door.let_in(uow, _meeting(asked).key, asked.form.get("ma"), by=asked.by, reserve=known))
+    return _came(door.let_in(uow, asked.meeting.key, asked.form.get("ma"), by=asked.by, reserve=known))
 
 
 def find(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
     """Return whom a typed name may mean: names stand in forms, never in an address."""
     typed = asked.form.get("ten").strip()[:PERSON_LIMIT]
-    found = door.find(uow, _meeting(asked).key, typed, by=asked.by)
+    found = door.find(uow, asked.meeting.key, typed, by=asked.by)
     return {"typed": typed, "found": found[: door.MOST_FOUND], "more": len(found[door.MOST_FOUND :])}
 
 
 def add(uow: UnitOfWork, asked: Asked) -> Done:
     """Let in somebody who is on no list (`ten`), for a unit (`don-vi`)."""
     unit_id = asked.number("don-vi")
-    return _came(door.add(uow, _meeting(asked).key, asked.form.get("ten"), unit_id, by=asked.by))
+    return _came(door.add(uow, asked.meeting.key, asked.form.get("ten"), unit_id, by=asked.by))
 
 
 def _came(one: door.Guest) -> Done:

@@ -8,7 +8,6 @@ from typing import Any
 from aiohttp import web
 
 from domain.errors import NoRight, NotFound, Refused
-from domain.meeting import Meeting
 from domain.messages.network import WEB
 from domain.people.access import SELF_DECLARED, Role
 from domain.people.acted import Acted
@@ -35,7 +34,7 @@ NEW = "moi"
 
 def read(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
     """Return what the form chooses from, the last slips, and what a refused form has to say more."""
-    meeting = _meeting(asked)
+    meeting = asked.meeting
     try:
         desk.meeting_at(uow, meeting.key, by=asked.by)
     except NoRight:
@@ -53,12 +52,6 @@ def read(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
         "modes": (ReplyMode.WRITTEN, ReplyMode.SPOKEN),
         "alike": alike, "twin": twin, "new": NEW, "slips": desk.latest(uow, meeting),
     }  # fmt: skip
-
-
-def _meeting(asked: Asked) -> Meeting:
-    if asked.body.meeting is None:
-        raise NotFound
-    return asked.body.meeting
 
 
 def _slip(asked: Asked) -> Slip:
@@ -79,7 +72,7 @@ def _slip(asked: Asked) -> Slip:
 
 def take(uow: UnitOfWork, asked: Asked) -> Done:
     """Register a slip, with its photo where one came along."""
-    question = desk.take(uow, _meeting(asked).key, _slip(asked), by=asked.by)
+    question = desk.take(uow, asked.meeting.key, _slip(asked), by=asked.by)
     told: dict[str, Any] = {"question": question.key}
     media = media_of(asked.form)
     if media:

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from domain.errors import NotFound
-from domain.meeting import Meeting
 from domain.people.acted import Acted
 from domain.questions.question import Question
 from services import office
@@ -16,18 +14,12 @@ from web.office.frame import Act, Asked, Page
 
 def read(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
     """Return the groups, and the newest questions with what seems to ask the same as each."""
-    meeting = _meeting(asked)
+    meeting = asked.meeting
     groups, pairs = equal.groups(uow, meeting), alike.pairs(uow, meeting)
     shown = [one for group in groups for one in group.all]
     shown += [one for question, group in pairs for one in (question, group.head)]
     whom = office.who_asked(uow, shown, meeting.unit_id)
     return {"meeting": meeting, "groups": groups, "pairs": pairs, "whom": whom, "most": alike.MOST_ON_PAGE}
-
-
-def _meeting(asked: Asked) -> Meeting:
-    if asked.body.meeting is None:
-        raise NotFound
-    return asked.body.meeting
 
 
 def join(uow: UnitOfWork, asked: Asked) -> Done:
@@ -42,7 +34,7 @@ def join_codes(uow: UnitOfWork, asked: Asked) -> Done:
 
 
 def _by_code(uow: UnitOfWork, asked: Asked, name: str) -> Question:
-    return oversight.find_to_sort(uow, _meeting(asked), asked.form.get(name), by=asked.by)
+    return oversight.find_to_sort(uow, asked.meeting, asked.form.get(name), by=asked.by)
 
 
 def _joined(joined: equal.Joined) -> Done:

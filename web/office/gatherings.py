@@ -17,7 +17,7 @@ from web.reading import LARGEST_ID, number
 
 def read(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
     """Return the units that are asked, and the list of the one that is open (`mo`)."""
-    meeting_id = _meeting(asked)
+    meeting_id = asked.meeting.key
     try:
         seen = collecting.overview(uow, meeting_id, by=asked.by)
     except NoRight:
@@ -29,15 +29,9 @@ def read(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
     return {"lists": seen, "opened": row, "list": found, "called": called, "limit": gathering.WHY_LIMIT}
 
 
-def _meeting(asked: Asked) -> int:
-    if asked.body.meeting is None:
-        raise NotFound
-    return asked.body.meeting.key
-
-
 def nudge(uow: UnitOfWork, asked: Asked) -> Done:
     """Remind all the missing."""
-    sent = collecting.nudge(uow, _meeting(asked), by=asked.by)
+    sent = collecting.nudge(uow, asked.meeting.key, by=asked.by)
     return Done({"people": len(sent.people), "at": sent.at.isoformat(), "times": sent.times})
 
 
@@ -50,7 +44,7 @@ def _nudged(_uow: UnitOfWork, acted: Acted) -> str:
 def give_back(uow: UnitOfWork, asked: Asked) -> Done:
     """Give a unit's list back (`moc`), with the reason (`vi-sao`)."""
     why = asked.form.get("vi-sao")
-    of = collecting.give_back(uow, _meeting(asked), asked.number("moc"), why, by=asked.by)
+    of = collecting.give_back(uow, asked.meeting.key, asked.number("moc"), why, by=asked.by)
     return Done({"unit": of.unit.key})
 
 
@@ -60,7 +54,7 @@ def _given_back(uow: UnitOfWork, acted: Acted) -> str:
 
 def hand_on(uow: UnitOfWork, asked: Asked) -> Done:
     """Hand on what has come."""
-    handed = collecting.hand_on(uow, _meeting(asked), by=asked.by)
+    handed = collecting.hand_on(uow, asked.meeting.key, by=asked.by)
     told = {"units": handed.units, "opinions": handed.opinions, "post": handed.post, "missing": handed.missing}
     return Done(told)
 

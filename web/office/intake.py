@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from domain.errors import DateMissing, NotFound
+from domain.errors import DateMissing
 from domain.meeting import Meeting
 from domain.people.acted import Acted
 from services.people.office_pages import Done
@@ -24,12 +24,6 @@ def standing(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
     return {"takes": intake_end.is_ahead(meeting, now=uow.now), "reopens": reopens, "days": days}
 
 
-def _meeting(asked: Asked) -> Meeting:
-    if asked.body.meeting is None:
-        raise NotFound
-    return asked.body.meeting
-
-
 def _decide(uow: UnitOfWork, meeting: Meeting, day: date | None, *, by: int) -> Done:
     step = intake_end.step_of(uow, meeting)
 
@@ -44,13 +38,13 @@ def _decide(uow: UnitOfWork, meeting: Meeting, day: date | None, *, by: int) -> 
 
 def ask_close(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
     """Return what closing it now would do."""
-    meeting = closing_intake.closable(uow, _meeting(asked).key, by=asked.by)
+    meeting = closing_intake.closable(uow, asked.meeting.key, by=asked.by)
     return {"text": say("timeline/intake_close", meeting=meeting), "version": meeting.version}
 
 
 def close(uow: UnitOfWork, asked: Asked) -> Done:
     """Take no more questions."""
-    return _decide(uow, _meeting(asked), None, by=asked.by)
+    return _decide(uow, asked.meeting, None, by=asked.by)
 
 
 def reopen(uow: UnitOfWork, asked: Asked) -> Done:
@@ -58,7 +52,7 @@ def reopen(uow: UnitOfWork, asked: Asked) -> Done:
     day = day_of(uow, asked.form.get("ngay").strip())
     if day is None:
         raise DateMissing
-    return _decide(uow, _meeting(asked), day, by=asked.by)
+    return _decide(uow, asked.meeting, day, by=asked.by)
 
 
 def _said(template: str) -> Any:  # noqa: ANN401 - what Act.said is

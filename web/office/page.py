@@ -6,6 +6,7 @@ from typing import Any
 
 from domain.deadline import Body
 from domain.errors import NotFound
+from domain.meeting import Meeting
 from domain.people.acted import Acted
 from services.people import office_pages
 from services.people.office_pages import Done
@@ -33,6 +34,13 @@ class Asked:
         """The meeting or programme, on pages that have one."""
         assert self.of is not None
         return self.of
+
+    @property
+    def meeting(self) -> Meeting:
+        """The meeting, on pages that no programme has; NotFound at a programme's address."""
+        if self.body.meeting is None:
+            raise NotFound
+        return self.body.meeting
 
     def number(self, name: str) -> int:
         """Return a whole number of the form, or of the address; NotFound where there is none."""

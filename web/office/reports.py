@@ -20,7 +20,7 @@ from web.reading import LARGEST_ID, number
 def read(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
     """Return a meeting's reports, and the remarks on the one that is open (`bc`; the first without it)."""
     try:
-        meeting, found, counts = remarks.of_meeting(uow, _meeting(asked), by=asked.by)
+        meeting, found, counts = remarks.of_meeting(uow, asked.meeting.key, by=asked.by)
     except NoRight:
         raise NotFound from None
     wanted = number(asked.query.get("bc", ""), most=LARGEST_ID)
@@ -33,16 +33,10 @@ def read(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _meeting(asked: Asked) -> int:
-    if asked.body.meeting is None:
-        raise NotFound
-    return asked.body.meeting.key
-
-
 def open_report(uow: UnitOfWork, asked: Asked) -> Done:
     """Open a report (`ten`, `noi`) under a topic (`noi-dung`) until some hour (`han`)."""
     report = remarks.open_report(
-        uow, _meeting(asked), title=asked.form.get("ten"), where=asked.form.get("noi"),
+        uow, asked.meeting.key, title=asked.form.get("ten"), where=asked.form.get("noi"),
         ends_at=dates.read_date(uow, asked.form.get("han")), topic_id=asked.number("noi-dung"), by=asked.by,
     )  # fmt: skip
     return Done({"report": report.key}, {"report": report.key})
