@@ -120,6 +120,10 @@ class SetAside(Refused):
     lasting = True
 
 
+class NoSuchNumber(Refused):
+    """No question of this number is there for who typed it. values: typed."""
+
+
 class CannotJoin(Refused):
     """Two questions cannot be answered together. values: code, other (its code), why (domain/questions/equal.Bar)."""
 

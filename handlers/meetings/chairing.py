@@ -8,7 +8,6 @@ from enum import StrEnum
 from conversation.notes import Notes
 from conversation.reply import Choice, Go, Reply
 from conversation.turn import Turn
-from domain.errors import NotFound
 from domain.meeting import Meeting, check_running, starts_early
 from domain.people.access import MAY_RUN
 from domain.questions.queue import QueueEntry
@@ -121,11 +120,7 @@ def ask_which(turn: Turn, uow: UnitOfWork) -> Reply:
 @router.take(Chairing.WHICH)
 def take_which(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     meeting = which_meeting(uow, turn.who, MAY_RUN)
-    try:
-        found = oversight.find_in(uow, meeting, turn.text, MAY_RUN, by=turn.who)
-    except NotFound:
-        return Go(Chairing.WHICH, first=say("equal/no_such", typed=turn.text))
-    return _call(turn, uow, found.key)
+    return _call(turn, uow, oversight.find_in(uow, meeting, turn.text, MAY_RUN, by=turn.who).key)
 
 
 @router.action("call", card="card")

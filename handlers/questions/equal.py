@@ -79,10 +79,7 @@ def ask_which(turn: Turn, uow: UnitOfWork) -> Reply:
 def take_which(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     about = About.of(turn)
     meeting = uow.meetings.get(uow.questions.get(about.question).meeting_id)
-    try:
-        other = oversight.find_to_sort(uow, meeting, turn.text, by=turn.who)
-    except NotFound:
-        return Go(Equal.WHICH, first=say("equal/no_such", typed=turn.text))
+    other = oversight.find_to_sort(uow, meeting, turn.text, by=turn.who)
     return _join(turn, uow, about.question, other.key, seen=about.seen)
 
 

@@ -6,7 +6,6 @@ from enum import StrEnum
 from conversation.reply import Choice, Go, Reply
 from conversation.turn import Turn
 from domain.duty import Answer
-from domain.errors import NotFound
 from domain.people.access import MAY_RUN, MAY_TRIAGE, MAY_WATCH, OFFICE
 from domain.questions.question import Question
 from domain.questions.topic import TopicKind
@@ -56,11 +55,7 @@ def ask_which(turn: Turn, uow: UnitOfWork) -> Reply:
 @router.take(Overseeing.WHICH)
 def take_which(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     meeting = which_meeting(uow, turn.who, MAY_WATCH)
-    try:
-        found = oversight.find_in(uow, meeting, turn.text, MAY_WATCH, by=turn.who)
-    except NotFound:
-        return Go(Overseeing.WHICH, first=say("equal/no_such", typed=turn.text))
-    return office_card(turn, uow, found).done()
+    return office_card(turn, uow, oversight.find_in(uow, meeting, turn.text, MAY_WATCH, by=turn.who)).done()
 
 
 @router.action("card")

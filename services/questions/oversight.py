@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from conversation.courtesy import bare
 from domain.duty import Answer, AnswerDuty, Feedback
-from domain.errors import NotFound
+from domain.errors import NoSuchNumber, NotFound
 from domain.meeting import Meeting
 from domain.messages.delivery import Delivery, DeliveryState
 from domain.people.access import MAY_WATCH, OFFICE, Role
@@ -135,9 +135,12 @@ def find(uow: UnitOfWork, person_id: int, code: str, allowed: frozenset[Role] = 
 
 
 def find_in(uow: UnitOfWork, meeting: Meeting, typed: str, allowed: frozenset[Role], *, by: int) -> Question:
-    """Return a question by its number, in full or alone («12» in its meeting); NotFound for who is none of these."""
+    """Return a question by its number, in full or alone («12» in its meeting); NoSuchNumber, for who is none too."""
     alone = bare(typed.strip())
-    return find(uow, by, f"{meeting.code}-{alone}" if alone.isdecimal() else alone, allowed)
+    try:
+        return find(uow, by, f"{meeting.code}-{alone}" if alone.isdecimal() else alone, allowed)
+    except NotFound:
+        raise NoSuchNumber(typed=typed.strip()) from None
 
 
 def find_to_sort(uow: UnitOfWork, meeting: Meeting, typed: str, *, by: int) -> Question:
