@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import Delete, and_, bindparam, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Delete, and_, bindparam, delete, func, or_, select, update
 from sqlmodel import col
 from sqlmodel import select as pick
 
@@ -22,6 +22,19 @@ _HAND_OVER = Prepared(
         .values(draft_id=None, question_id=bindparam("to_question"))
     )
 )
+
+
+_HANGS = _ATTACHMENT.c.question_id == _QUESTION.c.id
+
+
+def _stands(meeting_ids: Collection[int], holder_id: int) -> ColumnElement[bool]:
+    """A file that came and its question still stands: of these meetings, or owed an answer by somebody."""
+    owed = select(_DUTY.c.question_id).where(_DUTY.c.holder_id == holder_id, _DUTY.c.cancelled_at.is_(None))
+    return (
+        _ATTACHMENT.c.failed_at.is_(None)
+        & _QUESTION.c.withdrawn_at.is_(None)
+        & (_QUESTION.c.meeting_id.in_(meeting_ids) | _QUESTION.c.id.in_(owed) | _QUESTION.c.joined_to.in_(owed))
+    )
 
 
 class Attachments(Store):
@@ -67,19 +80,14 @@ class Attachments(Store):
 
         Only questions that have any, and still stand; the newest question first.
         """
-        owed = select(_DUTY.c.question_id).where(_DUTY.c.holder_id == holder_id, _DUTY.c.cancelled_at.is_(None))
-        counted = (
-            select(_QUESTION.c.id, func.count().label("files"))
-            .join(_ATTACHMENT, _ATTACHMENT.c.question_id == _QUESTION.c.id)
-            .where(
-                _ATTACHMENT.c.failed_at.is_(None),
-                _QUESTION.c.withdrawn_at.is_(None),
-                _QUESTION.c.meeting_id.in_(meeting_ids) | _QUESTION.c.id.in_(owed) | _QUESTION.c.joined_to.in_(owed),
-            )
-            .group_by(_QUESTION.c.id)
-            .order_by(_QUESTION.c.id.desc())
-        )
-        return {row.id: row.files for row in self._in.execute(counted)}
+        counted = select(_QUESTION.c.id, func.count().label("files")).join(_ATTACHMENT, _HANGS)
+        counted = counted.where(_stands(meeting_ids, holder_id)).group_by(_QUESTION.c.id)
+        return {row.id: row.files for row in self._in.execute(counted.order_by(_QUESTION.c.id.desc()))}
+
+    def any_on_questions(self, meeting_ids: Collection[int], holder_id: int) -> bool:
+        """Whether there are any of these; nothing is counted."""
+        found = select(_QUESTION.c.id).join(_ATTACHMENT, _HANGS).where(_stands(meeting_ids, holder_id)).limit(1)
+        return self._in.execute(found).first() is not None
 
     def hanging(self, person_id: int, refs: Sequence[str]) -> dict[str, int | None]:
         """Return which files of a person hang on a draft or a deadline, each with the deadline, by their handles."""

@@ -6,12 +6,14 @@ from enum import StrEnum
 from conversation.notes import Notes
 from conversation.reply import Go, Reply
 from conversation.turn import Turn
+from domain.people.access import MAY_RUN
 from handlers.buttons import act, command, number, numbers
 from handlers.lists import numbered
 from handlers.routing import router
 from services.paging import page_of
 from services.people import data_requests
 from services.unit_of_work import UnitOfWork
+from services.which_meeting import units_of
 from templates.say import phrases, say
 
 DONE_SHOWN = 5
@@ -49,7 +51,7 @@ def requests_page(uow: UnitOfWork, page_number: int, *, by: int, first: str = ""
     lines, choices = numbered(page, "requests/number", lambda _, one: ("request", one.request.key), ("requests", 0))
     text = say(
         "requests/list", lines=lines, page=page, waiting=waiting, done=done[:DONE_SHOWN] if not page.number else [],
-        units=len(data_requests.units_run_by(uow, by)), now=uow.now,
+        units=len(units_of(uow, by, MAY_RUN)), now=uow.now,
     )  # fmt: skip
     return Reply(text, [*choices, command("menu", "menu")], first=first, card=True)
 

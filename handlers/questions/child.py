@@ -40,13 +40,6 @@ def see_to(turn: Turn, uow: UnitOfWork) -> Reply:
     return Reply("")
 
 
-@router.on("not_invited")
-def not_invited(turn: Turn, uow: UnitOfWork) -> Reply:
-    """The meeting is for others: for whom, and whom to turn to instead."""
-    text = say("errors/not_invited", now=uow.now, **turn.refusal)
-    return Reply(text, [command("to_office", "thuky"), act("report_child"), command("menu", "menu")]).done()
-
-
 # --- told ----------------------------------------------------------------------------------------------------------
 
 

@@ -1,9 +1,9 @@
-"""Giving back: where no question is taken any more, its writer has the words again, in the very refusal."""
+"""Turned away: where no question is taken, its writer has the words again, and hears whom to turn to instead."""
 
 from conversation.reply import Reply
 from conversation.turn import Turn
 from domain.questions.question import Draft
-from handlers.buttons import command
+from handlers.buttons import act, command
 from handlers.questions.drafting import draft_of
 from handlers.routing import router
 from services.questions import intake
@@ -34,3 +34,10 @@ def _meant(turn: Turn, uow: UnitOfWork) -> Draft | None:
     if handler not in [router.commands[name] for name in _BEGINNINGS]:
         return None
     return max(uow.drafts.by(turn.who), key=lambda draft: draft.updated_at, default=None)
+
+
+@router.on("not_invited")
+def not_invited(turn: Turn, uow: UnitOfWork) -> Reply:
+    """The meeting is for others: for whom, and whom to turn to instead."""
+    text = say("errors/not_invited", now=uow.now, **turn.refusal)
+    return Reply(text, [command("to_office", "thuky"), act("report_child"), command("menu", "menu")]).done()

@@ -239,7 +239,9 @@ def take_back(uow: UnitOfWork, question_id: int, *, by: int) -> Question:
             uow, question.asker_id, "answers/taken_back", once=f"taken_back:{question_id}:{entry.version}",
             mandatory=True, question=question, entry=entry, address=office.address(uow, question.asker_id),
         )  # fmt: skip
-    noted = [event for event in uow.events.of("question", question_id) if event.act == "question.decided"][-1].details
+    decided = uow.events.last_of("question", question_id, ["question.decided"])
+    assert decided is not None
+    noted = decided.details
     if noted["before"]:
         promises.restore(uow, question, noted["before"], by=by)
     was = Outcome(noted["was"]) if noted["was"] else None

@@ -7,8 +7,8 @@ from datetime import date, datetime, time, timedelta
 from conversation.reply import Choice
 from domain.dates.holidays import public_calendar
 from domain.dates.workdays import add_workdays
-from domain.errors import AlreadyDone, NotFound
-from domain.people.access import MAY_RUN, check_role
+from domain.errors import AlreadyDone, NoRight, NotFound
+from domain.people.access import MAY_RUN
 from domain.people.data_request import (
     ANSWER_WITHIN,
     DONE_WITHIN,
@@ -125,22 +125,17 @@ def shown(uow: UnitOfWork, request: DataRequest) -> Asked:
     return Asked(request, office.asker(uow, request.person_id, unit.key), unit, number_of(request))
 
 
-def units_run_by(uow: UnitOfWork, person_id: int) -> list[int]:
-    """Return the units whose requests somebody answers as chair or secretary."""
-    return list(dict.fromkeys(m.unit_id for m in uow.people.memberships(person_id) if m.role in MAY_RUN))
-
-
 def count_open(uow: UnitOfWork, person_id: int) -> int:
     """Return how many requests wait for the offices that somebody runs."""
-    units = units_run_by(uow, person_id)
-    return uow.data_requests.count_open(units) if units else 0
+    try:
+        return uow.data_requests.count_open(units_of(uow, person_id, MAY_RUN))
+    except NoRight:
+        return 0
 
 
 def listed(uow: UnitOfWork, *, by: int) -> tuple[Sequence[Asked], Sequence[Asked]]:
     """Return requests to somebody's offices: the open ones, the soonest due first, and the last done; NoRight."""
-    units = units_run_by(uow, by)
-    if not units:
-        check_role(frozenset(), MAY_RUN)
+    units = units_of(uow, by, MAY_RUN)
     found = [uow.data_requests.of_units(units, is_open=is_open, limit=MOST_SHOWN) for is_open in (True, False)]
     waiting, done = ([_line(uow, *one) for one in some] for some in found)
     return waiting, done

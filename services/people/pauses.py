@@ -20,6 +20,7 @@ from services.office import Who
 from services.people import merging
 from services.questions import changing
 from services.unit_of_work import UnitOfWork
+from services.which_meeting import units_of
 from templates.say import label
 
 
@@ -36,11 +37,6 @@ class Paused:
 # --- who may, and whom -----------------------------------------------------------------------------------------------
 
 
-def units_run_by(uow: UnitOfWork, person_id: int) -> list[int]:
-    """Return the units of whose office somebody is chair or secretary."""
-    return list(dict.fromkeys(m.unit_id for m in uow.people.memberships(person_id) if m.role in MAY_RUN))
-
-
 def may_pause(uow: UnitOfWork, unit_id: int, *, by: int) -> bool:
     """Whether somebody may pause people in a unit."""
     return bool(uow.people.roles(by, unit_id) & MAY_RUN)
@@ -48,9 +44,7 @@ def may_pause(uow: UnitOfWork, unit_id: int, *, by: int) -> bool:
 
 def listed(uow: UnitOfWork, *, by: int) -> list[Paused]:
     """Return whom the offices of a chair or secretary have paused, the newest first; NoRight."""
-    units = units_run_by(uow, by)
-    if not units:
-        check_role(frozenset(), MAY_RUN)
+    units = units_of(uow, by, MAY_RUN)
     found = [one for one in uow.pauses.of_units(units) if uow.people.get(one.person_id).erased_at is None]
     return [shown(uow, one) for one in found]
 

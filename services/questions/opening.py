@@ -95,7 +95,7 @@ def any_for(uow: UnitOfWork, person_id: int) -> bool:
     """Whether there is anything on that page for somebody: files, voices to type, or an answer to enclose one in."""
     if uow.duties.open_of(person_id) or voicing.any_for(uow, person_id):
         return True
-    return bool(uow.attachments.on_questions(_meetings(uow, person_id), person_id))
+    return uow.attachments.any_on_questions(_meetings(uow, person_id), person_id)
 
 
 def _meetings(uow: UnitOfWork, person_id: int) -> list[int]:

@@ -43,7 +43,7 @@ VALUES: dict[str, Any] = {
     **dict.fromkeys(("at", "again_at", "date", "day", "ended_at", "opens_at", "until"), MEETING),
     **dict.fromkeys(("count", "length", "limit", "limit_mb", "lines", "minutes", "owed"), 7),
     **dict.fromkeys(
-        ("above", "code", "desk", "head", "name", "other", "reason", "text", "title", "what", "why"), "abc"
+        ("above", "code", "desk", "head", "name", "other", "reason", "text", "title", "typed", "what", "why"), "abc"
     ),
     **dict.fromkeys(("cancelled", "closed", "ended", "noted", "renew", "withdrawn"), False),
     "circles": [Circle(Role.TEACHER), Circle(Role.PARENT, "Cha mẹ học sinh")],
