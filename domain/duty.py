@@ -8,16 +8,8 @@ from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from domain.columns import JSON_TYPE, SHORT, Keyed, UTCDateTime, enum_type
-from domain.errors import (
-    AlreadyDone,
-    DateInPast,
-    DateMissing,
-    NothingDrafted,
-    NothingSubmitted,
-    NotTheHolder,
-    SelfApproval,
-    TooManyFollowUps,
-)
+from domain.errors import AlreadyDone, DateInPast, DateMissing
+from domain.questions.errors import NothingDrafted, NothingSubmitted, NotTheHolder, SelfApproval, TooManyFollowUps
 
 ANSWER_LIMIT = 3000
 """Characters of one answer."""

@@ -70,10 +70,6 @@ class OldFont(Refused):
     """A text was typed for a TCVN3 or VNI font, so that what is read is not what was meant."""
 
 
-class TooShort(Refused):
-    """The text says too little to be a question."""
-
-
 class EmptyText(Refused):
     """There are no letters in it: blank, only signs, only pictures of faces."""
 
@@ -102,64 +98,6 @@ class NoLineTaken(Refused):
     """Of a list nothing could be taken. values: refused (number, text, why of the first ones), more."""
 
 
-class TooManyQuestions(Refused):
-    """One person has registered as many as a meeting takes. values: limit."""
-
-    shuts = True
-
-
-class AlreadyCalled(Refused):
-    """The question has been called, so its asker can no longer change it. values: code."""
-
-    lasting = True
-
-
-class SetAside(Refused):
-    """The question stands in no list yet: somebody of the office reads it first. values: code."""
-
-    lasting = True
-
-
-class NoSuchNumber(Refused):
-    """No question of this number is there for who typed it. values: typed."""
-
-
-class CannotJoin(Refused):
-    """Two questions cannot be answered together. values: code, other (its code), why (domain/questions/equal.Bar)."""
-
-    lasting = True
-
-
-class CannotPart(Refused):
-    """A question stays with those that ask the same. values: code, why (as of Bar), until."""
-
-    lasting = True
-
-
-class IsJoined(Refused):
-    """The question is answered together with others, by whose head it is sorted and given. values: code, head."""
-
-    lasting = True
-
-
-class AlreadyAnswered(Refused):
-    """An answer to the question was sent, so its asker can no longer change it. values: code."""
-
-    lasting = True
-
-
-class ChangesClosed(Refused):
-    """Intake has ended, so the asker can no longer edit or withdraw. values: code, ended_at."""
-
-    lasting = True
-
-
-class AlreadyWithdrawn(Refused):
-    """The question was withdrawn before. values: code."""
-
-    lasting = True
-
-
 class AlreadyDone(Refused):
     """Somebody else, or an earlier tap, has done this already. values: what; of a turn also code, entry."""
 
@@ -175,10 +113,6 @@ class MeetingOver(Refused):
 
     lasting = True
     shuts = True
-
-
-class NothingToCall(Refused):
-    """Nobody is waiting in the list."""
 
 
 class NothingToUndo(Refused):
@@ -209,28 +143,6 @@ class DateInPast(Refused):
     """The date has gone by. values: date."""
 
 
-class AgencyMissing(Refused):
-    """What is sent up needs the name of the agency."""
-
-
-class NotTheHolder(Refused):
-    """The duty belongs to somebody else. values: code."""
-
-    lasting = True
-
-
-class SelfApproval(Refused):
-    """Whoever drafted an answer cannot approve it (four eyes). values: code."""
-
-    lasting = True
-
-
-class NothingSubmitted(Refused):
-    """No draft waits for approval. values: code."""
-
-    lasting = True
-
-
 class FileTooLarge(Refused):
     """An attachment passes the limit. values: limit_mb."""
 
@@ -247,40 +159,8 @@ class FileComing(Refused):
     """A file is still being fetched, or looked into, and nobody has seen it."""
 
 
-class VoiceGone(Refused):
-    """A voice note waits no more: its speaker sent the question, typed it, or the words were typed anew since."""
-
-    lasting = True
-
-
-class VoiceTyped(Refused):
-    """Somebody else typed the voice note first, and its speaker is asked about those words."""
-
-    lasting = True
-
-
-class VoiceTooLong(Refused):
-    """A voice note is longer than anybody types. values: limit."""
-
-
 class TooManyFiles(Refused):
     """A question takes so many attachments and no more. values: limit."""
-
-
-class OtherQuestionOpen(Refused):
-    """The question that was called before has no outcome yet. values: code."""
-
-
-class NothingDrafted(Refused):
-    """There is no draft to submit. values: code."""
-
-
-class TooManyFollowUps(Refused):
-    """The asker has said «unclear» as often as one may in chat. values: code, limit."""
-
-
-class HolderUnknown(Refused):
-    """The person chosen to answer holds no post in this unit that answers."""
 
 
 class DateNotLater(Refused):
@@ -321,28 +201,12 @@ class HourMissing(Refused):
     """The plan gives no hour for a meeting, and none is invented. values: code, day."""
 
 
-class QuestionHandled(Refused):
-    """Somebody else sorted or gave the question after it was shown; nothing was done. values: name, code."""
-
-    lasting = True
-
-
-class TextChanged(Refused):
-    """Somebody else wrote the agenda or the house rules after they were shown; nothing was kept. values: meeting."""
-
-    lasting = True
-
-
 class LinkWrong(Refused):
     """What was given is no address of a page. values: limit."""
 
 
 class TooManyLines(Refused):
     """An agenda has more lines than anybody reads. values: count, limit."""
-
-
-class RulesNotAccepted(Refused):
-    """Who wants to speak has not accepted the house rules as they stand now. values: meeting."""
 
 
 class MeetingChanged(Refused):

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from conversation.turn import Media
-from domain.errors import FileTooLarge, Refused, TooManyFiles, VoiceTooLong
+from domain.errors import FileTooLarge, Refused, TooManyFiles
 from domain.messages.delivery import Attachment, AttachmentKind
 from domain.messages.sorts import glance, is_voice
+from domain.questions.errors import VoiceTooLong
 from domain.questions.wording import clean
 from letters.clusters import clip
 from services.unit_of_work import UnitOfWork

@@ -8,7 +8,7 @@ from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from domain.columns import JSON_TYPE, SHORT, Keyed, UTCDateTime, enum_type
-from domain.errors import AlreadyAnswered, AlreadyCalled, AlreadyWithdrawn
+from domain.questions.errors import AlreadyAnswered, AlreadyCalled, AlreadyWithdrawn
 
 
 class Kind(StrEnum):

@@ -3,7 +3,8 @@
 import re
 import unicodedata
 
-from domain.errors import EmptyText, OldFont, TooLong, TooShort
+from domain.errors import EmptyText, OldFont, TooLong
+from domain.questions.errors import TooShort
 from letters.clusters import without_stray_joiners
 from letters.old_fonts import is_old_font
 

@@ -15,8 +15,9 @@ from domain.duty import (
     check_open,
     check_waits,
 )
-from domain.errors import AlreadyAnswered, AlreadyDone, AlreadyWithdrawn, FileComing
+from domain.errors import AlreadyDone, FileComing
 from domain.people.access import MAY_APPROVE
+from domain.questions.errors import AlreadyAnswered, AlreadyWithdrawn
 from domain.questions.question import Question
 from domain.questions.wording import check_wording, measure
 from services import office

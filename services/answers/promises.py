@@ -6,9 +6,10 @@ from typing import Any
 from conversation.reply import Choice
 from domain.dates.workdays import end_of
 from domain.duty import NOTE_LIMIT, AnswerDuty, DutyKind, check_due, check_holder, check_open
-from domain.errors import DateNotLater, HolderUnknown, OwnerMissing
+from domain.errors import DateNotLater, OwnerMissing
 from domain.meeting import Meeting, default_answer_due
 from domain.people.access import MAY_OWE_ANSWERS, MAY_TRIAGE, Role
+from domain.questions.errors import HolderUnknown
 from domain.questions.question import Question
 from domain.questions.wording import check_wording
 from services import calendars, office

@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from domain.duty import NOTE_LIMIT, DutyKind
-from domain.errors import AgencyMissing, AlreadyDone, MeetingOver, NothingToUndo
+from domain.errors import AlreadyDone, MeetingOver, NothingToUndo
 from domain.meeting import Meeting, check_running
+from domain.questions.errors import AgencyMissing
 from domain.questions.question import Question
 from domain.questions.queue import (
     NOTICE_AFTER,

@@ -6,19 +6,11 @@ from datetime import datetime
 
 from conversation.reply import Choice
 from domain.duty import NOTE_LIMIT
-from domain.errors import (
-    AlreadyDone,
-    AlreadyWithdrawn,
-    DateInPast,
-    DateTooLate,
-    MeetingOver,
-    NotFound,
-    NothingToUndo,
-    TooLateToUndo,
-)
+from domain.errors import AlreadyDone, DateInPast, DateTooLate, MeetingOver, NotFound, NothingToUndo, TooLateToUndo
 from domain.meeting import Meeting
 from domain.people.access import OFFICE, Role
 from domain.people.acted import UNDO_WITHIN
+from domain.questions.errors import AlreadyWithdrawn
 from domain.questions.question import Question
 from domain.questions.queue import NOTICE_AFTER, REMARKED, Outcome, QueueEntry
 from domain.questions.report import Report

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Iterable
 
-from domain.errors import AlreadyDone, AlreadyWithdrawn, MeetingOver, NothingToCall, OtherQuestionOpen, SetAside
+from domain.errors import AlreadyDone, MeetingOver
 from domain.meeting import Meeting, check_running
 from domain.people.access import MAY_RUN
+from domain.questions.errors import AlreadyWithdrawn, NothingToCall, OtherQuestionOpen, SetAside
 from domain.questions.question import Question
 from domain.questions.queue import QueueEntry, in_order
 from services import office

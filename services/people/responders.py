@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from types import EllipsisType
 
-from domain.errors import HolderUnknown
 from domain.meeting import Meeting
 from domain.people.access import MAY_OWE_ANSWERS, check_role
 from domain.people.errors import PostChanged
+from domain.questions.errors import HolderUnknown
 from domain.questions.topic import Topic
 from services import office
 from services.delivering import owe

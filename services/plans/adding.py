@@ -6,9 +6,10 @@ from datetime import date
 
 from domain.dates.deadline_rule import Bound, Rule
 from domain.deadline import Body, Deadline, Each
-from domain.errors import DateInPast, HolderUnknown, MeetingOver
+from domain.errors import DateInPast, MeetingOver
 from domain.people.access import Role, check_role
 from domain.people.unit import UnitKind
+from domain.questions.errors import HolderUnknown
 from services import office
 from services.dates import today
 from services.naming import read_line

@@ -14,10 +14,8 @@ from domain.errors import (
     DateMissing,
     DateTooLate,
     DeadlineChanged,
-    HolderUnknown,
     IntakeStillOpen,
     NoRight,
-    NotTheHolder,
     ProofMissing,
     Refused,
     TooLong,
@@ -25,6 +23,7 @@ from domain.errors import (
 from domain.people.access import check_role
 from domain.people.unit import HOLD_THEIR_OWN
 from domain.plans.proposals import PROPOSALS
+from domain.questions.errors import HolderUnknown, NotTheHolder
 from domain.questions.wording import check_wording, clean, letters
 from letters.clusters import clip
 from services import attaching

@@ -4,9 +4,10 @@ import re
 from zlib import crc32
 
 from conversation.reply import Choice
-from domain.errors import LinkWrong, MeetingOver, NumberNotUnderstood, TextChanged, TooManyLines
+from domain.errors import LinkWrong, MeetingOver, NumberNotUnderstood, TooManyLines
 from domain.meeting import Meeting, Mode
 from domain.people.access import check_role
+from domain.questions.errors import TextChanged
 from domain.questions.question import ReplyMode
 from domain.questions.wording import check_wording
 from services import attending, office

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from typing import Self
 
 from conversation.reply import Choice
-from domain.errors import NotFound, TooManyQuestions
+from domain.errors import NotFound
 from domain.people.errors import SameOpinion, TooManyOpinions
 from domain.people.unit import Unit
+from domain.questions.errors import TooManyQuestions
 from domain.questions.gathering import Opinion, check_not_handed
 from domain.questions.question import Draft
 from domain.questions.wording import check_wording

@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from domain.deadline import Deadline
-from domain.errors import DeadlineChanged, MeetingOver, NothingToUndo, NotTheHolder
+from domain.errors import DeadlineChanged, MeetingOver, NothingToUndo
 from domain.meeting import Meeting
 from domain.people.access import check_role
 from domain.people.acted import Acted
+from domain.questions.errors import NotTheHolder
 from services.plans import holders, intake_end, parts, timeline
 from services.reminders.deadlines import lay_for_deadlines
 from services.unit_of_work import UnitOfWork

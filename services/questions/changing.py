@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from domain.errors import ChangesClosed, NotFound
+from domain.errors import NotFound
 from domain.meeting import Meeting
+from domain.questions.errors import ChangesClosed
 from domain.questions.gathering import check_not_handed
 from domain.questions.question import Care, Draft, Lane, Question, Wording, check_may_change
 from domain.questions.wording import check_wording, clean

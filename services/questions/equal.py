@@ -8,9 +8,10 @@ from typing import Any
 
 from conversation.reply import Choice
 from domain.duty import AnswerDuty, DutyKind
-from domain.errors import AlreadyDone, CannotJoin, NotFound, SetAside
+from domain.errors import AlreadyDone, NotFound
 from domain.meeting import Meeting
 from domain.questions.equal import PART_WITHIN, Bar, Group, differ
+from domain.questions.errors import CannotJoin, SetAside
 from domain.questions.question import Question, ReplyMode
 from domain.questions.queue import NOTICE_AFTER, place_of
 from services.answers import promises, sharing

@@ -1,7 +1,7 @@
 """House rules: who wants to speak accepts them first, once for each version; who asks in writing need not."""
 
-from domain.errors import RulesNotAccepted
 from domain.meeting import Meeting
+from domain.questions.errors import RulesNotAccepted
 from services.attending import participation
 from services.unit_of_work import UnitOfWork
 

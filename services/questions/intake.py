@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Unpack
 
 from conversation.turn import LONGEST_TEXT, Media
-from domain.errors import MeetingOver, NotFound, Refused, TooLong, TooManyQuestions
+from domain.errors import MeetingOver, NotFound, Refused, TooLong
 from domain.meeting import Meeting, check_takes_questions, takes_late
+from domain.questions.errors import TooManyQuestions
 from domain.questions.question import Care, Chosen, Draft, Kind, Lane, Question, ReplyMode
 from domain.questions.queue import lane_at
 from domain.questions.report import Report

@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 
 from conversation.courtesy import bare
 from domain.duty import Answer, AnswerDuty, Feedback
-from domain.errors import NoSuchNumber, NotFound
+from domain.errors import NotFound
 from domain.meeting import Meeting
 from domain.messages.delivery import Delivery, DeliveryState
 from domain.people.access import MAY_WATCH, OFFICE, Role
 from domain.people.unit import UnitKind
 from domain.questions.equal import Group
+from domain.questions.errors import NoSuchNumber
 from domain.questions.question import Care, InternalNote, Question, ReplyMode, Wording
 from domain.questions.queue import QueueEntry, in_order
 from domain.questions.topic import Topic, TopicKind

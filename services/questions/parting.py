@@ -5,10 +5,11 @@ from typing import Any
 
 from conversation.reply import Choice
 from domain.duty import FOLLOW_UP_DAYS, AnswerDuty
-from domain.errors import AlreadyDone, CannotPart, NotFound, NothingToUndo
+from domain.errors import AlreadyDone, NotFound, NothingToUndo
 from domain.people.access import MAY_TRIAGE
 from domain.people.acted import Acted
 from domain.questions.equal import PART_WITHIN, Bar, Group, stays
+from domain.questions.errors import CannotPart
 from domain.questions.question import Question
 from domain.questions.queue import Outcome
 from services import office

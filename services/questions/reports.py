@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from domain.errors import MeetingOver, TooManyQuestions
+from domain.errors import MeetingOver
 from domain.meeting import Meeting
 from domain.people.errors import NoReport
+from domain.questions.errors import TooManyQuestions
 from domain.questions.question import Draft, Kind, ReplyMode
 from domain.questions.report import Report
 from services import audience, pausing

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from domain.duty import NOTE_LIMIT, AnswerDuty
-from domain.errors import AlreadyDone, AlreadyWithdrawn, IsJoined, NotFound, QuestionHandled
+from domain.errors import AlreadyDone, NotFound
 from domain.meeting import Meeting
 from domain.people.access import MAY_OWE_ANSWERS, MAY_TRIAGE, OFFICE
+from domain.questions.errors import AlreadyWithdrawn, IsJoined, QuestionHandled
 from domain.questions.question import Authority, InternalNote, Question
 from domain.questions.queue import PROMISING
 from domain.questions.wording import check_wording

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from conversation.reply import Choice
-from domain.errors import FileComing, NoRight, NotFound, VoiceGone, VoiceTyped
+from domain.errors import FileComing, NoRight, NotFound
 from domain.meeting import Meeting
 from domain.messages.delivery import Attachment, AttachmentKind
 from domain.people.access import MAY_TRIAGE
+from domain.questions.errors import VoiceGone, VoiceTyped
 from domain.questions.question import Draft, ReplyMode
 from domain.questions.topic import TopicKind
 from domain.questions.wording import check_wording

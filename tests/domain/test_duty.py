@@ -21,16 +21,8 @@ from domain.duty import (
     check_open,
     check_waits,
 )
-from domain.errors import (
-    AlreadyDone,
-    DateInPast,
-    DateMissing,
-    NothingDrafted,
-    NothingSubmitted,
-    NotTheHolder,
-    SelfApproval,
-    TooManyFollowUps,
-)
+from domain.errors import AlreadyDone, DateInPast, DateMissing
+from domain.questions.errors import NothingDrafted, NothingSubmitted, NotTheHolder, SelfApproval, TooManyFollowUps
 
 NOW = datetime(2026, 11, 16, 2, 0, tzinfo=UTC)
 

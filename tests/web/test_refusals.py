@@ -7,8 +7,9 @@ from typing import NoReturn
 import pytest
 from aiohttp import web
 
-from domain.errors import MeetingOver, NoRight, NotFound, NothingToCall, Refused
+from domain.errors import MeetingOver, NoRight, NotFound, Refused
 from domain.people.access import Role
+from domain.questions.errors import NothingToCall
 from services.unit_of_work import UnitOfWork
 from tests.web.visiting import JSON, Visitor
 from tests.world import World

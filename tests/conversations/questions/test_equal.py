@@ -7,10 +7,11 @@ from datetime import timedelta
 import pytest
 
 from bot.runtime import Runtime
-from domain.errors import AlreadyDone, AlreadyWithdrawn, CannotJoin, CannotPart, IsJoined, QuestionHandled, Refused
+from domain.errors import AlreadyDone, Refused
 from domain.meeting import Meeting
 from domain.people.access import Role
 from domain.questions.equal import PART_WITHIN
+from domain.questions.errors import AlreadyWithdrawn, CannotJoin, CannotPart, IsJoined, QuestionHandled
 from domain.questions.question import Authority, Question, ReplyMode, Stage
 from papers import kinds
 from services.answers import answering

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from domain.errors import EmptyText, TooLong, TooShort
+from domain.errors import EmptyText, TooLong
+from domain.questions.errors import TooShort
 from domain.questions.wording import check_wording, clean, letters
 
 ANY_TEXT = st.text(max_size=200)

@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 
 from bot.runtime import Runtime
-from domain.errors import HolderUnknown, NoRight, NotFound
+from domain.errors import NoRight, NotFound
 from domain.people.access import Membership, Role
 from domain.people.errors import LastInPost, PersonLeft, PostChanged, PostHeld, SameHolder
 from domain.people.person import Person
 from domain.people.unit import UnitKind
+from domain.questions.errors import HolderUnknown
 from services import office
 from services.answers import promises
 from services.naming import head_of

@@ -10,12 +10,13 @@ from bot.runtime import Runtime
 from domain.dates.deadline_rule import Bound, Rule
 from domain.deadline import Deadline
 from domain.duty import AnswerDuty
-from domain.errors import HolderUnknown, NotFound
+from domain.errors import NotFound
 from domain.messages.delivery import Delivery
 from domain.messages.purpose import Purpose
 from domain.people.access import JoinCode, Role
 from domain.people.errors import LastInOffice
 from domain.people.person import Person
+from domain.questions.errors import HolderUnknown
 from services.answers import acknowledging, answering, promises
 from services.dates import workday
 from services.meetings import outcomes, rounds

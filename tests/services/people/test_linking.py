@@ -14,7 +14,7 @@ from sqlmodel import SQLModel
 from bot.runtime import Runtime
 from conversation.place import Place
 from domain.duty import Answer, AnswerDuty, Feedback
-from domain.errors import AlreadyDone, NotFound, SelfApproval
+from domain.errors import AlreadyDone, NotFound
 from domain.invitation import Invitation, Rsvp, Seat
 from domain.messages.delivery import Attachment, AttachmentKind, Delivery, DeliveryState
 from domain.messages.offer import Offer
@@ -34,6 +34,7 @@ from domain.people.linking import (
     LinkTry,
 )
 from domain.people.person import Account, Address, Person
+from domain.questions.errors import SelfApproval
 from domain.questions.question import Draft, InternalNote
 from domain.questions.queue import QueueEntry
 from domain.reminder import ReminderState, Rung
