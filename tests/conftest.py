@@ -4,7 +4,6 @@ import logging
 import os
 import socket
 import sqlite3
-from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Collection, Iterator
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -17,9 +16,9 @@ import handlers
 from bot import runtime as runtime_module
 from bot.known import KNOWN
 from bot.runtime import Runtime
-from storage.engine import open_engine
 from storage.migrate import migrate
 from tests.postgres import PostgresServer, start_postgres
+from tests.resting import Resting
 from tests.talking import Speaker
 from tests.world import Clock, World
 from tests.world_again import people_again
@@ -123,21 +122,13 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _engines_are_used_again() -> Iterator[None]:
-    """Give a database's engine, once disposed of, to the next test: what it has compiled is half of a test's time."""
-    free: defaultdict[tuple[str, Path, bool, int], set[Engine]] = defaultdict(set)
-
-    def opened(url: str, *, writes: bool, pool_size: int = 4) -> Engine:
-        left = free[url, Path.cwd(), writes, pool_size]  # a file may be named from here
-        if left:
-            return left.pop()
-        engine = open_engine(url, writes=writes, pool_size=pool_size)
-        event.listen(engine, "engine_disposed", left.add)
-        return engine
-
+def resting() -> Iterator[Resting]:
+    """Engines that nobody uses between two tests."""
+    kept = Resting()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(runtime_module, "open_engine", opened)
-        yield
+        patch.setattr(runtime_module, "open_engine", kept.opened)
+        yield kept
+    kept.close()
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -145,6 +136,7 @@ def database_url(
     request: pytest.FixtureRequest,
     tmp_path: Path,
     sqlite_template: Path,
+    resting: Resting,
 ) -> Iterator[str]:
     """A fresh database: the suite runs on both kinds."""
     if request.param == "sqlite":
@@ -159,7 +151,7 @@ def database_url(
         pytest.skip(f"no PostgreSQL: {server}")
     url = request.getfixturevalue("postgres_database")
     yield url
-    server.renew_database(url, request.getfixturevalue("postgres_template"))
+    server.renew_database(url, request.getfixturevalue("postgres_template"), resting=resting.backends)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
@@ -54,7 +54,8 @@ UNION ALL SELECT version_num FROM alembic_version
 ORDER BY 1
 """
 END_OTHERS = """
-SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid() AND pid <> ALL(%s)
 """
 
 # As a replica, for a replica runs no triggers: neither those of foreign keys nor the one that keeps the event log.
@@ -78,6 +79,7 @@ class PostgresServer:
     _home: Path | None = None
     _made: list[str] = field(default_factory=list)
     _shapes: dict[str, list[tuple[object, ...]]] = field(default_factory=dict)
+    _renewing: dict[str, psycopg.Connection] = field(default_factory=dict)
 
     def create_database(self, template: str | None = None) -> str:
         """The address of a new database: empty, or a copy of the one at `template`, which nobody may be using."""
@@ -88,24 +90,28 @@ class PostgresServer:
         self._made.append(url)
         return url
 
-    def renew_database(self, url: str, template: str) -> None:
+    def renew_database(self, url: str, template: str, *, resting: Collection[int] = ()) -> None:
         """Make it what its template is, whatever was done to it; nobody stays connected.
 
         It is emptied, which takes a hundredth of the time of a new copy; that it gets where somebody has altered its
-        tables, or where we may not do without the triggers.
+        tables, or where we may not do without the triggers. `resting`: the backends of who is known to do nothing
+        there: they stay, for what a backend has learnt of its tables is half of a test's time.
         """
         if template not in self._shapes:
             with psycopg.connect(template, autocommit=True) as connection:
                 self._shapes[template] = connection.execute(SHAPE).fetchall()
         try:
-            with psycopg.connect(url, autocommit=True) as connection:
-                while connection.execute(END_OTHERS).fetchall():
-                    time.sleep(0.001)
-                if connection.execute(SHAPE).fetchall() == self._shapes[template]:
-                    connection.execute(EMPTY)
-                    return
+            if url not in self._renewing or self._renewing[url].closed:
+                self._renewing[url] = psycopg.connect(url, autocommit=True)
+            connection = self._renewing[url]
+            while connection.execute(END_OTHERS, [list(resting)]).fetchall():
+                time.sleep(0.001)
+            if connection.execute(SHAPE).fetchall() == self._shapes[template]:
+                connection.execute(EMPTY)
+                return
         except (psycopg.errors.UndefinedTable, psycopg.errors.InsufficientPrivilege):
             pass
+        self._renewing.pop(url).close()
         self._execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(_database(url))))
         self._copy(_database(url), _database(template))
 
@@ -116,6 +122,8 @@ class PostgresServer:
 
     def stop(self) -> None:
         """Stop the server if it is ours; at an address given, drop what was made there. Safe to repeat."""
+        while self._renewing:
+            self._renewing.popitem()[1].close()
         if self._keeper and self._home:
             _let_go(self._keeper, self._home)
         else:

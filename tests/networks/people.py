@@ -10,6 +10,7 @@ from typing import Any
 from aiohttp import ClientSession, CookieJar, FormData
 
 from bot.outbox.sender import Sender
+from bot.rehearsal.stage import PromptSender
 from bot.runtime import Runtime
 from bot.telegram.network import Telegram
 from bot.zalo.network import Zalo
@@ -260,13 +261,13 @@ class Wires:
         self.address = address
         self.server = server
         self.telegram = Telegram(runtime, token=server.token, api_url=server.url, first_wait=0.01)
-        self.sender = Sender(runtime, self.telegram)
+        self.sender = PromptSender(runtime, self.telegram)
         self.zalo_server = zalo
         self.zalo = Zalo(
             runtime, token=zalo.token, api_url=zalo.url, file_link=lambda file_id: f"{address}/tai/{file_id}/",
             on_media=lambda: None, first_wait=0.01,
         )  # fmt: skip
-        self.zalo_sender = Sender(runtime, self.zalo)
+        self.zalo_sender = PromptSender(runtime, self.zalo)
         self._browsers: list[WebPerson] = []
 
     async def web_person(self, person_id: int | None) -> WebPerson:
