@@ -10,7 +10,8 @@ from domain.people.person import Address
 from domain.people.unit import Unit
 from handlers.buttons import by_choice, choice, command
 from handlers.choosing_units import chosen, page_of, picked
-from handlers.people.joining import Introduced, Joining, menu_below, name_of, unit_of, welcome
+from handlers.people.joining import menu_below, name_of, unit_of, welcome
+from handlers.people.newcomers import Introduced, Joining
 from handlers.routing import router
 from services import office
 from services.people import data_requests, joining

@@ -1,18 +1,17 @@
 """Joining: codes, who runs this and what is kept, consent; what comes after it is in introducing.py."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 from functools import wraps
 
-from conversation.notes import Notes
 from conversation.reply import Choice, Go, Reply
 from conversation.turn import Turn
 from domain.people.access import POSTS, JoinCode
 from domain.people.roster import RosterEntry
 from domain.people.unit import Unit
 from handlers.buttons import choice, command, own_number
-from handlers.choosing_units import Leafing, chosen, page_of, picked
+from handlers.choosing_units import chosen, page_of, picked
+from handlers.people.newcomers import MERGE, Joining, Merging, Newcomer
 from handlers.routing import router
 from letters.clusters import clip
 from services import office, which_meeting
@@ -22,53 +21,8 @@ from services.reminders.belonging import settle
 from services.unit_of_work import UnitOfWork
 from templates.say import caption, phrases, say
 
-
-class Joining(StrEnum):
-    """The steps of joining; those before consent are open to all."""
-
-    UNIT = "joining.unit"
-    CODE = "joining.code"
-    CONSENT = "joining.consent"
-    ROLE = "joining.role"
-    NAME = "joining.name"
-    ADDRESS = "joining.address"
-    GROUP = "joining.group"
-
-
 _SHOWN = 32
 """Letters of a wrong code that are said back: no code has more."""
-MERGE = "linking.merge"
-"""The step of handlers/people/linking.py at which somebody says that two people are both theirs."""
-
-
-@dataclass(frozen=True, slots=True)
-class Newcomer(Leafing):
-    """What somebody who joins has told so far, nothing personal. `tried`: the beginning of a code that is none.
-
-    `entry`: the line of a list whose telephone number was typed, or `proven`: handed over by the network as theirs.
-    """
-
-    code: str = ""
-    unit: int | None = None
-    tried: str = ""
-    entry: int | None = None
-    proven: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Introduced(Notes):
-    """`only_name`: nothing but the name is mended; `addressed`: the form of address was told before the name."""
-
-    only_name: bool = False
-    addressed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Merging(Notes):
-    """What named the other person: a join code, or the digits of a linking code."""
-
-    join: str = ""
-    link: str = ""
 
 
 # --- coming in -----------------------------------------------------------------------------------------------------

@@ -8,7 +8,8 @@ from conversation.reply import Choice, Go, Reply
 from conversation.turn import Turn
 from domain.errors import NotFound
 from handlers.buttons import act, by_choice, choice, command
-from handlers.people.joining import MERGE, Joining, Merging, Newcomer, menu_below, resume
+from handlers.people.joining import menu_below, resume
+from handlers.people.newcomers import MERGE, Joining, Merging, Newcomer
 from handlers.routing import router
 from services.people import joining, linking, privacy
 from services.people.linking import FORM

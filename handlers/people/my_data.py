@@ -6,7 +6,7 @@ from conversation.reply import Go, Reply
 from conversation.turn import Turn
 from domain.people.data_request import TEXT_LIMIT, RequestKind
 from handlers.buttons import act, by_choice, choice, command
-from handlers.people.joining import Introduced, Joining
+from handlers.people.newcomers import Introduced, Joining
 from handlers.routing import router
 from services import office
 from services.people import data_requests, keeping, leaving, own_data, privacy, withdrawing
