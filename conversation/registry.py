@@ -167,6 +167,7 @@ class Registry(Generic[C]):
         where a text is due. `lost`: the step to go on to is there no more. The name of a refusal: what is answered
         instead of its words.
         `words_back`: what was written of a question, under a refusal that shuts the way of all.
+        `held`: what was asked by somebody who had still to join, and has now.
         `edited`: an earlier message was changed in the chat, by somebody who has agreed.
         """
 

@@ -8,10 +8,11 @@ from domain.people.access import SELF_DECLARED, Role
 from domain.people.data_request import RequestKind
 from domain.people.person import Address
 from domain.people.unit import Unit
-from handlers.buttons import by_choice, choice, command
+from handlers.buttons import choice, command
 from handlers.choosing_units import chosen, page_of, picked
+from handlers.people.holding import hold, taken_up
 from handlers.people.joining import menu_below, name_of, unit_of, welcome
-from handlers.people.newcomers import Introduced, Joining
+from handlers.people.newcomers import Introduced, Joining, Newcomer
 from handlers.routing import router
 from services import office
 from services.people import data_requests, joining
@@ -36,7 +37,7 @@ def ask_role(turn: Turn, uow: UnitOfWork) -> Reply | Go:
 def take_role(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     unit = unit_of(turn, uow)
     if turn.choice is None or unit is None or unit.id is None:
-        return Go(Joining.ROLE, first=say("helping/choose"))
+        return hold(turn, uow) or Go(Joining.ROLE, first=say("helping/choose"))
     joining.declare(uow, turn.who, unit.id, Role(turn.choice))
     return _after_address(turn, uow) if name_of(turn, uow) else Go(Joining.NAME)
 
@@ -53,13 +54,18 @@ def askname_of(turn: Turn, uow: UnitOfWork) -> Reply:
 def takename_of(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     """The name, and with it often the answer to what is asked next: «chị Mai»."""
     if turn.choice is not None:
-        return Reply(say("joining/name_later"), [command("begin", "start"), command("to_data", "dulieu")]).done()
+        later = Reply(say("joining/name_later"), [command("begin", "start"), command("to_data", "dulieu")])
+        return later if Newcomer.of(turn).held else later.done()
+    held = hold(turn, uow)
+    if held is not None:
+        return held
     named, notes = joining.rename(uow, turn.who, turn.text), Introduced.of(turn)
     if not named.name:
         return Go(Joining.NAME, notes=replace(notes, addressed=True))
     if notes.only_name:
         number = data_requests.number_of(data_requests.note(uow, turn.who, RequestKind.CORRECT))
-        return menu_below(turn, uow, first=say("joining/renamed", name=name_of(turn, uow), number=number))
+        first = say("joining/renamed", name=name_of(turn, uow), number=number)
+        return taken_up(turn, uow, menu_below(turn, uow, first=first))
     return _after_address(turn, uow) if named.address or notes.addressed else Go(Joining.ADDRESS)
 
 
@@ -71,14 +77,16 @@ def ask_address(turn: Turn, uow: UnitOfWork) -> Reply:
 
 
 @router.take(Joining.ADDRESS)
-@by_choice()
-def take_address(turn: Turn, uow: UnitOfWork, key: str) -> Reply | Go:
+def take_address(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    key = turn.choice
+    if key is None:
+        return hold(turn, uow) or Go(Joining.ADDRESS, first=say("helping/choose"))
     if key != "skip":
         joining.speak_to(uow, turn.who, Address(key))
     if Introduced.of(turn).only_name:
         number = data_requests.number_of(data_requests.note(uow, turn.who, RequestKind.CORRECT))
         first = say("my_data/address_set", address=office.address(uow, turn.who), number=number)
-        return menu_below(turn, uow, first=first)
+        return taken_up(turn, uow, menu_below(turn, uow, first=first))
     return _after_address(turn, uow)
 
 
@@ -106,7 +114,7 @@ def take_group(turn: Turn, uow: UnitOfWork) -> Reply | Go:
         return welcome(turn, uow)
     again = picked(turn, units, Joining.GROUP)
     if again:
-        return again
+        return hold(turn, uow) or again
     group = joining.join_group(uow, membership, chosen(turn, units).id or 0)
     return welcome(turn, uow, group=group)
 

@@ -11,16 +11,19 @@ from domain.people.roster import RosterEntry
 from domain.people.unit import Unit
 from handlers.buttons import choice, command, own_number
 from handlers.choosing_units import chosen, page_of, picked
+from handlers.people.holding import hold, holds, taken_up
 from handlers.people.newcomers import MERGE, Joining, Merging, Newcomer
 from handlers.routing import router
 from letters.clusters import clip
 from services import office, which_meeting
 from services.people import by_phone, claims, confirming, joining, linking
+from services.questions.worth_asking import is_no_name
 from services.refusals import say_refusal
 from services.reminders.belonging import settle
 from services.unit_of_work import UnitOfWork
 from templates.say import caption, phrases, say
 
+router.keeps("joining", "held")
 _SHOWN = 32
 """Letters of a wrong code that are said back: no code has more."""
 
@@ -122,7 +125,9 @@ def take_unit(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     units = which_meeting.units_to_choose_from(uow)
     again = picked(turn, units, Joining.UNIT)
     if again:
-        return again
+        if turn.person_id is None:
+            return replace(again, first=say("joining/answer_first")) if is_no_name(turn.text) else again
+        return hold(turn, uow) or again
     notes = replace(Newcomer.of(turn), unit=chosen(turn, units).id, page=0)
     return Go(Joining.CONSENT if turn.person_id is None else Joining.ROLE, notes=notes)
 
@@ -183,7 +188,7 @@ def resume(turn: Turn, uow: UnitOfWork, *, first: str = "") -> Go | None:
     lacking = joining.missing(uow, turn.who)
     if not lacking.role and not lacking.name:
         return None
-    notes = Newcomer(unit=Newcomer.of(turn).unit)
+    notes = Newcomer(unit=Newcomer.of(turn).unit, held=Newcomer.of(turn).held)
     return Go(Joining.ROLE if lacking.role else Joining.NAME, first=first, notes=notes, fresh=True)
 
 
@@ -197,9 +202,8 @@ def joined(handler: Callable[[Turn, UnitOfWork], Reply | Go]) -> Callable[[Turn,
         led = resume(turn, uow)
         if led is None:
             return handler(turn, uow)
-        if not turn.arrived.payload:
-            router.events["asks_for_care"](turn, uow)
-        return led
+        words = holds(turn, uow)
+        return replace(led, notes=replace(Newcomer.of(turn), page=0), first=words) if words else led
 
     return gated
 
@@ -217,8 +221,8 @@ def name_of(turn: Turn, uow: UnitOfWork) -> str:
     return uow.people.get(turn.who).name
 
 
-def welcome(turn: Turn, uow: UnitOfWork, group: Unit | None = None) -> Reply:
-    """Thank who has introduced themselves; who came for a post is told what it lets them do."""
+def welcome(turn: Turn, uow: UnitOfWork, group: Unit | None = None) -> Reply | Go:
+    """Thank who has introduced themselves; who came for a post is told what it lets them do, and goes on to ask."""
     address, name = office.address(uow, turn.who), name_of(turn, uow)
     taken = joining.newest(uow, turn.who)
     if taken is not None and (taken.role in POSTS or taken.title):
@@ -228,7 +232,7 @@ def welcome(turn: Turn, uow: UnitOfWork, group: Unit | None = None) -> Reply:
         )  # fmt: skip
     else:
         first = say("joining/welcome", address=address, name=name, group=group)
-    return menu_below(turn, uow, first=first + waiting_words(turn, uow))
+    return taken_up(turn, uow, menu_below(turn, uow, first=first + waiting_words(turn, uow)))
 
 
 def waiting_words(turn: Turn, uow: UnitOfWork) -> str:

@@ -28,6 +28,7 @@ class Newcomer(Leafing):
     """What somebody who joins has told so far, nothing personal. `tried`: the beginning of a code that is none.
 
     `entry`: the line of a list whose telephone number was typed, or `proven`: handed over by the network as theirs.
+    `held`: the messages in which they asked something before they had told who they are.
     """
 
     code: str = ""
@@ -35,6 +36,7 @@ class Newcomer(Leafing):
     tried: str = ""
     entry: int | None = None
     proven: bool = False
+    held: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,19 +4,22 @@ from dataclasses import replace
 
 from conversation.reply import Go, Reply
 from conversation.turn import Turn
+from domain.errors import NoMeeting
 from domain.questions.question import Draft, ReplyMode
 from domain.questions.report import Report
 from domain.questions.wording import FEWEST_LETTERS, letters
 from handlers import replacing
-from handlers.buttons import choice, command, number
+from handlers.buttons import act, choice, command, number
 from handlers.people.joining import joined, menu_below
 from handlers.questions.completing import Asking, attach, has_read_late, next_step, use_words, word, words_or
 from handlers.questions.drafting import Asked, asked, draft_of, own, with_draft
 from handlers.refusing import not_kept
 from handlers.routing import router
+from services import office
 from services.questions import care, intake, reports
+from services.refusals import say_refusal
 from services.unit_of_work import UnitOfWork
-from services.which_meeting import which_meeting
+from services.which_meeting import find_meeting, meetings_to_choose_from, which_meeting
 from templates.say import phrases, say
 
 # --- beginning -----------------------------------------------------------------------------------------------------
@@ -102,6 +105,20 @@ def offer(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     draft = intake.draft_for(uow, turn.who, meeting)
     notes = asked(uow, draft, speaking=False)
     return (_offer_beside if draft.wording else _offer_draft)(turn, uow, draft, notes, fresh=True)
+
+
+@router.on("held")
+def offer_held(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    """What was asked before its writer had joined is offered now; where that is refused they have the words again."""
+    meeting, address = find_meeting(uow, turn.who), office.address(uow, turn.who)
+    why = NoMeeting(meeting=None) if meeting is None else intake.kept_from_asking(uow, turn.who, meeting)
+    unclear = meeting is None and bool(meetings_to_choose_from(uow, turn.who))
+    if why is None:
+        return offer(turn, uow)
+    words = "" if unclear else say_refusal(why, now=uow.now)
+    way = [act("words", turn.pieces[-1], row="words_as_question")] if unclear else []
+    text = say("joining/held_back", words=turn.text, why=words, address=address)
+    return Reply(text, [*way, command("to_office", "thuky"), command("menu", "menu")]).done()
 
 
 def ask_with_words(turn: Turn, uow: UnitOfWork) -> Reply | Go:

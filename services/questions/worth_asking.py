@@ -1,5 +1,9 @@
-"""Which words typed at no step are offered as a question: any sentence that does more than greet, thank or command."""
+"""Which typed words are a question: any sentence at no step that does more than greet, thank or command.
 
+Where a name is asked for only what asks, or is too long and too plain for one.
+"""
+
+import re
 from collections.abc import Collection
 from functools import cache
 
@@ -7,6 +11,7 @@ from conversation.words import expand
 from domain.people.access import SELF_DECLARED, Role
 from domain.questions.wording import FEWEST_LETTERS, letters
 from letters.folding import fold
+from letters.marks import says
 from templates.say import book
 
 _FEWEST_WORDS = 4
@@ -17,6 +22,11 @@ _LONGEST_KIND = 120
 _LONGEST_COMMAND = 8
 """Words of a phrase that starts a command."""
 _GREETING, _THANKS, _YES = "chao", "cam on", "da duoc"
+_ASKS_WHETHER = re.compile(r"\b(?:co|duoc|da|con)(?: \w+)+ (?:khong|chua)\b")
+_FEWEST_THAT_ASK = 4
+"""Words beside those of courtesy from which a text may ask: «Lớp A1 phải không ạ?» tells a class."""
+_MORE_THAN_A_NAME = 7
+"""Words beside those of courtesy that no name has, unless most of them are capitalised."""
 _LONG = 25
 """Letters from which words are taken for a question whoever writes; with «?» half of them are enough."""
 
@@ -41,6 +51,26 @@ def says_something(text: str, *, fewest: int = 1) -> bool:
     words = [word for word in expand(fold(text)).split() if word.isalpha()]
     own = [word for word in words if word not in _kind_words()]
     return not words or len(own) >= fewest or _asks(text)
+
+
+def is_no_name(text: str) -> bool:
+    """Whether words typed where the name of a person or a unit is asked for are a question or an opinion instead.
+
+    Careful: what tells who somebody is, or begins as units are called, is one only where it plainly asks.
+    """
+    said, told = expand(fold(text)), book()["question_words"]
+    own = [word for word in said.split() if word.isalpha() and word not in _kind_words()]
+    if len(own) >= _FEWEST_OWN_WORDS and says(text, told["asks"]):
+        return True
+    if len(own) < _FEWEST_THAT_ASK or letters(text) < _LONG // 2:
+        return False
+    if _ASKS_WHETHER.search(said):
+        return True
+    if says(text, told["introduces"]) or any(f"{said} ".startswith(f"{fold(word)} ") for word in told["names_a_unit"]):
+        return False
+    words = text.split()
+    plain = sum(not word[0].isupper() for word in words) * 2 > len(words)
+    return text.rstrip().endswith("?") or (len(own) >= _MORE_THAN_A_NAME and plain)
 
 
 def kindly(text: str) -> tuple[str, ...]:
