@@ -78,7 +78,8 @@ class Finding(Registry[C]):
                 return handler
         free = step is not None and step.free_text
         number = None if free else number_in(text)
-        payload = self._offered(turn, forms, number, free=free) or self._noticed(turn, forms, number)
+        whole = free or (step is None and any(form in self.phrases for form in forms))
+        payload = self._offered(turn, forms, number, free=whole) or self._noticed(turn, forms, number)
         if payload is not None:
             return self._pressed(turn, payload)
         if turn.meant:

@@ -32,9 +32,12 @@ def ask_question(turn: Turn, uow: UnitOfWork) -> Reply | Go:
 
 
 def begin(turn: Turn, uow: UnitOfWork, *, speaking: bool) -> Reply | Go:
-    """Begin a question; one that lies unfinished is offered first."""
+    """Begin a question, with the words behind the command where there are any; an unfinished one is offered first."""
     meeting = which_meeting(uow, turn.who)
     intake.check_may_ask(uow, turn.who, meeting, speaking=speaking)
+    if letters(turn.argument) >= FEWEST_LETTERS:
+        turn.text, turn.pieces = turn.argument, []
+        return ask_with_words(turn, uow, speaking=speaking)
     draft, step = uow.drafts.find(turn.who, meeting.key), Asking.RESUME
     if draft is None or not intake.has_content(uow, draft):
         draft = intake.draft_for(uow, turn.who, meeting)
@@ -121,13 +124,14 @@ def offer_held(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     return Reply(text, [*way, command("to_office", "thuky"), command("menu", "menu")]).done()
 
 
-def ask_with_words(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+def ask_with_words(turn: Turn, uow: UnitOfWork, *, speaking: bool = False) -> Reply | Go:
     """Words that somebody wants to send go on as a question; beside another unfinished one they are offered first."""
     offered = offer(turn, uow)
     if isinstance(offered, Reply) or not isinstance(offered.notes, Asked) or offered.notes.words:
         return offered
-    offered.notes.keep(turn)
-    return Go(next_step(turn, uow, uow.drafts.get(offered.notes.draft)), notes=offered.notes, fresh=True)
+    notes = replace(offered.notes, speaking=speaking)
+    notes.keep(turn)
+    return Go(next_step(turn, uow, uow.drafts.get(notes.draft)), notes=notes, first=offered.first, fresh=True)
 
 
 def _offer_draft(turn: Turn, uow: UnitOfWork, draft: Draft, notes: Asked, *, fresh: bool = False) -> Go:

@@ -6,15 +6,25 @@ from domain.meeting import Mode
 from domain.questions.question import Draft, Kind, ReplyMode
 from handlers import replacing
 from handlers.buttons import act, choice, command
+from handlers.menu import in_office
 from handlers.questions import speaking_for
 from handlers.questions.completing import Asking, join_words, next_step, words_or
-from handlers.questions.drafting import Asked, address_of, after_sending, draft_of, gone, stopped, with_draft
+from handlers.questions.drafting import (
+    Asked,
+    address_of,
+    after_sending,
+    ask_or_menu,
+    draft_of,
+    gone,
+    stopped,
+    with_draft,
+)
 from handlers.routing import router
-from services import attending, audience, which_meeting
+from services import attending, audience, office, which_meeting
 from services.plans import opinions
 from services.questions import equal, hiding, intake
 from services.unit_of_work import UnitOfWork
-from templates.say import say
+from templates.say import phrases, say
 
 _STEPS = {"edit": Asking.EDIT, "behalf": Asking.BEHALF}
 _NAME = {"hide_name": True, "show_name": False}
@@ -101,6 +111,24 @@ def _send_with_group(turn: Turn, uow: UnitOfWork, draft: Draft) -> Reply:
     mine = next(one for one in reversed(seen.opinions) if one.author_id == turn.who)
     choices = [act("opinion_mine", mine.key), *after_sending()]
     return Reply(say("gathering/added", seen=seen, opinion=mine), choices, receipt=True).done()
+
+
+@router.command("daxong", phrases=phrases("daxong"))
+def sent_already(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    """«Gửi», «xong» where nothing waits for it: what became of the question, and never a new one."""
+    if turn.place.step in router.steps:
+        return Go(turn.place.step, first=say("helping/choose"))
+    draft, mine = intake.latest_draft(uow, turn.who), uow.questions.of_asker(turn.who)
+    draft = draft if draft is not None and intake.has_content(uow, draft) else None
+    if draft is None and not mine and in_office(uow, turn.who):
+        return router.events["unknown"](turn, uow)
+    ways = ask_or_menu(uow, turn.who)
+    text = say(
+        "asking/sent_already", draft=draft, question=next((one for one in mine if one.withdrawn_at is None), None),
+        address=office.address(uow, turn.who), may_ask=len(ways) > 1,
+    )  # fmt: skip
+    begins = [act("draft", draft.id, row="continue")] if draft is not None else ways[:-1]
+    return Reply(text, [*begins, *([command("mine", "cauhoi")] if mine else []), ways[-1]])
 
 
 @router.ask(Asking.EDIT, media=True)

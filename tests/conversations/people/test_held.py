@@ -98,6 +98,16 @@ async def test_where_none_may_be_sent_the_words_come_back(world: World, runtime:
 
 
 @pytest.mark.core_only
+async def test_words_behind_a_command_are_held_too(world: World, newcomer: Speaker) -> None:
+    for text in ("xin chào", "đồng ý", "phhs"):
+        await newcomer.says(text)
+    (await newcomer.says(f"/hoi {ASKED}")).shows("Tôi giữ câu hỏi này", "họ tên")
+    for text in ("chị Giàng Thị Dở", "a1", "Gửi thành câu hỏi"):
+        await newcomer.says(text)
+    assert "/hoi" not in (await newcomer.says("hủy")).text
+
+
+@pytest.mark.core_only
 async def test_who_mends_the_name_may_ask_too(world: World, parent: Speaker) -> None:
     for text in ("/dulieu", "sửa tên"):
         await parent.says(text)

@@ -664,3 +664,31 @@ async def test_what_a_button_says_is_never_a_question(world: World, runtime: Run
     await parent.says("Viết câu mới")
     await parent.says("2")
     (await parent.says("Câu hỏi của tôi")).shows("Chưa có câu hỏi nào")
+
+
+@pytest.mark.parametrize("typed", ["gửi", "Gửi ạ", "gui di", "xong", "xong rồi ạ", "ok", "ok cô", "cảm ơn", "dạ vâng"])
+async def test_a_word_after_sending_begins_nothing(parent: Speaker, world: World, runtime: Runtime, typed: str) -> None:
+    await parent.asks()
+    said = await parent.says(typed)
+    assert "chủ đề" not in said.text.lower()
+    if typed[0] in "gx":
+        said.shows("đã gửi rồi, mã phiếu MN26-001")
+    assert await runtime.read(lambda uow: uow.drafts.by(uow.questions.standing(world.meeting)[0].asker_id)) == []
+
+
+@pytest.mark.core_only
+async def test_done_with_nothing_sent_or_something_unfinished(parent: Speaker) -> None:
+    (await parent.says("gửi")).shows("Chưa có câu nào", "«Gửi câu hỏi»")
+    for text in ("/hoi", "1", "Đề nghị công khai thực đơn tuần ạ", "hủy"):
+        await parent.says(text)
+    left = await parent.says("xong")
+    left.shows("Câu đang viết chưa gửi", "công khai thực đơn")
+    assert left.labels()[0] == "Viết tiếp"
+
+
+@pytest.mark.core_only
+@pytest.mark.parametrize("command", ["/hoi", "/phatbieu"])
+async def test_words_behind_the_command_are_the_draft(parent: Speaker, command: str) -> None:
+    (await parent.says(f"{command} Bao giờ sửa sân trường ạ?")).shows("việc gì")
+    await parent.says("1")
+    (await parent.says("hủy")).shows("Bao giờ sửa sân trường ạ?")
