@@ -23,6 +23,10 @@ class Gatherings(Store):
         """Return a gathering as it is now, and let nobody else change it before this unit ends; NotFound."""
         return self._locked(Gathering, gathering_id)
 
+    def get(self, gathering_id: int) -> Gathering:
+        """Return a gathering; NotFound."""
+        return self._found(Gathering, gathering_id)
+
     def find(self, meeting_id: int, unit_id: int) -> Gathering | None:
         """Return what a unit collects for a meeting, or None."""
         wanted = pick(Gathering).where(Gathering.meeting_id == meeting_id, Gathering.unit_id == unit_id)

@@ -183,6 +183,7 @@ class Stage(StrEnum):
     """Where a question stands, derived from facts and never stored.
 
     TOLD, TAKEN: of a child in danger, while nobody sees to it and when somebody does. ASIDE: a person reads it first.
+    INSIDE: a matter of the house, answered in writing to its asker alone.
     """
 
     REGISTERED = "registered"
@@ -202,6 +203,7 @@ class Stage(StrEnum):
     TOLD = "told"
     TAKEN = "taken"
     ASIDE = "aside"
+    INSIDE = "inside"
 
 
 def check_may_change(question: Question, *, was_answered: bool, was_called: bool) -> None:

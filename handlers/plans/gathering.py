@@ -1,5 +1,6 @@
 """Thu ý kiến: a unit's list of opinions; its head calls the members, types, orders, signs and sends, or says none."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
@@ -18,7 +19,7 @@ from services.people import opinion_sheets
 from services.people.gathering_words import invitation_of
 from services.plans import arranging, gathering, signing, taking_lists
 from services.plans.gathering import List
-from services.plans.taking_lists import Typed
+from services.plans.taking_lists import Line, Typed
 from services.questions.triage import MAY_SORT
 from services.refusals import say_refusal
 from services.unit_of_work import UnitOfWork
@@ -141,10 +142,24 @@ def take_lines(turn: Turn, uow: UnitOfWork) -> Reply | Go:
         network = turn.arrived.network
         opinion_sheets.ask_to_read(uow, seen.meeting.key, seen.unit.key, network, turn.media, by=turn.who)
         return Reply(say("gathering/sheet_came"), [act("gathering", seen.mark), command("menu", "menu")]).done()
-    typed = taking_lists.type_in(uow, seen.meeting.key, seen.unit.key, turn.text, by=turn.who)
+    lines = taking_lists.lines_of(turn.text)
+    if any(line.guessed for line in lines):
+        return _look(uow, seen, lines, by=turn.who)
+    typed = taking_lists.take_lines(uow, seen.meeting.key, seen.unit.key, lines, by=turn.who)
     if not typed.added:
         return Go(Gather.TYPE, first=typed_words(uow, typed))
     return list_card(uow, _meant(turn, uow), by=turn.who, first=typed_words(uow, typed)).done()
+
+
+def _look(uow: UnitOfWork, seen: List, lines: Sequence[Line], *, by: int) -> Reply | Go:
+    """Names and ways that were read out of the words are shown first; another list may be typed instead."""
+    of = (seen.meeting.key, seen.unit.key)
+    looked = opinion_sheets.look(uow, *of, lines, by=by)
+    text = say("gathering/look", **opinion_sheets.words_of(uow, looked))
+    if not looked.typed.added:
+        return Go(Gather.TYPE, first=text)
+    kept = opinion_sheets.keep(uow, *of, lines, by=by)
+    return Reply(text, [act("gathering_take", f"{seen.mark}.{kept}"), command("cancel", "huy")])
 
 
 @router.action("gathering_blank", card="gathering")
@@ -161,7 +176,8 @@ def take_sheet(turn: Turn, uow: UnitOfWork) -> Reply:
     """`meeting-unit.mark`: what was read of a sheet, and looked at."""
     turn.argument, _, kept = turn.argument.partition(".")
     seen, typed = opinion_sheets.take(uow, kept, by=turn.who)
-    return list_card(uow, seen, by=turn.who, first=typed_words(uow, typed))
+    card = list_card(uow, seen, by=turn.who, first=typed_words(uow, typed))
+    return card.done() if turn.place.step == Gather.TYPE else card
 
 
 def _meant(turn: Turn, uow: UnitOfWork) -> List:

@@ -16,6 +16,7 @@ from handlers.routing import router
 from letters.clusters import clip
 from services.answers.approving import to_papers
 from services.people import joining
+from services.plans import opinions
 from services.questions import changing, equal, oversight, parting
 from services.questions.progress import progress
 from services.unit_of_work import UnitOfWork
@@ -47,11 +48,11 @@ def some_page(turn: Turn, uow: UnitOfWork) -> Reply:
 
 
 def _page(turn: Turn, uow: UnitOfWork, wanted: int) -> Reply:
-    questions = uow.questions.of_asker(turn.who)
-    if not questions:
+    questions, waiting = uow.questions.of_asker(turn.who), opinions.waiting_of(uow, turn.who)
+    if not questions and not waiting:
         choices = ask_or_menu(uow, turn.who)
         return Reply(say("my_questions/none", asking=len(choices) > 1), choices)
-    last = (len(questions) - 1) // _PAGE
+    last = max(0, len(questions) - 1) // _PAGE
     page = min(wanted, last)
     shown = questions[page * _PAGE : (page + 1) * _PAGE]
     choices = [Choice.act(q.code[-LONGEST:], "question", q.id, (str(q.number),)) for q in shown]
@@ -60,7 +61,12 @@ def _page(turn: Turn, uow: UnitOfWork, wanted: int) -> Reply:
     if page < last:
         choices.append(act("mine", page + 1, row="next"))
     lines = [(question, progress(uow, question)) for question in shown]
-    text = say("my_questions/list", lines=lines, total=len(questions), page=page + 1, pages=last + 1)
+    waiting = waiting if page == 0 else []
+    if len(waiting) == 1:
+        choices.append(act("opinion_mine", waiting[0].opinion.key))
+    text = say(
+        "my_questions/list", lines=lines, total=len(questions), page=page + 1, pages=last + 1, waiting=waiting,
+    )  # fmt: skip
     return Reply(text, [*choices, command("menu", "menu")], card=True)
 
 

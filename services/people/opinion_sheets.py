@@ -224,7 +224,9 @@ def tell(uow: UnitOfWork, attachment_id: int, found: tuple[Sequence[Line], Seque
 def words_of(uow: UnitOfWork, looked: Looked) -> dict[str, Any]:
     """Return what templates say of a look: each line of which nothing would come, with the reason."""
     refused = [(one.number, one.text, say_refusal(one.why, now=uow.now)) for one in looked.typed.refused]
+    names = uow.people.names([one.author_id for one in looked.typed.added if not one.behalf])
     return {
-        "looked": looked, "refused": refused[:MOST_TOLD], "more": max(0, len(refused) - MOST_TOLD), "all": refused,
+        "whose": [one.behalf or names.get(one.author_id, "") for one in looked.typed.added], "looked": looked,
+        "refused": refused[:MOST_TOLD], "more": max(0, len(refused) - MOST_TOLD), "all": refused,
         "limit": gathering.MOST,
     }  # fmt: skip

@@ -35,6 +35,26 @@ def open_for(uow: UnitOfWork, draft: Draft) -> Unit | None:
     return uow.people.unit(kept.unit_id)
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An opinion that its unit has not sent yet; its author may take it back."""
+
+    opinion: Opinion
+    unit: Unit
+
+
+def waiting_of(uow: UnitOfWork, person_id: int) -> list[Waiting]:
+    """Return what somebody has said themselves that waits on a list, of meetings that are not over."""
+    found = [
+        (one, uow.gatherings.get(one.gathering_id)) for one in uow.gatherings.of_author(person_id) if not one.behalf
+    ]
+    return [
+        Waiting(opinion, uow.people.unit(of.unit_id))
+        for opinion, of in found
+        if not uow.meetings.get(of.meeting_id).is_over
+    ]
+
+
 def add(uow: UnitOfWork, draft: Draft) -> List:
     """Put what a member has written on their unit's list; it is the unit's to send. GatheringClosed, SameOpinion."""
     unit, meeting = open_for(uow, draft), uow.meetings.get(draft.meeting_id)

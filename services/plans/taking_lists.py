@@ -1,5 +1,6 @@
 """Taking a whole list of opinions in at once: typed in one message, one a line, or read from a sheet."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from domain.questions.topic import TopicKind
 from domain.questions.wording import check_wording
 from letters.folding import fold
 from letters.lists import read_list
-from services import on_duty
+from services import naming, on_duty
 from services.noticing import in_danger, set_aside_unasked
 from services.plans import gathering, opinions
 from services.plans.gathering import List
@@ -21,13 +22,17 @@ from services.questions import intake
 from services.unit_of_work import UnitOfWork
 from templates.say import book
 
+_BEHIND, _BEFORE = re.compile(r"\(([^()]{1,30})\)\s*[.;]?\s*$"), re.compile(r"^\(([^()]{1,30})\)")
+_NAME_WORDS = 6
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line of a list. `number`: counted from 1, as whoever wrote it does; `speaks`: what stands for speaking.
 
     `topic`: a topic's title or number; one that is none leaves it to the office to sort, as no topic does.
-    `formula`: the sheet works its words out, which nothing does here.
+    `formula`: the sheet works its words out, which nothing does here. `guessed`: the name or the way was read out of
+    the words, so that whoever typed them sees it before anything is taken.
     """
 
     number: int
@@ -36,6 +41,7 @@ class Line:
     speaks: str = ""
     topic: str = ""
     formula: bool = False
+    guessed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,23 +69,72 @@ class Typed:
 
 
 def type_in(uow: UnitOfWork, meeting_id: int, unit_id: int, text: str, *, by: int) -> Typed:
-    """Put a whole list in at once, one opinion a line: its words; then, behind «|», who says so and «phát biểu».
+    """Put a whole list in at once, as `lines_of` reads it.
 
     A member's name makes it theirs, so that they are answered; without any the whole unit says so. Lines that can be
     no opinion are told with the reason, and do not hold up the others. TooManyOpinions, and OldFont for the whole.
     """
-    lines = [_cells(number, line) for number, line in read_list(text, sentences=True)]
-    return take_lines(uow, meeting_id, unit_id, lines, by=by)
+    return take_lines(uow, meeting_id, unit_id, lines_of(text), by=by)
+
+
+def lines_of(text: str) -> list[Line]:
+    """Read a typed list, one opinion a line: its words; then, behind «|», who says so and «phát biểu».
+
+    «Nguyễn Văn An: …» and «… (phát biểu)», «(văn bản)» are read as that too, and marked as guessed.
+    """
+    return [_cells(number, line) for number, line in read_list(text, sentences=True)]
 
 
 def _cells(number: int, line: str) -> Line:
     words, *more = (cell.strip() for cell in line.split("|"))
     speaks = next((cell for cell in more if fold(cell) in _says_so()), "")
-    return Line(number, words, next((cell for cell in more if cell and cell != speaks), ""), speaks)
+    name = next((cell for cell in more if cell and cell != speaks), "")
+    bare, way = _way_in(words)
+    said, bare, beside = ("", bare, "") if name else _name_in(bare)
+    return Line(number, bare, name or said, speaks or way or beside, guessed=bare != words)
+
+
+def _way_in(words: str) -> tuple[str, str]:
+    """Return words without the way in brackets before or behind them, and what of it stands for speaking."""
+    speaks, writes = _says_so() - _ways("marks"), _ways("writes")
+    for place in (_BEHIND, _BEFORE):
+        found = place.search(words)
+        if found is not None and fold(found[1]) in speaks | writes:
+            rest = f"{words[: found.start()]} {words[found.end() :]}".strip(" -–")
+            return rest, found[1] if fold(found[1]) in speaks else ""
+    return words, ""
+
+
+def _name_in(words: str) -> tuple[str, str, str]:
+    """Return who says it before a colon, what follows, and the way beside the name; the name "" where it is none.
+
+    A person's begins with a family's and is capitalised: «Về cơ sở vật chất: …», «Lưu ý: …» are no names.
+    """
+    before, colon, rest = words.partition(":")
+    bare, way = _way_in(before.strip())
+    if colon and rest.strip() and _is_whole(bare):
+        return bare, rest.strip(), way
+    try:
+        name = naming.read_name(bare).name
+    except Refused:
+        return "", words, ""
+    parts = name.split()
+    named = 1 < len(parts) <= _NAME_WORDS and all(part.isalpha() and part[0].isupper() for part in parts)
+    if colon and rest.strip() and named and fold(parts[0]) in _families():
+        return name, rest.strip(), way
+    return "", words, ""
+
+
+def _families() -> set[str]:
+    return {fold(name) for name in book()["private"]["families"]}
+
+
+def _ways(which: str) -> set[str]:
+    return {fold(word) for word in book()["gathering"][which]}
 
 
 def _says_so() -> set[str]:
-    return {fold(word) for word in book()["gathering"]["speaks"]}
+    return _ways("speaks")
 
 
 def take_lines(uow: UnitOfWork, meeting_id: int, unit_id: int, lines: Sequence[Line], *, by: int) -> Typed:

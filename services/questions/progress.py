@@ -80,6 +80,8 @@ def _waiting(uow: UnitOfWork, question: Question, meeting: Meeting) -> Progress:
         return Progress(Stage.UNHELD, caption("holder", "office"))
     if meeting.closed_at is not None:
         return Progress(Stage.TRIAGED, caption("holder", "office"), promises.answer_by(uow, meeting))
+    if question.aside is Care.INTERNAL:
+        return Progress(Stage.INSIDE, caption("holder", "office"), promises.answer_by(uow, meeting, ahead=True))
     if question.triaged_at is None and uow.questions.get(question.lead_id).triaged_at is None:
         return Progress(Stage.REGISTERED, caption("holder", "office"), meeting.starts_at)
     holder = meeting.chair_title if question.reply_mode is ReplyMode.SPOKEN else caption("holder", "office")

@@ -1,6 +1,7 @@
 """Thu ý kiến: a unit's own list for whoever heads it: called, typed, brought as a sheet, ordered, signed, or none."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import asdict
 from functools import partial
 from typing import Any
@@ -15,7 +16,7 @@ from services.people.office_pages import Done
 from services.people.opinion_sheets import Looked
 from services.plans import arranging, gathering, signing, taking_lists
 from services.plans.gathering import List
-from services.plans.taking_lists import Typed
+from services.plans.taking_lists import Line, Typed
 from services.refusals import say_refusal
 from services.unit_of_work import UnitOfWork
 from templates.say import say
@@ -76,11 +77,6 @@ def call(uow: UnitOfWork, asked: Asked) -> Done:
     return Done(asdict(gathering.call(uow, *_meant(asked), by=asked.by)))
 
 
-def type_in(uow: UnitOfWork, asked: Asked) -> Done:
-    """Take what was typed (`loi`), one opinion a line."""
-    return _took(uow, taking_lists.type_in(uow, *_meant(asked), asked.form.get("loi"), by=asked.by))
-
-
 def _took(uow: UnitOfWork, typed: Typed) -> Done:
     refused = [[one.number, one.text[:40], say_refusal(one.why, now=uow.now)] for one in typed.refused[:MOST_TOLD]]
     return Done({
@@ -94,12 +90,13 @@ def _typed(_uow: UnitOfWork, acted: Acted) -> str:
 
 
 async def prepare(core: Core, asked: Asked) -> Looked | str:
-    """Read the file on another thread, and keep what it says; when it comes to be taken, its mark."""
+    """Read the file on another thread, or what was typed (`loi`), and keep what it says; to be taken, its mark."""
     if asked.form.get("chac"):
         return asked.form.get("tep")
     meeting_id, unit_id = _meant(asked)
-    content = next((sent.content for sent in asked.form.files), b"")
-    lines, others = await asyncio.to_thread(opinion_sheets.read, content)
+    said, content = asked.form.get("loi"), next((sent.content for sent in asked.form.files), b"")
+    read_in: tuple[Sequence[Line], Sequence[str]] = (taking_lists.lines_of(said), ())
+    lines, others = read_in if said else await asyncio.to_thread(opinion_sheets.read, content)
     look = partial(opinion_sheets.look, meeting_id=meeting_id, unit_id=unit_id, lines=lines, others=others, by=asked.by)
     looked = await core.read(look)
     keep = partial(opinion_sheets.keep, meeting_id=meeting_id, unit_id=unit_id, lines=lines, by=asked.by)
@@ -179,7 +176,7 @@ page = Page(
     "gathering", read,
     {
         "call": Act(call, _said("gathering/begun")),
-        "type": Act(type_in, _typed),
+        "type": Act(take, _typed, ask=ask, first=prepare),
         "take": Act(take, _typed, ask=ask, first=prepare),
         "send": Act(send, _sent, ask=ask_to_sign),
         "none": Act(say_none, _none, _unsay),

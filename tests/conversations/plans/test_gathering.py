@@ -9,6 +9,7 @@ from domain.questions.gathering import Gathering
 from domain.questions.question import Lane, Question, ReplyMode
 from services.messages import outbox
 from services.people import appointing, privacy
+from services.plans import gathering
 from services.unit_of_work import UnitOfWork
 from tests.preparing import lay_usual
 from tests.talking import PREVIEW, Heard, Speaker
@@ -342,3 +343,34 @@ async def test_who_heads_the_group_no_more_has_no_list(
     assert "chưa rõ sân nào" in (await head.hears()).text
     assert not any("trả lại danh sách" in one.text for one in await responder.heard())
     assert (await part(runtime, world)).holder_id != world.people["responder"]
+
+
+@pytest.mark.usefixtures("steps")
+async def test_what_waits_on_the_list_is_among_ones_own_questions(responder: Speaker, teacher: Speaker) -> None:
+    await typed(responder, "Cần thêm một phòng kho | Đỗ Thu Hà")
+    mine = await teacher.says("/cauhoi")
+    mine.shows("Chờ gửi cùng danh sách", "Tổ Mẫu giáo: “Cần thêm một phòng kho”")
+    assert "Lấy lại" in mine.labels()[0]
+    assert "Chờ gửi" not in (await responder.says("/cauhoi")).text
+
+
+@pytest.mark.usefixtures("steps")
+async def test_names_and_ways_in_the_words_are_read_and_shown_first(
+    responder: Speaker, runtime: Runtime, world: World
+) -> None:
+    """«Tên: …» and «… (phát biểu)»; «Lưu ý: …» is no name; nothing is on the list until it was looked at."""
+    lines = (
+        "Đỗ Thu Hà: Bếp ăn cần máy hút mùi (phát biểu)\nLê Văn Tám (nói): Sân trường ngập nước\n"
+        "Lưu ý: cổng sau hay khóa\nĐề nghị thêm sách cho thư viện (2 tủ) (văn bản)\nCả tổ: Cần thêm một phòng kho"
+    )
+    looked = await typed(responder, lines)
+    looked.shows("Đọc được 5 ý kiến, chưa ghi", "1. Đỗ Thu Hà, phát biểu: “Bếp ăn cần máy hút mùi”")
+    looked.shows("3. Tổ Mẫu giáo: “Lưu ý: cổng sau hay khóa”", "(2 tủ)”", "5. Tổ Mẫu giáo: “Cần thêm")
+    assert await runtime.read(lambda uow: gathering.list_of(
+        uow, world.meeting, world.group, by=world.people["responder"]).opinions) == []  # fmt: skip
+    (await responder.presses("Thêm vào danh sách")).shows("Đã thêm 5 ý kiến", "Đỗ Thu Hà, phát biểu")
+    opinions = await runtime.read(lambda uow: gathering.list_of(
+        uow, world.meeting, world.group, by=world.people["responder"]).opinions)  # fmt: skip
+    assert [one.author_id for one in opinions[:2]] == [world.people["teacher"], world.people["responder"]]
+    assert [one.speaks for one in opinions] == [True, True, False, False, False]
+    assert opinions[1].behalf == "Lê Văn Tám, Tổ Mẫu giáo"

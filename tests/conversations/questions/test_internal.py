@@ -40,6 +40,21 @@ async def test_it_is_in_no_list_and_its_asker_is_told(
 
 
 @pytest.mark.core_only
+async def test_its_asker_reads_of_no_meeting(
+    secretary: Speaker, parent: Speaker, parent2: Speaker, runtime: Runtime, world: World
+) -> None:
+    """It is answered in writing to them alone, so nothing sends them to the hall; others read no more than before."""
+    question = await asks(runtime, world, "parent", HOUSE)
+    await secretary.says("x", payload=f"a|internal|{question}.0")
+    one = await parent.says("MN26-001")
+    one.shows("việc nội bộ, trả lời riêng bằng văn bản", "Hạn: ", "chỉ gửi cho người hỏi")
+    mine = await parent.says("/cauhoi")
+    mine.shows("trả lời riêng bằng văn bản", "chậm nhất")
+    assert "tại hội nghị" not in one.text + mine.text
+    assert "nội bộ" not in (await parent2.says("MN26-001")).text
+
+
+@pytest.mark.core_only
 async def test_it_is_not_called_and_is_answered_after_the_meeting(
     secretary: Speaker, chair: Speaker, runtime: Runtime, world: World, clock: Clock
 ) -> None:

@@ -67,6 +67,8 @@ async def test_a_list_by_chat_and_by_page(sqlite_template: Path, tmp_path: Path)
         page = await clerk.opens(PAGE)
         assert "Chưa gửi" in page.words
         page = await clerk.does(page, "type", loi=LINES)
+        assert "Sẽ thêm 3 ý kiến" in page.words
+        page = await clerk.does(page, "take")
         assert "Đã thêm 3 ý kiến" in page.status_line
         page = await clerk.does(page, "back", about(page, "Bỏ ý này"))
         page = await clerk.does(page, "up", about(page, "Sân trường"))
