@@ -48,6 +48,7 @@ def read(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
             twin = desk.same(uow, meeting, _slip(asked))
     return {
         "meeting": meeting, "open": desk.is_open(uow, meeting), "topics": uow.meetings.topics(meeting.key),
+        "zone": str(uow.zone),
         "units": desk.units_at(uow, meeting), "roles": desk.roles_at(meeting),
         "modes": (ReplyMode.WRITTEN, ReplyMode.SPOKEN),
         "alike": alike, "twin": twin, "new": NEW, "slips": desk.latest(uow, meeting),

@@ -12,6 +12,8 @@
   const drop = (ma) => write(QUEUE, all().filter((one) => one.ma !== ma));
   const form = () => document.querySelector("#noi-dung form[data-slip]");
   const typed = (of) => Object.fromEntries([...new FormData(of)].filter(([name, value]) => typeof value === "string" && !OURS.has(name)));
+  const told = (how) => { const format = new Intl.DateTimeFormat("en-GB", { timeZone: say.zone, ...how }); return (at) => format.format(at); }; // the office's clock, wherever this browser is set
+  const clock = told({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" }), day = told({ year: "numeric", month: "2-digit", day: "2-digit" });
   const name = () => crypto.randomUUID?.() ?? "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (c) => (c ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (c / 4)))).toString(16));
 
   // --- what is being typed, and what was ------------------------------------------------------------------------------
@@ -75,7 +77,7 @@
     const came = await page(fresh.getAttribute("action"), { method: "POST", body: new URLSearchParams(fields) });
     const status = came?.read.getElementById("status");
     if (!status || [403, 413, 429].includes(came.status)) return false;
-    if (status.classList.contains("no")) put({ ...slip, why: status.textContent });
+    if (status.classList.contains("no")) put({ ...slip, why: status.textContent, whose: chooser(came.read) });
     else { drop(slip.ma); sent.unshift(status.textContent); }
     return true;
   }
@@ -93,6 +95,23 @@
     }
     draw();
     if (sent.length > before) document.dispatchEvent(new Event("lam-moi"));
+  }
+
+  // --- whose it is, where several have that name: asked as the office asked when it sent the slip back --------------
+
+  const chooser = (read) => {
+    const one = read.querySelector('form[data-slip] select[name="nguoi"]');
+    return one && { label: one.closest("label").firstChild.textContent, options: [...one.options].map((option) => [option.value, option.textContent]) };
+  };
+
+  function ask(whose) {
+    const now = form();
+    if (!whose || now.elements.nguoi) return;
+    const label = document.createElement("label"), select = Object.assign(document.createElement("select"), { name: "nguoi", required: true });
+    select.dataset.next = "";
+    select.append(...whose.options.map(([value, words]) => new Option(words, value)));
+    label.append(whose.label, select);
+    now.elements.ten.closest("label").after(label);
   }
 
   // --- seen --------------------------------------------------------------------------------------------------------
@@ -116,14 +135,15 @@
   }
 
   function row(slip) {
-    const at = new Date(slip.at), hour = `${at.getHours()}h${String(at.getMinutes()).padStart(2, "0")}`;
+    const hour = clock(slip.at).replace(/^0?(\d+):/, "$1h");
     const item = line(`${hour}: ${slip.fields.ten || "…"} – ${slip.fields.loi.slice(0, 80)}${slip.photo ? ` (${say.photo})` : ""}${slip.why ? ` – ${slip.why}` : ""}`);
     if (!slip.why) return item;
     const button = (words, work) => { const one = Object.assign(document.createElement("button"), { type: "button", className: "quiet", textContent: words }); one.addEventListener("click", work); item.append(one); };
     button(say.open, () => {
       const now = form();
       if (!now || now.elements.loi.value.trim()) return alert(say.first);
-      const today = at.toDateString() === new Date().toDateString();
+      const today = day(slip.at) === day(Date.now());
+      ask(slip.whose);
       fill({ ...slip.fields, gio: slip.fields.gio || (today ? hour : "") });
       drop(slip.ma);
       draw();

@@ -135,3 +135,30 @@ def slip(page: Chrome, name: str, number: int) -> None:
     page.until(lambda: page.run("return document.activeElement.name") == "ten", "the next slip")
     page.keys(name, Keys.ENTER, Keys.ENTER, Keys.ENTER, f"Đề nghị sửa mái che số {number}.", Keys.ENTER)
     page.keys(Keys.ENTER, Keys.ENTER, Keys.ENTER, Keys.ENTER)
+
+
+async def test_a_kept_slip_tells_the_offices_hour_and_asks_whose_it_is(
+    chrome: Callable[..., Chrome], link: str, runtime: Runtime, world: World
+) -> None:
+    """In a browser of another zone; where somebody has that name, opening the slip asks what the office asked."""
+
+    def types() -> None:
+        page = chrome(width=1366, height=768)
+        page.driver.execute_cdp_cmd("Emulation.setTimezoneOverride", {"timezoneId": "America/New_York"})
+        goes(page, link, f"{HOME}/MN26/ban-tiep-nhan")
+        page.one("[name=ten]").click()
+        page.offline(now=True)
+        slip(page, "Đỗ Thu Hà", 1)
+        page.sees("1 phiếu chờ gửi", where="#cho-gui")
+        hanoi = page.run(
+            "return new Intl.DateTimeFormat('en-GB', {timeZone: 'Asia/Ho_Chi_Minh', hour: 'numeric', hourCycle: 'h23'})"
+            ".format(Date.now())"
+        )
+        assert page.read("#cho-gui li").startswith(f"{int(hanoi)}h")
+        page.offline(now=False)
+        page.sees("1 phiếu cần xem lại", where="#cho-gui")
+        page.one("#cho-gui li button").click()
+        page.until(lambda: page.one("[name=nguoi]").is_displayed(), "whose it is")
+        assert "Đỗ Thu Hà" in page.read("[name=nguoi]")
+
+    await asyncio.get_running_loop().run_in_executor(None, types)
