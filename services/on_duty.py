@@ -9,9 +9,11 @@ from datetime import timedelta
 
 from conversation.reply import Choice
 from domain.errors import AlreadyDone, NotFound
+from domain.messages.delivery import Event
 from domain.people.access import MAY_TRIAGE, Role
 from domain.questions.question import Care, Question
 from services import office
+from services.becoming import present
 from services.delivering import owe
 from services.unit_of_work import UnitOfWork
 from templates.say import label
@@ -20,6 +22,7 @@ FALLS_BACK_ON = frozenset({Role.CHAIR, Role.SECRETARY})
 """Who hears where a unit has nobody on duty, and once more where nobody has seen to it."""
 AGAIN_AFTER = timedelta(minutes=30)
 TAKEN = "question.safety_taken"
+_TOLD_WORDS, _TAKEN_WORDS = "person.safety_told", "person.safety_words_taken"
 
 
 def named(uow: UnitOfWork, unit_id: int) -> list[int]:
@@ -72,9 +75,9 @@ def _once(question: Question, person_id: int, *, again: bool = False) -> str:
     return f"safety:{question.key}:{question.version}:{person_id}{':again' if again else ''}"
 
 
-def words_key(once: str, person_id: int) -> str:
+def words_key(once: str, person_id: int, *, again: bool = False) -> str:
     """Return the once key under which somebody hears of words."""
-    return f"safety:{once}:{person_id}"
+    return f"safety:{once}:{person_id}{':again' if again else ''}"
 
 
 def tell_words(
@@ -89,18 +92,27 @@ def tell_words(
 ) -> list[str]:
     """Tell of words that are no question, such as a note; return the posts of those who hear.
 
-    `hidden`: who wrote them has hidden their name. `answers`: what some of those who hear may do about them.
+    `hidden`: who wrote them has hidden their name. `answers`: what some of those who hear may do about them, beside
+    seeing to it; while nobody does, they and the office hear once more.
     """
     who, reply = office.asker(uow, by, unit_id), Choice.act(label("answer_note"), "note_reply", by)
-    for person_id in people(uow, unit_id):
-        if person_id != by:
-            owe(
-                uow, person_id, "care/safety_words", once=words_key(once, person_id), mandatory=True,
-                choices=(answers or {}).get(person_id, [] if hidden else [reply]),
-                who=office.unnamed(who) if hidden else who, text=text,
-            )  # fmt: skip
-    uow.act("person.safety_told", "person", by, by=by)
+    take, first = Choice.act(label("take_on"), "take_words", f"{by}.{once}"), people(uow, unit_id)
+    for person_id in _of_words(uow, unit_id):
+        ways = (answers or {}).get(person_id, [] if hidden or person_id not in first else [reply])
+        for again in (False, True) if person_id in first else (True,):
+            if person_id != by:
+                owe(
+                    uow, person_id, "care/safety_words", once=words_key(once, person_id, again=again), mandatory=True,
+                    due_at=uow.now + AGAIN_AFTER if again else None, choices=[take, *ways], again=again,
+                    who=office.unnamed(who) if hidden else who, text=text,
+                )  # fmt: skip
+    uow.act(_TOLD_WORDS, "person", by, by=by, once=once, unit=unit_id)
     return posts(uow, unit_id)
+
+
+def _of_words(uow: UnitOfWork, unit_id: int) -> list[int]:
+    """Return who may see to what words tell: on duty, the chair, the secretaries."""
+    return list(dict.fromkeys([*people(uow, unit_id), *office.staff(uow, unit_id, FALLS_BACK_ON)]))
 
 
 # --- seen to -------------------------------------------------------------------------------------------------------
@@ -150,6 +162,38 @@ def take_on(uow: UnitOfWork, question_id: int, *, by: int) -> Question:
             mandatory=True, question=question, post=post, to_asker=True,
         )  # fmt: skip
     return question
+
+
+def take_words(uow: UnitOfWork, writer_id: int, once: str, *, by: int) -> None:
+    """Say that one sees to what words told that are no question; as `take_on` does of one that is.
+
+    AlreadyDone where somebody was quicker; NotFound for who never heard of it.
+    """
+    told = next((one for one in _events(uow, writer_id, _TOLD_WORDS, once)), None)
+    if told is None:
+        raise NotFound
+    unit_id = uow.people.hold_unit(int(told.details["unit"])).key
+    hear = _of_words(uow, unit_id)
+    if by not in hear or by == writer_id:
+        raise NotFound
+    taken_by = next((one.actor_id for one in _events(uow, writer_id, _TAKEN_WORDS, once)), None)
+    if taken_by is not None:
+        raise AlreadyDone(what="safety", post=office.holder(uow, taken_by, unit_id).post)
+    uow.act(_TAKEN_WORDS, "person", writer_id, by=by, once=once)
+    post, writer = office.holder(uow, by, unit_id).post, present(uow, writer_id)
+    for person_id in hear:
+        uow.deliveries.drop(words_key(once, person_id, again=True), reason="taken_on")
+    for person_id in dict.fromkeys([*hear, writer]):
+        if person_id != by and uow.accounts.of(person_id):
+            owe(
+                uow, person_id, "care/safety_taken", once=f"{words_key(once, person_id)}:taken", mandatory=True,
+                question=None, post=post, to_asker=person_id == writer,
+            )  # fmt: skip
+
+
+def _events(uow: UnitOfWork, writer_id: int, act: str, once: str) -> list[Event]:
+    found = uow.events.of("person", writer_id)
+    return [event for event in found if event.act == act and event.details.get("once") == once]
 
 
 def stand_down(uow: UnitOfWork, question: Question) -> None:

@@ -69,6 +69,14 @@ def take_on(turn: Turn, uow: UnitOfWork) -> Reply:
     return Reply(say("care/taken_on", question=question), [command("menu", "menu")])
 
 
+@router.action("take_words")
+def take_words(turn: Turn, uow: UnitOfWork) -> Reply:
+    """The same of words that are no question: `writer.once`."""
+    turn.argument, _, once = turn.argument.partition(".")
+    on_duty.take_words(uow, number(turn), once, by=turn.who)
+    return Reply(say("care/taken_on", question=None), [command("menu", "menu")])
+
+
 # --- what stands aside, for the office ------------------------------------------------------------------------------
 
 

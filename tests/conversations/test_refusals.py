@@ -143,7 +143,7 @@ def test_every_act_on_a_card_knows_its_card() -> None:
         "readdress", "remark", "remark_card", "rename", "report", "report_child", "report_said", "reports", "request",
         "requests", "roster", "rules",
         "school", "schools", "sortcard", "sortnext", "stillopen",
-        "take_on", "timeline", "topic_give",
+        "take_on", "take_words", "timeline", "topic_give",
         "unit", "units",
         "voice_again", "voice_edit", "voice_yes", "voices",
         "waiting_members", "withdraw_consent", "words",

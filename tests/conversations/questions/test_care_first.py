@@ -12,6 +12,7 @@ from domain.people.access import Role
 from domain.questions.question import Care, Question
 from domain.questions.topic import Topic, TopicKind
 from services.meetings import today
+from services.messages import outbox
 from services.unit_of_work import UnitOfWork
 from tests.talking import Speaker
 from tests.world import Clock, World
@@ -124,3 +125,36 @@ async def test_a_note_about_danger_comes_once(parent: Speaker, secretary: Speake
     for who in (secretary, chair):
         assert sum(TOLD in one.text for one in await who.heard()) == 1
     assert "Ghi thành câu hỏi" in (await secretary.hears()).labels()
+
+
+@pytest.mark.core_only
+async def test_with_no_meeting_at_all_somebody_says_that_they_see_to_it(
+    parent: Speaker, secretary: Speaker, chair: Speaker, runtime: Runtime, world: World, clock: Clock
+) -> None:
+    """As with one: the first takes it, the second reads who did, who told it hears, and nobody is told again."""
+    await change(runtime, world, none_ahead)
+    await parent.says(TOLD)
+    await parent.presses("Báo ngay")
+    told = await secretary.hears()
+    told.shows(URGENT, TOLD, "«Tôi lo việc này»")
+    assert told.labels() == ["Tôi lo việc này", "Trả lời"]
+    (await secretary.presses("Tôi lo việc này")).shows("đã có người lo")
+    (await parent.hears()).shows("đã nhận việc vừa báo và sẽ liên hệ", "111")
+    (await chair.hears()).shows("đã nhận lo lời báo về an toàn của trẻ")
+    (await chair.presses("Tôi lo việc này")).shows("Việc này đã có người lo")
+    clock.move(minutes=31)
+    assert not [one for one in await secretary.heard() if "chưa ai nhận" in one.text]
+
+
+@pytest.mark.core_only
+async def test_words_that_nobody_took_come_once_more(
+    parent: Speaker, secretary: Speaker, parent2: Speaker, runtime: Runtime, world: World, clock: Clock
+) -> None:
+    await change(runtime, world, none_ahead)
+    await parent.says(TOLD)
+    await parent.presses("Báo ngay")
+    clock.move(minutes=31)
+    await runtime.write(lambda uow: outbox.claim(uow, ["web"]))
+    assert [one for one in await secretary.heard() if "báo lại: chưa ai nhận" in one.text]
+    forged = f"a|take_words|{world.people['parent']}.child:1"
+    (await parent2.says("x", payload=forged)).shows("không")
