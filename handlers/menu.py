@@ -130,7 +130,7 @@ def _asker_choices(uow: UnitOfWork, person_id: int, seen: Seen, *, barred: bool)
         told = command("results", "ketqua")
     if acting.is_only_office(uow, person_id):
         return [*([mine] if uow.questions.of_asker(person_id) else []), told]
-    remark = [command("remark", "gopy")] if reports.open_for(uow, person_id, meeting) else []
+    remark = [command("remark", "gopy")] if reports.may_remark(uow, person_id, meeting) else []
     if phase is Phase.INTAKE:
         return [*asking, *remark, mine, told, *([command("to_office", "thuky")] if barred else [])]
     late = asking[:1] and meeting is not None and takes_late(meeting, now=uow.now)

@@ -33,6 +33,11 @@ def check_may_send(uow: UnitOfWork, person_id: int, meeting: Meeting, *, words: 
         raise refusal(uow, pause)
 
 
+def is_kept(uow: UnitOfWork, person_id: int, meeting: Meeting) -> bool:
+    """Whether somebody would be refused so: what they may not send is not offered."""
+    return uow.pauses.holding_or_stopped(person_id, meeting.unit_id) != (None, None)
+
+
 def refusal(uow: UnitOfWork, pause: Pause, *, noted: bool = False) -> Paused:
     """Return why not; `noted`: today's note was written already."""
     unit = uow.people.unit(pause.unit_id)

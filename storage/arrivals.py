@@ -1,6 +1,6 @@
 """The inbox: what arrived, once."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, delete, select, update
@@ -100,6 +100,11 @@ class Arrivals(Store):
         )  # fmt: skip
         numbered = {int(row.message_ref): row.id for row in rows}
         return [numbered[number] for number in sorted(numbered)]
+
+    def any_since(self, account_ids: Collection[int], at: datetime) -> bool:
+        """Whether anything came from these accounts since an instant."""
+        came = select(_ARRIVAL.c.id).where(_ARRIVAL.c.account_id.in_(account_ids), _ARRIVAL.c.at >= at)
+        return self._in.execute(came.limit(1)).first() is not None
 
     def prove(self) -> None:
         """Write something that leaves no trace, so that the commit shows whether the disk takes anything."""

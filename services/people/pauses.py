@@ -147,7 +147,10 @@ def begin_at(uow: UnitOfWork, question: Question, reason: str, until: str, *, by
 
 
 def lift(uow: UnitOfWork, pause_id: int, *, by: int) -> Paused:
-    """End a pause before its day; they hear so, unless they never heard of it. AlreadyDone, NotFound."""
+    """End a pause before its day; they hear so, unless they can know of none. AlreadyDone, NotFound.
+
+    Who wrote something meanwhile may have read of it, whether or not they have been told.
+    """
     paused = one(uow, pause_id, by=by)
     pause = paused.pause
     if not pause.holds(uow.now):
@@ -156,7 +159,9 @@ def lift(uow: UnitOfWork, pause_id: int, *, by: int) -> Paused:
     uow.pauses.keep(pause)
     uow.act("person.pause_lifted", "person", pause.person_id, by=by, unit=pause.unit_id)
     uow.deliveries.drop(f"pause_ends:{pause.key}", reason="lifted")
-    if not uow.deliveries.drop(f"paused:{pause.key}", reason="lifted"):
+    accounts = [account.id or 0 for account in uow.accounts.all_of(pause.person_id)]
+    untold = uow.deliveries.drop(f"paused:{pause.key}", reason="lifted")
+    if not untold or uow.arrivals.any_since(accounts, pause.begun_at):
         owe(
             uow, pause.person_id, "pausing/ended", once=f"pause_lifted:{pause.key}", mandatory=True,
             choices=[Choice.command(label("ask"), "hoi")], unit=paused.unit, lifted=True,

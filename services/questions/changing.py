@@ -61,7 +61,12 @@ def worded_by(uow: UnitOfWork, person_id: int, arrival_id: int, said: Iterable[s
 
 
 def may_reword(uow: UnitOfWork, question: Question) -> bool:
-    """Whether its words may change as far as a list goes with which it came: that was not handed on."""
+    """Whether its words may change as far as its asker is not paused, and a list goes with which it came.
+
+    That was not handed on.
+    """
+    if pausing.is_kept(uow, question.asker_id, uow.meetings.get(question.meeting_id)):
+        return False
     gathering = uow.gatherings.of_question(question.key)
     return gathering is None or not gathering.handed
 

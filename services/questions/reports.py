@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from domain.errors import MeetingOver
+from domain.errors import MeetingOver, Refused
 from domain.meeting import Meeting
 from domain.people.errors import NoReport
 from domain.questions.errors import TooManyQuestions
@@ -19,6 +19,17 @@ def open_for(uow: UnitOfWork, person_id: int, meeting: Meeting | None) -> Sequen
     if meeting is None or meeting.is_over or not (found := uow.reports.of_meeting(meeting.key)):
         return []
     return found if audience.may_ask(uow, person_id, meeting) else []
+
+
+def may_remark(uow: UnitOfWork, person_id: int, meeting: Meeting | None) -> bool:
+    """Whether a remark on some report of a meeting would be taken from somebody now, so that it is offered."""
+    try:
+        for report in open_for(uow, person_id, meeting)[:1]:
+            check_may_remark(uow, person_id, report)
+            return True
+    except Refused:
+        pass
+    return False
 
 
 def begin(uow: UnitOfWork, person_id: int, report: Report) -> Draft:

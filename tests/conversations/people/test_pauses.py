@@ -1,7 +1,7 @@
 """Pauses: the office takes nothing new from somebody, who reads why; what goes on; no way round; lifted, ended."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,7 @@ from bot.runtime import Runtime
 from domain.errors import AlreadyDone, NoRight
 from domain.people.errors import CannotPause, Paused
 from domain.questions.question import Care
+from domain.questions.report import Report
 from services import pausing
 from services.messages import outbox
 from services.people import pauses, privacy
@@ -67,10 +68,40 @@ async def test_the_office_pauses_and_lifts(secretary: Speaker, parent: Speaker, 
     (await parent.says("/dulieu")).shows("Lò Thị Mây")
     (await secretary.says("tạm dừng")).shows("1. Chị Lò Thị Mây, phụ huynh", WHY)
     (await secretary.says("1")).shows("Lý do (người ấy sẽ đọc sau 2 phút)")
+    assert "Sửa nội dung" not in (await parent.says("MN26-001")).labels()
     (await secretary.presses("Bỏ tạm dừng")).shows("Đã bỏ tạm dừng cho chị Lò Thị Mây", "Không có ai đang bị tạm dừng")
+    (await parent.hears()).shows("đã bỏ tạm dừng", "lại gửi câu hỏi được")
+    assert "Sửa nội dung" in (await parent.says("MN26-001")).labels()
     (await parent.says("/hoi")).shows("Câu hỏi về việc gì")
     acts = await runtime.read(lambda uow: [one.act for one in uow.events.of("person", world.people["parent"])])
     assert [act for act in acts if "pause" in act] == ["person.paused", "person.pause_lifted"]
+
+
+@pytest.mark.core_only
+async def test_who_wrote_nothing_meanwhile_never_hears_of_it(
+    secretary: Speaker, parent: Speaker, runtime: Runtime, world: World
+) -> None:
+    before = len(await parent.heard())
+    await pause(runtime, world)
+    await secretary.says("tạm dừng")
+    await secretary.says("1")
+    await secretary.presses("Bỏ tạm dừng")
+    await runtime.write(lambda uow: outbox.claim(uow, ["web"]))
+    assert len(await parent.heard()) == before
+
+
+@pytest.mark.core_only
+async def test_a_report_is_not_offered_to_who_is_paused(parent: Speaker, runtime: Runtime, world: World) -> None:
+    def lay(uow: UnitOfWork) -> None:
+        uow.reports.keep(Report(
+            meeting_id=world.meeting, topic_id=world.topics["report"], title="Báo cáo năm học", opened_at=uow.now,
+            ends_at=uow.now + timedelta(days=1),
+        ))  # fmt: skip
+
+    await runtime.write(lay)
+    assert "Góp ý báo cáo" in (await parent.says("menu")).labels()
+    await pause(runtime, world)
+    assert "Góp ý báo cáo" not in (await parent.says("menu")).labels()
 
 
 @pytest.mark.core_only
@@ -132,10 +163,12 @@ async def test_what_was_begun_before_is_not_sent(parent: Speaker, runtime: Runti
     await parent.asks("Sân chơi có được che nắng không ạ?")
     await parent.says("/hoi")
     await parent.goes_on("Chăm sóc, nuôi dưỡng", PLAIN, "Trả lời bằng văn bản")
+    card = await parent.says("MN26-001")
+    await parent.says("/hoi")
+    await parent.presses("Viết tiếp")
     await pause(runtime, world)
     (await parent.presses("Gửi")).shows("tạm dừng", WHY)
-    await parent.says("MN26-001")
-    await parent.presses("Sửa nội dung")
+    await parent.presses("Sửa nội dung", on=card)
     (await parent.says("Những lời khác cho câu hỏi này ạ")).shows("tạm dừng")
     assert await count(runtime, world) == 1
 
