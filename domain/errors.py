@@ -148,7 +148,7 @@ class FileTooLarge(Refused):
 
 
 class KindUnknown(Refused):
-    """A file is of no kind that is taken, whatever it is called. values: name, promised (photo, paper, "")."""
+    """A file is of no kind that is taken, whatever it is called. values: name, promised (photo, paper, heic, "")."""
 
 
 class FileBroken(Refused):

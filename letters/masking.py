@@ -11,6 +11,12 @@ _PAPERS = re.compile(r"(?<!\d)\d{12}(?!\d)")
 _NAME = r"[^\W\d_]+"
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,4}")
 _WORD = re.compile(rf"({_NAME})(?:\s+|(?=\W)|$)")
+_DIGITS = r"\d(?:[ .-]?\d){5,18}(?!\d)"
+_NO_ACCOUNT = re.compile(r"(?:19|20)\d\d[ .-](?:19|20)\d\d|\d{1,2}[ .-]\d{1,2}[ .-](?:19|20)\d\d|\d{1,3}(?:\.\d{3})+")
+"""A school year, a date, a sum of money."""
+_IS_A_SUM = re.compile(r"[.,]?\d*\s*(?:dong|vnd|d|k|trieu|nghin|ngan(?!\s+hang))(?!\w)")
+_HOUSE = r"\d{1,4}[a-z]?(?:[/-]\d{1,4}[a-z]?){0,3}(?!\w)"
+_OWN_NAME = re.compile(r"([^\W_]+(?:/\d+)*)(?:[ \t]+|(?=\W)|$)")
 MOST_WORDS = 4
 """Words that a name is taken for at most."""
 _SMALL = 3
@@ -25,6 +31,8 @@ class Table:
 
     `names`: those of them that are names behind another one: «cháu Tuấn Anh». `between`: words that may stand before a
     name; `families`, `middles`: by which a name is known that is shouted, or typed in small letters.
+    `accounts`, `banks`: words before and behind an account's number; `homes`: words before where somebody lives;
+    `places`: what a street, lane or village is called before its own name.
     """
 
     kin: Collection[str]
@@ -35,11 +43,18 @@ class Table:
     middles: frozenset[str]
     has: Collection[str]
     ails: Collection[str]
+    accounts: Collection[str]
+    banks: Collection[str]
+    homes: Collection[str]
+    places: Collection[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Private:
-    """A place in a text that is covered: from, to, and what it is (phone, papers, email, name, health)."""
+    """A place in a text that is covered: from, to, and what it is.
+
+    That is phone, papers, email, account, address, name or health.
+    """
 
     start: int
     end: int
@@ -51,7 +66,7 @@ def private(text: str, table: Table) -> list[Private]:
     found = [Private(*one.span(), "papers") for one in _PAPERS.finditer(text)]
     found += [Private(*one.span(), "phone") for one in _PHONE.finditer(text)]
     found += [Private(*one.span(), "email") for one in _EMAIL.finditer(text)]
-    found += _names(text, table) + _health(text, table)
+    found += _accounts(text, table) + _addresses(text, table) + _names(text, table) + _health(text, table)
     kept: list[Private] = []
     for one in sorted(found, key=lambda one: (one.start, -one.end)):
         if not kept or one.start >= kept[-1].end:
@@ -113,6 +128,51 @@ def _health(text: str, table: Table) -> list[Private]:
     """What follows «bị», «mắc»: of a child that is known by its parent, an illness tells as much as the name."""
     pattern = rf"(?<!\w)(?:{_folded(table.has)})\s+(?:benh\s+)?((?:{_folded(table.ails)})(?!\w))"
     return [Private(*one.span(1), "health") for one in re.finditer(pattern, fold_letters(text))]
+
+
+def _accounts(text: str, table: Table) -> list[Private]:
+    """A number behind «số tài khoản» or before a bank's name; sums, dates and school years are none."""
+    folded = fold_letters(text)
+    behind = rf"(?<!\w)(?:{_folded(table.accounts)})(?!\w)(?:[\s:.,()-]+[a-z]+){{0,4}}?[\s:.,(-]+({_DIGITS})"
+    bank = rf"(?:(?:tai|o|ngan hang|nh)\s+){{0,2}}(?:{_folded(table.banks)})(?!\w)"
+    before = rf"(?<![\w.,/-])({_DIGITS})(?=[\s,(:-]+{bank})"
+    found = [one for pattern in (behind, before) for one in re.finditer(pattern, folded)]
+    return [
+        Private(*one.span(1), "account")
+        for one in found
+        if not (_NO_ACCOUNT.fullmatch(one[1]) or _IS_A_SUM.match(folded, one.end(1)) or folded[one.end(1) :][:1] == "/")
+    ]
+
+
+def _addresses(text: str, table: Table) -> list[Private]:
+    """Where somebody lives: behind «số nhà», or behind «nhà tôi ở», «địa chỉ» a number or place with its own name."""
+    folded = fold_letters(text)
+    numbered = re.finditer(rf"(?<!\w)(?:so nha|sn)\s*:?\s*({_HOUSE})", folded)
+    found = [Private(one.start(1), _places(text, folded, one.end(), table), "address") for one in numbered]
+    homes = rf"(?<!\w)(?:{_folded(table.homes)})(?!\w)[\s:]+(?:la\s+|o\s+|tai\s+|so\s+)*"
+    for one in re.finditer(homes, folded):
+        number = re.compile(_HOUSE).match(folded, one.end())
+        start = number.end() if number is not None else one.end()
+        end = _places(text, folded, start, table)
+        if end > start:
+            found.append(Private(one.end(), end, "address"))
+    return found
+
+
+def _places(text: str, folded: str, at: int, table: Table) -> int:
+    """Return where the streets and places end that follow one another; `at` where none does."""
+    place = re.compile(rf"[\s,]*(?<!\w)(?:{_folded(table.places)})\s+")
+    while (called := place.match(folded, at)) is not None:
+        end = called.end()
+        for _ in range(MOST_WORDS):
+            word = _OWN_NAME.match(text, end)
+            if word is None or not (word[1][0].isupper() or word[1][0].isdigit()):
+                break
+            end = word.end()
+        if end == called.end():
+            break
+        at = len(text[:end].rstrip())
+    return at
 
 
 def _either(words: Collection[str]) -> str:

@@ -46,7 +46,7 @@ def make_fit(content: bytes, *, name: str, mime: str) -> Fit:
     if found in PHOTOS:
         return _photo(content, name)
     if not _is_proven(content, found):
-        raise unknown(name)
+        raise unknown(name, content)
     return Fit(name, found, content)
 
 

@@ -117,7 +117,7 @@ def _table() -> Table:
     return Table(
         told["kin"], frozenset(told["no_names"]), frozenset(told["names"]), told["between"],
         frozenset(map(fold_letters, told["families"])), frozenset(map(fold_letters, told["middles"])), told["has"],
-        told["ails"],
+        told["ails"], told["accounts"], told["banks"], told["homes"], told["places"],
     )  # fmt: skip
 
 

@@ -50,6 +50,9 @@ _VOICES = frozenset({
     "audio/x-m4a", "audio/x-wav",
 })  # fmt: skip
 _PHOTO_ENDINGS = frozenset({"jpg", "jpeg", "png"})
+_IPHONE_ENDINGS = frozenset({"heic", "heif"})
+_IPHONE_MARKS = frozenset({b"ftypheic", b"ftypheix", b"ftyphevc", b"ftypmif1", b"ftypmsf1"})
+"""How photos begin that iPhones keep: no library that is light and as well kept as the others opens them."""
 _PAPER_ENDINGS = frozenset({"pdf", "doc", "docx", "xls", "xlsx", "txt"})
 _ZIPPED = frozenset({DOCX, XLSX})
 
@@ -66,14 +69,24 @@ def glance(name: str, said: str, head: bytes | None) -> str:
         if head is None and mime == BYTES and "." not in name:
             return ""
     if mime not in PHOTOS | PAPERS | _VOICES or (head is not None and (head[:2] == b"PK") != (mime in _ZIPPED)):
-        raise unknown(name)
+        raise unknown(name, head or b"")
     return mime
 
 
-def unknown(name: str) -> KindUnknown:
-    """Return the refusal of a file; `promised`: what its name says that it is, though it is not."""
+def unknown(name: str, head: bytes = b"") -> KindUnknown:
+    """Return the refusal of a file; `promised`: what its name says that it is, though it is not, or an iPhone's."""
     ending = name.rpartition(".")[2].lower() if "." in name else ""
-    promised = "photo" if ending in _PHOTO_ENDINGS else "paper" if ending in _PAPER_ENDINGS else ""
+    if ending in _IPHONE_ENDINGS or head[4:12] in _IPHONE_MARKS:
+        return KindUnknown(name=name, promised="heic")
+    promised = (
+        "heic"
+        if ending in _IPHONE_ENDINGS
+        else "photo"
+        if ending in _PHOTO_ENDINGS
+        else "paper"
+        if ending in _PAPER_ENDINGS
+        else ""
+    )
     return KindUnknown(name=name, promised=promised)
 
 

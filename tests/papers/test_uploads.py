@@ -9,6 +9,7 @@ from PIL import Image
 from domain.errors import FileBroken, KindUnknown
 from domain.messages.sorts import DOCX
 from papers.uploads import LONGEST_SIDE, THUMBNAIL_SIDE, make_fit
+from templates.say import say
 
 WHERE = b"21 Dien Bien"
 
@@ -96,3 +97,18 @@ def test_what_is_something_else_than_it_says_is_refused(name: str, mime: str, co
 )
 def test_papers_and_voices_stay_as_they_came(name: str, mime: str, content: bytes) -> None:
     assert make_fit(content, name=name, mime=mime).content == content
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("IMG_0012.HEIC", b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic"),
+        ("IMG_0013.jpg", b"\x00\x00\x00\x18ftypmif1\x00\x00\x00\x00mif1heic"),
+        ("image", b"\x00\x00\x00\x18ftypheix\x00\x00\x00\x00"),
+    ],
+)
+def test_an_iphones_photo_is_told_how_to_be_sent(name: str, content: bytes) -> None:
+    with pytest.raises(KindUnknown) as refused:
+        make_fit(content, name=name, mime="image/heic")
+    assert refused.value.values["promised"] == "heic"
+    assert "tự đổi sang JPG" in say("errors/kind_unknown", **refused.value.values)

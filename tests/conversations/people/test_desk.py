@@ -142,7 +142,7 @@ async def test_a_photo_of_the_slip_hangs_on_it(secretary: Speaker, runtime: Runt
     (await secretary.sends(Media("photo", "r1", size=100))).shows("Đã kèm ảnh vào phiếu MN26-001")
     files = await runtime.read(lambda uow: uow.attachments.of(question_id=only(uow, world, "MN26-001").key))
     assert [one.person_id for one in files] == [world.people["secretary"]]
-    (await secretary.says("/phieu MN26-001")).shows("Kèm 1 ảnh/tệp")
+    (await secretary.says("/phieu MN26-001")).shows("Kèm 1 ảnh, tệp hoặc tin thoại")
 
 
 async def test_a_photo_right_after_the_number_is_the_slips(

@@ -162,7 +162,7 @@ async def test_a_photo_proves_it_too(secretary: Speaker, runtime: Runtime, world
     await secretary.presses("Đã xong")
     photo = Media("photo", "ref-1", name="niem-yet.png", mime="image/png", size=len(PNG), content=PNG)
     done = await secretary.sends(photo)
-    done.shows("Đã ghi xong", "Kèm 1 ảnh/tệp")
+    done.shows("Đã ghi xong", "Kèm 1 ảnh, tệp hoặc tin thoại")
     kept = await runtime.read(lambda uow: uow.attachments.of(deadline_id=steps["notice"]))
     assert len(kept) == 1
     (await secretary.presses("Xem minh chứng")).shows("tải về")

@@ -36,7 +36,7 @@ async def test_an_album_at_no_step_is_offered_once(
     await parent.says("menu")
     said = await album(parent, runtime, clock, 3, {captioned: BRICKS})
     assert len(said) == 1
-    said[0].shows("Gửi nội dung này cùng 3 ảnh/tệp")
+    said[0].shows("Gửi nội dung này cùng 3 ảnh, tệp hoặc tin thoại")
     await has(runtime, world, BRICKS, 3)
 
 

@@ -360,11 +360,11 @@ async def attachments(runtime: Runtime, world: World) -> int:
 async def test_a_photo_without_words_asks_for_words(world: World, runtime: Runtime, parent: Speaker) -> None:
     await parent.says("/hoi")
     await parent.says("2")
-    (await parent.sends(PHOTO)).shows("Đã giữ 1 ảnh/tệp", "Xin viết thêm vài chữ")
+    (await parent.sends(PHOTO)).shows("Đã giữ 1 ảnh, tệp hoặc tin thoại", "Xin viết thêm vài chữ")
     (await parent.says("Sân chơi hỏng thế này đề nghị sửa giúp ạ")).shows("muốn nêu câu này thế nào")
-    (await parent.goes_on("Trả lời bằng văn bản")).shows("Kèm theo: 1 ảnh/tệp")
-    (await parent.sends(PHOTO)).shows("hiện có 2 ảnh/tệp", "Kèm theo: 2 ảnh/tệp")
-    (await parent.presses("Gửi")).shows("Kèm theo: 2 ảnh/tệp")
+    (await parent.goes_on("Trả lời bằng văn bản")).shows("Kèm theo: 1 ảnh, tệp hoặc tin thoại")
+    (await parent.sends(PHOTO)).shows("hiện có 2 ảnh, tệp hoặc tin thoại", "Kèm theo: 2 ảnh, tệp hoặc tin thoại")
+    (await parent.presses("Gửi")).shows("Kèm theo: 2 ảnh, tệp hoặc tin thoại")
     assert await attachments(runtime, world) == 2
 
 
@@ -373,7 +373,7 @@ async def test_a_photo_with_words_is_a_question(world: World, runtime: Runtime, 
     await parent.says("2")
     (await parent.sends(PHOTO, text="Sân chơi hỏng thế này đề nghị sửa giúp ạ")).shows("nêu câu này thế nào")
     await parent.goes_on("Trả lời bằng văn bản")
-    (await parent.says("gửi")).shows("Sân chơi hỏng", "Kèm theo: 1 ảnh/tệp")
+    (await parent.says("gửi")).shows("Sân chơi hỏng", "Kèm theo: 1 ảnh, tệp hoặc tin thoại")
     assert await attachments(runtime, world) == 1
 
 
@@ -426,12 +426,12 @@ async def test_giving_up_a_draft_gives_up_its_pictures(world: World, runtime: Ru
 async def test_a_photo_with_too_few_words_is_kept(parent: Speaker) -> None:
     await parent.says("/hoi")
     await parent.says("2")
-    (await parent.sends(PHOTO, text="Cổng")).shows("Đã giữ 1 ảnh/tệp")
+    (await parent.sends(PHOTO, text="Cổng")).shows("Đã giữ 1 ảnh, tệp hoặc tin thoại")
     (await parent.says("hủy")).shows("vẫn được giữ", "mới có ảnh hoặc tệp")
     await parent.says("/hoi")
     (await parent.presses("Viết tiếp")).shows("Xin viết câu hỏi")
     await parent.says("Cổng trường hỏng bản lề, đề nghị sửa")
-    (await parent.goes_on("Trả lời bằng văn bản")).shows("Kèm theo: 1 ảnh/tệp")
+    (await parent.goes_on("Trả lời bằng văn bản")).shows("Kèm theo: 1 ảnh, tệp hoặc tin thoại")
 
 
 async def test_pictures_can_be_taken_off(parent: Speaker) -> None:

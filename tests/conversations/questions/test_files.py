@@ -66,7 +66,7 @@ async def test_what_is_not_what_it_is_called_is_refused_at_once(parent: Speaker,
     named = await parent.sends(Media("photo", "z", "anh.jpg", "image/jpeg", len(ZIP), ZIP))
     named.shows("Chưa nhận được tệp “anh.jpg”", "bên trong không phải ảnh", "chụp lại màn hình", "chữ đã viết vẫn còn")
     many = await parent.sends(*photos(200))
-    many.shows("tối đa 5 ảnh hoặc tệp", "Đã giữ 5 ảnh/tệp")
+    many.shows("tối đa 5 ảnh hoặc tệp", "Đã giữ 5 ảnh, tệp hoặc tin thoại")
     film = await parent.sends(Media("document", "f", "phim.mp4", "video/mp4", 900))
     film.shows("“phim.mp4”", "lưu thành PDF")
     long = await parent.sends(Media("voice", "v", mime="audio/ogg", size=900_000, seconds=3600))

@@ -41,11 +41,11 @@ async def has(runtime: Runtime, world: World, words: str, files: int) -> None:
 async def test_words_under_a_photo_are_offered_with_it(world: World, runtime: Runtime, parent: Speaker) -> None:
     await parent.says("menu")
     said = await parent.sends(PHOTO, text=BRICKS)
-    said.shows("Gửi nội dung này cùng 1 ảnh/tệp thành câu hỏi")
+    said.shows("Gửi nội dung này cùng 1 ảnh, tệp hoặc tin thoại thành câu hỏi")
     await has(runtime, world, BRICKS, 1)
     await parent.presses("Gửi thành câu hỏi")
     await parent.says("2")
-    (await parent.goes_on("Trả lời bằng văn bản")).shows(BRICKS, "Kèm theo: 1 ảnh/tệp")
+    (await parent.goes_on("Trả lời bằng văn bản")).shows(BRICKS, "Kèm theo: 1 ảnh, tệp hoặc tin thoại")
 
 
 async def test_beside_an_unfinished_question_they_wait_together(
@@ -53,7 +53,9 @@ async def test_beside_an_unfinished_question_they_wait_together(
 ) -> None:
     for words in ("/hoi", "2", LUNCH, "menu"):
         await parent.says(words)
-    (await parent.sends(PHOTO, text=BRICKS)).shows("Đã giữ nội dung vừa nhắn cùng 1 ảnh/tệp", "viết dở", LUNCH)
+    (await parent.sends(PHOTO, text=BRICKS)).shows(
+        "Đã giữ nội dung vừa nhắn cùng 1 ảnh, tệp hoặc tin thoại", "viết dở", LUNCH
+    )
     await parent.presses("Viết tiếp")
     await has(runtime, world, LUNCH, 0)
     await parent.says("menu")
@@ -92,7 +94,7 @@ async def test_words_under_a_refused_file_are_kept_at_every_step(
 async def test_of_files_in_one_message_those_that_fit_are_kept(world: World, runtime: Runtime, parent: Speaker) -> None:
     await parent.says("/hoi")
     await parent.says("2")
-    (await parent.sends(PHOTO, TOO_BIG, PHOTO)).shows("lớn hơn 10 MB", "Đã giữ 2 ảnh/tệp")
+    (await parent.sends(PHOTO, TOO_BIG, PHOTO)).shows("lớn hơn 10 MB", "Đã giữ 2 ảnh, tệp hoặc tin thoại")
     (await parent.sends(*[PHOTO] * 5, text=WALL)).shows("tối đa 5 ảnh", "nêu câu này thế nào")
     await has(runtime, world, WALL, 5)
 

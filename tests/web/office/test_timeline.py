@@ -168,7 +168,7 @@ async def test_a_photo_too_many_is_left_and_said(clerk: Clerk, runtime: Runtime,
     assert "Mỗi tệp tối đa 10 MB" in big.status_line
     assert (await clerk.opens(f"{TIMELINE}/tep?moc={key}")).status == 404
     done = await clerk.attaches(big, "finish", key, PNG)
-    assert "Kèm 1 ảnh/tệp" in done.words
+    assert "Kèm 1 ảnh, tệp hoặc tin thoại" in done.words
     assert (await clerk.opens(f"{TIMELINE}/tep?moc={key}")).status == 404  # nobody has looked into it yet
     await looked_into(runtime)
     async with clerk.visitor.http.get(f"{TIMELINE}/tep?moc={key}") as answer:
