@@ -78,15 +78,7 @@ def unknown(name: str, head: bytes = b"") -> KindUnknown:
     ending = name.rpartition(".")[2].lower() if "." in name else ""
     if ending in _IPHONE_ENDINGS or head[4:12] in _IPHONE_MARKS:
         return KindUnknown(name=name, promised="heic")
-    promised = (
-        "heic"
-        if ending in _IPHONE_ENDINGS
-        else "photo"
-        if ending in _PHOTO_ENDINGS
-        else "paper"
-        if ending in _PAPER_ENDINGS
-        else ""
-    )
+    promised = "photo" if ending in _PHOTO_ENDINGS else "paper" if ending in _PAPER_ENDINGS else ""
     return KindUnknown(name=name, promised=promised)
 
 

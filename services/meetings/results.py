@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from domain.meeting import Meeting
 from domain.questions.question import Question
+from services import audience
 from services.meetings import closing
 from services.meetings.closing import Tally
 from services.questions.progress import Progress, progress
@@ -25,7 +26,8 @@ class Own:
 class Results:
     """What came of a meeting. `sent`: questions answered in writing; `waiting`: answers still owed.
 
-    What is put aside is counted nowhere: not everybody may know of it.
+    What is put aside is counted nowhere: not everybody may know of it. `told`: whether the numbers are for this person:
+    who was not invited reads of their own questions alone.
     """
 
     meeting: Meeting
@@ -33,6 +35,7 @@ class Results:
     sent: int
     waiting: int
     own: Sequence[Own]
+    told: bool = True
 
 
 def of_last_meeting(uow: UnitOfWork, person_id: int) -> Results | None:
@@ -48,6 +51,7 @@ def of_last_meeting(uow: UnitOfWork, person_id: int) -> Results | None:
         sent=sum(one.key in released for one in uow.questions.listed(meeting.key)),
         waiting=sum(duty.is_open and duty.question_id in listed for duty in uow.duties.of_meeting(meeting.key)),
         own=[_own(uow, q) for q in uow.questions.of_asker(person_id) if q.meeting_id == meeting.key],
+        told=audience.may_ask(uow, person_id, meeting),
     )
 
 

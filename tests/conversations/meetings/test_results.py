@@ -3,6 +3,8 @@
 from functools import partial
 
 from bot.runtime import Runtime
+from domain.audience import Circle
+from domain.people.access import Role
 from services import which_meeting
 from services.unit_of_work import UnitOfWork
 from tests.office import asks
@@ -86,3 +88,26 @@ async def test_one_held_early_is_told_by_its_own_day(parent: Speaker, chair: Spe
     await chair.presses("Kết thúc")
     (await parent.says("menu")).shows("Hội nghị thứ Tư, ngày 25/11/2026 đã kết thúc")
     (await parent.says("/hoi")).shows("Hội nghị ngày 25/11 đã kết thúc")
+
+
+async def test_who_was_not_invited_reads_no_totals(
+    parent: Speaker, chair: Speaker, runtime: Runtime, world: World, clock: Clock
+) -> None:
+    """Of their own questions they read what came of them; how many there were is for whom the meeting was."""
+    await asks(runtime, world, "parent", "Thực đơn tuần có công khai không ạ?")
+
+    def for_staff(uow: UnitOfWork) -> None:
+        meeting = uow.meetings.get(world.meeting)
+        meeting.audience = [Circle(Role.TEACHER).kept()]
+        uow.meetings.keep(meeting)
+
+    clock.move(days=10, hours=8)
+    for words in ("/batdau", "/dong", "Kết thúc"):
+        await chair.says(words)
+    (await parent.says("/ketqua")).shows("1 câu của 1 người hỏi", "Thực đơn tuần")
+    await runtime.write(for_staff)
+    told = await parent.says("/ketqua")
+    told.shows("không dành cho", "Thực đơn tuần")
+    assert "người hỏi:" not in told.text
+    assert "còn chờ" not in told.text
+    (await chair.says("/ketqua")).shows("1 câu của 1 người hỏi")
