@@ -22,7 +22,7 @@ from services.office import Who
 from services.questions import alike, care, changing, equal
 from services.questions.alike import Alike
 from services.questions.care import Unseen
-from services.questions.likeness.competence import Host, above
+from services.questions.likeness.competence import Host, above, outside
 from services.questions.likeness.kept import nearest_sorted
 from services.questions.likeness.topics import Titled, hint, ranked
 from services.questions.listing import state_of
@@ -68,6 +68,7 @@ class Card:
     topic: Topic
     suggested: Topic | None
     above: str
+    outside: str
     who: Who
     group: Group
     others: list[tuple[Question, Who]]
@@ -176,6 +177,7 @@ def card(uow: UnitOfWork, question: Question, *, by: int) -> Card:
         topic=topic,
         suggested=_suggested(uow, question, topics, who) if topic.kind is not TopicKind.PLAN else None,
         above=_above(uow, question, meeting) if question.authority is None else "",
+        outside=_outside(question, topics) if question.off_topic is False else "",
         who=office.unnamed(who) if question.name_hidden else who,
         group=group,
         others=[(one, office.asker_of(uow, one, meeting.unit_id)) for one in others],
@@ -218,6 +220,12 @@ def _suggested(uow: UnitOfWork, question: Question, topics: Sequence[Topic], who
 def _above(uow: UnitOfWork, question: Question, meeting: Meeting) -> str:
     host = uow.people.unit(meeting.unit_id)
     return above(question.wording, Host.WARD if host.kind is UnitKind.WARD else Host.SCHOOL)
+
+
+def _outside(question: Question, topics: Sequence[Topic]) -> str:
+    """Return by which word it seems no matter of the meeting; "" where its words speak for any topic of the plan."""
+    plan = [Titled(str(topic.id), topic.title, topic.short) for topic in topics if topic.kind is TopicKind.PLAN]
+    return "" if ranked(question.wording, plan) else outside(question.wording)
 
 
 def _history(uow: UnitOfWork, question: Question) -> list[tuple[str, datetime]]:

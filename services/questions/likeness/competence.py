@@ -1,4 +1,4 @@
-"""What a host may not be able to decide by itself: told by a word that names it, decided by a person."""
+"""What a host may not be able to decide by itself, or is no matter of it: told by a word, decided by a person."""
 
 import re
 from enum import StrEnum
@@ -19,6 +19,16 @@ def above(text: str, host: Host) -> str:
     """Return the word by which a question may lie above its host, or ""."""
     said, has_marks = marked(text)
     cues, none = _cues(host, has_marks=has_marks)
+    found = cues.search(none.sub("|", said))
+    return found[0] if found else ""
+
+
+def outside(text: str) -> str:
+    """Return the word by which a question may be no matter of the meeting at all, or ""; asked where no topic fits."""
+    said, has_marks = marked(text)
+    told = book("likeness")["outside"]
+    lists = [told["said"], told["none"]]
+    cues, none = (phrase(words if has_marks else [spelled(one) for one in words]) for words in lists)
     found = cues.search(none.sub("|", said))
     return found[0] if found else ""
 

@@ -128,3 +128,14 @@ async def test_a_word_of_who_is_above_is_marked_until_somebody_decides(
     await secretary.presses("Thẩm quyền")
     decided = await secretary.presses("Nhà trường")
     assert "Có vẻ vượt thẩm quyền" not in decided.text
+
+
+@pytest.mark.core_only
+async def test_what_is_no_matter_of_the_meeting_is_hinted_at(
+    secretary: Speaker, runtime: Runtime, world: World
+) -> None:
+    """Only where no topic fits; who sorts it decides, and then nothing is hinted any more."""
+    await asks(runtime, world, "parent", "Nhà em có lô váy bé gái hàng xưởng giá rẻ, mẹ nào quan tâm nhắn em nhé.")
+    await asks(runtime, world, "parent2", "Thực đơn bữa trưa sao ít món thế, giá rẻ mà?")
+    (await secretary.says("/phieu MN26-001")).shows("Có vẻ ngoài nội dung hội nghị: câu hỏi nhắc “hàng xưởng”")
+    assert "ngoài nội dung" not in (await secretary.says("/phieu MN26-002")).text

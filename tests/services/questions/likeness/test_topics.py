@@ -3,7 +3,7 @@
 import pytest
 
 from services.questions.likeness.asked import Asked
-from services.questions.likeness.competence import Host, above
+from services.questions.likeness.competence import Host, above, outside
 from services.questions.likeness.topics import Nearest, hint, ranked
 from tests.services.questions.likeness.sample import QUESTIONS, TOPICS
 
@@ -84,6 +84,23 @@ def test_what_lies_above_a_school_in_the_sample() -> None:
 )
 def test_the_word_that_names_who_is_above_is_said(text: str, host: str, word: str) -> None:
     assert above(text, Host(host)) == word
+
+
+def test_what_is_no_matter_of_the_meeting_in_the_sample() -> None:
+    """All that is off topic is told of, and nothing else, as on the card: where no topic fits."""
+    found = {one["id"] for one in QUESTIONS if outside(one["text"]) and not best(one["text"])}
+    assert found == {one["id"] for one in QUESTIONS if one["off_topic"]}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Đề nghị thanh lý bàn ghế hỏng", "Thử nghiệm chương trình mới ra sao?", "Giá suất ăn có rẻ hơn không?", "",
+        "Bao giờ họp?", "Học sinh nộp hộ khẩu làm gì ạ", "Căn tin bán đồ đắt quá",
+    ],
+)  # fmt: skip
+def test_a_hint_abstains_where_it_is_not_sure(text: str) -> None:
+    assert outside(text) == ""
 
 
 def hinted(text: str) -> str | None:
