@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from bot import demo
 from bot.commands import at_desk
 from bot.plan_files.reading import PlanProblems, read_plan
 from bot.plan_files.report import problems_of, warnings_of
@@ -36,12 +37,14 @@ def open_file(
                 at_desk.tell(words, problem=True)
             raise typer.Exit(UNUSABLE) from None
         at_desk.ready(settings)
+        beside_demo = at_desk.write(settings, demo.is_here)
         try:
             opened = at_desk.write(settings, partial(open_plan, plan=read.plan, hours=_hours(hour)))
         except Refused as refused:
             at_desk.tell(say_refusal(refused, now=datetime.now(UTC)), problem=True)
             raise typer.Exit(UNUSABLE) from None
-    for words in [*_opened(opened), *warnings_of(file, read)]:
+    warned = [line("lines", "opened_beside_demo", file=settings.database_shown)] if beside_demo else []
+    for words in [*_opened(opened), *warned, *warnings_of(file, read)]:
         at_desk.tell(words)
 
 

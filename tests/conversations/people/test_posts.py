@@ -173,6 +173,18 @@ def test_the_codes_are_printed_as_a_table(tmp_path: Path, monkeypatch: pytest.Mo
     assert {row.split()[2] for row in rows} <= last
 
 
+@pytest.mark.core_only
+def test_beside_the_demo_a_plan_is_opened_with_a_warning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DOITHOAI_DATABASE_URL", f"sqlite:///{tmp_path / 'demo.db'}")
+    assert CliRunner().invoke(app, ["demo"]).exit_code == 0
+    ended = CliRunner().invoke(app, ["plan", "open", str(with_names(tmp_path))])
+    assert ended.exit_code == 0, ended.stderr
+    assert "nằm chung với dữ liệu mẫu" in ended.stdout
+    monkeypatch.setenv("DOITHOAI_DATABASE_URL", f"sqlite:///{tmp_path / 'own.db'}")
+    assert "dữ liệu mẫu" not in CliRunner().invoke(app, ["plan", "open", str(with_names(tmp_path))]).stdout
+
+
 async def tick(runtime: Runtime, clock: Clock, **by: float) -> None:
     """Move the clock and let what has come due go out."""
     clock.move(**by)
