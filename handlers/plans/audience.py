@@ -94,7 +94,7 @@ def show_circle(turn: Turn, uow: UnitOfWork) -> Reply:
 @router.action("circle_drop", card="audience")
 def drop_circle(turn: Turn, uow: UnitOfWork) -> Reply:
     meeting_id, place = numbers(turn)
-    return audience_page(uow, inviting.leave_out(uow, meeting_id, place, by=turn.who), by=turn.who)
+    return audience_page(uow, invitations.leave_out(uow, meeting_id, place, by=turn.who), by=turn.who)
 
 
 @router.action("circle_number", card="audience")

@@ -11,6 +11,7 @@ from domain.meeting import Meeting
 from domain.people.access import SELF_DECLARED, Membership, Role
 from domain.reminder import out_of_quiet_hours
 from services import office
+from services.audience import circles_of
 from services.delivering import owe
 from services.plans import inviting, seats
 from services.plans.seats import Share
@@ -143,6 +144,25 @@ def invite_all(uow: UnitOfWork, meeting_id: int, place: int, *, by: int) -> Meet
     meeting = inviting.invite_all(uow, meeting_id, place, by=by)
     free = [replace(share, circle=replace(share.circle, number=None)) for share in lists]
     _settle(uow, meeting, free, gone="", but=by)
+    return meeting
+
+
+def leave_out(uow: UnitOfWork, meeting_id: int, place: int, *, by: int) -> Meeting:
+    """Take a circle out of the audience, as `plans.inviting` has it, and whoever was invited by it off the list.
+
+    Who had their invitation is told; who is there already stays. Without any circle a meeting is for everybody again,
+    so that nobody is taken off.
+    """
+    before = circles_of(uow.meetings.get(meeting_id))
+    meeting = inviting.leave_out(uow, meeting_id, place, by=by)
+    if not meeting.audience:
+        return meeting
+    left = before[place].role
+    for one in uow.invitations.of_meeting(meeting_id):
+        if one.role is left and one.arrived_at is None:
+            gone = uow.invitations.hold(one.key)
+            take_off(uow, gone, by=by)
+            tell_off(uow, gone)
     return meeting
 
 
