@@ -221,6 +221,10 @@ class TooManyTopics(Refused):
     """A meeting has so many topics and no more: longer lists are not read. values: count, limit."""
 
 
+class TooManyScreens(Refused):
+    """A hall has so many addresses of its screen and no more, until one is withdrawn. values: limit."""
+
+
 class NudgedAlready(Refused):
     """Somebody was reminded by hand a short while ago. values: at, again_at."""
 

@@ -37,7 +37,8 @@ class Meeting(Keyed, table=True):
     `tentative`: the plan itself calls the date likely («dự kiến»). `reminds`: whether the clock reminds anybody of it;
     `reminder_text`: the office's own words, put into those reminders. `audience`: for whom it is, circle by circle
     (domain/audience.py); nothing for everybody. `rules_version` rises with the house rules: who accepted others is
-    asked again, and `earlier_rules` keeps what each earlier version said.
+    asked again, and `earlier_rules` keeps what each earlier version said. `break_since`: a break
+    was begun then, which ends with the next call.
     """
 
     unit_id: int = Field(foreign_key="unit.id", index=True)
@@ -72,6 +73,7 @@ class Meeting(Keyed, table=True):
     started_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     closed_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     cancelled_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    break_since: datetime | None = Field(default=None, sa_type=UTCDateTime)
 
     @property
     def is_over(self) -> bool:

@@ -5,7 +5,7 @@ from handlers.routing import router
 # isort: split
 from handlers import editing, laid_aside, letters, listening, menu
 from handlers.answers import acknowledging, answering, approving, asking_more, enclosing
-from handlers.meetings import assigning, chairing, choosing_meetings, door, house_rules, reports, results
+from handlers.meetings import assigning, chairing, choosing_meetings, door, hall, house_rules, reports, results
 from handlers.people import (
     acting,
     appointing,
@@ -109,6 +109,7 @@ __all__ = [
     "files",
     "gathering",
     "giving_back",
+    "hall",
     "hiding",
     "house_rules",
     "introducing",

@@ -20,6 +20,7 @@ from storage.duties import Duties
 from storage.events import Events
 from storage.files import Files
 from storage.gatherings import Gatherings
+from storage.halls import Halls
 from storage.installation import Installations
 from storage.invitations import Invitations
 from storage.keeping import Keeping
@@ -81,6 +82,7 @@ class UnitOfWork:
     events = _Opened(Events)
     files = _Opened(Files)
     gatherings = _Opened(Gatherings)
+    halls = _Opened(Halls)
     installation = _Opened(Installations)
     invitations = _Opened(Invitations)
     keeping = _Opened(Keeping)

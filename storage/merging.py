@@ -8,6 +8,7 @@ from sqlmodel import select as pick
 
 from domain.deadline import Deadline, OfficeDay
 from domain.duty import Answer, AnswerDuty, Feedback
+from domain.hall import HallScreen
 from domain.invitation import Invitation
 from domain.messages.delivery import Attachment, Delivery, StoredFile
 from domain.participation import Participation
@@ -42,6 +43,7 @@ MOVED: dict[type[SQLModel], tuple[str, ...]] = {
     Draft: ("person_id",),
     Feedback: ("person_id",),
     Gathering: ("opened_by", "sent_by"),
+    HallScreen: ("made_by",),
     InternalNote: ("author_id",),
     Invitation: ("person_id", "named_by", "let_in_by"),
     JoinCode: ("person_id",),

@@ -4,6 +4,7 @@ from sqlmodel import SQLModel
 
 import domain.deadline
 import domain.duty
+import domain.hall
 import domain.installation
 import domain.invitation
 import domain.meeting
@@ -38,6 +39,7 @@ NOUNS = (
     domain.deadline,
     domain.messages.delivery,
     domain.duty,
+    domain.hall,
     domain.installation,
     domain.invitation,
     domain.people.data_request,

@@ -15,7 +15,7 @@ from aiohttp.log import server_logger
 from services.unit_of_work import UnitOfWork
 from templates.filters import FILTERS
 from templates.say import caption, label
-from web import chat, connections, files, guard, live, sign_in, stubs
+from web import chat, connections, files, guard, hall, halls, live, sign_in, stubs
 from web.forms import PLAIN_LIMIT
 from web.office import pages
 from web.office.live import LINES, Lines, end_lines, watching
@@ -59,7 +59,10 @@ def make_app(
     app[LINES] = Lines()
     app.cleanup_ctx.append(watching)
     app.on_shutdown.append(end_lines)
-    for module in (sign_in, chat, live, files, stubs):
+    app[halls.HALLS] = halls.Halls()
+    app.cleanup_ctx.append(halls.watching)
+    app.on_shutdown.append(halls.end_halls)
+    for module in (sign_in, chat, live, files, stubs, hall):
         app.add_routes(_guarded(route) for route in module.routes if isinstance(route, web.RouteDef))
     app.add_routes(_guarded(route) for route in pages.routes)
     app.router.add_get("/tinh/{name}", _static, expect_handler=guard.expect)

@@ -133,6 +133,7 @@ def test_every_act_on_a_card_knows_its_card() -> None:
         "duties", "duty",
         "enter_code", "erase",
         "gathering", "gatherings",
+        "hall", "hall_end", "hall_hide", "hall_show",
         "invitations",
         "lead_on", "list",
         "mine", "my_calendar",

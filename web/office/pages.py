@@ -18,6 +18,7 @@ from web.office import (
     files,
     gathering,
     gatherings,
+    hall,
     live,
     naming,
     pauses,
@@ -39,7 +40,7 @@ from web.site import SITE, see_other
 FRAME = Frame(
     today.page, timeline.page, topics.page, equal.page, gathering.page, gatherings.page, reports.page, files.page,
     schools.page, above.page, units.page, rosters.page, codes.page, naming.page, desk.page, delegates.page, pauses.page,
-    requests.page,
+    requests.page, hall.page,
 )  # fmt: skip
 
 
@@ -75,5 +76,6 @@ routes = [
     *files.routes,
     *desk.routes,
     *gathering.routes,
+    *hall.routes,
     *FRAME.routes,
 ]
