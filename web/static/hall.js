@@ -2,7 +2,7 @@
 // The hall's screen: keeps its last state when the line is lost, and comes back by itself. Nobody touches it.
 (() => {
   const $ = (id) => document.getElementById(id);
-  const path = location.pathname, STEPS = 5, SLOW = 15000, AGAIN = 4000;
+  const path = location.pathname, SMALLEST = 2, SLOW = 15000, AGAIN = 4000;
   let stream = null, heard = Date.now(), silence = 40000, ahead = 0, loading = false, stale = false;
 
   function clock() { // by our clock, in the office's zone: a projector's own is often wrong
@@ -11,14 +11,34 @@
     if ($("gio") && $("gio").textContent !== words) $("gio").textContent = words;
   }
 
-  function fit() {
-    const root = document.documentElement, main = $("man-hinh");
-    const over = () => main.scrollHeight > innerHeight + 1 || main.scrollWidth > innerWidth + 1
-      || [...main.querySelectorAll(".middle, .now, .next")].some((one) => one.scrollHeight > one.clientHeight + 1 || one.scrollWidth > one.clientWidth + 1);
-    for (let step = 0; step <= STEPS; step++) {
-      root.dataset.fit = step;
-      if (!over()) return;
+  const over = (one) => one !== null && (one.scrollHeight > one.clientHeight + 1 || one.scrollWidth > one.clientWidth + 1);
+
+  function cut(words) { // as many lines as there is room for
+    const lines = Math.floor(words.clientHeight / parseFloat(getComputedStyle(words).lineHeight));
+    words.classList.add("cut");
+    words.style.webkitLineClamp = Math.max(1, lines);
+  }
+
+  function fit() { // smaller letters; then fewer of those who come next; then no more of the words than fits
+    const main = $("man-hinh"), part = (name) => main.querySelector(name);
+    const rest = [...main.querySelectorAll(".next li")], words = part(".words");
+    const parts = () => [main, part(".middle"), part(".now"), part(".next"), words];
+    for (const one of main.querySelectorAll(".cut")) { one.classList.remove("cut"); one.style.webkitLineClamp = ""; }
+    for (const one of rest) one.hidden = false;
+    for (let step = 0; step <= SMALLEST; step++) {
+      document.documentElement.dataset.fit = step;
+      if (!parts().some(over)) return;
     }
+    while (rest.length > 1 && over(part(".next"))) rest.pop().hidden = true;
+    if (words && over(words)) cut(words);
+    for (const name of [".topic", ".now h1", ".now .main:nth-of-type(2)", ".next li", ".now .main"]) {
+      if (part(name) && (over(main) || over(part(".middle")) || over(part(".now")) || over(part(".next")))) shorten(part(name));
+    }
+  }
+
+  function shorten(one) {
+    one.classList.add("cut");
+    one.style.webkitLineClamp = 2;
   }
 
   const lost = (now) => { $("mat").hidden = !now; };
