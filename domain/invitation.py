@@ -1,6 +1,6 @@
 """Invitations: who is to come to a meeting and for which unit, what they answered, and whether they came."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import Index, UniqueConstraint, text
@@ -27,6 +27,10 @@ class Rsvp(StrEnum):
     COMING = "coming"
     AWAY = "away"
     ANOTHER = "another"  # somebody else comes in their place
+
+
+LATE_AFTER = timedelta(minutes=1)
+"""Who comes so long after the beginning came late."""
 
 
 class CameBy(StrEnum):
@@ -90,3 +94,8 @@ class Invitation(Keyed, table=True):
     def is_expected(self) -> bool:
         """Whether a seat is kept for them: on the list, no reserve, and not kept away."""
         return self.stands and self.seat is not Seat.RESERVE and self.rsvp not in {Rsvp.AWAY, Rsvp.ANOTHER}
+
+    def came_late(self, *, starts_at: datetime, started_at: datetime | None) -> bool:
+        """Whether they came a minute or more after the meeting began, which is not before its hour."""
+        begins = max(starts_at, started_at or starts_at)
+        return self.arrived_at is not None and self.arrived_at >= begins + LATE_AFTER

@@ -31,7 +31,7 @@ class Rung(StrEnum):
     MEETING_1_DAY = "meeting_1_day"
     INVITATION_SILENT = "invitation_silent"  # who has not answered an invitation; on no ladder
     MEETING_TODAY = "meeting_today"  # for who registered to speak
-    CHAIR_EVE = "chair_eve"  # what may go wrong tomorrow, to who leads; on no ladder
+    CHAIR_EVE = "chair_eve"  # what may go wrong tomorrow, to who runs it; on no ladder
     MEETING_LAPSED = "meeting_lapsed"  # its time is over and nobody began it, to who leads; on no ladder
     DRAFT_LAST_DAY = "draft_last_day"
     DUTY_3_DAYS = "duty_3_days"

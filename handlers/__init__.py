@@ -5,7 +5,7 @@ from handlers.routing import router
 # isort: split
 from handlers import editing, laid_aside, letters, listening, menu
 from handlers.answers import acknowledging, answering, approving, asking_more, enclosing
-from handlers.meetings import assigning, chairing, choosing_meetings, door, hall, house_rules, reports, results
+from handlers.meetings import assigning, chairing, choosing_meetings, door, hall, house_rules, minutes, reports, results
 from handlers.people import (
     acting,
     appointing,
@@ -125,6 +125,7 @@ __all__ = [
     "meeting_mode",
     "meeting_texts",
     "menu",
+    "minutes",
     "moving",
     "moving_units",
     "my_data",

@@ -28,6 +28,7 @@ from storage.leaving import Leaving
 from storage.linking import Linking
 from storage.meetings import Meetings
 from storage.merging import Merging
+from storage.minutes import Minutes
 from storage.offers import Offers
 from storage.papers import Papers
 from storage.participations import Participations
@@ -90,6 +91,7 @@ class UnitOfWork:
     linking = _Opened(Linking)
     meetings = _Opened(Meetings)
     merging = _Opened(Merging)
+    minutes = _Opened(Minutes)
     offers = _Opened(Offers)
     papers = _Opened(Papers)
     participations = _Opened(Participations)

@@ -52,6 +52,27 @@ class Events(Store):
         )
         return list(found)
 
+    def in_meeting(
+        self, meeting_id: int, acts: Collection[str], *, since: datetime, until: datetime | None
+    ) -> list[Event]:  # fmt: skip
+        """Return which of these acts happened in a meeting, to its questions and to what is owed of them, in order.
+
+        Those of the first and of the last instant (None: of now) are among them.
+        """
+        self._in.settle_appended()
+        questions = select(table(Question).c.id).where(table(Question).c.meeting_id == meeting_id)
+        duties = select(table(AnswerDuty).c.id).where(table(AnswerDuty).c.meeting_id == meeting_id)
+        subject, about = col(Event.subject), col(Event.subject_id)
+        concerns = (
+            ((subject == "meeting") & (about == meeting_id))
+            | ((subject == "question") & about.in_(questions))
+            | ((subject == "duty") & about.in_(duties))
+        )
+        wanted = pick(Event).where(concerns, col(Event.act).in_(acts), col(Event.at) >= since)
+        if until is not None:
+            wanted = wanted.where(col(Event.at) <= until)
+        return list(self._in.session.exec(wanted.order_by(col(Event.id))))
+
     def did(self, act: str, subject: str, subject_id: int, *, by: int, since: datetime) -> bool:
         """Whether somebody did this to one thing after an instant."""
         self._in.settle_appended()

@@ -11,6 +11,7 @@ from domain.duty import Answer, AnswerDuty, Feedback
 from domain.hall import HallScreen
 from domain.invitation import Invitation
 from domain.messages.delivery import Attachment, Delivery, StoredFile
+from domain.minutes import MinuteNote, MinuteWording
 from domain.participation import Participation
 from domain.people.access import CodeUse, JoinCode, Membership, SignInLink
 from domain.people.acted import Acted
@@ -48,6 +49,8 @@ MOVED: dict[type[SQLModel], tuple[str, ...]] = {
     Invitation: ("person_id", "named_by", "let_in_by"),
     JoinCode: ("person_id",),
     Membership: ("person_id",),
+    MinuteNote: ("written_by",),
+    MinuteWording: ("written_by",),
     OfficeDay: ("added_by",),
     Opinion: ("author_id",),
     Participation: ("person_id",),

@@ -11,6 +11,7 @@ import domain.meeting
 import domain.messages.allowance
 import domain.messages.delivery
 import domain.messages.offer
+import domain.minutes
 import domain.participation
 import domain.people.access
 import domain.people.acted
@@ -46,6 +47,7 @@ NOUNS = (
     domain.people.linking,
     domain.meeting,
     domain.messages.offer,
+    domain.minutes,
     domain.people.pause,
     domain.people.person,
     domain.questions.gathering,

@@ -10,6 +10,7 @@ from domain.invitation import Invitation
 from domain.meeting import Meeting
 from domain.messages.delivery import Arrival, Delivery, DeliveryState, StoredFile
 from domain.messages.offer import Offer
+from domain.minutes import MinuteNote, MinuteWording
 from domain.people.access import Membership
 from domain.people.person import Account, Person
 from domain.people.roster import RosterEntry
@@ -25,6 +26,7 @@ from storage.store import Store
 _DELIVERY, _ARRIVAL, _OFFER, _QUESTION = table(Delivery), table(Arrival), table(Offer), table(Question)
 _PERSON, _ACCOUNT, _MEMBERSHIP, _ENTRY = table(Person), table(Account), table(Membership), table(RosterEntry)
 _OPINION, _GATHERING, _FILE = table(Opinion), table(Gathering), table(StoredFile)
+_NOTE, _NOTE_WORDING = table(MinuteNote), table(MinuteWording)
 _INVITATION, _MEETING, _UNIT = table(Invitation), table(Meeting), table(Unit)
 _ABOUT_A_QUESTION = (
     (table(Wording), ("text",)),
@@ -112,6 +114,7 @@ class Traces(Store):
         asked = (_QUESTION.c.asker_id == person_id) | of_a_unit
         rounds = select(_GATHERING.c.id).where(_GATHERING.c.meeting_id.in_(meetings))
         questions = select(_QUESTION.c.id).where(asked)
+        noted = select(_NOTE.c.id).where(_NOTE.c.meeting_id.in_(meetings))
         places: list[tuple[Table, tuple[str, ...], ColumnElement[bool]]] = [
             (_DELIVERY, ("text", "choices"), _DELIVERY.c.person_id.in_(people)),
             (_ARRIVAL, ("text",), _ARRIVAL.c.account_id.in_(accounts)),
@@ -119,6 +122,8 @@ class Traces(Store):
             (PLACE, ("notes", "trail", "offered"), PLACE.c.account_id.in_(accounts)),
             (_QUESTION, ("wording", "behalf", "place"), asked),
             (_OPINION, ("wording", "behalf"), _OPINION.c.gathering_id.in_(rounds)),
+            (_NOTE, ("text",), _NOTE.c.id.in_(noted)),
+            (_NOTE_WORDING, ("text",), _NOTE_WORDING.c.note_id.in_(noted)),
             *((t, names, t.c.question_id.in_(questions)) for t, names in _ABOUT_A_QUESTION),
         ]
         return sum(self._reword(where, names, only, terms, without) for where, names, only in places)

@@ -5,7 +5,7 @@ Those invited are invitations; a member or somebody on a list who is let in with
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 
 from domain.errors import AlreadyDone, NotFound
 from domain.invitation import CameBy, Invitation, Seat
@@ -82,8 +82,7 @@ def guest_of(uow: UnitOfWork, meeting: Meeting, one: Invitation) -> Guest:
     """Return somebody invited as the door knows them."""
     person = uow.people.get(one.person_id) if one.person_id is not None else None
     name = one.name or (person.name if person is not None else "")
-    begins = max(meeting.starts_at, meeting.started_at or meeting.starts_at)
-    late = one.arrived_at is not None and one.arrived_at >= begins + timedelta(minutes=1)
+    late = one.came_late(starts_at=meeting.starts_at, started_at=meeting.started_at)
     unit = uow.people.unit(one.unit_id)
     return Guest(f"i{one.key}", name, unit, one.role, one.title, one.person_id, one.entry_id, one, late)
 

@@ -137,6 +137,7 @@ def test_every_act_on_a_card_knows_its_card() -> None:
         "invitations",
         "lead_on", "list",
         "mine", "my_calendar",
+        "minutes",
         "note_ask", "note_reply",
         "opinion", "opinion_mine", "other_request", "own_code", "own_codes", "own_record", "own_text",
         "pause_writer", "pauses", "post", "posts", "programme",

@@ -20,6 +20,7 @@ from web.office import (
     gatherings,
     hall,
     live,
+    minutes,
     naming,
     pauses,
     reports,
@@ -40,7 +41,7 @@ from web.site import SITE, see_other
 FRAME = Frame(
     today.page, timeline.page, topics.page, equal.page, gathering.page, gatherings.page, reports.page, files.page,
     schools.page, above.page, units.page, rosters.page, codes.page, naming.page, desk.page, delegates.page, pauses.page,
-    requests.page, hall.page,
+    requests.page, hall.page, minutes.page,
 )  # fmt: skip
 
 
