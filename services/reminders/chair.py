@@ -1,8 +1,8 @@
-"""Who leads hears the day before what may go wrong, and, where its time passed and nobody began it, what to do."""
+"""Who runs it hears the day before what may go wrong, and, where its time passed and nobody began it, what to do."""
 
 from conversation.reply import Choice
 from domain.meeting import Meeting
-from domain.people.access import MAY_RUN, Role
+from domain.people.access import MAY_RUN
 from domain.reminder import Reminder, Rung, due_instant
 from services import office
 from services.reminders.premortem import outlook
@@ -15,10 +15,10 @@ OUTLOOK = "outlook"
 
 
 def lay_for_chairs(uow: UnitOfWork, meeting: Meeting) -> None:
-    """Lay both for everybody who leads the unit's meetings; safe to repeat, and after a move."""
+    """Lay both for everybody who runs the unit's meetings; safe to repeat, and after a move."""
     eve = due_instant(Rung.CHAIR_EVE, meeting.starts_at, zone=uow.zone)
     rungs = (
-        (Rung.CHAIR_EVE, eve, frozenset({Role.CHAIR})),
+        (Rung.CHAIR_EVE, eve, MAY_RUN),
         (Rung.MEETING_LAPSED, meeting.ends_at, MAY_RUN),
     )
     uow.reminders.lay([

@@ -1,16 +1,20 @@
-"""The day before, the chair hears what may go wrong; nobody else does, and nothing once the meeting moved."""
+"""The day before, chair and secretary hear what may go wrong; nobody else does, and nothing once it moved."""
 
+from datetime import timedelta
 from functools import partial
 
 from bot.runtime import Runtime
+from domain.duty import AnswerDuty
 from domain.meeting import Meeting
+from domain.questions.question import Draft, ReplyMode
 from services.plans import moving
 from services.reminders import premortem
 from services.reminders.belonging import settle
 from services.reminders.due import send_what_is_due
 from services.unit_of_work import UnitOfWork
+from templates.say import say
 from tests.office import asks
-from tests.world import Clock, World
+from tests.world import Clock, World, put_under_a_ward
 
 QUESTION = "Đề nghị công khai thực đơn tuần của các cháu ạ"
 
@@ -44,7 +48,55 @@ async def test_the_chair_hears_once_the_day_before(runtime: Runtime, world: Worl
     ):  # fmt: skip
         assert words in text
     assert len(text) <= 600
-    assert await eve(runtime, world, "secretary") == []
+    assert len(await eve(runtime, world, "secretary")) == 1
+    for part in ("responder", "parent"):
+        assert await eve(runtime, world, part) == []
+
+
+async def test_time_and_who_answers(runtime: Runtime, world: World) -> None:
+    """More turns than the meeting has minutes for; a topic of many questions that nobody was named for."""
+    for number in range(7):
+        await asks(runtime, world, "parent", f"{QUESTION}, lần {number}", topic="other")
+
+    def shorter(uow: UnitOfWork) -> premortem.Outlook:
+        meeting = uow.meetings.get(world.meeting)
+        meeting.ends_at = meeting.starts_at + timedelta(minutes=20)
+        uow.meetings.keep(meeting)
+        return premortem.outlook(uow, meeting)
+
+    found = await runtime.write(shorter)
+    assert (found.room.turns, found.room.needed, found.room.minutes, found.room.fits) == (7, 35, 20, 4)
+    (heavy,) = found.heavy
+    assert (heavy.count, heavy.unprepared, heavy.unheld, heavy.answered_for) == (7, 7, 7, False)
+    meeting = await runtime.read(lambda uow: uow.meetings.get(world.meeting))
+    said = say("reminders/chair_eve", meeting=meeting, address="cô", found=found)
+    assert "7 lượt phát biểu cần 35 phút, hội nghị có 20 phút, đủ cho khoảng 4 lượt" in said
+    assert "7 câu chưa giao ai, chưa có người trả lời chính" in said
+
+
+async def test_who_still_waits_for_an_answer_of_before(runtime: Runtime, world: World) -> None:
+    """Not told of who hid their name, then or now."""
+    for part in ("parent", "parent2", "teacher"):
+        await asks(runtime, world, part, f"{QUESTION}, {part}")
+
+    def owed(uow: UnitOfWork) -> premortem.Outlook:
+        other = put_under_a_ward(uow, world)
+        topic = uow.meetings.topics(other.key)[0]
+        for number, part in enumerate(("parent", "parent2", "teacher"), start=1):
+            draft = Draft(
+                person_id=world.people[part], meeting_id=other.key, topic_id=topic.id, wording=QUESTION,
+                reply_mode=ReplyMode.WRITTEN, updated_at=uow.now, name_hidden=part == "parent2",
+            )  # fmt: skip
+            key = uow.questions.register(draft, number=number, code=f"UB26-{number:03}")
+            if part != "teacher":
+                duty = AnswerDuty(
+                    question_id=key, meeting_id=other.key, holder_id=world.people["responder"],
+                    assigned_by=world.people["chair"], assigned_at=uow.now, due_at=uow.now + timedelta(days=3),
+                )  # fmt: skip
+                uow.duties.keep(duty)
+        return premortem.outlook(uow, uow.meetings.get(world.meeting))
+
+    assert (await runtime.write(owed)).promised == ["MN26-001"]
 
 
 async def test_a_meeting_that_moved_is_told_of_before_its_new_day(runtime: Runtime, world: World, clock: Clock) -> None:
