@@ -68,7 +68,7 @@ def facts(uow: UnitOfWork, meeting: Meeting) -> Facts:
     waiting = rounds.waiting(uow, meeting.key, entries) if meeting.is_running else []
     topics = {topic.id: topic.title for topic in uow.meetings.topics(meeting.key)}
     joined = uow.questions.joined(meeting.key)
-    spoken = uow.questions.spoken(meeting.key)
+    spoken, online = uow.questions.spoken(meeting.key), attending.all_online(uow, meeting)
 
     def turn(head: Question, entry: QueueEntry | None = None) -> Turn:
         group = Group(head, joined.get(head.key, ()))
@@ -78,7 +78,7 @@ def facts(uow: UnitOfWork, meeting: Meeting) -> Facts:
             code=voice.code, topic=topics[head.topic_id], called_at=entry.called_at if entry is not None else None,
             name=who.called, post=who.post, group=who.group, behalf=voice.behalf, name_hidden=voice.name_hidden,
             aside=head.aside or voice.aside, speaks=head.key in spoken,
-            online=attending.is_online(uow, voice.asker_id, meeting), askers=group.askers, wording=voice.wording,
+            online=voice.asker_id in online, askers=group.askers, wording=voice.wording,
             version=voice.version, shown_version=voice.shown_version,
         )  # fmt: skip
 

@@ -15,7 +15,7 @@ from domain.minutes import MinuteNote
 from domain.people.access import Role
 from domain.questions.equal import Group
 from domain.questions.question import Question
-from domain.questions.queue import ANSWERED, Outcome, QueueEntry
+from domain.questions.queue import ANSWERED, PROMISING, Outcome, QueueEntry
 from domain.questions.topic import Topic
 from services import attending, office
 from services.office import Who
@@ -31,7 +31,6 @@ LINES: Mapping[str, str] = {
     "question.called": "called",
     "question.called_out_of_turn": "called",
     "question.decided": "decided",
-    "question.withdrawn": "withdrawn",
     "duty.handed_back": "handed_back",
     "duty.handed_over": "handed_over",
 }
@@ -98,7 +97,10 @@ class Sums:
 
 @dataclass(frozen=True, slots=True)
 class Minutes:
-    """The minutes of a meeting as they stand: values for a page, a talk, and the paper."""
+    """The minutes of a meeting as they stand: values for a page, a talk, and the paper.
+
+    `promises`: what somebody still owes an answer by what was decided, not reached among it: who, by when.
+    """
 
     meeting: Meeting
     unit: str
@@ -107,6 +109,7 @@ class Minutes:
     present: Present
     sums: Sums
     lines: Sequence[Line]
+    promises: Sequence[Item]
 
     @property
     def items(self) -> Sequence[Item]:
@@ -115,18 +118,14 @@ class Minutes:
             {line.item.head.key: line.item for line in self.lines if line.name == "called" and line.item}.values()
         )
 
-    @property
-    def promises(self) -> Sequence[Item]:
-        """Those of them that somebody owes an answer: who, by when."""
-        return [item for item in self.items if item.duty is not None and item.duty.is_open]
-
 
 def of(uow: UnitOfWork, meeting: Meeting, *, by: int) -> Minutes:
     """Return the minutes of a meeting as they stand, for its office; NoRight."""
     office.check_office(uow, by, meeting)
-    entries = {entry.question_id: entry for entry in uow.questions.entries(meeting.key)}
+    rows = _Rows(uow, meeting)
+    entries = rows.entries
     notes = [note for note in uow.minutes.of_meeting(meeting.key) if note.struck_at is None]
-    told = [*_events(uow, meeting, entries), *(Line(note.at, note.kind, note.text, note=note) for note in notes)]
+    told = [*_events(uow, meeting, rows), *(Line(note.at, note.kind, note.text, note=note) for note in notes)]
     outcomes = [entry.outcome for entry in entries.values()]
     return Minutes(
         meeting, uow.people.unit(meeting.unit_id).name,
@@ -136,33 +135,81 @@ def of(uow: UnitOfWork, meeting: Meeting, *, by: int) -> Minutes:
             sum(one in ANSWERED for one in outcomes), outcomes.count(Outcome.LATER), outcomes.count(Outcome.SENT_UP),
             outcomes.count(Outcome.NOT_REACHED),
         ),
-        sorted(told, key=lambda line: line.at),
+        sorted(told, key=lambda line: line.at), _promises(rows),
     )  # fmt: skip
 
 
-def _events(uow: UnitOfWork, meeting: Meeting, entries: Mapping[int, QueueEntry]) -> list[Line]:
+class _Rows:
+    """What a meeting's minutes are made of, each table read once."""
+
+    def __init__(self, uow: UnitOfWork, meeting: Meeting) -> None:
+        self._uow, self._meeting = uow, meeting
+        self.questions = {one.key: one for one in uow.questions.standing(meeting.key)}
+        self.entries = {entry.question_id: entry for entry in uow.questions.entries(meeting.key)}
+        self._topics = {topic.id: topic for topic in uow.meetings.topics(meeting.key)}
+        self._joined = uow.questions.joined(meeting.key)
+        self._duties = {
+            duty.question_id: duty for duty in sorted(uow.duties.of_meeting(meeting.key), key=lambda d: d.key)
+        }
+        self._online = attending.all_online(uow, meeting)
+        self._items: dict[int, Item | None] = {}
+        self._holders: dict[int, Who] = {}
+        self._askers: dict[int, Who] = {}
+
+    def item(self, question_id: int) -> Item | None:
+        """Return a question as the minutes have it, by its head; None for what stands aside or was withdrawn."""
+        question = self.questions.get(question_id)
+        head = self.questions.get(question.lead_id) if question is not None else None
+        if question is None or head is None or question.aside is not None or head.aside is not None:
+            return None
+        if question_id not in self._items:
+            self._items[question_id] = self._read(head)
+        return self._items[question_id]
+
+    def _read(self, head: Question) -> Item:
+        group = Group(head, self._joined.get(head.key, ()))
+        voice, duty = group.voice, self._duties.get(head.key)
+        return Item(
+            head, voice, self._topics[head.topic_id], self._who(voice),
+            [(one, self._who(one)) for one in group.but(voice)], voice.asker_id in self._online,
+            self.entries.get(head.key), duty, self.holder(duty.holder_id) if duty is not None else None,
+        )  # fmt: skip
+
+    def holder(self, person_id: int) -> Who:
+        """Return somebody who owes something, as the meeting's unit names them."""
+        if person_id not in self._holders:
+            self._holders[person_id] = office.holder(self._uow, person_id, self._meeting.unit_id)
+        return self._holders[person_id]
+
+    def _who(self, question: Question) -> Who:
+        if question.asker_id not in self._askers:
+            self._askers[question.asker_id] = office.asker(self._uow, question.asker_id, self._meeting.unit_id)
+        who = self._askers[question.asker_id]
+        return office.unnamed(who) if question.name_hidden else who
+
+
+def _promises(rows: _Rows) -> list[Item]:
+    owed = [entry for entry in rows.entries.values() if entry.outcome in PROMISING]
+    items = (rows.item(entry.question_id) for entry in sorted(owed, key=lambda entry: entry.question_id))
+    return [item for item in items if item is not None and item.duty is not None and item.duty.is_open]
+
+
+def _events(uow: UnitOfWork, meeting: Meeting, rows: _Rows) -> list[Line]:
     """Return what happened from the beginning to the close, in its order."""
     if meeting.started_at is None:
         return []
     happened = uow.events.in_meeting(meeting.key, [*LINES, _UNDONE], since=meeting.started_at, until=meeting.closed_at)
-    questions = {one.key: one for one in uow.questions.standing(meeting.key)}
-    items: dict[int, Item | None] = {}
     found: list[tuple[Event, Item | None]] = []
     for event in happened:
         about = event.subject_id if event.subject == "question" else event.details.get("question")
         if event.act == _UNDONE:
             found = _without_last(found, about)
             continue
-        item = None
-        if about is not None:
-            if about not in items:
-                items[about] = _item(uow, meeting, questions.get(about), entries)
-            item = items[about]
-            if item is None:  # it stands aside, or was withdrawn
-                continue
-        found.append((event, item))
+        item = rows.item(about) if about is not None else None
+        if about is None or item is not None:
+            found.append((event, item))
     decided = {item.head.key: event.id for event, item in found if item is not None and event.act == "question.decided"}
-    return [_line(uow, meeting, event, item, last=decided) for event, item in found]
+    return [_line(rows, meeting, event, item, last=decided) for event, item in found]
 
 
 def _without_last(found: list[tuple[Event, Item | None]], about: int | None) -> list[tuple[Event, Item | None]]:
@@ -171,36 +218,16 @@ def _without_last(found: list[tuple[Event, Item | None]], about: int | None) -> 
     return [one for n, one in enumerate(found) if n not in places[-1:]]
 
 
-def _line(
-    uow: UnitOfWork, meeting: Meeting, event: Event, item: Item | None, *, last: Mapping[int, int | None]
-) -> Line:
+def _line(rows: _Rows, meeting: Meeting, event: Event, item: Item | None, *, last: Mapping[int, int | None]) -> Line:
     name = LINES[event.act]
     holder_id = event.details.get("holder")
-    holder = office.holder(uow, holder_id, meeting.unit_id) if isinstance(holder_id, int) else None
+    holder = rows.holder(holder_id) if isinstance(holder_id, int) else None
     is_last = item is not None and last.get(item.head.key) == event.id
     text = say(
         f"minutes/lines/{name}", event=event, meeting=meeting, item=item, holder=holder,
         gist=item.entry.gist if item is not None and item.entry is not None and is_last else "", is_last=is_last,
     )  # fmt: skip
     return Line(event.at, name, text, item)
-
-
-def _item(
-    uow: UnitOfWork, meeting: Meeting, question: Question | None, entries: Mapping[int, QueueEntry]
-) -> Item | None:
-    if question is None or question.aside is not None:
-        return None
-    head = uow.questions.get(question.lead_id)
-    group = Group(head, uow.questions.joined_with(head.key))
-    voice = group.voice
-    whom = {one.key: office.asker_of(uow, one, meeting.unit_id) for one in group.all}
-    duty = uow.duties.of_question(head.key)
-    return Item(
-        head, voice, uow.meetings.topic(head.topic_id), whom[voice.key],
-        [(one, whom[one.key]) for one in group.but(voice)], attending.is_online(uow, voice.asker_id, meeting),
-        entries.get(head.key), duty,
-        office.holder(uow, duty.holder_id, meeting.unit_id) if duty is not None else None,
-    )  # fmt: skip
 
 
 def _present(uow: UnitOfWork, meeting: Meeting) -> Present:

@@ -16,6 +16,7 @@ from services.meetings.minutes import LINES, Minutes
 from services.questions import equal
 from services.unit_of_work import UnitOfWork
 from templates import filters
+from tests.counting import statements_seen
 from tests.inviting import invite
 from tests.office import asks
 from tests.talking import Speaker
@@ -200,6 +201,45 @@ async def test_added_by_chat_and_taken_back(secretary: Speaker, runtime: Runtime
     assert "Đã ghi" not in (await secretary.says("hủy")).text
     notes = await runtime.read(lambda uow: uow.minutes.of_meeting(world.meeting))
     assert [note.struck_at is None for note in notes] == [False]
+
+
+@pytest.mark.core_only
+async def test_what_was_not_reached_is_owed_too(runtime: Runtime, world: World, clock: Clock) -> None:
+    """The list of what is owed says as many as the last line."""
+    await asks(runtime, world, "parent", MEAL)
+    await asks(runtime, world, "teacher", YARD)
+    by = world.people["chair"]
+    clock.move(days=10, hours=8)
+    for work in (rounds.start, rounds.call_next, closing.close):
+        await runtime.write(partial(work, meeting_id=world.meeting, by=by))
+    found = await minuted(runtime, world)
+    assert "2 câu chưa tới lượt" in told(found)[-1]
+    assert [item.voice.code for item in found.promises] == ["MN26-001", "MN26-002"]
+    assert [item.voice.code for item in found.items] == ["MN26-001"]
+
+
+@pytest.mark.core_only
+async def test_a_long_meeting_is_read_at_once(runtime: Runtime, world: World, clock: Clock) -> None:
+    """Statements do not grow with the questions."""
+    by = world.people["chair"]
+
+    async def counted() -> int:
+        with statements_seen() as seen:
+            await minuted(runtime, world)
+        return len(seen)
+
+    for number in range(30):
+        await asks(runtime, world, "parent", f"{YARD} {number}")
+    clock.move(days=10, hours=8)
+    await runtime.write(partial(rounds.start, meeting_id=world.meeting, by=by))
+    await runtime.write(partial(rounds.call_next, meeting_id=world.meeting, by=by))
+    await runtime.write(partial(outcomes.answered_here, question_id=1, version=1, by=by))
+    few = await counted()
+    for number in range(2, 25):
+        await runtime.write(partial(rounds.call_next, meeting_id=world.meeting, by=by))
+        await runtime.write(partial(outcomes.answered_here, question_id=number, version=1, by=by))
+    assert await counted() == few
+    assert len((await minuted(runtime, world)).items) == 24
 
 
 async def nothing(_runtime: Runtime, _world: World) -> None:
