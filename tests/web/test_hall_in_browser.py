@@ -9,13 +9,17 @@ import pytest
 from aiohttp import web
 
 from bot.runtime import Runtime
+from domain.minutes import NoteKind
 from domain.people.person import Person
-from services.meetings import closing, hall, rounds
+from services.meetings import closing, hall, minute_notes, rounds
+from services.people import signing_in
 from services.people.signing_in import hashed
 from services.unit_of_work import UnitOfWork
 from tests.office import asks
 from tests.web import axe
 from tests.web.chrome import Chrome, missing
+from tests.web.office.desk import HOME
+from tests.web.office.test_lists_in_browser import goes
 from tests.web.relay import Relay
 from tests.world import Clock, World
 from web.halls import HALLS
@@ -217,3 +221,43 @@ async def test_a_proxy_that_falls_silent(
 
     async with relay.open() as address:
         await asyncio.to_thread(walk, chrome(width=1280, height=720), address)
+
+
+async def test_the_office_opens_it_in_a_tab_and_reads_its_minutes(
+    chrome: Callable[..., Chrome], screen: str, runtime: Runtime, world: World, clock: Clock
+) -> None:
+    """The page itself stays; both pages are fit for everybody, with forms open, and the minutes print without them."""
+    await asks(runtime, world, "parent", WORDS)
+    clock.move(days=10, hours=8)
+    by = world.people["secretary"]
+
+    def work(uow: UnitOfWork) -> str:
+        rounds.start(uow, world.meeting, by=by)
+        rounds.call_next(uow, world.meeting, by=by)
+        minute_notes.add(uow, world.meeting, NoteKind.OPENING, "Hiệu trưởng khai mạc.", by=by)
+        return signing_in.make_link(uow, by)
+
+    made = await runtime.write(work)
+
+    def walk(page: Chrome) -> None:
+        goes(page, f"{screen}/vao/{made}?van-phong", f"{HOME}/MN26/man-hinh")
+        page.one('[action$="/mo"] button').click()
+        page.until(lambda: len(page.driver.window_handles) == 2, "the screen's tab")
+        ours = page.driver.current_window_handle
+        page.driver.switch_to.window(next(one for one in page.driver.window_handles if one != ours))
+        page.sees("MN26-001")
+        page.driver.close()
+        page.driver.switch_to.window(ours)
+        page.sees("Địa chỉ đang dùng (2)")
+        assert axe.everywhere(page) == []
+        page.opens(f"{screen}{HOME}/MN26/bien-ban")
+        for one in page.all("details"):
+            page.run("arguments[0].open = true", one)
+        assert axe.everywhere(page) == []
+        page.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+        assert "Hiệu trưởng khai mạc." in page.read("main")
+        assert not [one for one in page.all("main form, main button, .top, .foot") if one.is_displayed()]
+        page.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+        assert page.complaints() == []
+
+    await asyncio.to_thread(walk, chrome(width=1366, height=768))
