@@ -5,7 +5,19 @@ from handlers.routing import router
 # isort: split
 from handlers import editing, laid_aside, letters, listening, menu
 from handlers.answers import acknowledging, answering, approving, asking_more, enclosing
-from handlers.meetings import assigning, chairing, choosing_meetings, door, hall, house_rules, minutes, reports, results
+from handlers.meetings import (
+    assigning,
+    chairing,
+    choosing_meetings,
+    door,
+    hall,
+    house_rules,
+    minutes,
+    own_turn,
+    reordering,
+    reports,
+    results,
+)
 from handlers.people import (
     acting,
     appointing,
@@ -133,11 +145,13 @@ __all__ = [
     "opening_pages",
     "overseeing",
     "own_codes",
+    "own_turn",
     "pauses",
     "planning",
     "programme",
     "reading_plans",
     "remarking",
+    "reordering",
     "reports",
     "responding",
     "results",

@@ -12,6 +12,8 @@ from services.plans import taking_back
 from services.unit_of_work import UnitOfWork
 
 T = TypeVar("T")
+Work = Callable[[UnitOfWork], Done]
+"""What is done once, and how it is taken back."""
 
 
 def decide(
@@ -27,10 +29,18 @@ def decide(
     return decided, turn.arrival_id
 
 
-def act_once(turn: Turn, uow: UnitOfWork, act: str, work: Callable[[UnitOfWork], Done]) -> int:
+def act_once(turn: Turn, uow: UnitOfWork, act: str, work: Work) -> int:
     """Do something that can be taken back; return the arrival, which «Hoàn tác» names."""
     office_pages.act_once(uow, act, _event(turn.arrival_id), work, by=turn.who)
     return turn.arrival_id
+
+
+def done_by(uow: UnitOfWork, arrival_id: object, *, by: int) -> Acted:
+    """Return what somebody did by a message; NothingToUndo where nothing."""
+    done = office_pages.known(uow, _event(arrival_id), by=by)
+    if done is None:
+        raise NothingToUndo
+    return done
 
 
 def take_back(
@@ -40,9 +50,7 @@ def take_back(
     undo: Callable[[UnitOfWork, Acted], None] = taking_back.undo,
 ) -> None:
     """Undo what one did by that message, once; NothingToUndo, TooLateToUndo, and what `undo` refuses with."""
-    done = office_pages.known(uow, _event(arrival_id), by=turn.who)
-    if done is None:
-        raise NothingToUndo
+    done = done_by(uow, arrival_id, by=turn.who)
     office_pages.take_back(uow, done.key, _event(turn.arrival_id), undo, by=turn.who)
 
 

@@ -27,7 +27,7 @@ class Listed:
 
     `behalf`: for whom it will be spoken, "" for the asker alone; `online`: the asker is not in the hall.
     `lane`: in time, late or in the hall. `askers`: how many people ask it, `also` by those; answered together by the
-    number of the `head`.
+    number of the `head`. `behind`: it came after the list was frozen; `moved`: it was put out of its order.
     """
 
     position: int
@@ -45,17 +45,20 @@ class Listed:
     askers: int = 1
     head: str = ""
     also: tuple[Also, ...] = ()
+    behind: bool = False
+    moved: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class QuestionList:
-    """A meeting's two lists as they stand at an instant."""
+    """A meeting's two lists as they stand at an instant. `frozen`: number and hour of the version that was frozen."""
 
     unit: str
     meeting: str
     starts_at: datetime
     place: str
     at: datetime
+    frozen: tuple[int, datetime] | None = None
     speaking: tuple[Listed, ...]
     written: tuple[Listed, ...]
 

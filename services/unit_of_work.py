@@ -26,6 +26,7 @@ from storage.invitations import Invitations
 from storage.keeping import Keeping
 from storage.leaving import Leaving
 from storage.linking import Linking
+from storage.lists import Lists
 from storage.meetings import Meetings
 from storage.merging import Merging
 from storage.minutes import Minutes
@@ -89,6 +90,7 @@ class UnitOfWork:
     keeping = _Opened(Keeping)
     leaving = _Opened(Leaving)
     linking = _Opened(Linking)
+    lists = _Opened(Lists)
     meetings = _Opened(Meetings)
     merging = _Opened(Merging)
     minutes = _Opened(Minutes)

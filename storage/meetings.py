@@ -80,7 +80,8 @@ class Meetings(Store):
 
     def topics(self, meeting_id: int) -> list[Topic]:
         """Return a meeting's topics in their order."""
-        return list(self._in.session.exec(pick(Topic).where(Topic.meeting_id == meeting_id).order_by(col(Topic.rank))))
+        wanted = pick(Topic).where(Topic.meeting_id == meeting_id).order_by(col(Topic.rank))
+        return self._in.listed(Topic, ("of_meeting", meeting_id), lambda session: session.exec(wanted).all())
 
     def topic(self, topic_id: int) -> Topic:
         """Return a topic; NotFound."""

@@ -22,6 +22,7 @@ from domain.people.pause import Pause
 from domain.people.person import Account, Person
 from domain.people.roster import Roster, RosterEntry
 from domain.questions.gathering import Gathering, Opinion
+from domain.questions.ordering import FrozenList, Override
 from domain.questions.question import Draft, InternalNote, Question
 from domain.questions.queue import QueueEntry
 from domain.questions.report import Report
@@ -43,6 +44,7 @@ MOVED: dict[type[SQLModel], tuple[str, ...]] = {
     Delivery: ("person_id",),
     Draft: ("person_id",),
     Feedback: ("person_id",),
+    FrozenList: ("frozen_by",),
     Gathering: ("opened_by", "sent_by"),
     HallScreen: ("made_by",),
     InternalNote: ("author_id",),
@@ -53,6 +55,7 @@ MOVED: dict[type[SQLModel], tuple[str, ...]] = {
     MinuteWording: ("written_by",),
     OfficeDay: ("added_by",),
     Opinion: ("author_id",),
+    Override: ("moved_by",),
     Participation: ("person_id",),
     Question: ("asker_id",),
     Pause: ("person_id", "begun_by", "lifted_by"),

@@ -23,6 +23,7 @@ import domain.people.person
 import domain.people.roster
 import domain.people.unit
 import domain.questions.gathering
+import domain.questions.ordering
 import domain.questions.question
 import domain.questions.queue
 import domain.questions.report
@@ -51,6 +52,7 @@ NOUNS = (
     domain.people.pause,
     domain.people.person,
     domain.questions.gathering,
+    domain.questions.ordering,
     domain.questions.question,
     domain.questions.queue,
     domain.questions.report,

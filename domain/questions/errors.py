@@ -137,3 +137,21 @@ class TextChanged(Refused):
 
 class RulesNotAccepted(Refused):
     """Who wants to speak has not accepted the house rules as they stand now. values: meeting."""
+
+
+class ListChanged(Refused):
+    """The chair's list is another one than who puts it in order has seen; nothing was moved."""
+
+
+class SamePlace(Refused):
+    """A question stands already where it was to be put. values: code, place."""
+
+
+class NotWaiting(Refused):
+    """A question is not one that waits to be spoken. values: code."""
+
+    lasting = True
+
+
+class PlaceUnknown(Refused):
+    """What was typed is no place of the list. values: last."""

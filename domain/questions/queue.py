@@ -10,6 +10,7 @@ from domain.columns import UTCDateTime, enum_type
 from domain.errors import AlreadyDone, TooLateToUndo
 from domain.meeting import Meeting
 from domain.people.acted import UNDO_WITHIN
+from domain.questions.ordering import Laid, apply, frozen_key
 from domain.questions.question import Lane, Question
 from domain.questions.topic import Topic
 
@@ -78,11 +79,12 @@ def lane_at(meeting: Meeting, at: datetime, *, in_hall: bool = False) -> Lane:
 
 
 def in_order(
-    questions: Iterable[Question], topics: Iterable[Topic], entries: Iterable[QueueEntry] = ()
+    questions: Iterable[Question], topics: Iterable[Topic], entries: Iterable[QueueEntry] = (), laid: Laid | None = None
 ) -> list[Question]:
     """Order by topic, then lane, then registration; one put back stands at the end of its topic.
 
-    The number breaks ties: it was allotted under one lock, so it is the order of registration itself.
+    The number breaks ties: it was allotted under one lock, so it is the order of registration itself. Over that base
+    lies what is `laid`: a frozen list, behind which comes what is newer, and the moves of chair, office and speakers.
     The same function prints, projects, messages and exports.
     """
     rank = {topic.id: topic.rank for topic in topics}
@@ -97,7 +99,17 @@ def in_order(
             *place_of(question),
         )
 
-    return sorted(questions, key=key)
+    base = sorted(questions, key=key)
+    if laid is None:
+        return base
+    if laid.frozen is not None:
+        by_frozen = frozen_key(laid.frozen, {one.key: one.topic_id for one in base}, set_back)
+        base.sort(key=lambda one: by_frozen(one.key))
+    moves = laid.moves()
+    if not moves:
+        return base
+    by_id = {one.key: one for one in base}
+    return [by_id[one] for one in apply(list(by_id), moves, set_back)]
 
 
 def place_of(question: Question) -> tuple[int, datetime, int]:
@@ -108,6 +120,11 @@ def place_of(question: Question) -> tuple[int, datetime, int]:
 def by_registration(questions: Iterable[Question]) -> list[Question]:
     """Order as they came in, whatever their topic: lane, then registration."""
     return sorted(questions, key=place_of)
+
+
+def after_absence(entry: QueueEntry) -> Outcome:
+    """Return what becomes of one whose speaker is absent: once back to the list, then answered in writing (row 21)."""
+    return Outcome.BACK if entry.set_back_at is None else Outcome.NOT_REACHED
 
 
 def check_undecided(entry: QueueEntry | None, *, code: str, version: int) -> QueueEntry:

@@ -198,8 +198,9 @@ def take_outcome(turn: Turn, uow: UnitOfWork, key: str) -> Reply | Go:  # noqa: 
         case "up":
             return Go(Chairing.AGENCY, notes=_assignment(seen, Purpose.SENT_UP))
         case "put_back":
-            outcomes.put_back(uow, seen.question, seen.version, by=turn.who)
-            return Go(Chairing.CARD, first=say("chairing/put_back", question=uow.questions.get(seen.question)))
+            entry = outcomes.put_back(uow, seen.question, seen.version, by=turn.who)
+            first = say("chairing/put_back", question=uow.questions.get(seen.question), entry=entry)
+            return Go(Chairing.CARD, first=first)
     return Go(Chairing.CARD)
 
 

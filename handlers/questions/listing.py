@@ -6,9 +6,11 @@ from domain.meeting import has_lapsed
 from domain.people.access import MAY_RUN, MAY_WATCH, OFFICE
 from domain.questions.question import ReplyMode
 from handlers.buttons import act, command, pages_around
+from handlers.meetings import reordering
 from handlers.meetings.lapsed import ways_on
 from handlers.routing import router
 from services import office
+from services.meetings import list_sheet
 from services.questions import listing
 from services.questions.listing import By
 from services.unit_of_work import UnitOfWork
@@ -22,7 +24,7 @@ _MODES = {"s": ReplyMode.SPOKEN, "w": ReplyMode.WRITTEN}
 def show_counts(turn: Turn, uow: UnitOfWork) -> Reply:
     """How many questions there are, and the ways into them."""
     meeting = which_meeting(uow, turn.who, MAY_WATCH)
-    counted = listing.counts(uow, meeting)
+    counted, now = listing.counts(uow, meeting), list_sheet.standing(uow, meeting)
     choices = [
         act("list", "t.s.0", row="list_topic"),
         act("list", "r.s.0", row="list_registration"),
@@ -34,11 +36,13 @@ def show_counts(turn: Turn, uow: UnitOfWork) -> Reply:
         choices = late + choices
     elif office.may(uow, turn.who, meeting, MAY_RUN) and not meeting.is_over:
         choices.append(command("call_next", "tiep") if meeting.is_running else command("start_meeting", "batdau"))
+        choices += reordering.ways(now)
     if counted.drafts:
         choices.append(command("menu_approve", "duyet"))
     text = say(
-        "chairing/list", meeting=meeting, counts=counted, lapsed=has_lapsed(meeting, now=uow.now), may_decide=bool(late)
-    )
+        "chairing/list", meeting=meeting, counts=counted, now=now, lapsed=has_lapsed(meeting, now=uow.now),
+        may_decide=bool(late),
+    )  # fmt: skip
     return Reply(text, choices, card=True)
 
 
@@ -55,7 +59,8 @@ def show_page(turn: Turn, uow: UnitOfWork) -> Reply:
     choices += pages_around(page, "list", f"{by}.{mode}.{{}}")
     other = "w" if mode == "s" else "s"
     choices.append(act("list", f"{by}.{other}.0", row="list_written" if mode == "s" else "list_speaking"))
-    return Reply(say("chairing/page", meeting=meeting, page=page, by=by, speaking=mode == "s"), choices, card=True)
+    text = say("chairing/page", page=page, by=by, speaking=mode == "s", frozen=listing.frozen(uow, meeting))
+    return Reply(text, choices, card=True)
 
 
 @router.action("download", card="/hangdoi")

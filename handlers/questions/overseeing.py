@@ -98,8 +98,9 @@ def _choices(
         choices += [act("take_on", question.key)] * card.may_take
         if card.answer is not None:
             choices += to_decide(uow, card.answer, viewer=turn.who)
-        if meeting.is_running and MAY_RUN & roles and card.state in UNDECIDED and question.aside is None:
-            choices.append(act("call", question.key))
+        if MAY_RUN & roles and card.state in UNDECIDED and question.aside is None and not meeting.is_over:
+            choices += [act("call", question.key)] * meeting.is_running
+            choices += [act("place_in_list", question.key)] * (card.state == "waiting")
         if MAY_SORT & roles and question.aside is not None:
             choices.append(act("admit", question.key))
             choices.append(act("assign", with_face(question.key, face)))

@@ -15,6 +15,7 @@ from domain.questions.queue import (
     REMARKED,
     Outcome,
     QueueEntry,
+    after_absence,
     check_may_undo,
     check_undecided,
 )
@@ -85,12 +86,33 @@ def sent_up(
 
 
 def put_back(uow: UnitOfWork, question_id: int, version: int, *, by: int) -> QueueEntry:
-    """Back to the list, at the end of its topic (rules.md §2, row 21); nobody needs to be told."""
-    question, entry, _ = _deciding(uow, question_id, version, by)
+    """Back to the list, at the end of its topic, once, of which nobody needs to be told (rules.md §2, row 21).
+
+    Who is put back a second time is answered in writing, and told who answers by when.
+    """
+    question, entry, meeting = _deciding(uow, question_id, version, by)
+    if after_absence(entry) is Outcome.NOT_REACHED:
+        _to_writing(uow, question, entry, meeting, by=by)
+        return entry
     earlier = entry.set_back_at.isoformat() if entry.set_back_at else None
     entry.called_at, entry.set_back_at = None, uow.now
     _decide(uow, question, entry, Outcome.BACK, by=by, set_back_before=earlier)
     return entry
+
+
+def _to_writing(uow: UnitOfWork, question: Question, entry: QueueEntry, meeting: Meeting, *, by: int) -> None:
+    """Not reached: what is owed already stays as it is, else the topic's responder answers by the meeting's rule."""
+    owed = promises.open_duty(uow, question.key)
+    before, duty = promises.facts(owed), owed
+    if duty is None:
+        topic = uow.meetings.topic(question.topic_id)
+        duty = promises.assign(
+            uow, question, owed=None, holder_id=office.default_holder(uow, meeting, topic, otherwise=by),
+            due_at=promises.answer_by(uow, meeting), by=by, tell_at=_soon(uow),
+        )  # fmt: skip
+    _decide(uow, question, entry, Outcome.NOT_REACHED, by=by, before=before)
+    post = office.holder(uow, duty.holder_id, meeting.unit_id).post
+    _notify(uow, question, entry, "order/absent_twice", duty=duty, post=post)
 
 
 def note_gist(uow: UnitOfWork, question_id: int, *, by: int, text: str) -> None:
@@ -135,7 +157,7 @@ def undo(uow: UnitOfWork, meeting_id: int, *, by: int) -> Question:
     if entry.outcome is Outcome.BACK:
         before = noted["set_back_before"]
         entry.set_back_at = datetime.fromisoformat(before) if before else None
-    elif entry.outcome in {Outcome.LATER, Outcome.SENT_UP} or noted.get("before"):
+    elif entry.outcome in PROMISING or noted.get("before"):
         duty = uow.duties.of_question(question.key)
         if duty is not None and duty.closed_at is not None:
             raise AlreadyDone(what="released")

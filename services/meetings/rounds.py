@@ -7,9 +7,11 @@ from domain.meeting import Meeting, check_running
 from domain.people.access import MAY_RUN
 from domain.questions.errors import AlreadyWithdrawn, NothingToCall, OtherQuestionOpen, SetAside
 from domain.questions.question import Question
-from domain.questions.queue import QueueEntry, in_order
+from domain.questions.queue import QueueEntry
 from services import office
+from services.meetings import called_up
 from services.questions import equal
+from services.questions.ordering import ordered as in_list_order
 from services.unit_of_work import UnitOfWork
 
 
@@ -53,7 +55,7 @@ def left(
     remarks = {question.key for question in questions if question.report_id is not None}
     had_a_turn = remarks | {entry.question_id for entry in entries if entry.is_current or entry.is_decided}
     answered = uow.duties.released_in(meeting_id)
-    ordered = [q for q in in_order(questions, uow.meetings.topics(meeting_id), entries) if q.key not in had_a_turn]
+    ordered = [q for q in in_list_order(uow, meeting_id, questions, entries) if q.key not in had_a_turn]
     spoken = uow.questions.spoken(meeting_id)
     speaking = [q for q in ordered if q.key in spoken]
     written = [q for q in ordered if q.key not in spoken and q.key not in answered]
@@ -66,10 +68,11 @@ def call_next(uow: UnitOfWork, meeting_id: int, *, by: int) -> Question:
     check_running(meeting)
     entries = turns(uow, meeting_id)
     _check_nothing_open(uow, entries)
-    queue = waiting(uow, meeting_id, entries)
+    speaking, written = left(uow, meeting_id, entries)
+    queue = speaking + written
     if not queue:
         raise NothingToCall
-    _call(uow, queue[0], by=by, act="question.called")
+    _call(uow, queue[0], speaking, by=by, act="question.called")
     return queue[0]
 
 
@@ -92,9 +95,9 @@ def call(uow: UnitOfWork, question_id: int, *, by: int) -> Question:
     _check_nothing_open(uow, entries)
     if entry is not None and entry.is_decided:
         raise AlreadyDone(what="decided", code=question.code, entry=entry)
-    queue = waiting(uow, meeting.key, entries)
-    in_turn = bool(queue) and queue[0].key == question.key
-    _call(uow, question, by=by, act="question.called" if in_turn else "question.called_out_of_turn")
+    speaking, written = left(uow, meeting.key, entries)
+    in_turn = next(iter(speaking + written), question).key == question.key
+    _call(uow, question, speaking, by=by, act="question.called" if in_turn else "question.called_out_of_turn")
     return question
 
 
@@ -111,14 +114,16 @@ def _check_nothing_open(uow: UnitOfWork, entries: Iterable[QueueEntry]) -> None:
         raise OtherQuestionOpen(code=uow.questions.get(open_now.question_id).code)
 
 
-def _call(uow: UnitOfWork, question: Question, *, by: int, act: str) -> None:
+def _call(uow: UnitOfWork, question: Question, speaking: Iterable[Question], *, by: int, act: str) -> None:
     entry = uow.questions.entry(question.key) or QueueEntry(
         question_id=question.key, meeting_id=question.meeting_id, version=0
     )
     entry.called_at, entry.outcome, entry.outcome_at, entry.decided_by = uow.now, None, None, None
     entry.version += 1
     uow.questions.keep(entry)
-    equal.tell_called(uow, equal.group_of(uow, question))
+    group = equal.group_of(uow, question)
+    equal.tell_called(uow, group)
+    called_up.tell(uow, group, entry, [one for one in speaking if one.key != question.key])
     uow.act(act, "question", question.key, by=by)
 
 

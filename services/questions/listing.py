@@ -2,19 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from conversation.reply import Ordered
 from domain.meeting import Meeting
 from domain.questions.equal import Group
+from domain.questions.ordering import FrozenList, Override
 from domain.questions.question import Authority, Question, ReplyMode
-from domain.questions.queue import QueueEntry, by_registration, in_order
+from domain.questions.queue import QueueEntry, by_registration
 from domain.questions.topic import Topic
 from papers import kinds
 from papers.question_list import Also, Listed, QuestionList
 from services import attending, office
 from services.office import Who
 from services.paging import Slice, page_of
+from services.questions.ordering import ordered
 from services.unit_of_work import UnitOfWork
 from templates.filters import masked
 from templates.say import say
@@ -53,6 +56,7 @@ class Line:
 
     `question`: the head, by which it stands here; `voice`: the one that is read, which is that of who speaks, by `who`.
     `online`: that one is not in the hall. `group`: with those that ask the same, and who asked each of the `others`.
+    `behind`: it came after the list was frozen; `moved`: by whom it was put where it stands last, if by anybody.
     """
 
     position: int
@@ -65,6 +69,8 @@ class Line:
     heading: bool
     online: bool
     others: Sequence[tuple[Question, Who]]
+    behind: bool
+    moved: Override | None
 
 
 def counts(uow: UnitOfWork, meeting: Meeting) -> Counts:
@@ -89,16 +95,17 @@ def lines(uow: UnitOfWork, meeting: Meeting, mode: ReplyMode, by: By = By.TOPIC)
     topics = {topic.id: topic for topic in uow.meetings.topics(meeting.key)}
     entries = {entry.question_id: entry for entry in uow.questions.entries(meeting.key)}
     questions = uow.questions.listed(meeting.key, reply_mode=mode)
-    by_topic = in_order(questions, topics.values(), entries.values())
-    ordered = by_topic if by is By.TOPIC else by_registration(questions)
+    by_topic = ordered(uow, meeting.key, questions, entries.values())
+    shown = by_topic if by is By.TOPIC else by_registration(questions)
     joined, released = uow.questions.joined(meeting.key), uow.duties.released_in(meeting.key)
     everybody = [*questions, *(one for question in questions for one in joined.get(question.key, ()))]
     whom = office.who_asked(uow, everybody, meeting.unit_id)
     reopened = {duty.question_id for duty in uow.duties.of_meeting(meeting.key) if duty.is_reopened}
-    online = attending.all_online(uow, meeting)
+    online, laid = attending.all_online(uow, meeting), uow.lists.laid(meeting.key)
+    moved = {one.question_id: one for one in laid.moves()} if by is By.TOPIC else {}
     found: list[Line] = []
-    for position, question in enumerate(ordered, start=1):
-        heading = by is By.TOPIC and (position == 1 or question.topic_id != ordered[position - 2].topic_id)
+    for position, question in enumerate(shown, start=1):
+        heading = by is By.TOPIC and (position == 1 or question.topic_id != shown[position - 2].topic_id)
         state = state_of(
             question, entries.get(question.key), released=question.key in released, reopened=question.key in reopened,
             speaks=mode is ReplyMode.SPOKEN,
@@ -109,6 +116,7 @@ def lines(uow: UnitOfWork, meeting: Meeting, mode: ReplyMode, by: By = By.TOPIC)
             Line(
                 position, question, voice, group, topics[question.topic_id], whom[voice.key], state, heading,
                 voice.asker_id in online, [(one, whom[one.key]) for one in group.but(voice)],
+                laid.is_behind(question.key), moved.get(question.key),
             )
         )  # fmt: skip
     return found
@@ -142,11 +150,22 @@ def order_file(uow: UnitOfWork, meeting: Meeting, *, by: int) -> Ordered:
     """Order both lists with every word as a text file; the export is logged."""
     values = QuestionList(
         unit=uow.people.unit(meeting.unit_id).name, meeting=meeting.title, starts_at=meeting.starts_at,
-        place=meeting.place, at=uow.now, speaking=_listed(lines(uow, meeting, ReplyMode.SPOKEN)),
+        place=meeting.place, at=uow.now, frozen=_version(uow, meeting),
+        speaking=_listed(lines(uow, meeting, ReplyMode.SPOKEN)),
         written=_listed(lines(uow, meeting, ReplyMode.WRITTEN)),
     )  # fmt: skip
     uow.act("list.exported", "meeting", meeting.key, by=by)
     return kinds.order(say("chairing/file_name", meeting=meeting), values)
+
+
+def frozen(uow: UnitOfWork, meeting: Meeting) -> FrozenList | None:
+    """Return the frozen list that stands, or None."""
+    return uow.lists.frozen(meeting.key)
+
+
+def _version(uow: UnitOfWork, meeting: Meeting) -> tuple[int, datetime] | None:
+    kept = frozen(uow, meeting)
+    return (kept.number, kept.at) if kept is not None else None
 
 
 def _listed(lines: list[Line]) -> tuple[Listed, ...]:
@@ -157,7 +176,7 @@ def _listed(lines: list[Line]) -> tuple[Listed, ...]:
             name=line.who.name, post=line.who.post, group=line.who.group, state=line.state,
             registered_at=line.voice.registered_at, wording=masked(line.voice.wording),
             behalf=line.voice.behalf, online=line.online, lane=int(line.voice.lane),
-            askers=line.group.askers, head=line.question.code,
+            askers=line.group.askers, head=line.question.code, behind=line.behind, moved=line.moved is not None,
             also=tuple(_also(line, one, who) for one, who in line.others),
         )
         for line in lines

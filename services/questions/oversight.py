@@ -14,7 +14,7 @@ from domain.people.unit import UnitKind
 from domain.questions.equal import Group
 from domain.questions.errors import NoSuchNumber
 from domain.questions.question import Care, InternalNote, Question, ReplyMode, Wording
-from domain.questions.queue import QueueEntry, in_order
+from domain.questions.queue import QueueEntry
 from domain.questions.topic import Topic, TopicKind
 from services import attending, office, on_duty
 from services.noticing import noticed
@@ -26,6 +26,7 @@ from services.questions.likeness.competence import Host, above, outside
 from services.questions.likeness.kept import nearest_sorted
 from services.questions.likeness.topics import Titled, hint, ranked
 from services.questions.listing import state_of
+from services.questions.ordering import ordered
 from services.questions.triage import MAY_SORT
 from services.unit_of_work import UnitOfWork
 from services.which_meeting import units_of
@@ -166,7 +167,9 @@ def card(uow: UnitOfWork, question: Question, *, by: int) -> Card:
     duty = uow.duties.concerning(question)
     group = equal.group_of(uow, question)
     mode = ReplyMode.SPOKEN if group.speakers else ReplyMode.WRITTEN
-    listed = in_order(uow.questions.listed(meeting.key, reply_mode=mode), topics, uow.questions.entries(meeting.key))
+    listed = ordered(
+        uow, meeting.key, uow.questions.listed(meeting.key, reply_mode=mode), uow.questions.entries(meeting.key)
+    )
     places = {q.key: number for number, q in enumerate(listed, start=1)}
     others = group.but(question)
     danger = question.aside is Care.SAFETY and question.withdrawn_at is None

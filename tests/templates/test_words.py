@@ -48,6 +48,7 @@ VALUES: dict[str, Any] = {
     **dict.fromkeys(("cancelled", "closed", "ended", "noted", "renew", "withdrawn"), False),
     "circles": [Circle(Role.TEACHER), Circle(Role.PARENT, "Cha mẹ học sinh")],
     "kind": UnitKind.SCHOOL,
+    "last": 12,
     "more": 3,
     "place": 2,
     "promised": "photo",

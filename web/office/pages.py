@@ -19,6 +19,7 @@ from web.office import (
     gathering,
     gatherings,
     hall,
+    list_page,
     live,
     minutes,
     naming,
@@ -40,8 +41,8 @@ from web.site import SITE, see_other
 
 FRAME = Frame(
     today.page, timeline.page, topics.page, equal.page, gathering.page, gatherings.page, reports.page, files.page,
-    schools.page, above.page, units.page, rosters.page, codes.page, naming.page, desk.page, delegates.page, pauses.page,
-    requests.page, hall.page, minutes.page,
+    schools.page, above.page, units.page, rosters.page, codes.page, naming.page, desk.page, delegates.page,
+    pauses.page, requests.page, hall.page, minutes.page, list_page.page,
 )  # fmt: skip
 
 
