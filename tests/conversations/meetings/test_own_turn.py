@@ -1,0 +1,152 @@
+"""A speaker's turn as it comes near: told once, let others first, in writing, not there; the office sees it at once."""
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from bot.runtime import Runtime
+from domain.questions.queue import Outcome
+from services.meetings import reordering, rounds
+from services.unit_of_work import UnitOfWork
+from tests.office import asks, notices_go_out
+from tests.talking import Speaker
+from tests.world import Clock, World
+
+pytestmark = pytest.mark.core_only
+
+WORDS = ["Cổng trường mở lúc nào?", "Bếp ăn ai kiểm tra?", "Sân trơn khi mưa?", "Lớp thiếu quạt?", "Xe buýt mấy giờ?"]
+
+
+@pytest.fixture
+async def begun(clock: Clock, chair: Speaker, runtime: Runtime, world: World) -> list[int]:
+    """Five speak, two of them the same parent; the meeting has begun."""
+    parts = ["parent", "teacher", "parent2", "parent", "teacher"]
+    keys = [await asks(runtime, world, part, words) for part, words in zip(parts, WORDS, strict=True)]
+    clock.move(days=10, hours=8)
+    (await chair.says("/batdau")).shows("đã bắt đầu")
+    return keys
+
+
+@pytest.fixture
+def order(runtime: Runtime, world: World) -> Callable[[], Awaitable[list[int]]]:
+    """Who waits to speak, in order."""
+
+    async def read() -> list[int]:
+        return await runtime.read(lambda uow: [one.key for one in reordering.waiting(uow, world.meeting)])
+
+    return read
+
+
+async def told(speaker: Speaker, *words: str) -> list[str]:
+    """Return what somebody was told with these words in it."""
+    return [one.text for one in await speaker.heard() if all(word in one.text for word in words)]
+
+
+async def test_the_next_three_are_told_once(chair: Speaker, parent: Speaker, begun: list[int]) -> None:
+    await chair.says("/tiep")
+    assert len(await told(parent, "Mời chị phát biểu phiếu MN26-001")) == 1
+    soon = [one for one in await parent.heard() if "Còn 3 lượt nữa tới phiếu MN26-004" in one.text]
+    assert soon[0].labels() == ["Lùi 2 lượt", "Chuyển văn bản", "Tôi không dự được"]
+    await chair.presses("Trả lời tại chỗ")
+    await chair.presses("Câu tiếp theo")
+    assert len(await told(parent, "lượt nữa tới phiếu MN26-004")) == 1
+    assert len(begun) == 5
+
+
+async def test_two_others_first(
+    chair: Speaker, parent: Speaker, secretary: Speaker, begun: list[int], order: Callable[[], Awaitable[list[int]]]
+) -> None:
+    """Called already: the chair's card goes back to the list, and what is decided by it is refused with words."""
+    first, second, third, fourth, fifth = begun
+    await chair.says("/tiep")
+    called = next(one for one in await parent.heard() if "Mời chị" in one.text)
+    (await parent.presses("Lùi 2 lượt", on=called)).shows("MN26-001", "nay ở lượt 3", "Mã phiếu giữ nguyên")
+    assert await order() == [second, third, first, fourth, fifth]
+    assert await told(secretary, "xin lùi 2 lượt, phiếu MN26-001")
+    (await chair.presses("Trả lời tại chỗ")).shows("vừa có thay đổi")
+    (await chair.says("/tiep")).shows("MN26-002")
+
+
+async def test_in_writing_and_back(
+    chair: Speaker, parent: Speaker, secretary: Speaker, begun: list[int], order: Callable[[], Awaitable[list[int]]]
+) -> None:
+    await chair.says("/tiep")
+    soon = next(one for one in await parent.heard() if "Còn 3 lượt" in one.text)
+    (await parent.presses("Chuyển văn bản", on=soon)).shows("MN26-004", "trả lời bằng văn bản")
+    assert begun[3] not in await order()
+    assert await told(secretary, "trả lời bằng văn bản phiếu MN26-004")
+    (await parent.presses("Vẫn phát biểu")).shows("Đã trở lại danh sách")
+    assert begun[3] in await order()
+    assert await told(secretary, "vẫn phát biểu phiếu MN26-004")
+
+
+async def test_not_there_speaks_of_nothing(
+    chair: Speaker, parent: Speaker, secretary: Speaker, begun: list[int], order: Callable[[], Awaitable[list[int]]]
+) -> None:
+    first, second, third, fourth, fifth = begun
+    await chair.says("/tiep")
+    called = next(one for one in await parent.heard() if "Mời chị" in one.text)
+    (await parent.presses("Tôi không dự được", on=called)).shows("MN26-001", "MN26-004", "bằng văn bản")
+    assert await order() == [second, third, fifth]
+    assert await told(secretary, "báo không dự được")
+    again = await parent.presses("Lùi 2 lượt", on=called)
+    again.shows("không còn chờ tới lượt")
+    assert first != fourth
+
+
+async def test_nobody_elses_turn(chair: Speaker, parent: Speaker, begun: list[int]) -> None:
+    await chair.says("/tiep")
+    for act in ("let_first", "own_writing", "not_coming"):
+        refused = await parent.says("x", payload=f"a|{act}|{begun[1]}")
+        assert "lượt" not in refused.text
+        assert "văn bản." not in refused.text
+
+
+async def test_absent_twice_is_answered_in_writing(
+    chair: Speaker, parent2: Speaker, runtime: Runtime, world: World, clock: Clock, begun: list[int]
+) -> None:
+    """Once back to the end of the topic, then a duty; the asker is told who answers by when; taken back it is open."""
+    third = begun[2]
+
+    def call(uow: UnitOfWork) -> None:
+        rounds.call(uow, third, by=world.people["chair"])
+
+    await runtime.write(call)
+    await chair.says("/tiep")
+    (await chair.presses("Đưa lại danh sách")).shows("MN26-003 đã trở lại cuối danh sách")
+    await runtime.write(call)
+    await chair.says("/tiep")
+    (await chair.presses("Đưa lại danh sách")).shows("MN26-003", "chuyển sang trả lời bằng văn bản")
+    entry = await runtime.read(lambda uow: uow.questions.entry(third))
+    assert entry is not None
+    assert entry.outcome is Outcome.NOT_REACHED
+    assert await runtime.read(lambda uow: uow.duties.of_question(third)) is not None
+    (await chair.presses("Hoàn tác")).shows("Đã lấy lại kết quả của MN26-003")
+    duty = await runtime.read(lambda uow: uow.duties.of_question(third))
+    assert duty is None or not duty.is_open
+    await chair.presses("Đưa lại danh sách")
+    await notices_go_out(runtime, clock)
+    assert len(await told(parent2, "MN26-003", "mời hai lần", "Người trả lời")) == 1
+
+
+async def test_a_place_with_its_reason_by_chat(
+    secretary: Speaker, begun: list[int], order: Callable[[], Awaitable[list[int]]], runtime: Runtime
+) -> None:
+    first, second, third, fourth, fifth = begun
+    await secretary.says("/phieu MN26-004")
+    await secretary.presses("Xếp lại lượt")
+    (await secretary.presses("Đến vị trí…")).shows("từ 1 đến 5")
+    (await secretary.says("chín")).shows("từ 1 đến 5")
+    (await secretary.says("2, đại biểu xin về sớm")).shows("đến lượt 2")
+    assert await order() == [first, fourth, second, third, fifth]
+    reasons = await runtime.read(lambda uow: [one.reason for one in uow.lists.laid(1).overrides])
+    assert reasons == ["đại biểu xin về sớm"]
+    await secretary.presses("Lên đầu chủ đề")
+    assert (await order())[0] == fourth
+    await secretary.presses("Hoàn tác")
+    assert await order() == [first, fourth, second, third, fifth]
+    await secretary.says("/hangdoi")
+    (await secretary.presses("Về thứ tự gốc")).shows("về thứ tự gốc")
+    assert await order() == begun
+    await secretary.presses("Hoàn tác")
+    assert (await order())[1] == fourth
