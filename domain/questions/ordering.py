@@ -171,6 +171,14 @@ def frozen_key(
     return key
 
 
+def stands(frozen: FrozenList | None, waiting: Sequence[int]) -> bool:
+    """Whether a list is still as it was frozen: those who had their turn aside, the same wait in the same order."""
+    if frozen is None:
+        return False
+    now = set(waiting)
+    return [one for one in frozen.waiting if one in now] == list(waiting)
+
+
 def told_anew(before: Collection[int], now: Sequence[int]) -> set[int]:
     """Return whose turn is to be told: who was told none, and those whose turn changed much since then."""
     earlier = {one: place for place, one in enumerate(before)}

@@ -43,7 +43,7 @@ class Shown(Notes):
 
 def ways(now: Standing) -> list[Choice]:
     """Offer under the list what is done to the whole of it."""
-    choices = [act("freeze_list", now.face)] if now.groups else []
+    choices = [act("freeze_list", now.face)] if now.may_be_frozen else []
     if now.moves:
         choices.append(act("base_list", now.face))
     if now.over:

@@ -9,7 +9,7 @@ from domain.meeting import Meeting
 from domain.people.acted import UNDO_WITHIN
 from domain.questions.equal import Group
 from domain.questions.errors import NothingToCall
-from domain.questions.ordering import FrozenList, check_same, told_anew
+from domain.questions.ordering import FrozenList, check_same, stands, told_anew
 from domain.questions.question import Question
 from services import office
 from services.delivering import owe
@@ -40,9 +40,11 @@ def freeze(uow: UnitOfWork, meeting_id: int, *, seen: str, by: int) -> FrozenLis
     if not waits:
         raise NothingToCall
     check_same(seen, [one.key for one in waits])
+    before = uow.lists.frozen(meeting_id)
+    if stands(before, [one.key for one in waits]):
+        raise AlreadyDone(what="frozen")
     listed = ordered(uow, meeting_id, uow.questions.listed(meeting_id), entries)
     spoken = uow.questions.spoken(meeting_id)
-    before = uow.lists.frozen(meeting_id)
     moves = uow.lists.laid(meeting_id).moves()
     made = FrozenList(
         meeting_id=meeting_id, number=before.number + 1 if before else 1, at=uow.now, frozen_by=by,
@@ -51,8 +53,6 @@ def freeze(uow: UnitOfWork, meeting_id: int, *, seen: str, by: int) -> FrozenLis
         waiting=[one.key for one in waits],
         last_override=moves[-1].key if moves else before.last_override if before else 0,
     )  # fmt: skip
-    if before is not None and (before.speaking, before.written) == (made.speaking, made.written):
-        raise AlreadyDone(what="frozen")
     uow.lists.keep(made)
     uow.act("list.frozen", "meeting", meeting_id, by=by, number=made.number)
     _tell(uow, meeting, made, before, [Group(one, joined.get(one.key, ())) for one in waits])

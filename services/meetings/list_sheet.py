@@ -10,7 +10,7 @@ from domain.meeting import Meeting
 from domain.people.access import MAY_RUN
 from domain.questions.budget import Budget, Waits, budget, minutes_left
 from domain.questions.equal import Group
-from domain.questions.ordering import FrozenList, face_of
+from domain.questions.ordering import FrozenList, face_of, stands
 from domain.questions.question import Question, ReplyMode
 from domain.questions.queue import by_registration
 from domain.questions.topic import Topic
@@ -67,6 +67,12 @@ class Standing:
     moves: int
     time: Budget | None
     over_face: str
+
+    @property
+    def may_be_frozen(self) -> bool:
+        """Whether somebody waits, and otherwise than the list was frozen."""
+        ids = [group.head.key for group in self.groups]
+        return bool(ids) and not stands(self.frozen, ids)
 
     @property
     def over(self) -> list[Question]:

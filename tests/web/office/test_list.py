@@ -120,8 +120,10 @@ async def test_unfrozen_before_anybody_was_told(
     clerk: Clerk, parent: Speaker, runtime: Runtime, world: World, clock: Clock
 ) -> None:
     await four(runtime, world)
-    frozen = await clerk.does(await clerk.opens(LIST), "freeze")
-    refused = await clerk.does(frozen, "freeze")
+    page = await clerk.opens(LIST)
+    frozen = await clerk.does(page, "freeze")
+    assert "Chốt lại" not in frozen.words
+    refused = await clerk.does(page, "freeze", nua="1")
     assert (refused.status, "không cần chốt lại" in refused.status_line) == (409, True)
     undone = await clerk.undoes(frozen)
     assert "chưa ai được báo" in undone.status_line
