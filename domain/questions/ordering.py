@@ -150,7 +150,7 @@ def frozen_key(
 ) -> Callable[[int], tuple[int, int, int]]:
     """Return where a question stands by a frozen list: in its place; put back since then, behind the last of its topic.
 
-    `topic_of`: the topics of all that are ordered. What is not in the list comes behind all that are.
+    `topic_of`: the rank of the topic of each that is ordered. What is not in the list comes behind all that are.
     """
     places = {one: place for place, one in enumerate([*frozen.speaking, *frozen.written])}
     speaking = len(frozen.speaking)

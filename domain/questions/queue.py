@@ -89,27 +89,21 @@ def in_order(
     """
     rank = {topic.id: topic.rank for topic in topics}
     set_back = {entry.question_id: entry.set_back_at for entry in entries if entry.set_back_at}
-
-    def key(question: Question) -> tuple[int, bool, float, int, datetime, int]:
-        back = set_back.get(question.key)
-        return (
-            rank[question.topic_id],
-            back is not None,
-            back.timestamp() if back else 0.0,
-            *place_of(question),
-        )
-
-    base = sorted(questions, key=key)
-    if laid is None:
-        return base
-    if laid.frozen is not None:
-        by_frozen = frozen_key(laid.frozen, {one.key: one.topic_id for one in base}, set_back)
-        base.sort(key=lambda one: by_frozen(one.key))
-    moves = laid.moves()
-    if not moves:
-        return base
-    by_id = {one.key: one for one in base}
-    return [by_id[one] for one in apply(list(by_id), moves, set_back)]
+    since = {key: at.timestamp() for key, at in set_back.items()}
+    rows = [
+        (rank[one.topic_id], since.get(key, 0.0), *place_of(one), key, one)
+        for one in questions
+        for key in (one.key,)
+    ]  # fmt: skip
+    rows.sort()
+    moves = laid.moves() if laid is not None else []
+    frozen = laid.frozen if laid is not None else None
+    if frozen is None and not moves:
+        return [row[-1] for row in rows]
+    by_id, ids = {row[-2]: row[-1] for row in rows}, [row[-2] for row in rows]
+    if frozen is not None:
+        ids.sort(key=frozen_key(frozen, {row[-2]: row[0] for row in rows}, set_back))
+    return [by_id[one] for one in apply(ids, moves, set_back)]
 
 
 def place_of(question: Question) -> tuple[int, datetime, int]:
