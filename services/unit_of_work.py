@@ -43,6 +43,7 @@ from storage.rosters import Rosters
 from storage.store import Store
 from storage.traces import Traces
 from storage.transaction import Transaction
+from storage.turns import Turns
 from storage.waiting import Waiting
 
 S = TypeVar("S", bound=Store)
@@ -105,6 +106,7 @@ class UnitOfWork:
     reports = _Opened(Reports)
     rosters = _Opened(Rosters)
     traces = _Opened(Traces)
+    turns = _Opened(Turns)
     waiting = _Opened(Waiting)
 
     def __init__(

@@ -27,6 +27,7 @@ from domain.questions.question import Draft, InternalNote, Question
 from domain.questions.queue import QueueEntry
 from domain.questions.report import Report
 from domain.questions.topic import Topic
+from domain.questions.turn_notes import Pledge, TurnNote
 from domain.reminder import Reminder
 from storage.engine import table
 from storage.store import Store
@@ -58,8 +59,9 @@ MOVED: dict[type[SQLModel], tuple[str, ...]] = {
     Override: ("moved_by",),
     Participation: ("person_id",),
     Question: ("asker_id",),
+    Pledge: ("made_by",),
     Pause: ("person_id", "begun_by", "lifted_by"),
-    QueueEntry: ("decided_by",),
+    QueueEntry: ("decided_by", "answered_by"),
     Reminder: ("person_id",),
     Report: ("opened_by",),
     Roster: ("made_by",),
@@ -67,6 +69,7 @@ MOVED: dict[type[SQLModel], tuple[str, ...]] = {
     SignInLink: ("person_id",),
     StoredFile: ("owner_id",),
     Topic: ("responder_id",),
+    TurnNote: ("noted_by",),
 }
 """The columns that name a person. Of drafts, invitations, memberships and reminders the twins go before."""
 

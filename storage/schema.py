@@ -28,6 +28,7 @@ import domain.questions.question
 import domain.questions.queue
 import domain.questions.report
 import domain.questions.topic
+import domain.questions.turn_notes
 import domain.reminder
 import storage.places
 
@@ -58,6 +59,7 @@ NOUNS = (
     domain.questions.report,
     domain.reminder,
     domain.questions.topic,
+    domain.questions.turn_notes,
     domain.people.unit,
     storage.places,
 )

@@ -18,6 +18,7 @@ from domain.people.unit import Unit
 from domain.questions.gathering import Gathering, Opinion
 from domain.questions.question import InternalNote, Question, Wording
 from domain.questions.queue import QueueEntry
+from domain.questions.turn_notes import Pledge, TurnNote
 from letters.folding import fold
 from storage.engine import table
 from storage.places import PLACE
@@ -34,7 +35,9 @@ _ABOUT_A_QUESTION = (
     (table(AnswerDuty), ("handed_back_reason",)),
     (table(InternalNote), ("text",)),
     (table(Feedback), ("text",)),
-    (table(QueueEntry), ("gist",)),
+    (table(QueueEntry), ("gist", "reason")),
+    (table(TurnNote), ("text",)),
+    (table(Pledge), ("text",)),
 )
 _NO_WORDS: dict[str, Any] = {"account_id": None, "person_id": None, "chat": "", "text": "", "choices": []}
 _AT_ONCE = 500

@@ -13,7 +13,7 @@ from domain.questions.question import Question, ReplyMode
 from services import audience, dates
 from services.answers import acknowledging, answering
 from services.answers.approving import approvers
-from services.meetings import closing, outcomes, rounds
+from services.meetings import closing, hearing, outcomes, rounds
 from services.questions import house_rules, intake
 from services.questions.intake import Registered
 from services.unit_of_work import UnitOfWork
@@ -140,7 +140,7 @@ class MeetingPlay:
 
         def decide(uow: UnitOfWork, question: int, version: int) -> None:
             outcomes.answered_here(uow, question, version, by=by)
-            outcomes.note_gist(uow, question, by=by, text=gist)
+            hearing.note_gist(uow, question, by=by, text=gist)
 
         await self._decide(chair, decide, "answered_here", gist=gist)
 

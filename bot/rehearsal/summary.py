@@ -14,7 +14,10 @@ from templates.cli import line
 from templates.filters import dated, upfirst, when
 from templates.say import caption
 
-PROMISES = ("answers/live", "answers/later", "answers/sent_up", "answers/not_reached", "answers/written")
+PROMISES = (
+    "answers/live", "answers/later", "answers/sent_up", "answers/not_reached", "answers/not_reached_several",
+    "answers/absent_again", "answers/declined", "answers/written",
+)  # fmt: skip
 """Messages after which an asker knows the answer, or who gives it by when."""
 
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from domain.questions.question import Question, ReplyMode
-from domain.questions.queue import Outcome, QueueEntry, place_of
+from domain.questions.queue import HEARD, Outcome, QueueEntry, place_of
 
 PART_WITHIN = timedelta(hours=24)
 """So long an asker may say «câu của tôi khác»; the office may part it for as long as it is not answered."""
@@ -37,7 +37,7 @@ class Bar(StrEnum):
     LATE = "late"
 
 
-_OUTCOMES = {Outcome.ANSWERED_HERE: Bar.ANSWERED, Outcome.SENT_UP: Bar.SENT_UP}
+_OUTCOMES = {**dict.fromkeys(HEARD, Bar.ANSWERED), Outcome.SENT_UP: Bar.SENT_UP}
 
 
 @dataclass(frozen=True, slots=True)

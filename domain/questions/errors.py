@@ -73,6 +73,24 @@ class AgencyMissing(Refused):
     """What is sent up needs the name of the agency."""
 
 
+class MustAnswer(Refused):
+    """The meeting's own rule answers every question, live or in writing. values: code."""
+
+    lasting = True
+
+
+class AskedOnceMore(Refused):
+    """The asker has asked once more already, which a turn allows once. values: code."""
+
+    lasting = True
+
+
+class TurnOver(Refused):
+    """Something is noted to a question whose turn is over: another one was decided since. values: code."""
+
+    lasting = True
+
+
 class NotTheHolder(Refused):
     """The duty belongs to somebody else. values: code."""
 

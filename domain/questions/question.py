@@ -199,6 +199,7 @@ class Stage(StrEnum):
     ANSWERED_LIVE = "answered_live"
     ANSWERED = "answered"
     REMARKED = "remarked"
+    DECLINED = "declined"
     CLEAR = "clear"
     UNCLEAR = "unclear"
     WITHDRAWN = "withdrawn"

@@ -19,9 +19,15 @@ NOTICE_AFTER = timedelta(minutes=2)
 
 
 class Outcome(StrEnum):
-    """What the chair decided when the question was called (plan 003's lists); of a remark: taken in, or explained."""
+    """What the chair decided when the question was called (plan 003's lists); of a remark: taken in, or explained.
+
+    ANSWERED_HERE: settled on the spot (giải quyết tại chỗ); DISCUSSED: it was talked over (đã đối thoại), and there is
+    nothing to settle; DECLINED: not answered, where the meeting's rule lets the chair.
+    """
 
     ANSWERED_HERE = "answered_here"
+    DISCUSSED = "discussed"
+    DECLINED = "declined"
     LATER = "later"
     SENT_UP = "sent_up"
     BACK = "back"
@@ -32,8 +38,10 @@ class Outcome(StrEnum):
 
 REMARKED = frozenset({Outcome.TAKEN_IN, Outcome.EXPLAINED})
 """What becomes of a remark on a report (plan 004): tiếp thu, giải trình."""
-ANSWERED = REMARKED | {Outcome.ANSWERED_HERE}
-"""Outcomes after which nothing is owed any more."""
+HEARD = frozenset({Outcome.ANSWERED_HERE, Outcome.DISCUSSED})
+"""Outcomes of what was answered in the hall."""
+ANSWERED = REMARKED | HEARD
+"""Outcomes after which nothing is owed any more, and the asker has an answer."""
 PROMISING = frozenset({Outcome.LATER, Outcome.SENT_UP, Outcome.NOT_REACHED})
 """Outcomes with which an asker is told who answers by when."""
 
@@ -41,7 +49,8 @@ PROMISING = frozenset({Outcome.LATER, Outcome.SENT_UP, Outcome.NOT_REACHED})
 class QueueEntry(SQLModel, table=True):
     """A question's turn in its meeting. `set_back_at`: it was put back and waits at the end of its topic.
 
-    `version` guards against two people deciding at once.
+    `absent_at`: it was called and nobody stood up, which sets it back once. `answered_by`: who was asked to answer;
+    None: the chair. `reason`: why it is not answered. `version` guards against two people deciding at once.
     """
 
     __tablename__ = "queue_entry"
@@ -54,8 +63,11 @@ class QueueEntry(SQLModel, table=True):
     outcome: Outcome | None = Field(default=None, sa_type=enum_type(Outcome))
     outcome_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     decided_by: int | None = Field(default=None, foreign_key="person.id")
+    absent_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    answered_by: int | None = Field(default=None, foreign_key="person.id")
     gist: str = ""
     agency: str = ""
+    reason: str = ""
     version: int = 1
 
     @property
@@ -114,11 +126,6 @@ def place_of(question: Question) -> tuple[int, datetime, int]:
 def by_registration(questions: Iterable[Question]) -> list[Question]:
     """Order as they came in, whatever their topic: lane, then registration."""
     return sorted(questions, key=place_of)
-
-
-def after_absence(entry: QueueEntry) -> Outcome:
-    """Return what becomes of one whose speaker is absent: once back to the list, then answered in writing (row 21)."""
-    return Outcome.BACK if entry.set_back_at is None else Outcome.NOT_REACHED
 
 
 def check_undecided(entry: QueueEntry | None, *, code: str, version: int) -> QueueEntry:

@@ -1,8 +1,7 @@
-"""Chairing: the start, one question after the other with its outcome in one tap, undo, and the close."""
+"""Chairing: the start, one question after the other with its outcome in one tap, and undo."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from enum import StrEnum
 
 from conversation.notes import Notes
@@ -10,14 +9,15 @@ from conversation.reply import Choice, Go, Reply
 from conversation.turn import Turn
 from domain.meeting import Meeting, check_running, starts_early
 from domain.people.access import MAY_RUN
-from domain.questions.queue import QueueEntry
-from handlers.buttons import act, by_choice, choice, command, number
+from domain.questions.question import Question
+from domain.questions.queue import HEARD, QueueEntry
+from handlers.buttons import LONGEST, act, by_choice, choice, command, number, short_name
 from handlers.meetings.assigning import Assigning, Assignment, Purpose
+from handlers.meetings.heard import Hearing, Seen, card_of
 from handlers.questions.files import to_files
 from handlers.routing import router
 from services import office
-from services.meetings import closing, outcomes, rounds
-from services.meetings.closing import Tally
+from services.meetings import hearing, outcomes, rounds, undoing
 from services.meetings.outcomes import AGENCY_LIMIT
 from services.naming import read_line
 from services.questions import equal, oversight
@@ -34,22 +34,13 @@ class Chairing(StrEnum):
     CARD = "chairing.card"
     GIST = "chairing.gist"
     AGENCY = "chairing.agency"
-    CLOSE = "chairing.close"
 
 
 @dataclass(frozen=True, slots=True)
 class Led(Notes):
-    """Which meeting is to begin or to end."""
+    """Which meeting is to begin."""
 
     meeting: int
-
-
-@dataclass(frozen=True, slots=True)
-class Seen(Notes):
-    """The question, and the version of its turn, that the person saw when deciding."""
-
-    question: int
-    version: int
 
 
 # --- begin and call ------------------------------------------------------------------------------------------------
@@ -139,6 +130,14 @@ def _call(turn: Turn, uow: UnitOfWork, question_id: int) -> Go:
     return Go(Chairing.CARD, fresh=True)
 
 
+@router.action("heard", card="/tiep")
+def note_more(turn: Turn, uow: UnitOfWork) -> Go:
+    """«Ghi thêm» for the question that was answered last: its gist, one more question, a pledge."""
+    question = uow.questions.get(number(turn))
+    office.check_office(uow, turn.who, uow.meetings.get(question.meeting_id), MAY_RUN)
+    return Go(Chairing.GIST, notes=Seen(question.key, 0), fresh=True)
+
+
 # --- the question that is open -------------------------------------------------------------------------------------
 
 
@@ -154,26 +153,32 @@ def ask_card(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     head = uow.questions.get(entry.question_id)
     known = oversight.card(uow, equal.group_of(uow, head).voice, by=turn.who)
     said = known.question
+    who, due_at = outcomes.usual(uow, head, by=turn.who)
     choices = [
+        choice("here_next"),
         choice("here"),
+        choice("discussed"),
+        Choice(say("chairing/later_button", name=short_name(who.name), due_at=due_at)[:LONGEST], "later_usual"),
         choice("later"),
         choice("up"),
         choice("put_back"),
+        choice("absent"),
+        choice("hearing"),
+        *([choice("undo")] if undoing.last(uow, meeting) is not None else []),
         *to_files(said.key, known.attachments),
         act("card", said.key, row="more"),
     ]
-    minutes = meeting.speaking_minutes
-    until = entry.called_at + timedelta(minutes=minutes) if entry.called_at is not None else None
-    topic = next(topic for topic in uow.meetings.topics(meeting.key) if topic.id == head.topic_id)
-    text = say("chairing/card", card=known, question=said, topic=topic, minutes=minutes, until=until)
-    return Reply(text, choices, card=True)
+    return Reply(card_of(uow, meeting, head, entry, known), choices, card=True)
 
 
 def _between(uow: UnitOfWork, meeting: Meeting, entries: Sequence[QueueEntry]) -> Reply:
     speaking, written = rounds.left(uow, meeting.key, entries) if meeting.is_running else ([], [])
     choices = [choice("call_next")] if speaking or written else []
-    if meeting.is_running and outcomes.last_decided(entries) is not None:
+    if meeting.is_running and undoing.decided_lately(entries, now=uow.now):
         choices.append(choice("undo"))
+    last = hearing.last_decided(entries) if meeting.is_running else None
+    if last is not None and last.outcome in HEARD:
+        choices.append(act("heard", last.question_id))
     choices.append(command("menu_queue", "hangdoi"))
     if meeting.is_running:
         choices.append(command("close_meeting", "dong"))
@@ -189,19 +194,43 @@ def take_outcome(turn: Turn, uow: UnitOfWork, key: str) -> Reply | Go:  # noqa: 
     if key == "undo":
         return undo(turn, uow)
     seen = Seen.of(turn)
+    question = uow.questions.get(seen.question)
     match key:
-        case "here":
-            outcomes.answered_here(uow, seen.question, seen.version, by=turn.who)
+        case "here" | "discussed":
+            heard = outcomes.answered_here if key == "here" else outcomes.discussed
+            heard(uow, seen.question, seen.version, by=turn.who)
             return Go(Chairing.GIST)
         case "later":
             return Go(Assigning.HOLDER, notes=_assignment(seen, Purpose.LATER))
         case "up":
             return Go(Chairing.AGENCY, notes=_assignment(seen, Purpose.SENT_UP))
         case "put_back":
-            entry = outcomes.put_back(uow, seen.question, seen.version, by=turn.who)
-            first = say("chairing/put_back", question=uow.questions.get(seen.question), entry=entry)
-            return Go(Chairing.CARD, first=first)
-    return Go(Chairing.CARD)
+            outcomes.put_back(uow, seen.question, seen.version, by=turn.who)
+            return Go(Chairing.CARD, first=say("chairing/put_back", question=question))
+        case "hearing":
+            return Go(Hearing.MORE)
+    return _decide_and_on(turn, uow, question, seen.version, key)
+
+
+def _decide_and_on(turn: Turn, uow: UnitOfWork, question: Question, version: int, key: str) -> Go:
+    """What is decided in one tap, the next call included."""
+    match key:
+        case "here_next":
+            outcomes.answered_here(uow, question.key, version, by=turn.who)
+            said = say("chairing/heard", question=question)
+        case "later_usual":
+            who, due_at = outcomes.later_as_usual(uow, question.key, version, by=turn.who)
+            said = say("chairing/later", question=question, who=who, due_at=due_at)
+        case _:
+            owed = outcomes.absent(uow, question.key, version, by=turn.who)
+            said = say("chairing/absent", question=question, duty=owed)
+    return onward(turn, uow, question, said)
+
+
+def onward(turn: Turn, uow: UnitOfWork, question: Question, said: str) -> Go:
+    """Say what was decided, and call the next question in the same act; between two, say what is left."""
+    rounds.go_on(uow, question.meeting_id, by=turn.who)
+    return Go(Chairing.CARD, first=said, fresh=True)
 
 
 def _assignment(seen: Seen, purpose: Purpose) -> Assignment:
@@ -211,8 +240,9 @@ def _assignment(seen: Seen, purpose: Purpose) -> Assignment:
 @router.ask(Chairing.GIST, free_text=True)
 def ask_gist(turn: Turn, uow: UnitOfWork) -> Reply:
     question = uow.questions.get(Seen.of(turn).question)
-    choices = [choice("call_next"), choice("skip"), choice("undo")]
-    return Reply(say("chairing/gist", question=question), choices)
+    choices = [choice("call_next"), choice("follow_up"), choice("pledge"), choice("skip"), choice("undo")]
+    text = say("chairing/gist", question=question, entry=uow.questions.entry(question.key))
+    return Reply(text, choices)
 
 
 @router.take(Chairing.GIST)
@@ -222,9 +252,11 @@ def take_gist(turn: Turn, uow: UnitOfWork) -> Reply | Go:
             return call_next(turn, uow)
         case "undo":
             return undo(turn, uow)
+        case "follow_up" | "pledge":
+            return Go(Hearing.FOLLOW_UP if turn.choice == "follow_up" else Hearing.PLEDGE)
         case "skip":
             return Go(Chairing.CARD, fresh=True)
-    outcomes.note_gist(uow, Seen.of(turn).question, by=turn.who, text=turn.text)
+    hearing.note_gist(uow, Seen.of(turn).question, by=turn.who, text=turn.text)
     return Go(Chairing.CARD, first=say("chairing/gist_noted"), fresh=True)
 
 
@@ -246,45 +278,5 @@ def take_agency(turn: Turn, uow: UnitOfWork) -> Reply | Go:
 def undo(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     """Take the last decision back."""
     meeting = which_meeting(uow, turn.who, MAY_RUN)
-    question = outcomes.undo(uow, meeting.key, by=turn.who)
-    return Go(Chairing.CARD, first=say("chairing/undone", question=question), fresh=True)
-
-
-# --- the close -----------------------------------------------------------------------------------------------------
-
-
-@router.command("dong", phrases=phrases("dong"))
-def close(turn: Turn, uow: UnitOfWork) -> Reply | Go:
-    """Close the meeting, after the numbers have been read."""
-    meeting = which_meeting(uow, turn.who, MAY_RUN)
-    check_running(meeting)
-    return Go(Chairing.CLOSE, notes=Led(meeting.key), fresh=True)
-
-
-@router.ask(Chairing.CLOSE)
-def ask_close(turn: Turn, uow: UnitOfWork) -> Reply | Go:
-    meeting = uow.meetings.get(Led.of(turn).meeting)
-    if meeting.is_over:
-        return _closed(meeting, closing.tally(uow, meeting))
-    entry = rounds.current(rounds.turns(uow, meeting.key))
-    open_now = uow.questions.get(entry.question_id) if entry else None
-    text = say(
-        "chairing/close", meeting=meeting, tally=closing.tally(uow, meeting), open_now=open_now,
-        shares=closing.shares(uow, meeting, by=turn.who),
-    )  # fmt: skip
-    return Reply(text, [choice("close_now"), choice("go_on")])
-
-
-@router.take(Chairing.CLOSE)
-@by_choice(otherwise="triaging/choose")
-def take_close(turn: Turn, uow: UnitOfWork, key: str) -> Reply | Go:
-    if key == "close_now":
-        meeting = uow.meetings.get(Led.of(turn).meeting)
-        tally = closing.close(uow, meeting.key, by=turn.who)
-        return _closed(meeting, tally)
-    return Go(Chairing.CARD, fresh=True)
-
-
-def _closed(meeting: Meeting, tally: Tally) -> Reply:
-    choices = [command("menu_queue", "hangdoi"), command("menu_approve", "duyet")]
-    return Reply(say("chairing/closed", meeting=meeting, tally=tally), choices).done()
+    last = undoing.undo(uow, meeting.key, by=turn.who)
+    return Go(Chairing.CARD, first=say("chairing/undone", last=last), fresh=True)

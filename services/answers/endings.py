@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from domain.duty import AnswerDuty
 from domain.questions.question import Question
-from domain.questions.queue import ANSWERED
+from domain.questions.queue import ANSWERED, Outcome, QueueEntry
 from services import office
 from services.delivering import owe
 from services.unit_of_work import UnitOfWork
@@ -16,6 +16,7 @@ class Ending(StrEnum):
 
     WITHDRAWN = "withdrawn"
     ANSWERED_HERE = "answered_here"
+    DECLINED = "declined"
     CLEAR = "clear"
     ANSWERED = "answered"
     JOINED = "joined"
@@ -34,9 +35,14 @@ def ending(uow: UnitOfWork, duty: AnswerDuty, question: Question) -> Ending | No
         return Ending.CLEAR if said is not None and said.clear else Ending.ANSWERED
     if question.joined_to is not None:
         return Ending.JOINED
-    entry = uow.questions.entry(question.key)
+    return _at_the_meeting(uow.questions.entry(question.key))
+
+
+def _at_the_meeting(entry: QueueEntry | None) -> Ending:
     if entry is None:
         return Ending.UNDONE
+    if entry.outcome is Outcome.DECLINED:
+        return Ending.DECLINED
     return Ending.ANSWERED_HERE if entry.outcome in ANSWERED else Ending.UNDECIDED
 
 

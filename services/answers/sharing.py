@@ -126,7 +126,7 @@ def _have_had_its_turn(uow: UnitOfWork, of_id: int, question: Question) -> None:
     if turn is None or not turn.is_decided:
         return
     kept = _turn(uow, question)
-    for name in ("called_at", "outcome", "outcome_at", "decided_by", "gist", "agency"):
+    for name in ("called_at", "outcome", "outcome_at", "decided_by", "answered_by", "gist", "agency", "reason"):
         setattr(kept, name, getattr(turn, name))
     kept.version += 1
     uow.questions.keep(kept)

@@ -4,26 +4,28 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
-from conversation.reply import Choice
 from domain.duty import AnswerDuty
 from domain.errors import AlreadyDone
 from domain.meeting import Meeting, check_running
+from domain.people.access import MAY_OWE_ANSWERS
 from domain.questions.equal import Group
+from domain.questions.errors import HolderUnknown
 from domain.questions.question import READ_FIRST, Question
 from domain.questions.queue import ANSWERED, Outcome, QueueEntry
+from domain.questions.topic import Topic
 from services import office
 from services.answers import promises, sharing
-from services.delivering import owe
+from services.meetings import closing_words
 from services.meetings.rounds import hold
 from services.office import Who
 from services.plans import deciding, signing, timeline
 from services.questions import voicing
 from services.unit_of_work import UnitOfWork
-from templates.say import label
 
-MOST_NAMED = 3
-"""Questions that a message to a holder still names; more are a list to open."""
+Given = Mapping[int, int]
+"""Who is to answer what was not reached, by topic, where somebody said so before the close."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class Tally:
     answered: int
     later: int
     sent_up: int
+    declined: int
     not_reached: int
     askers: int
     due_at: datetime
@@ -43,7 +46,7 @@ class Tally:
     @property
     def total(self) -> int:
         """How many questions there were."""
-        return self.answered + self.later + self.sent_up + self.not_reached
+        return self.answered + self.later + self.sent_up + self.declined + self.not_reached
 
 
 def tally(uow: UnitOfWork, meeting: Meeting) -> Tally:
@@ -52,43 +55,62 @@ def tally(uow: UnitOfWork, meeting: Meeting) -> Tally:
     released = uow.duties.released_in(meeting.key)
     counts: dict[Outcome, int] = defaultdict(int)
     for question in uow.questions.listed(meeting.key):
-        counts[_ends_as(question, entries, released)] += 1
+        counts[ends_as(question, entries, released)] += 1
     return Tally(
         answered=sum(counts[outcome] for outcome in ANSWERED), later=counts[Outcome.LATER],
-        sent_up=counts[Outcome.SENT_UP], not_reached=counts[Outcome.NOT_REACHED],
+        sent_up=counts[Outcome.SENT_UP], declined=counts[Outcome.DECLINED], not_reached=counts[Outcome.NOT_REACHED],
         askers=len({one.asker_id for one in uow.questions.standing(meeting.key) if one.aside is None}),
         due_at=promises.answer_by(uow, meeting),
     )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
+class TopicShare:
+    """Who would get what was not reached of one topic, and how many questions that is."""
+
+    topic: Topic
+    who: Who
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Shares:
     """Who would get how many questions if the meeting were closed now, most first; `kept`: those that have somebody.
 
-    `aside`: how many more, which stand in no list, are given to somebody.
+    `topics`: the same by topic, in their order: each may be given to somebody else. `aside`: how many more, which stand
+    in no list, are given to somebody.
     """
 
     new: Sequence[tuple[Who, int]]
+    topics: Sequence[TopicShare]
     kept: int
     aside: int
 
 
-def shares(uow: UnitOfWork, meeting: Meeting, *, by: int) -> Shares:
-    """Return what closing now would give to whom."""
+def shares(uow: UnitOfWork, meeting: Meeting, *, by: int, given: Given = MappingProxyType({})) -> Shares:
+    """Return what closing now would give to whom; HolderUnknown for somebody of `given` who may owe no answers."""
     entries = {entry.question_id: entry for entry in uow.questions.entries(meeting.key)}
     released = uow.duties.released_in(meeting.key)
-    answerers, kept, aside = _answerers(uow, meeting, by), 0, 0
+    answerers, kept, aside = _answerers(uow, meeting, by, given), 0, 0
     new: Counter[int] = Counter()
+    topics: Counter[int] = Counter()
     for question in _heads(uow, meeting.key):
-        if _ends_as(question, entries, released) is not Outcome.NOT_REACHED:
+        if ends_as(question, entries, released) is not Outcome.NOT_REACHED:
             continue
         if question.aside is not None:
             aside += 1
         elif promises.open_duty(uow, question.key) is None:
             new[answerers[question.topic_id]] += 1
+            topics[question.topic_id] += 1
         else:
             kept += 1
-    return Shares([(office.holder(uow, who, meeting.unit_id), count) for who, count in new.most_common()], kept, aside)
+    people = {who: office.holder(uow, who, meeting.unit_id) for who in new}
+    by_topic = [
+        TopicShare(topic, people[answerers[topic.id or 0]], topics[topic.id or 0])
+        for topic in uow.meetings.topics(meeting.key)
+        if topics[topic.id or 0]
+    ]
+    return Shares([(people[who], count) for who, count in new.most_common()], by_topic, kept, aside)
 
 
 def _heads(uow: UnitOfWork, meeting_id: int) -> list[Question]:
@@ -100,19 +122,23 @@ def _heads(uow: UnitOfWork, meeting_id: int) -> list[Question]:
     return [one for one in standing if one.aside not in READ_FIRST and one.joined_to is None]
 
 
-def _answerers(uow: UnitOfWork, meeting: Meeting, by: int) -> dict[int, int]:
-    """Return who answers what was not reached, by topic."""
+def _answerers(uow: UnitOfWork, meeting: Meeting, by: int, given: Given) -> dict[int, int]:
+    """Return who answers what was not reached, by topic: who was said to, else who answers the topic."""
+    for person_id in given.values():
+        if not uow.leaving.stays(person_id) or not office.may(uow, person_id, meeting, MAY_OWE_ANSWERS):
+            raise HolderUnknown
     return {
-        topic.id: office.default_holder(uow, meeting, topic, otherwise=by)
+        topic.id: given.get(topic.id) or office.default_holder(uow, meeting, topic, otherwise=by)
         for topic in uow.meetings.topics(meeting.key)
         if topic.id is not None
     }
 
 
-def close(uow: UnitOfWork, meeting_id: int, *, by: int) -> Tally:
+def close(uow: UnitOfWork, meeting_id: int, *, by: int, given: Given = MappingProxyType({})) -> Tally:
     """End the meeting; each question without an answer gets a duty and its asker a notice, all in this unit.
 
-    A duty that is there already stays as it is. Each holder gets one message. AlreadyDone the second time.
+    A duty that is there already stays as it is. Each holder gets one message, and so does each asker, of all that they
+    asked; the chair gets the report. AlreadyDone the second time, HolderUnknown as above.
     """
     meeting = hold(uow, meeting_id, by)
     if meeting.closed_at is not None:
@@ -120,14 +146,32 @@ def close(uow: UnitOfWork, meeting_id: int, *, by: int) -> Tally:
     check_running(meeting)
     signing.enter_the_rest(uow, meeting, by=by)
     result = tally(uow, meeting)
-    entries = {entry.question_id: entry for entry in uow.questions.entries(meeting_id)}
-    released = uow.duties.released_in(meeting_id)
-    answerers = _answerers(uow, meeting, by)
+    owed = _owe_the_rest(uow, meeting, result.due_at, given, by=by)
+    meeting.closed_at = uow.now
+    uow.meetings.keep(meeting)
+    voicing.tell_over(uow, meeting)
+    uow.act("meeting.closed", "meeting", meeting_id, by=by, not_reached=result.not_reached)
+    closing_words.report(uow, meeting, result, by=by)
+    if owed:
+        timeline.recompute(uow, meeting)
+    for deadline in uow.deadlines.of_meeting(meeting_id):
+        if deadline.is_open and deadline.is_the_meeting:
+            deciding.finish(uow, deadline.key, by=by)
+    _met_its_window(uow, meeting, by=by)
+    return result
+
+
+def _owe_the_rest(uow: UnitOfWork, meeting: Meeting, due_at: datetime, given: Given, *, by: int) -> bool:
+    """Let what was not reached be owed in writing, and tell everybody of it once; False where all was reached."""
+    entries = {entry.question_id: entry for entry in uow.questions.entries(meeting.key)}
+    released = uow.duties.released_in(meeting.key)
+    answerers = _answerers(uow, meeting, by, given)
     posts: dict[int, str] = {}
     new: dict[int, list[tuple[Question, AnswerDuty]]] = defaultdict(list)
-    joined = uow.questions.joined(meeting_id)
-    for question in _heads(uow, meeting_id):
-        if _ends_as(question, entries, released) is not Outcome.NOT_REACHED:
+    joined = uow.questions.joined(meeting.key)
+    told: dict[int, list[closing_words.Owed]] = defaultdict(list)
+    for question in _heads(uow, meeting.key):
+        if ends_as(question, entries, released) is not Outcome.NOT_REACHED:
             continue
         duty = promises.open_duty(uow, question.key)
         if duty is None:
@@ -136,7 +180,7 @@ def close(uow: UnitOfWork, meeting_id: int, *, by: int) -> Tally:
                 question,
                 owed=None,
                 holder_id=answerers[question.topic_id],
-                due_at=result.due_at,
+                due_at=due_at,
                 by=by,
                 tell=False,
             )
@@ -146,23 +190,12 @@ def close(uow: UnitOfWork, meeting_id: int, *, by: int) -> Tally:
         _not_reached(uow, question, entries.get(question.key), by=by)
         group = Group(question, joined.get(question.key, ()))
         sharing.unheard(uow, group)
-        sharing.tell_askers(
-            uow, group, "answers/not_reached", once=f"not_reached:{question.key}", meeting=meeting, duty=duty,
-            post=posts[duty.holder_id],
-        )  # fmt: skip
+        for one in group.all:
+            told[one.asker_id].append(closing_words.Owed(one, group, duty, posts[duty.holder_id]))
+    closing_words.tell_askers(uow, meeting, told)
     for holder_id, owed in new.items():
-        _tell_holder(uow, meeting, holder_id, owed)
-    meeting.closed_at = uow.now
-    uow.meetings.keep(meeting)
-    voicing.tell_over(uow, meeting)
-    uow.act("meeting.closed", "meeting", meeting_id, by=by, not_reached=result.not_reached)
-    if posts:
-        timeline.recompute(uow, meeting)
-    for deadline in uow.deadlines.of_meeting(meeting_id):
-        if deadline.is_open and deadline.is_the_meeting:
-            deciding.finish(uow, deadline.key, by=by)
-    _met_its_window(uow, meeting, by=by)
-    return result
+        closing_words.tell_holder(uow, meeting, holder_id, owed)
+    return bool(posts)
 
 
 def _met_its_window(uow: UnitOfWork, meeting: Meeting, *, by: int) -> None:
@@ -177,7 +210,7 @@ def _met_its_window(uow: UnitOfWork, meeting: Meeting, *, by: int) -> None:
             deciding.finish_quietly(uow, part, by=by)
 
 
-def _ends_as(question: Question, entries: Mapping[int, QueueEntry], released: set[int]) -> Outcome:
+def ends_as(question: Question, entries: Mapping[int, QueueEntry], released: set[int]) -> Outcome:
     """Return how a question stands at the bell; one still open without an outcome was not reached either."""
     entry = entries.get(question.lead_id)
     if entry is not None and entry.is_decided and entry.outcome is not None:
@@ -192,12 +225,3 @@ def _not_reached(uow: UnitOfWork, question: Question, entry: QueueEntry | None, 
     turn.version += 1
     uow.questions.keep(turn)
     uow.act("question.not_reached", "question", question.key, by=by)
-
-
-def _tell_holder(uow: UnitOfWork, meeting: Meeting, holder_id: int, owed: list[tuple[Question, AnswerDuty]]) -> None:
-    owe(
-        uow, holder_id, "answering/assigned_at_close", once=f"close:{meeting.key}:{holder_id}",
-        choices=[Choice.command(label("my_duties"), "viec")], meeting=meeting, count=len(owed),
-        named=[question for question, _ in owed] if len(owed) <= MOST_NAMED else [],
-        by_when=owed[0][1].due_at, address=office.address(uow, holder_id),
-    )  # fmt: skip

@@ -1,48 +1,47 @@
-"""What the chair decides of a question that was called: four outcomes, and the last one taken back."""
+"""What the chair decides of a question that was called: one act for each outcome."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from domain.duty import NOTE_LIMIT, DutyKind
-from domain.errors import AlreadyDone, MeetingOver, NothingToUndo
-from domain.meeting import Meeting, check_running
-from domain.questions.errors import AgencyMissing
+from domain.duty import NOTE_LIMIT, AnswerDuty, DutyKind
+from domain.meeting import Meeting, OffTopicRule, check_running
+from domain.questions.errors import AgencyMissing, MustAnswer
 from domain.questions.question import Question
-from domain.questions.queue import (
-    NOTICE_AFTER,
-    PROMISING,
-    REMARKED,
-    Outcome,
-    QueueEntry,
-    after_absence,
-    check_may_undo,
-    check_undecided,
-)
+from domain.questions.queue import NOTICE_AFTER, PROMISING, Outcome, QueueEntry, check_undecided
 from domain.questions.wording import check_wording
 from services import office
 from services.answers import promises, sharing
 from services.answers.acknowledging import clear_or_not
 from services.delivering import owe
-from services.meetings.rounds import hold, let_wait
+from services.meetings.rounds import hold, notice_key
 from services.office import Who
 from services.plans import timeline
 from services.unit_of_work import UnitOfWork
-from templates.say import say
 
 AGENCY_LIMIT = 120
+DECIDED = "question.decided"
+"""The event; details: outcome, turn (the version that it left), and what an undo needs."""
 
 
 def answered_here(uow: UnitOfWork, question_id: int, version: int, *, by: int) -> QueueEntry:
-    """Answered in the hall. Who was to speak needs no written answer any more; who wanted one in writing keeps it.
+    """Settled in the hall. Who was to speak needs no written answer any more; who wanted one in writing keeps it.
 
     So do all of those who ask the same where one of them wanted it so.
     """
+    return _heard(uow, question_id, version, Outcome.ANSWERED_HERE, by=by)
+
+
+def discussed(uow: UnitOfWork, question_id: int, version: int, *, by: int) -> QueueEntry:
+    """Talked over in the hall, with nothing to settle (plan 003's first list); as above otherwise."""
+    return _heard(uow, question_id, version, Outcome.DISCUSSED, by=by)
+
+
+def _heard(uow: UnitOfWork, question_id: int, version: int, outcome: Outcome, *, by: int) -> QueueEntry:
     question, entry, _ = _deciding(uow, question_id, version, by)
     group = sharing.group_of(uow, question)
     spoken = len(group.speakers) == len(group.all)
     before = promises.facts(promises.open_duty(uow, question_id)) if spoken else None
-    _decide(uow, question, entry, Outcome.ANSWERED_HERE, by=by, before=before)
+    _decide(uow, question, entry, outcome, by=by, before=before)
     if spoken:
         promises.cancel_for_question(uow, question, by=by, tell_at=_soon(uow))
     _notify(uow, question, entry, "answers/live", choices=clear_or_not)
@@ -66,6 +65,24 @@ def later(
     return who
 
 
+def usual(uow: UnitOfWork, question: Question, *, by: int) -> tuple[Who, datetime]:
+    """Return who answers a question later unless somebody else is named, and by when: as it is owed already.
+
+    Else the topic's responder (without one the secretary), by the meeting's own rule.
+    """
+    meeting, owed = uow.meetings.get(question.meeting_id), promises.open_duty(uow, question.key)
+    if owed is not None and owed.due_at > uow.now and owed.kind is DutyKind.WRITTEN:
+        return office.holder(uow, owed.holder_id, meeting.unit_id), owed.due_at
+    holder_id = office.default_holder(uow, meeting, uow.meetings.topic(question.topic_id), otherwise=by)
+    return office.holder(uow, holder_id, meeting.unit_id), promises.answer_by(uow, meeting)
+
+
+def later_as_usual(uow: UnitOfWork, question_id: int, version: int, *, by: int) -> tuple[Who, datetime]:
+    """As `later`, by who and when is usual: one act. Returns both."""
+    who, due_at = usual(uow, uow.questions.get(question_id), by=by)
+    return later(uow, question_id, version, by=by, holder_id=who.person_id, due_at=due_at), due_at
+
+
 def sent_up(
     uow: UnitOfWork, question_id: int, version: int, *, by: int, agency: str, due_at: datetime | None
 ) -> QueueEntry:  # fmt: skip
@@ -86,98 +103,58 @@ def sent_up(
 
 
 def put_back(uow: UnitOfWork, question_id: int, version: int, *, by: int) -> QueueEntry:
-    """Back to the list, at the end of its topic, once, of which nobody needs to be told (rules.md §2, row 21).
-
-    Who is put back a second time is answered in writing, and told who answers by when.
-    """
-    question, entry, meeting = _deciding(uow, question_id, version, by)
-    if after_absence(entry) is Outcome.NOT_REACHED:
-        _to_writing(uow, question, entry, meeting, by=by)
-        return entry
-    earlier = entry.set_back_at.isoformat() if entry.set_back_at else None
-    entry.called_at, entry.set_back_at = None, uow.now
-    _decide(uow, question, entry, Outcome.BACK, by=by, set_back_before=earlier)
+    """Back to the list, at the end of its topic (rules.md §2, row 21); nobody needs to be told."""
+    question, entry, _ = _deciding(uow, question_id, version, by)
+    _set_back(uow, question, entry, by=by)
     return entry
 
 
-def _to_writing(uow: UnitOfWork, question: Question, entry: QueueEntry, meeting: Meeting, *, by: int) -> None:
-    """Not reached: what is owed already stays as it is, else the topic's responder answers by the meeting's rule."""
-    owed = promises.open_duty(uow, question.key)
-    before, duty = promises.facts(owed), owed
-    if duty is None:
-        topic = uow.meetings.topic(question.topic_id)
-        duty = promises.assign(
-            uow, question, owed=None, holder_id=office.default_holder(uow, meeting, topic, otherwise=by),
-            due_at=promises.answer_by(uow, meeting), by=by, tell_at=_soon(uow),
-        )  # fmt: skip
-    _decide(uow, question, entry, Outcome.NOT_REACHED, by=by, before=before)
-    post = office.holder(uow, duty.holder_id, meeting.unit_id).post
-    _notify(uow, question, entry, "order/absent_twice", duty=duty, post=post)
+def absent(uow: UnitOfWork, question_id: int, version: int, *, by: int) -> AnswerDuty | None:
+    """Nobody stood up: once back to the end of its topic, the second time not reached (rules.md §2, row 21).
 
-
-def note_gist(uow: UnitOfWork, question_id: int, *, by: int, text: str) -> None:
-    """Keep in a sentence or two what was answered in the hall; the asker reads it in the notice, or after it."""
-    question = uow.questions.get(question_id)
-    meeting = hold(uow, question.meeting_id, by)
-    entry = uow.questions.entry(question_id)
-    if entry is None or entry.outcome is not Outcome.ANSWERED_HERE:
-        raise AlreadyDone(what="taken_back")
-    entry.gist = check_wording(text, limit=NOTE_LIMIT)
-    uow.questions.keep(entry)
-    uow.act("question.gist_noted", "question", question_id, by=by)
-    group = sharing.group_of(uow, question)
-    for one in group.all:
-        notice = uow.deliveries.pending(sharing.once_for(group, one, _notice_key(entry)))
-        values = {**sharing.values_for(uow, group, one), "entry": entry}
-        if notice is not None:
-            notice.text = say("answers/live", **values)
-            uow.deliveries.keep(notice)
-        else:
-            owe(
-                uow, one.asker_id, "answers/gist", mandatory=True, choices=clear_or_not(one), meeting=meeting,
-                once=sharing.once_for(group, one, f"gist:{question_id}:{entry.version}"), **values,
-            )  # fmt: skip
-
-
-def undo(uow: UnitOfWork, meeting_id: int, *, by: int) -> Question:
-    """Take the last decision back within ten minutes: the question is open again, as it was before.
-
-    Who has not been told yet never hears of it; who has gets a correction. NothingToUndo, TooLateToUndo, MeetingOver.
+    Then it is owed in writing, by who answers its topic, and that duty is returned. The asker is told either time.
     """
-    meeting = hold(uow, meeting_id, by)
-    if meeting.is_over:
-        raise MeetingOver(meeting=meeting)
-    entry = last_decided(uow.questions.entries(meeting_id))
-    if entry is None:
-        raise NothingToUndo
-    check_may_undo(entry, now=uow.now)
-    question = uow.questions.get(entry.question_id)
-    noted = [event for event in uow.events.of("question", question.key) if event.act == "question.decided"][-1].details
-    let_wait(uow, meeting_id)
-    if entry.outcome is Outcome.BACK:
-        before = noted["set_back_before"]
-        entry.set_back_at = datetime.fromisoformat(before) if before else None
-    elif entry.outcome in PROMISING or noted.get("before"):
-        duty = uow.duties.of_question(question.key)
-        if duty is not None and duty.closed_at is not None:
-            raise AlreadyDone(what="released")
-        promises.restore(uow, question, noted["before"], by=by)
-    _take_notice_back(uow, question, entry)
-    put_off = entry.outcome in PROMISING
-    entry.outcome, entry.outcome_at, entry.decided_by = None, None, None
-    entry.gist, entry.agency, entry.called_at = "", "", uow.now
-    entry.version += 1
-    uow.questions.keep(entry)
-    uow.act("question.undone", "question", question.key, by=by)
-    if put_off:
-        timeline.recompute(uow, meeting)
-    return question
+    question, entry, meeting = _deciding(uow, question_id, version, by)
+    if entry.absent_at is None:
+        entry.absent_at = uow.now
+        _set_back(uow, question, entry, by=by, absent=True)
+        voice = sharing.group_of(uow, question).voice
+        owe(
+            uow, voice.asker_id, "answers/absent", once=notice_key(entry), mandatory=True, due_at=_soon(uow),
+            question=voice, address=office.address(uow, voice.asker_id),
+        )  # fmt: skip
+        return None
+    owed = promises.open_duty(uow, question_id)
+    before = promises.facts(owed)
+    if owed is None:
+        who, due_at = usual(uow, question, by=by)
+        owed = promises.assign(
+            uow, question, owed=None, holder_id=who.person_id, due_at=due_at, by=by, tell_at=_soon(uow)
+        )
+    _decide(uow, question, entry, Outcome.NOT_REACHED, by=by, before=before)
+    _notify(
+        uow, question, entry, "answers/absent_again", duty=owed,
+        post=office.holder(uow, owed.holder_id, meeting.unit_id).post,
+    )  # fmt: skip
+    return owed
 
 
-def last_decided(entries: Iterable[QueueEntry]) -> QueueEntry | None:
-    """Return the turn that was decided last, or None; what becomes of remarks is taken back where it was said."""
-    decided = [entry for entry in entries if entry.outcome not in {None, *REMARKED} and entry.outcome_at]
-    return max(decided, key=lambda turn: (turn.outcome_at, turn.id), default=None)
+def may_decline(meeting: Meeting) -> bool:
+    """Whether the meeting's rule about what is off its topics lets the chair not answer a question (plan 002)."""
+    return meeting.off_topic is OffTopicRule.CHAIR_DECIDES
+
+
+def declined(uow: UnitOfWork, question_id: int, version: int, *, by: int, reason: str) -> QueueEntry:
+    """Not answered, with the reason that the asker is told; MustAnswer where the meeting's rule answers everything."""
+    question, entry, meeting = _deciding(uow, question_id, version, by)
+    if not may_decline(meeting):
+        raise MustAnswer(code=question.code)
+    entry.reason = check_wording(reason, limit=NOTE_LIMIT, fewest=2)
+    before = promises.facts(promises.open_duty(uow, question_id))
+    _decide(uow, question, entry, Outcome.DECLINED, by=by, before=before)
+    promises.cancel_for_question(uow, question, by=by, tell_at=_soon(uow))
+    _notify(uow, question, entry, "answers/declined", unit=uow.people.unit(meeting.unit_id))
+    return entry
 
 
 def _deciding(uow: UnitOfWork, question_id: int, version: int, by: int) -> tuple[Question, QueueEntry, Meeting]:
@@ -188,13 +165,19 @@ def _deciding(uow: UnitOfWork, question_id: int, version: int, by: int) -> tuple
     return question, check_undecided(uow.questions.entry(question_id), code=question.code, version=version), meeting
 
 
+def _set_back(uow: UnitOfWork, question: Question, entry: QueueEntry, *, by: int, absent: bool = False) -> None:
+    earlier = entry.set_back_at.isoformat() if entry.set_back_at else None
+    entry.called_at, entry.set_back_at = None, uow.now
+    _decide(uow, question, entry, Outcome.BACK, by=by, set_back_before=earlier, absent=absent)
+
+
 def _decide(
     uow: UnitOfWork, question: Question, entry: QueueEntry, outcome: Outcome, *, by: int, **facts: Any  # noqa: ANN401 - JSON
 ) -> None:  # fmt: skip
     entry.outcome, entry.outcome_at, entry.decided_by = outcome, uow.now, by
     entry.version += 1
     uow.questions.keep(entry)
-    uow.act("question.decided", "question", question.key, by=by, outcome=outcome, **facts)
+    uow.act(DECIDED, "question", question.key, by=by, outcome=outcome, turn=entry.version, **facts)
     if outcome in PROMISING:
         timeline.recompute(uow, uow.meetings.get(question.meeting_id))
 
@@ -203,24 +186,8 @@ def _soon(uow: UnitOfWork) -> datetime:
     return uow.now + NOTICE_AFTER
 
 
-def _notice_key(entry: QueueEntry) -> str:
-    return f"outcome:{entry.question_id}:{entry.version}"
-
-
 def _notify(uow: UnitOfWork, question: Question, entry: QueueEntry, template: str, **values: Any) -> None:  # noqa: ANN401
     sharing.tell_askers(
-        uow, sharing.group_of(uow, question), template, once=_notice_key(entry), due_at=_soon(uow), entry=entry,
+        uow, sharing.group_of(uow, question), template, once=notice_key(entry), due_at=_soon(uow), entry=entry,
         **values,
     )  # fmt: skip
-
-
-def _take_notice_back(uow: UnitOfWork, question: Question, entry: QueueEntry) -> None:
-    if entry.outcome is Outcome.BACK:
-        return
-    group = sharing.group_of(uow, question)
-    for one in group.all:
-        if uow.deliveries.drop(sharing.once_for(group, one, _notice_key(entry)), reason="undone"):
-            continue
-        once = sharing.once_for(group, one, f"taken_back:{question.key}:{entry.version}")
-        values = {**sharing.values_for(uow, group, one), "entry": entry}
-        owe(uow, one.asker_id, "answers/taken_back", once=once, mandatory=True, **values)

@@ -7,7 +7,7 @@ from domain.meeting import Meeting, check_running
 from domain.people.access import MAY_RUN
 from domain.questions.errors import AlreadyWithdrawn, NothingToCall, OtherQuestionOpen, SetAside
 from domain.questions.question import Question
-from domain.questions.queue import QueueEntry
+from domain.questions.queue import Outcome, QueueEntry
 from services import office
 from services.meetings import called_up
 from services.questions import equal
@@ -101,11 +101,23 @@ def call(uow: UnitOfWork, question_id: int, *, by: int) -> Question:
     return question
 
 
+def go_on(uow: UnitOfWork, meeting_id: int, *, by: int) -> Question | None:
+    """Call the next question where anybody waits, and return it: a decision and the next one are one act."""
+    if current(turns(uow, meeting_id)) is not None or not waiting(uow, meeting_id, turns(uow, meeting_id)):
+        return None
+    return call_next(uow, meeting_id, by=by)
+
+
 def hold(uow: UnitOfWork, meeting_id: int, by: int) -> Meeting:
     """Return the meeting with its row locked, so that chair and secretary decide one after the other."""
     meeting = uow.meetings.hold(meeting_id)
     office.check_office(uow, by, meeting, MAY_RUN)
     return meeting
+
+
+def notice_key(entry: QueueEntry) -> str:
+    """Return the once key of what is told of a turn's outcome to the asker of the head."""
+    return f"outcome:{entry.question_id}:{entry.version}"
 
 
 def _check_nothing_open(uow: UnitOfWork, entries: Iterable[QueueEntry]) -> None:
@@ -118,7 +130,12 @@ def _call(uow: UnitOfWork, question: Question, speaking: Iterable[Question], *, 
     entry = uow.questions.entry(question.key) or QueueEntry(
         question_id=question.key, meeting_id=question.meeting_id, version=0
     )
+    if entry.outcome is Outcome.BACK:
+        uow.deliveries.drop(notice_key(entry), reason="outdated")  # who was absent is called again
     entry.called_at, entry.outcome, entry.outcome_at, entry.decided_by = uow.now, None, None, None
+    entry.answered_by = office.responder_of(
+        uow, uow.meetings.get(question.meeting_id), uow.meetings.topic(question.topic_id)
+    )
     entry.version += 1
     uow.questions.keep(entry)
     group = equal.group_of(uow, question)

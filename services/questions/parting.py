@@ -11,7 +11,7 @@ from domain.people.acted import Acted
 from domain.questions.equal import PART_WITHIN, Bar, Group, stays
 from domain.questions.errors import CannotPart
 from domain.questions.question import Question
-from domain.questions.queue import Outcome
+from domain.questions.queue import HEARD
 from services import office
 from services.answers import promises, sharing
 from services.dates import workday
@@ -78,7 +78,7 @@ def may_part_own(uow: UnitOfWork, question: Question) -> datetime | None:
 
 def _stays(uow: UnitOfWork, question: Question, until: datetime | None) -> Bar | None:
     turn = uow.questions.entry(question.lead_id)
-    heard = turn is not None and turn.outcome is Outcome.ANSWERED_HERE
+    heard = turn is not None and turn.outcome in HEARD
     return stays(
         turn, answered=heard or uow.duties.released(question) is not None,
         over=uow.meetings.get(question.meeting_id).is_over, until=until, now=uow.now,

@@ -6,7 +6,7 @@ from datetime import datetime
 from domain.duty import Answer, AnswerDuty, DutyKind
 from domain.meeting import Meeting, has_lapsed
 from domain.questions.question import READ_FIRST, Care, Question, ReplyMode, Stage
-from domain.questions.queue import ANSWERED, REMARKED
+from domain.questions.queue import ANSWERED, REMARKED, Outcome
 from services import office, on_duty
 from services.answers import promises
 from services.unit_of_work import UnitOfWork
@@ -33,6 +33,8 @@ def progress(uow: UnitOfWork, question: Question) -> Progress:
     duty = uow.duties.concerning(question)
     if duty is not None and duty.is_open:
         return _owed(uow, duty, meeting)
+    if entry is not None and entry.outcome is Outcome.DECLINED:
+        return Progress(Stage.DECLINED, caption("holder", "nobody"))
     released = uow.duties.released(question)
     if released is not None or (entry is not None and entry.outcome in ANSWERED):
         heard = Stage.REMARKED if entry is not None and entry.outcome in REMARKED else Stage.ANSWERED_LIVE

@@ -132,6 +132,7 @@ def test_every_act_on_a_card_knows_its_card() -> None:
         "deadline", "delegate", "delegate_lists", "delegates", "draft", "draft_drop", "draft_open", "drafts",
         "duties", "duty",
         "enter_code", "erase",
+        "four_lists",
         "gathering", "gatherings",
         "hall", "hall_end", "hall_hide", "hall_show",
         "invitations",

@@ -11,7 +11,7 @@ from bot.runtime import Runtime
 from domain.errors import AlreadyDone, NoRight
 from domain.minutes import NoteKind
 from domain.questions.question import Care
-from services.meetings import closing, hall, minute_notes, minutes, outcomes, rounds
+from services.meetings import closing, hall, hearing, minute_notes, minutes, outcomes, rounds, undoing
 from services.meetings.minutes import LINES, Minutes
 from services.questions import equal
 from services.unit_of_work import UnitOfWork
@@ -58,10 +58,10 @@ async def held(runtime: Runtime, world: World, clock: Clock) -> None:
     await do(rounds.start, 0, meeting_id=meeting)
     await do(rounds.call_next, meeting_id=meeting)
     await do(outcomes.answered_here, question_id=1, version=1)
-    await do(outcomes.note_gist, question_id=1, text="Bếp lưu mẫu 24 giờ.")
+    await do(hearing.note_gist, question_id=1, text="Bếp lưu mẫu 24 giờ.")
     await do(rounds.call_next, meeting_id=meeting)
     await do(outcomes.answered_here, question_id=2, version=1)
-    await do(outcomes.undo, meeting_id=meeting)
+    await do(undoing.undo, meeting_id=meeting)
     await do(
         outcomes.later, question_id=2, version=3, holder_id=world.people["responder"],
         due_at=clock() + timedelta(days=7),

@@ -5,10 +5,8 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from bot.runtime import Runtime
-from domain.questions.queue import Outcome
-from services.meetings import reordering, rounds
-from services.unit_of_work import UnitOfWork
-from tests.office import asks, notices_go_out
+from services.meetings import reordering
+from tests.office import asks
 from tests.talking import Speaker
 from tests.world import Clock, World
 
@@ -100,33 +98,6 @@ async def test_nobody_elses_turn(chair: Speaker, parent: Speaker, begun: list[in
         refused = await parent.says("x", payload=f"a|{act}|{begun[1]}")
         assert "lượt" not in refused.text
         assert "văn bản." not in refused.text
-
-
-async def test_absent_twice_is_answered_in_writing(
-    chair: Speaker, parent2: Speaker, runtime: Runtime, world: World, clock: Clock, begun: list[int]
-) -> None:
-    """Once back to the end of the topic, then a duty; the asker is told who answers by when; taken back it is open."""
-    third = begun[2]
-
-    def call(uow: UnitOfWork) -> None:
-        rounds.call(uow, third, by=world.people["chair"])
-
-    await runtime.write(call)
-    await chair.says("/tiep")
-    (await chair.presses("Đưa lại danh sách")).shows("MN26-003 đã trở lại cuối danh sách")
-    await runtime.write(call)
-    await chair.says("/tiep")
-    (await chair.presses("Đưa lại danh sách")).shows("MN26-003", "chuyển sang trả lời bằng văn bản")
-    entry = await runtime.read(lambda uow: uow.questions.entry(third))
-    assert entry is not None
-    assert entry.outcome is Outcome.NOT_REACHED
-    assert await runtime.read(lambda uow: uow.duties.of_question(third)) is not None
-    (await chair.presses("Hoàn tác")).shows("Đã lấy lại kết quả của MN26-003")
-    duty = await runtime.read(lambda uow: uow.duties.of_question(third))
-    assert duty is None or not duty.is_open
-    await chair.presses("Đưa lại danh sách")
-    await notices_go_out(runtime, clock)
-    assert len(await told(parent2, "MN26-003", "mời hai lần", "Người trả lời")) == 1
 
 
 async def test_a_place_with_its_reason_by_chat(

@@ -13,7 +13,6 @@ from domain.questions.question import Kind, Lane, Question, ReplyMode
 from domain.questions.queue import (
     Outcome,
     QueueEntry,
-    after_absence,
     by_registration,
     check_may_undo,
     check_undecided,
@@ -257,11 +256,6 @@ def test_four_hundred_wait_and_each_is_moved() -> None:
     questions = [question(number, topic=number % 5 + 1, seconds=number) for number in range(1, 401)]
     over = laid(questions, [(number * 7, number * 13) for number in range(40)])
     assert [one.key for one in in_order(questions, TOPICS, (), over)] == over.overrides[-1].ids
-
-
-@pytest.mark.parametrize(("set_back", "becomes"), [(None, Outcome.BACK), (NOW, Outcome.NOT_REACHED)])
-def test_absent_once_and_then_not_reached(set_back: datetime | None, becomes: Outcome) -> None:
-    assert after_absence(QueueEntry(question_id=1, meeting_id=1, set_back_at=set_back)) is becomes
 
 
 def test_told_anew_are_newcomers_and_those_who_moved_much() -> None:

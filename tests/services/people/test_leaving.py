@@ -19,7 +19,7 @@ from domain.people.person import Person
 from domain.questions.errors import HolderUnknown
 from services.answers import acknowledging, answering, promises
 from services.dates import workday
-from services.meetings import outcomes, rounds
+from services.meetings import outcomes, rounds, undoing
 from services.people import joining, linking, merging, privacy, signing_in
 from services.plans import deciding
 from services.plans.timeline import Entry, lay
@@ -301,7 +301,7 @@ async def test_a_decision_taken_back_gives_nothing_to_who_left(runtime: Runtime,
 
     await runtime.write(decide)
     await runtime.write(leaves(world, "responder"))
-    await runtime.write(partial(outcomes.undo, meeting_id=world.meeting, by=world.people["chair"]))
+    await runtime.write(partial(undoing.undo, meeting_id=world.meeting, by=world.people["chair"]))
     duty = await duty_of(runtime, key)
     assert duty.holder_id == world.people["secretary"]
     assert duty.handed_back_at is not None

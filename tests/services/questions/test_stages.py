@@ -5,20 +5,21 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from bot.runtime import Runtime
+from domain.meeting import OffTopicRule
 from domain.questions.question import Care, Stage
 from domain.questions.queue import Outcome
 from domain.questions.report import Report
 from services import on_duty
 from services.answers import acknowledging, answering, promises
 from services.dates import workday
-from services.meetings import closing, outcomes, remarks, rounds
+from services.meetings import closing, outcomes, remarks, rounds, undoing
 from services.questions import changing, triage
 from services.questions.progress import progress
 from services.unit_of_work import UnitOfWork
 from tests.office import asks
 from tests.world import Clock, World
 
-ENDS = {Stage.CLEAR, Stage.WITHDRAWN}
+ENDS = {Stage.CLEAR, Stage.WITHDRAWN, Stage.DECLINED}
 WALKS = (
     "accept assign submit send_back submit hold release unclear submit approve clear",
     "assign submit take_back submit approve unclear clear",
@@ -29,6 +30,10 @@ WALKS = (
     "start call up undo here undo later",
     "start call close submit approve clear",
     "accept start close submit approve",
+    "start call discussed undo discussed clear",
+    "start call absent call absent submit approve",
+    "start call decline undo here",
+    "start call decline",
     "lapsed start call here clear",
     "explain clear",
     "explain unclear submit approve",
@@ -112,6 +117,18 @@ class Walk:
     def here(self, uow: UnitOfWork) -> None:
         outcomes.answered_here(uow, self.question, self.version(uow), by=self.chair)
 
+    def discussed(self, uow: UnitOfWork) -> None:
+        outcomes.discussed(uow, self.question, self.version(uow), by=self.chair)
+
+    def absent(self, uow: UnitOfWork) -> None:
+        outcomes.absent(uow, self.question, self.version(uow), by=self.chair)
+
+    def decline(self, uow: UnitOfWork) -> None:
+        meeting = uow.meetings.get(self.meeting)
+        meeting.off_topic = OffTopicRule.CHAIR_DECIDES
+        uow.meetings.keep(meeting)
+        outcomes.declined(uow, self.question, self.version(uow), by=self.chair, reason="Ngoài nội dung hội nghị")
+
     def later(self, uow: UnitOfWork) -> None:
         outcomes.later(
             uow, self.question, self.version(uow), by=self.chair, holder_id=self.responder, due_at=workday(uow, 5)
@@ -126,7 +143,7 @@ class Walk:
         outcomes.put_back(uow, self.question, self.version(uow), by=self.chair)
 
     def undo(self, uow: UnitOfWork) -> None:
-        assert outcomes.undo(uow, self.meeting, by=self.chair).key == self.question
+        assert undoing.undo(uow, self.meeting, by=self.chair).question.key == self.question
 
     def close(self, uow: UnitOfWork) -> None:
         assert closing.close(uow, self.meeting, by=self.chair).not_reached == 1
