@@ -11,7 +11,7 @@ from domain.meeting import Meeting, check_running, starts_early
 from domain.people.access import MAY_RUN
 from domain.questions.question import Question
 from domain.questions.queue import HEARD, QueueEntry
-from handlers.buttons import LONGEST, act, by_choice, choice, command, number, short_name
+from handlers.buttons import LONGEST, act, by_choice, choice, command, number
 from handlers.meetings.assigning import Assigning, Assignment, Purpose
 from handlers.meetings.heard import Hearing, Seen, card_of
 from handlers.questions.files import to_files
@@ -158,7 +158,7 @@ def ask_card(turn: Turn, uow: UnitOfWork) -> Reply | Go:
         choice("here_next"),
         choice("here"),
         choice("discussed"),
-        Choice(say("chairing/later_button", name=short_name(who.name), due_at=due_at)[:LONGEST], "later_usual"),
+        Choice(say("chairing/later_button", name=who.name, due_at=due_at)[:LONGEST], "later_usual"),
         choice("later"),
         choice("up"),
         choice("put_back"),

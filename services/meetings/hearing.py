@@ -29,6 +29,11 @@ def answerers(uow: UnitOfWork, meeting: Meeting) -> Sequence[Who]:
     return office.holders(uow, meeting.unit_id)
 
 
+def known(uow: UnitOfWork, question: Question, person_id: int) -> Who:
+    """Return who answers a question, by the post held where it is asked."""
+    return office.holder(uow, person_id, uow.meetings.get(question.meeting_id).unit_id)
+
+
 def name_answerer(uow: UnitOfWork, question_id: int, version: int, person_id: int, *, by: int) -> Who:
     """The chair asks somebody to answer now, which is recorded (F49); HolderUnknown for who may not. Returns who."""
     question, meeting = _held(uow, question_id, by)

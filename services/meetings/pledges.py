@@ -51,7 +51,7 @@ def make(uow: UnitOfWork, question_id: int, text: str, *, holder_id: int, day: d
     )
     uow.turns.keep(pledge)
     uow.act(PLEDGED, "question", question.key, by=by, pledge=pledge.key)
-    made = _one(uow, pledge)
+    made = one(uow, pledge)
     sharing.tell_askers(
         uow, sharing.group_of(uow, question), "answers/pledged", once=told_key(pledge), due_at=uow.now + NOTICE_AFTER,
         one=made,
@@ -66,12 +66,12 @@ def read_words(text: str) -> str:
 
 def of_meeting(uow: UnitOfWork, meeting_id: int) -> list[Pledged]:
     """Return what was pledged in a meeting, the first first."""
-    return [_one(uow, pledge) for pledge in uow.turns.pledges(meeting_id)]
+    return [one(uow, pledge) for pledge in uow.turns.pledges(meeting_id)]
 
 
 def of_question(uow: UnitOfWork, question: Question) -> list[Pledged]:
     """Return what was pledged to who asked a question, or asks the same."""
-    return [one for one in of_meeting(uow, question.meeting_id) if one.pledge.question_id == question.lead_id]
+    return [made for made in of_meeting(uow, question.meeting_id) if made.pledge.question_id == question.lead_id]
 
 
 def take_back(uow: UnitOfWork, pledge_id: int, *, by: int) -> None:
@@ -87,12 +87,12 @@ def take_back(uow: UnitOfWork, pledge_id: int, *, by: int) -> None:
         if step.holder_id not in {None, by} and not unheard:
             holders.tell_not_given(uow, step, step.holder_id or 0)
     group = sharing.group_of(uow, uow.questions.get(pledge.question_id))
-    for one in group.all:
-        if uow.deliveries.drop(sharing.once_for(group, one, told_key(pledge)), reason="undone"):
+    for asked in group.all:
+        if uow.deliveries.drop(sharing.once_for(group, asked, told_key(pledge)), reason="undone"):
             continue
         owe(
-            uow, one.asker_id, "answers/pledge_taken_back", mandatory=True,
-            once=sharing.once_for(group, one, f"unpledged:{pledge.key}"), **sharing.values_for(uow, group, one),
+            uow, asked.asker_id, "answers/pledge_taken_back", mandatory=True,
+            once=sharing.once_for(group, asked, f"unpledged:{pledge.key}"), **sharing.values_for(uow, group, asked),
         )  # fmt: skip
 
 
@@ -101,7 +101,8 @@ def told_key(pledge: Pledge) -> str:
     return f"pledged:{pledge.key}"
 
 
-def _one(uow: UnitOfWork, pledge: Pledge) -> Pledged:
+def one(uow: UnitOfWork, pledge: Pledge) -> Pledged:
+    """Return a pledge with what is known of it now."""
     step = uow.deadlines.get(pledge.deadline_id)
     unit_id = uow.meetings.get(pledge.meeting_id).unit_id
     who = office.holder(uow, step.holder_id, unit_id) if step.holder_id is not None else None

@@ -10,7 +10,7 @@ from domain.questions.question import Question
 from domain.questions.queue import Outcome, QueueEntry
 from services import office
 from services.meetings import called_up
-from services.questions import equal
+from services.questions import equal, oversight
 from services.questions.ordering import ordered as in_list_order
 from services.unit_of_work import UnitOfWork
 
@@ -99,6 +99,11 @@ def call(uow: UnitOfWork, question_id: int, *, by: int) -> Question:
     in_turn = next(iter(speaking + written), question).key == question.key
     _call(uow, question, speaking, by=by, act="question.called" if in_turn else "question.called_out_of_turn")
     return question
+
+
+def at_number(uow: UnitOfWork, meeting: Meeting, typed: str, *, by: int) -> Question:
+    """Return the question of a number that was typed, in full or alone; NoSuchNumber."""
+    return oversight.find_in(uow, meeting, typed, MAY_RUN, by=by)
 
 
 def go_on(uow: UnitOfWork, meeting_id: int, *, by: int) -> Question | None:

@@ -27,6 +27,7 @@ from web.office import (
     reports,
     requests,
     rosters,
+    running,
     schools,
     timeline,
     today,
@@ -42,7 +43,7 @@ from web.site import SITE, see_other
 FRAME = Frame(
     today.page, timeline.page, topics.page, equal.page, gathering.page, gatherings.page, reports.page, files.page,
     schools.page, above.page, units.page, rosters.page, codes.page, naming.page, desk.page, delegates.page,
-    pauses.page, requests.page, hall.page, minutes.page, list_page.page,
+    pauses.page, requests.page, hall.page, minutes.page, list_page.page, running.page,
 )  # fmt: skip
 
 

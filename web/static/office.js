@@ -205,7 +205,9 @@
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing || composing || event.keyCode === 229 || event.ctrlKey || event.altKey || event.metaKey) return;
     if (document.documentElement.dataset.keys === "off" || event.target.closest(FIELD)) return;
-    const code = event.code.replace(/^Numpad(?=\d$)/, "Digit");
+    const enter = event.code === "Enter" || event.code === "NumpadEnter";
+    if (enter && event.target.closest("a, button, summary")) return; // what has the focus does its own
+    const code = enter ? "Enter" : event.code.replace(/^Numpad(?=\d$)/, "Digit");
     const does = (work) => { event.preventDefault(); work(); };
     if (code === "Slash" && event.shiftKey) return does(explain);
     if (help.open || event.shiftKey) return;
