@@ -35,7 +35,7 @@ WORDS = (
     "Giáo viên được tập huấn sơ cứu mấy lần một năm?",
 )
 SIZES = """
-return [...document.querySelectorAll('.bar button, .bar summary')].map(b => b.getBoundingClientRect())
+return [...document.querySelectorAll('.bar button')].map(b => b.getBoundingClientRect())
   .filter(r => r.width).map(r => [Math.round(r.height), Math.round(r.width)]);
 """
 WHERE = "const r = document.querySelector('.four').getBoundingClientRect(); return Math.round(innerHeight - r.bottom)"
@@ -68,7 +68,7 @@ def enters(page: Chrome, address: str, link: str) -> None:
 
 def on_from(page: Chrome, seen: str) -> None:
     """Wait until another question is heard, or none."""
-    page.until(lambda: page.read(".card h2") != seen, "the next one")
+    page.until(lambda: page.read(".heard h2") != seen, "the next one")
 
 
 def looks(page: Chrome, name: str) -> None:
@@ -91,31 +91,31 @@ async def test_a_meeting_is_run_by_keys(
         page.sees("Mời câu kế")
         looks(page, f"between-{picture}")
         page.keys("\ue007")
-        page.sees("MN26-001", where=".card")
-        page.sees("Bữa phụ lúc 14h30", where=".card")
+        page.sees("MN26-001", where=".heard")
+        page.sees("Bữa phụ lúc 14h30", where=".heard")
         page.until(lambda: ":" in page.read(".ticks"), "the speaker's clock runs")
         looks(page, f"card-{picture}")
         page.fits()
         assert all(tall >= 48 and wide >= 48 for tall, wide in page.run(SIZES)), page.run(SIZES)
         below = page.run(WHERE)
         page.keys("1")
-        page.sees("MN26-003", where=".card h2")
+        page.sees("MN26-003", where=".heard h2")
         assert page.run(WHERE) == below, "the four stay at the same place"
         page.keys("h")
-        page.sees("MN26-001", where=".card h2")
+        page.sees("MN26-001", where=".heard h2")
         for _ in range(14):
-            seen = page.read(".card h2")
+            seen = page.read(".heard h2")
             page.keys("2")
             on_from(page, seen)
         page.keys("3")
         page.one(".panel")
         looks(page, f"up-{picture}")
-        page.until(
-            lambda: next((b for b in page.all(".panel button") if b.text == "Sở GDĐT"), False), "an agency"
-        ).click()
+        page.one(".panel button[value='Sở GDĐT']").click()
         page.sees("Đã hết câu chờ")
         looks(page, f"all-{picture}")
-        next(b for b in page.all(".side-part button") if "Kết thúc hội nghị" in b.text).click()
+        end = next(b for b in page.all(".side-part button") if "Kết thúc hội nghị" in b.text)
+        page.run("arguments[0].scrollIntoView({block: 'center'})", end)
+        end.click()
         page.sees("Kết thúc hội nghị?")
         looks(page, f"close-{picture}")
         next(b for b in page.all("#hoi button") if b.text == "Kết thúc").click()
@@ -136,12 +136,12 @@ async def test_a_line_that_drops_loses_nothing_and_doubles_nothing(
     def walk(page: Chrome) -> None:
         enters(page, address, link)
         page.keys("\ue007")
-        page.sees("MN26-001", where=".card h2")
+        page.sees("MN26-001", where=".heard h2")
         page.offline(now=True)
         page.keys("1")
         page.sees("Mất kết nối, chưa lưu", where="#status")
         page.keys("1")
-        page.sees("MN26-001", where=".card h2")
+        page.sees("MN26-001", where=".heard h2")
         page.offline(now=False)
         page.keys("1")
         page.sees("MN26-001 giải quyết tại chỗ", where="#status")
@@ -162,9 +162,9 @@ async def test_the_other_sees_it_at_once(
         for one, own in ((page, link), (chair, other)):
             enters(one, address, own)
         page.keys("\ue007")
-        chair.sees("MN26-001", where=".card h2")
+        chair.sees("MN26-001", where=".heard h2")
         page.keys("1")
-        chair.sees("MN26-003", where=".card h2")
+        chair.sees("MN26-003", where=".heard h2")
         chair.sees("Vừa xong: MN26-001")
 
     await asyncio.to_thread(walk, chrome(width=820, height=1180), chrome(width=1180, height=820))
