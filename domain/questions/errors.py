@@ -86,7 +86,7 @@ class AskedOnceMore(Refused):
 
 
 class TurnOver(Refused):
-    """Something is noted to a question whose turn is over: another one was decided since. values: code."""
+    """Something is noted to a question that was not called, or of which another was decided since. values: code."""
 
     lasting = True
 

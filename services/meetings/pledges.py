@@ -6,6 +6,7 @@ from datetime import date
 from domain.deadline import Body, Deadline
 from domain.duty import NOTE_LIMIT
 from domain.meeting import check_running
+from domain.questions.errors import TurnOver
 from domain.questions.question import Question
 from domain.questions.queue import NOTICE_AFTER
 from domain.questions.turn_notes import Pledge
@@ -37,12 +38,16 @@ class Pledged:
 def make(uow: UnitOfWork, question_id: int, text: str, *, holder_id: int, day: date, by: int) -> Pledged:
     """Note a pledge while the meeting runs; who keeps it hears at once, who asked after the usual pause.
 
-    EmptyText, TooLong, DateInPast, HolderUnknown; NoRight, MeetingNotRunning.
+    TurnOver for a question that was not called; EmptyText, TooLong, DateInPast, HolderUnknown; NoRight,
+    MeetingNotRunning.
     """
     question = uow.questions.get(question_id)
     question = uow.questions.get(question.lead_id)
     meeting = hold(uow, question.meeting_id, by)
     check_running(meeting)
+    turn = uow.questions.entry(question.key)
+    if turn is None or not (turn.is_current or turn.is_decided):
+        raise TurnOver(code=question.code)
     words = read_words(text)
     title = truncate(say("chairing/pledge_title", question=question, text=" ".join(words.split())), LINE_LIMIT)
     step = adding.add(uow, Body(meeting), title, str(holder_id), day, by=by)
