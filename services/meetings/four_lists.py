@@ -7,11 +7,12 @@ from domain.duty import AnswerDuty
 from domain.meeting import Meeting
 from domain.people.access import MAY_WATCH
 from domain.questions.question import Question
-from domain.questions.queue import REMARKED, Outcome, QueueEntry, in_order
+from domain.questions.queue import REMARKED, Outcome, QueueEntry
 from services import office
 from services.meetings import closing, pledges
 from services.meetings.pledges import Pledged
 from services.office import Who
+from services.questions.ordering import ordered as in_list_order
 from services.unit_of_work import UnitOfWork
 
 
@@ -53,7 +54,7 @@ def of(uow: UnitOfWork, meeting: Meeting, *, by: int) -> Lists:
     office.check_office(uow, by, meeting, MAY_WATCH)
     entries = {entry.question_id: entry for entry in uow.questions.entries(meeting.key)}
     released, duties = uow.duties.released_in(meeting.key), _owed(uow, meeting)
-    listed = in_order(uow.questions.listed(meeting.key), uow.meetings.topics(meeting.key), entries.values())
+    listed = in_list_order(uow, meeting.key, uow.questions.listed(meeting.key), entries.values())
     whom = office.who_asked(uow, listed, meeting.unit_id)
     people = {d.holder_id: office.holder(uow, d.holder_id, meeting.unit_id) for d in duties.values()}
     found: dict[str, list[Line]] = {name: [] for name in _NAMES.values()}

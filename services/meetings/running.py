@@ -9,7 +9,7 @@ from domain.meeting import Meeting
 from domain.people.access import MAY_RUN
 from domain.questions.equal import Group
 from domain.questions.question import Lane, Question
-from domain.questions.queue import HEARD, QueueEntry, in_order
+from domain.questions.queue import HEARD, QueueEntry
 from domain.questions.topic import Topic
 from domain.questions.turn_notes import TurnNote
 from services import attending, dates, office
@@ -18,6 +18,7 @@ from services.meetings.pledges import Pledged
 from services.meetings.undoing import Last
 from services.office import Who
 from services.questions import alike
+from services.questions.ordering import ordered as in_list_order
 from services.unit_of_work import UnitOfWork
 
 NEXT, NEW = 2, 12
@@ -124,7 +125,7 @@ def _heard(
 ) -> Heard:  # fmt: skip
     head = uow.questions.get(entry.question_id)
     topics = uow.meetings.topics(meeting.key)
-    listed = in_order(uow.questions.listed(meeting.key), topics, entries)
+    listed = in_list_order(uow, meeting.key, uow.questions.listed(meeting.key), entries)
     group = Group(head, uow.questions.joined_with(head.key))
     voice = group.voice
     minutes = timedelta(minutes=meeting.speaking_minutes)
