@@ -1,6 +1,7 @@
 """The office: who sits in it, and how askers and holders are named."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -9,6 +10,7 @@ from conversation.reply import Choice
 from domain.meeting import Meeting
 from domain.people.access import MAY_OWE_ANSWERS, MAY_WATCH, OFFICE, Membership, Role, check_role
 from domain.people.person import Address, Person
+from domain.people.unit import Unit
 from domain.questions.question import Question
 from domain.questions.topic import Topic
 from letters.folding import fold
@@ -128,14 +130,25 @@ def holder(uow: UnitOfWork, person_id: int, unit_id: int) -> Who:
 
 
 def asker(uow: UnitOfWork, person_id: int, unit_id: int) -> Who:
-    """Return an asker with role and class or group."""
-    mine = [m for m in uow.people.memberships(person_id) if m.unit_id == unit_id]
-    chosen = min(mine, key=_as_asker, default=None)
-    group = uow.people.unit(chosen.group_id).name if chosen is not None and chosen.group_id is not None else ""
-    person = uow.people.get(person_id)
+    """Return an asker with role and class or group; who comes from a school below the unit, with role and school."""
+    posts = uow.people.memberships(person_id)
+    return _asker(person_id, uow.people.get(person_id), posts, uow.people.unit, unit_id)
+
+
+def _asker(
+    person_id: int, person: Person, posts: Collection[Membership], unit: Callable[[int], Unit], unit_id: int
+) -> Who:
+    mine = [post for post in posts if post.unit_id == unit_id]
+    chosen, place = min(mine, key=_as_asker, default=None), None
+    if chosen is not None:
+        place = chosen.group_id
+    else:
+        below = [post for post in posts if unit(post.unit_id).parent_id == unit_id]
+        chosen = min(below, key=_as_asker, default=None)
+        place = chosen.unit_id if chosen is not None else None
     known = Address(person.address)
     spoken_to = caption("address", known) if known is not Address.UNKNOWN else ""
-    return Who(person_id, _name(person), _role(chosen), group, spoken_to)
+    return Who(person_id, _name(person), _role(chosen), unit(place).name if place is not None else "", spoken_to)
 
 
 def asker_of(uow: UnitOfWork, question: Question, unit_id: int) -> Who:
@@ -144,32 +157,26 @@ def asker_of(uow: UnitOfWork, question: Question, unit_id: int) -> Who:
     return unnamed(who) if question.name_hidden else who
 
 
-def who_asked(uow: UnitOfWork, questions: Iterable[Question], unit_id: int) -> dict[int, Who]:
-    """Return who asked each of many questions, as everybody is shown it, read at once for all; by the question."""
-    people, found = askers(uow, unit_id), {}
-    for question in questions:
-        who = people.get(question.asker_id) or asker(uow, question.asker_id, unit_id)
-        found[question.key] = unnamed(who) if question.name_hidden else who
-    return found
+def who_asked(uow: UnitOfWork, questions: Collection[Question], unit_id: int) -> dict[int, Who]:
+    """Return who asked each of many questions, as everybody is shown it, in a few queries for all; by the question."""
+    people = {question.asker_id for question in questions}
+    posts: dict[int, list[Membership]] = defaultdict(list)
+    for post in uow.people.memberships_of(people):
+        posts[post.person_id].append(post)
+    named = {key for mine in posts.values() for post in mine for key in (post.unit_id, post.group_id)}
+    units = uow.people.units_of({key for key in named if key is not None})
+    known = uow.people.many(people).items()
+    whom = {key: _asker(key, person, posts[key], units.__getitem__, unit_id) for key, person in known}
+    return {
+        question.key: unnamed(who) if question.name_hidden else who
+        for question in questions
+        for who in [whom[question.asker_id]]
+    }
 
 
 def unnamed(who: Who) -> Who:
     """Return somebody without what tells who it is: of name, class and xưng hô nothing stays, the role does."""
     return replace(who, name=caption("person", "hidden"), group="", address="")
-
-
-def askers(uow: UnitOfWork, unit_id: int) -> dict[int, Who]:
-    """Return everybody of a unit as askers, for lists of hundreds."""
-    groups = {unit.id: unit.name for unit in uow.people.units_under(unit_id, closed=True)}
-    chosen: dict[int, tuple[str, Membership]] = {}
-    for person, membership in uow.people.members(unit_id, frozenset(Role)):
-        known = chosen.get(membership.person_id)
-        if known is None or _as_asker(membership) < _as_asker(known[1]):
-            chosen[membership.person_id] = (_name(person), membership)
-    return {
-        person_id: Who(person_id, name, _role(membership), groups.get(membership.group_id, ""))
-        for person_id, (name, membership) in chosen.items()
-    }
 
 
 def address(uow: UnitOfWork, person_id: int | None) -> str:

@@ -95,6 +95,16 @@ class Events(Store):
         found = self._in.session.exec(mine.order_by(col(Event.id)))
         return {one.subject_id: one for one in found if one.subject_id is not None}
 
+    def newest_of_each(self, subject: str, ids: Collection[int], acts: Collection[str]) -> dict[int, int]:
+        """Return the id of the last of these acts that happened to each of these things, of those to which one did."""
+        self._in.settle_appended()
+        found = self._in.execute(
+            select(_EVENT.c.subject_id, func.max(_EVENT.c.id))
+            .where(_EVENT.c.subject == subject, _EVENT.c.subject_id.in_(ids), _EVENT.c.act.in_(acts))
+            .group_by(_EVENT.c.subject_id)
+        )
+        return dict(found.all())
+
     def ever(self, act: str) -> bool:
         """Whether something ever happened here; reads the whole log where it did not."""
         self._in.settle_appended()

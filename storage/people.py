@@ -37,6 +37,11 @@ class People(Store):
         """Return a person; NotFound."""
         return self._found(Person, person_id)
 
+    def many(self, person_ids: Collection[int]) -> dict[int, Person]:
+        """Return these people by their ids."""
+        found = self._in.session.exec(pick(Person).where(col(Person.id).in_(person_ids)))
+        return {one.id: one for one in found if one.id is not None}
+
     def names(self, person_ids: Collection[int]) -> dict[int, str]:
         """Return the names of these people by their ids, in the order in which those were given."""
         known = dict(self._in.execute(select(_PERSON.c.id, _PERSON.c.name).where(_PERSON.c.id.in_(person_ids))).all())
@@ -174,6 +179,10 @@ class People(Store):
     def unit(self, unit_id: int) -> Unit:
         """Return a unit; NotFound."""
         return self._found(Unit, unit_id)
+
+    def units_of(self, unit_ids: Collection[int]) -> dict[int, Unit]:
+        """Return these units by their ids."""
+        return {one.key: one for one in self._in.session.exec(pick(Unit).where(col(Unit.id).in_(unit_ids)))}
 
     def hold_unit(self, unit_id: int) -> Unit:
         """Return a unit as it is now, and let nobody else change it, or what is made below it, meanwhile; NotFound."""

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import bindparam, distinct, func, select, update
+from sqlalchemy import bindparam, delete, distinct, func, select, update
 from sqlmodel import col
 from sqlmodel import select as pick
 
@@ -285,6 +285,10 @@ class Questions(Store):
                 pick(InternalNote).where(InternalNote.question_id == question_id).order_by(col(InternalNote.id))
             )
         )
+
+    def drop_note(self, note_id: int) -> None:
+        """Take away a note that was made by mistake."""
+        self._in.execute(delete(table(InternalNote)).where(table(InternalNote).c.id == note_id))
 
     def entry(self, question_id: int) -> QueueEntry | None:
         """Return a question's turn in the list, or None before anything happened to it there."""

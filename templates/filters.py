@@ -55,6 +55,11 @@ def dated(at: datetime | date) -> str:
     return f"{weekday(at)}, ngày {day(at)}"
 
 
+def iso_day(at: datetime) -> str:
+    """Return the day as browsers write it: 2024-10-01."""
+    return local(at).date().isoformat()
+
+
 @lru_cache(maxsize=1024)
 def until(at: datetime) -> str:
     """Return how an exclusive bound is read: one at 00:00 is the end (24h00) of the day before."""
@@ -141,6 +146,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "day": day,
     "when": when,
     "dated": dated,
+    "iso_day": iso_day,
     "until": until,
     "left": left,
     "excerpt": excerpt,

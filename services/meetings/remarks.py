@@ -161,12 +161,10 @@ def remarks(uow: UnitOfWork, report_id: int, *, by: int) -> Remarks:
     found = [(places.sorted_by(one.place), one) for one in uow.reports.remarks(report_id)]
     found.sort(key=lambda pair: (pair[0].group, pair[0].path, pair[1].lane, pair[1].number))
     entries = {entry.question_id: entry for entry in uow.questions.entries(meeting.key)}
-    people = office.askers(uow, meeting.unit_id)
+    whom = office.who_asked(uow, [question for _, question in found], meeting.unit_id)
     rows, before = list[Remark](), None
     for place, question in found:
-        who = people.get(question.asker_id) or office.asker(uow, question.asker_id, meeting.unit_id)
-        who = office.unnamed(who) if question.name_hidden else who
-        rows.append(Remark(question, who, entries.get(question.key), _heading(place, before)))
+        rows.append(Remark(question, whom[question.key], entries.get(question.key), _heading(place, before)))
         before = place
     return Remarks(report, meeting, rows)
 

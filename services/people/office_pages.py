@@ -58,6 +58,7 @@ PAGES = (
     Page("today", HOME, POSTS),
     Page("timeline", f"{HOME}/{{of}}/lich-viec", MAY_WATCH, group="meeting"),
     Page("running", f"{HOME}/{{of}}/dieu-hanh", MAY_RUN, meetings_only=True, group="meeting"),
+    Page("sorting", f"{HOME}/{{of}}/phan-loai", MAY_SORT, meetings_only=True, group="questions"),
     Page("topics", f"{HOME}/{{of}}/noi-dung", MAY_PLAN, meetings_only=True, group="questions"),
     Page("gathering", f"{HOME}/thu-y-kien", _LEAD, gathering.heads_any, group="questions"),
     Page("equal", f"{HOME}/{{of}}/cau-cung-noi-dung", MAY_SORT, meetings_only=True, group="questions"),

@@ -1,7 +1,7 @@
 """What the office sees: the digest of the day, the full card of a question, and messages that did not arrive."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from conversation.courtesy import bare
@@ -10,7 +10,7 @@ from domain.errors import NotFound
 from domain.meeting import Meeting
 from domain.messages.delivery import Delivery, DeliveryState
 from domain.people.access import MAY_WATCH, OFFICE, Role
-from domain.people.unit import UnitKind
+from domain.people.unit import Unit, UnitKind
 from domain.questions.equal import Group
 from domain.questions.errors import NoSuchNumber
 from domain.questions.question import Care, InternalNote, Question, ReplyMode, Wording
@@ -157,7 +157,18 @@ def may_see(uow: UnitOfWork, person_id: int, question: Question) -> bool:
 
 
 def card(uow: UnitOfWork, question: Question, *, by: int) -> Card:
-    """Return the full card; NoRight. That somebody looked at a name is logged (domain.md §3.1)."""
+    """Return the full card with its place in the list; NoRight. That somebody looked at a name is logged."""
+    known, meeting = look(uow, question, by=by), uow.meetings.get(question.meeting_id)
+    mode = ReplyMode.SPOKEN if known.group.speakers else ReplyMode.WRITTEN
+    questions, entries = uow.questions.listed(meeting.key, reply_mode=mode), uow.questions.entries(meeting.key)
+    listed = [one.key for one in ordered(uow, meeting.key, questions, entries)]
+    place = listed.index(question.lead_id) + 1 if question.lead_id in listed else 0
+    uow.act("question.viewed", "question", question.key, by=by)
+    return replace(known, position=place, total=len(listed))
+
+
+def look(uow: UnitOfWork, question: Question, *, by: int) -> Card:
+    """Return the card without its place in the list, for a page that only reads; NoRight."""
     meeting = uow.meetings.get(question.meeting_id)
     office.check_office(uow, by, meeting, office.watchers(question))
     topics = uow.meetings.topics(meeting.key)
@@ -167,14 +178,9 @@ def card(uow: UnitOfWork, question: Question, *, by: int) -> Card:
     duty = uow.duties.concerning(question)
     group = equal.group_of(uow, question)
     mode = ReplyMode.SPOKEN if group.speakers else ReplyMode.WRITTEN
-    listed = ordered(
-        uow, meeting.key, uow.questions.listed(meeting.key, reply_mode=mode), uow.questions.entries(meeting.key)
-    )
-    places = {q.key: number for number, q in enumerate(listed, start=1)}
     others = group.but(question)
     danger = question.aside is Care.SAFETY and question.withdrawn_at is None
     taken = on_duty.taken(uow, [question]) if danger else {}
-    uow.act("question.viewed", "question", question.key, by=by)
     return Card(
         question=question,
         topic=topic,
@@ -186,8 +192,8 @@ def card(uow: UnitOfWork, question: Question, *, by: int) -> Card:
         others=[(one, office.asker_of(uow, one, meeting.unit_id)) for one in others],
         alike=alike.to_question(uow, question) if question.aside is None and question.withdrawn_at is None else [],
         attachments=len(uow.attachments.of(question_id=question.key)),
-        position=places.get(question.lead_id, 0),
-        total=len(listed),
+        position=0,
+        total=0,
         state=state_of(
             question,
             entry,
@@ -222,7 +228,12 @@ def _suggested(uow: UnitOfWork, question: Question, topics: Sequence[Topic], who
 
 def _above(uow: UnitOfWork, question: Question, meeting: Meeting) -> str:
     host = uow.people.unit(meeting.unit_id)
-    return above(question.wording, Host.WARD if host.kind is UnitKind.WARD else Host.SCHOOL)
+    return above(question.wording, host_of(host))
+
+
+def host_of(unit: Unit) -> Host:
+    """Return as which host a unit's own authority is read."""
+    return Host.WARD if unit.kind is UnitKind.WARD else Host.SCHOOL
 
 
 def _outside(question: Question, topics: Sequence[Topic]) -> str:

@@ -1,5 +1,6 @@
 """Sorting what came in: topic, authority, on or off topic, notes; the registration itself is never touched."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,8 +20,8 @@ from services.unit_of_work import UnitOfWork
 SORTED, UNSORTED = "question.triaged", "question.unsorted"
 GIVEN, RETOPICKED = "question.given", "question.topic_changed"
 AUTHORITY_SET, OFF_TOPIC_SET = "question.authority_set", "question.off_topic_set"
-JOINED = "question.joined"
-_HANDLED = (SORTED, UNSORTED, GIVEN, RETOPICKED, AUTHORITY_SET, OFF_TOPIC_SET, JOINED, sharing.PARTED)
+JOINED, RESTORED = "question.joined", "question.restored"
+_HANDLED = (SORTED, UNSORTED, GIVEN, RETOPICKED, AUTHORITY_SET, OFF_TOPIC_SET, JOINED, RESTORED, sharing.PARTED)
 """What changes how a question is sorted; by the last of these somebody knows whether a card is still right."""
 LAST_FOR = timedelta(hours=12)
 """For how long the last holder and date are offered for the next question."""
@@ -51,6 +52,11 @@ def face(uow: UnitOfWork, question_id: int) -> int:
     """Return by which act a question is sorted as it is now (the event's id); 0 while nobody has touched it."""
     last = uow.events.last_of("question", question_id, _HANDLED)
     return (last.id or 0) if last is not None else 0
+
+
+def faces(uow: UnitOfWork, question_ids: Collection[int]) -> dict[int, int]:
+    """Return the faces of many questions at once; of all that are asked for."""
+    return dict.fromkeys(question_ids, 0) | uow.events.newest_of_each("question", question_ids, _HANDLED)
 
 
 def open_question(
@@ -142,14 +148,10 @@ def assign(
         _sorted(uow, question, by)
         return question
     noted = promises.facts(before)
-    promised = (before.holder_id, before.due_at) if before is not None and _was_told(uow, before) else None
+    promised = (before.holder_id, before.due_at) if before is not None and was_told(uow, before) else None
     duty = promises.assign(uow, question, owed=before, holder_id=holder_id, due_at=due_at, by=by)
     if promised is not None and promised != (duty.holder_id, duty.due_at):
-        who = office.holder(uow, duty.holder_id, uow.meetings.get(question.meeting_id).unit_id)
-        sharing.tell_askers(
-            uow, sharing.concerned(uow, duty, question), "answers/given_on", once=f"given_on:{duty.key}:{duty.version}",
-            duty=duty, post=who.post,
-        )  # fmt: skip
+        tell_given_on(uow, question, duty)
     uow.act(GIVEN, "question", question.key, by=by, holder=duty.holder_id)
     _sorted(uow, question, by, given=True, duty_before=noted)
     return question
@@ -212,7 +214,16 @@ def unsort(uow: UnitOfWork, question_id: int, *, by: int) -> Question:
     return question
 
 
-def _was_told(uow: UnitOfWork, duty: AnswerDuty) -> bool:
+def tell_given_on(uow: UnitOfWork, question: Question, duty: AnswerDuty) -> None:
+    """Tell those who were promised an answer who gives it now, and by when."""
+    who = office.holder(uow, duty.holder_id, uow.meetings.get(question.meeting_id).unit_id)
+    sharing.tell_askers(
+        uow, sharing.concerned(uow, duty, question), "answers/given_on", once=f"given_on:{duty.key}:{duty.version}",
+        duty=duty, post=who.post,
+    )  # fmt: skip
+
+
+def was_told(uow: UnitOfWork, duty: AnswerDuty) -> bool:
     """Whether the asker has been told who answers by when: at the meeting, at its end, or on saying «chưa rõ»."""
     entry = uow.questions.entry(duty.question_id)
     return duty.reopened_at is not None or (entry is not None and entry.outcome in PROMISING)

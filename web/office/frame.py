@@ -5,7 +5,7 @@ refuses is said on the fresh page; what was changed meanwhile is such a refusal 
 """
 
 import hashlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -39,6 +39,8 @@ DONE = "da"
 """What was done last, in the address."""
 _UNDO = "hoan-tac"
 Handler = Callable[[web.Request], Any]
+_Led = tuple[Acted, Mapping[str, str]]
+"""What was done, and what the address names then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +93,11 @@ class Frame:
         if act is None:
             raise Answer(400)
 
-        def work(uow: UnitOfWork, *, ready: Any) -> Acted:  # noqa: ANN401 - what this act's `first` has made
+        def work(uow: UnitOfWork, *, ready: Any) -> _Led:  # noqa: ANN401 - what this act's `first` has made
             asked = _asked(uow, seat.clerk, request, form, ready)
             named = f"{page.name}.{name}"
-            return office_pages.act_once(uow, named, event, lambda unit: act.do(unit, asked), by=asked.by)
+            acted = office_pages.act_once(uow, named, event, lambda unit: act.do(unit, asked), by=asked.by)
+            return acted, act.then(uow, asked, acted) if act.then is not None else {}
 
         if act.ask is not None and not form.get("chac"):
             return await self._try(request, seat, page, form, None, act.first)
@@ -112,14 +115,18 @@ class Frame:
         if acted_id is None:
             raise Answer(400)
 
-        def undo(uow: UnitOfWork, acted: Acted) -> None:
-            take_back = self._acts[acted.act].undo
-            assert take_back is not None
-            take_back(uow, acted)
+        led: dict[str, str] = {}
 
-        def work(uow: UnitOfWork, *, ready: None) -> Acted:
+        def undo(uow: UnitOfWork, acted: Acted) -> None:
+            act = self._acts[acted.act]
+            assert act.undo is not None
+            act.undo(uow, acted)
+            if act.back is not None:
+                led.update(act.back(uow, _asked(uow, seat.clerk, request, form), acted))
+
+        def work(uow: UnitOfWork, *, ready: None) -> _Led:
             del ready
-            return office_pages.take_back(uow, acted_id, event, undo, by=seat.clerk.person_id)
+            return office_pages.take_back(uow, acted_id, event, undo, by=seat.clerk.person_id), led
 
         return await self._try(request, seat, page, form, work)
 
@@ -142,7 +149,7 @@ class Frame:
         seat: Seat,
         page: Page,
         form: Form,
-        work: Callable[..., Acted] | None,
+        work: Callable[..., _Led] | None,
         first: Callable[[Core, Asked], Awaitable[Any]] | None = None,
     ) -> web.Response:
         """Do it and go back to the page, or show the page with why not; without work: what it would do."""
@@ -151,7 +158,7 @@ class Frame:
             ready = await first(core, Asked(seat.clerk.person_id, None, request.query, form)) if first else None
             if work is None:
                 return await self._render(request, seat, page, _Answering(form=form, asks=True, ready=ready))
-            acted = await core.write(partial(work, ready=ready), key=f"office:{seat.clerk.person_id}")
+            acted, led = await core.write(partial(work, ready=ready), key=f"office:{seat.clerk.person_id}")
         except NotFound:
             raise
         except Refused as refused:
@@ -159,7 +166,7 @@ class Frame:
             return await self._render(
                 request, seat, page, _Answering(status, say_refusal(refused, now=core.clock()), form)
             )
-        return see_other(_here(request, **{DONE: str(acted.key)}))
+        return see_other(_here(request, **led, **{DONE: str(acted.key)}))
 
     async def _render(self, request: web.Request, seat: Seat, page: Page, how: _Answering) -> web.Response:
         site = request.app[SITE]
@@ -252,6 +259,7 @@ def _event(form: Form) -> str:
 
 def _here(request: web.Request, **more: str) -> str:
     """Return the page's own address with its filters, without what was done last."""
-    kept = {name: value for name, value in request.query.items() if name != DONE} | more
+    named = {name: value for name, value in request.query.items() if name != DONE} | more
+    kept = {name: value for name, value in named.items() if value or name not in more}
     path = request.path.removesuffix(f"/{_UNDO}") or HOME
     return f"{path}?{urlencode(kept)}" if kept else path

@@ -50,6 +50,10 @@ class Asked:
         return found
 
 
+Leading = Callable[[UnitOfWork, Asked, Acted], Mapping[str, str]]
+"""What an address is to name, by what was done."""
+
+
 @dataclass(frozen=True, slots=True)
 class Act:
     """One thing that a page does, by one service.
@@ -57,6 +61,7 @@ class Act:
     `said`: the sentence about it, in the words of the chat. `undo`: takes it back by what `Done.before` kept; None:
     nothing does. `ask`: what is shown first where much would be done; the form comes again with `chac`. `first`: what
     takes long, before `ask` and before `do`: on another thread, or in units of its own; not for a form that was here.
+    `then`, `back`: what the address names after it, and after it was taken back; "" leaves a name out.
     """
 
     do: Callable[[UnitOfWork, Asked], Done]
@@ -64,6 +69,8 @@ class Act:
     undo: Callable[[UnitOfWork, Acted], None] | None = None
     ask: Callable[[UnitOfWork, Asked], dict[str, Any]] | None = None
     first: Callable[[Core, Asked], Awaitable[Any]] | None = None
+    then: Leading | None = None
+    back: Leading | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from web.office import (
     rosters,
     running,
     schools,
+    sorting,
     timeline,
     today,
     topics,
@@ -43,7 +44,7 @@ from web.site import SITE, see_other
 FRAME = Frame(
     today.page, timeline.page, topics.page, equal.page, gathering.page, gatherings.page, reports.page, files.page,
     schools.page, above.page, units.page, rosters.page, codes.page, naming.page, desk.page, delegates.page,
-    pauses.page, requests.page, hall.page, minutes.page, list_page.page, running.page,
+    pauses.page, requests.page, hall.page, minutes.page, list_page.page, running.page, sorting.page,
 )  # fmt: skip
 
 

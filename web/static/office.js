@@ -94,7 +94,7 @@
       const shown = await show(await fetch(form.getAttribute("action"), { method: "POST", body, signal: AbortSignal.timeout((Number(form.dataset.patience) || 30) * 1000) }));
       const done = !$("status").classList.contains("no");
       told(shown ? "da-gui" : "mat-mang", done);
-      if (shown && done) form.querySelector("[data-next]")?.focus(); // the next one begins
+      if (shown && done) (form.querySelector("[data-next]") ?? begun())?.focus(); // the next one begins
       if (shown && !$("hoi") && !listed && !form.querySelector("[data-next]") && $("status").getBoundingClientRect().bottom < 0)
         $("status").scrollIntoView({ block: "center" }); // who acts far below, and no longer in a list, sees what became of it
     } catch {
@@ -105,6 +105,13 @@
     }
     if (stale) refresh();
   });
+
+  let beginning = document.querySelector("[data-begin]")?.dataset.begin;
+  function begun() { // where what is shown now begins, once it is another thing than before
+    const now = document.querySelector("[data-begin]"), before = beginning;
+    beginning = now?.dataset.begin;
+    return beginning === before ? null : now;
+  }
 
   // --- typing one after the other: Enter leads to the next field, on the button it sends ---------------------------
 
@@ -119,7 +126,10 @@
   // --- rows and filters of the same page: fetched too, so that the focus stays where it is ---------------------------
 
   async function go(address) {
-    try { await show(await fetch(address, { signal: AbortSignal.timeout(20000) })); } catch { location.href = address; }
+    try {
+      await show(await fetch(address, { signal: AbortSignal.timeout(20000) }));
+      begun()?.focus();
+    } catch { location.href = address; }
   }
 
   document.addEventListener("click", (event) => {
@@ -202,6 +212,11 @@
     (rows[here < 0 ? (by > 0 ? 0 : rows.length - 1) : Math.min(rows.length - 1, Math.max(0, here + by))])?.focus();
   }
 
+  function press(one) {
+    one.click();
+    if (one.matches("summary") && one.parentElement.open) one.parentElement.querySelector("select, input:not([type=hidden]), button")?.focus();
+  }
+
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing || composing || event.keyCode === 229 || event.ctrlKey || event.altKey || event.metaKey) return;
     if (document.documentElement.dataset.keys === "off" || event.target.closest(FIELD)) return;
@@ -211,11 +226,13 @@
     const does = (work) => { event.preventDefault(); work(); };
     if (code === "Slash" && event.shiftKey) return does(explain);
     if (help.open || event.shiftKey) return;
-    if (code === "ArrowDown" || code === "ArrowUp") return document.querySelector("[data-row]") && does(() => step(code === "ArrowDown" ? 1 : -1));
-    if (code === "Space" && event.target.matches("[data-row]")) return does(() => event.target.closest("tr, li").querySelector("input[type=checkbox]")?.click());
+    const bound = [...document.querySelectorAll(`[data-key~="${CSS.escape(code.replace("NumpadEnter", "Enter"))}"]`)].find(seen);
+    if ((code === "ArrowDown" || code === "ArrowUp") && !bound) return document.querySelector("[data-row]") && does(() => step(code === "ArrowDown" ? 1 : -1));
+    if (code === "Space" && event.target.matches("[data-row]:not(input)")) return does(() => event.target.closest("tr, li").querySelector("input[type=checkbox]")?.click());
     if (event.repeat) return;
-    const one = code === "Slash" ? document.querySelector("[data-search]") : [...document.querySelectorAll(`[data-key="${CSS.escape(code)}"]`)].find(seen);
-    if (one) does(() => (one.matches(FIELD) ? one.focus() : one.click()));
+    if (["Enter", "NumpadEnter", "Space"].includes(code) && event.target.closest("a, button, summary, dialog, label, input:not([data-row])")) return; // what has the focus is pressed
+    const one = code === "Slash" ? document.querySelector("[data-search]") : code === "Space" && event.target.matches("input") ? null : bound;
+    if (one) does(() => (one.matches(FIELD) ? one.focus() : press(one)));
   });
 
   listen();
