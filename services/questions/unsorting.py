@@ -1,9 +1,10 @@
 """Unsorting: what sorting changed about questions is noted as it is done, and put back as it was within minutes."""
 
 from collections.abc import Callable, Collection
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
+from domain.duty import AnswerDuty
 from domain.errors import AlreadyDone, NothingToUndo
 from domain.people.acted import Acted
 from domain.questions.question import Authority, Question
@@ -45,10 +46,17 @@ def _facts(uow: UnitOfWork, question_id: int) -> dict[str, Any]:
         "question": question_id, "topic": question.topic_id, "authority": question.authority,
         "off_topic": question.off_topic,
         "sorted_at": question.triaged_at.isoformat() if question.triaged_at is not None else None,
-        "duty": promises.facts(duty), "version": duty.version if duty is not None else 0,
+        "duty": _owed(duty), "version": duty.version if duty is not None else 0,
         "answer": answer.id if answer is not None else None, "turn": [turn.id, turn.version] if turn else None,
         _NOTES: [note.id for note in uow.questions.notes(question_id)],
     }  # fmt: skip
+
+
+def _owed(duty: AnswerDuty | None) -> dict[str, Any] | None:
+    """As `promises.facts`, by one clock: what was just given, and the same read later, are one."""
+    return (
+        {**facts, "due": duty.due_at.astimezone(UTC).isoformat()} if duty and (facts := promises.facts(duty)) else None
+    )
 
 
 def _put_back(uow: UnitOfWork, was: dict[str, Any], then: dict[str, Any], *, by: int) -> Question:
