@@ -1,7 +1,7 @@
 """What is to be sorted, as a desk has it: filtered rows with what asks for care in them, and one question opened."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -49,7 +49,7 @@ class Only(StrEnum):
 class Row:
     """A question of the list. `flags`: names of what asks for care in it (captions.flag); `duty`: what is owed to it.
 
-    `askers`: how many ask it.
+    `askers`: how many ask it. `early`: it comes before those in which nothing asks for care, whatever was noted since.
     """
 
     question: Question
@@ -57,6 +57,7 @@ class Row:
     flags: Sequence[str]
     duty: AnswerDuty | None
     askers: int
+    early: bool
 
     @property
     def is_plain(self) -> bool:
@@ -66,15 +67,16 @@ class Row:
     @property
     def place(self) -> tuple[bool, int]:
         """Its place in the list: what asks for care comes first, while it is fresh."""
-        return not self.flags, self.question.number
+        return not self.early, self.question.number
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The list by one filter. `counts`: how many each filter has; `plain`: those of `Only.PLAIN`, topic by topic."""
+    """The list by one filter. `known`: every row, by its question; `counts`: how many each filter has."""
 
     only: str
     rows: Sequence[Row]
+    known: Mapping[int, Row]
     counts: Counter[str]
     topics: Sequence[Topic]
 
@@ -91,10 +93,13 @@ class Sheet:
     def screen(self, after: int) -> Sequence[Row]:
         """Return the next twelve of the plain ones, topic by topic, behind the one of this id; 0: from the start."""
         ranks = {topic.id: topic.rank for topic in self.topics}
-        ordered = sorted(self.rows, key=lambda row: (ranks[row.topic.id], row.question.number))
-        known = next((row for row in ordered if row.question.key == after), None)
-        begin = ordered.index(known) + 1 if known is not None else 0
-        return ordered[begin : begin + ON_ONE_SCREEN]
+
+        def place(row: Row) -> tuple[int, int]:
+            return ranks[row.topic.id], row.question.number
+
+        last = self.known.get(after)
+        ordered = sorted(self.rows, key=place)
+        return [row for row in ordered if last is None or place(row) > place(last)][:ON_ONE_SCREEN]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +125,8 @@ def sheet(uow: UnitOfWork, meeting: Meeting, only: str, *, by: int) -> Sheet:
     counts = Counter(name for found in every.values() for name in found)
     known = {*Only, AUTHORITY, *(f"{AUTHORITY}{one}" for one in Authority), *(f"{TOPIC}{one.id}" for one in topics)}
     only = only if only in known else Only.UNSORTED
-    return Sheet(only, [row for row in rows if only in every[row.question.key]], counts, topics)
+    shown = [row for row in rows if only in every[row.question.key]]
+    return Sheet(only, shown, {row.question.key: row for row in rows}, counts, topics)
 
 
 def row_of(uow: UnitOfWork, meeting: Meeting, number: int) -> Row | None:
@@ -165,9 +171,10 @@ def _rows(uow: UnitOfWork, meeting: Meeting, topics: Sequence[Topic]) -> list[Ro
 
 def _row(question: Question, topic: Topic, duty: AnswerDuty | None, host: Host, *, others: int = 0) -> Row:
     flags = _flags(question.wording, host)
+    early = bool(flags)
     if question.authority is not None:
         flags = tuple(flag for flag in flags if flag != "above")
-    return Row(question, topic, flags, duty if duty is not None and duty.is_open else None, 1 + others)
+    return Row(question, topic, flags, duty if duty is not None and duty.is_open else None, 1 + others, early)
 
 
 @lru_cache(maxsize=4096)

@@ -127,7 +127,9 @@
 
   async function go(address) {
     try {
-      await show(await fetch(address, { signal: AbortSignal.timeout(20000) }));
+      const answer = await fetch(address, { signal: AbortSignal.timeout(20000) });
+      if (location.href !== address) return; // somebody has gone on since
+      await show(answer);
       begun()?.focus();
     } catch { location.href = address; }
   }
@@ -151,7 +153,8 @@
     stale = true;
     if (sent || composing || loading || "asks" in main().dataset) return; // what is shown before a decision stays until it is made
     stale = false;
-    loading = fetch(location.href, { headers: { "X-Unasked": "1" }, signal: AbortSignal.timeout(20000) }).then((answer) => sent || composing ? (stale = true) : show(answer, true));
+    const at = location.href;
+    loading = fetch(at, { headers: { "X-Unasked": "1" }, signal: AbortSignal.timeout(20000) }).then((answer) => sent || composing || location.href !== at ? (stale = true) : show(answer, true));
     await loading.catch(() => {});
     setTimeout(() => { loading = null; if (stale) refresh(); }, 700);
   }

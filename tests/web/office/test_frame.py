@@ -40,12 +40,17 @@ def test_a_page_has_words(page: object) -> None:
 
 
 def test_keys_are_letters_that_telex_leaves_alone() -> None:
-    """And each is printed in its button."""
+    """Or digits, or Enter, or arrows beside a letter; and each is printed in what it presses."""
     for path in (TEMPLATES / "office").glob("*.j2"):
-        for code, inside in re.findall(r'data-key="([^"]+)"[^>]*>(.*?)</button>', path.read_text(encoding="utf-8")):
-            letter = code.removeprefix("Key").removeprefix("Digit")
-            assert letter in {*"BCGHKLMNPQTV12345678", "Enter"}, (path.name, code)
-            assert f"<kbd>{letter}</kbd>" in inside, (path.name, code)
+        text = path.read_text(encoding="utf-8")
+        for codes, inside in re.findall(r'data-key="([^"]+)"[^>]*>(.*?)</(?:button|summary|a)>', text):
+            code = re.sub(r" Arrow(?:Up|Down)$", "", codes)
+            key = code.removeprefix("Key")
+            if code.startswith("Digit"):
+                key = code.removeprefix("Digit")
+            else:
+                assert key in {*"BCGHKLMNPQTV", "Enter"}, (path.name, code)
+            assert f"<kbd>{key}</kbd>" in inside, (path.name, code)
 
 
 async def test_foreign_and_old_forms_change_nothing(
