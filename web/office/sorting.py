@@ -15,7 +15,7 @@ from services.questions import equal, parting, to_sort, triage, unsorting
 from services.questions.sorting_many import MOST_AT_ONCE
 from services.questions.to_sort import ON_ONE_PAGE, Only, Row, Sheet
 from services.unit_of_work import UnitOfWork
-from templates.filters import upfirst
+from templates.filters import private_in, upfirst
 from templates.say import say
 from web.office import sorting_many
 from web.office.frame import Act, Asked, Page
@@ -54,6 +54,7 @@ def read(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
         "last": max((one.question.number for one in sheet.rows), default=0),
         "most": MOST_AT_ONCE,
         "opened": opened,
+        "private": private_in(row.question.wording) if row is not None else [],
         "next": sheet.behind(row) if row is not None else None,
         "previous": sheet.before(row) if row is not None else None,
         "topics": [topic for topic in sheet.topics if topic.kind is not TopicKind.UNSORTED],

@@ -146,7 +146,7 @@ async def test_what_waits_are_verbs_with_counts(
 
     await runtime.write(give)
     read = words(await secretary.page(HOME))
-    assert "Phân loại 1 câu hỏi mới trong trò chuyện: «Phân loại câu mới»" in read
+    assert "Phân loại 1 câu hỏi mới" in read
     assert "Theo dõi 1 câu trả lời chưa gửi" in read
     assert "Xác nhận ngày của 12 mốc việc" in read
     assert 'href="/van-phong/MN26/lich-viec?xem=waiting"' in await secretary.page(HOME)
