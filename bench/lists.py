@@ -67,6 +67,7 @@ def _page(questions: list[Question], topics: list[Topic], laid: Laid | None) -> 
             others=(),
             behind=False,
             moved=None,
+            elsewhere="",
         )
         for place, one in enumerate(page.lines, start=1)
     ]

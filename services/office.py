@@ -130,7 +130,7 @@ def holder(uow: UnitOfWork, person_id: int, unit_id: int) -> Who:
 
 
 def asker(uow: UnitOfWork, person_id: int, unit_id: int) -> Who:
-    """Return an asker with role and class or group; who comes from a school below the unit, with role and school."""
+    """Return an asker with role and class or group; one of a unit below (a ward's meeting) with that unit too."""
     posts = uow.people.memberships(person_id)
     return _asker(person_id, uow.people.get(person_id), posts, uow.people.unit, unit_id)
 
@@ -139,16 +139,13 @@ def _asker(
     person_id: int, person: Person, posts: Collection[Membership], unit: Callable[[int], Unit], unit_id: int
 ) -> Who:
     mine = [post for post in posts if post.unit_id == unit_id]
-    chosen, place = min(mine, key=_as_asker, default=None), None
-    if chosen is not None:
-        place = chosen.group_id
-    else:
-        below = [post for post in posts if unit(post.unit_id).parent_id == unit_id]
-        chosen = min(below, key=_as_asker, default=None)
-        place = chosen.unit_id if chosen is not None else None
+    below = [post for post in posts if unit(post.unit_id).parent_id == unit_id] if not mine else []
+    chosen = min(mine or below, key=_as_asker, default=None)
+    places = [chosen.group_id, chosen.unit_id if below else None] if chosen is not None else []
+    group = ", ".join(unit(place).name for place in places if place is not None)
     known = Address(person.address)
     spoken_to = caption("address", known) if known is not Address.UNKNOWN else ""
-    return Who(person_id, _name(person), _role(chosen), unit(place).name if place is not None else "", spoken_to)
+    return Who(person_id, _name(person), _role(chosen), group, spoken_to)
 
 
 def asker_of(uow: UnitOfWork, question: Question, unit_id: int) -> Who:

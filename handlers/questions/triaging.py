@@ -8,6 +8,7 @@ from domain.errors import NotFound
 from domain.meeting import Meeting, has_lapsed
 from domain.people.access import OFFICE
 from domain.questions.question import Authority, Question
+from domain.questions.reach import called, host_of, offered, reach_of
 from domain.questions.topic import Topic, TopicKind
 from handlers.buttons import LONGEST, act, by_choice, choice, command, number, numbers, pages_around
 from handlers.meetings.lapsed import ways_on
@@ -214,7 +215,8 @@ def _retopicked(uow: UnitOfWork, question: Question) -> str:
 @router.ask(Triaging.AUTHORITY, card=("cardagain", "question"))
 def ask_authority(turn: Turn, uow: UnitOfWork) -> Reply:
     question = uow.questions.get(About.of(turn).question)
-    choices = [*(choice(level, f"authority_{level}") for level in Authority), command("back", "quaylai")]
+    host = host_of(uow.people.unit(uow.meetings.get(question.meeting_id).unit_id))
+    choices = [*(choice(one, f"authority_{called(one, host)}") for one in offered(host)), command("back", "quaylai")]
     return Reply(say("triaging/authority", question=question), choices)
 
 
@@ -222,8 +224,13 @@ def ask_authority(turn: Turn, uow: UnitOfWork) -> Reply:
 @by_choice(otherwise="triaging/choose")
 def take_authority(turn: Turn, uow: UnitOfWork, key: str) -> Reply | Go:
     about = About.of(turn)
-    question = triage.set_authority(uow, about.question, Authority(key), by=turn.who, seen=about.seen)
-    return _card(turn, uow, question, first=say("triaging/authority_set", question=question))
+    authority = Authority(key)
+    question = triage.set_authority(uow, about.question, authority, by=turn.who, seen=about.seen)
+    host = host_of(uow.people.unit(uow.meetings.get(question.meeting_id).unit_id))
+    first = say(
+        "triaging/authority_set", question=question, authority=called(authority, host), reach=reach_of(authority, host)
+    )
+    return _card(turn, uow, question, first=first)
 
 
 @router.ask(Triaging.NOTE, free_text=True, card=("cardagain", "question"))

@@ -1,5 +1,6 @@
 """The chair's list as people see it: counts, pages, and the whole as a text file; one order everywhere."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,8 +10,9 @@ from conversation.reply import Ordered
 from domain.meeting import Meeting
 from domain.questions.equal import Group
 from domain.questions.ordering import FrozenList, Override
-from domain.questions.question import Authority, Question, ReplyMode
+from domain.questions.question import Question, ReplyMode
 from domain.questions.queue import QueueEntry, by_registration
+from domain.questions.reach import Host, Reach, called, host_of, reach_of
 from domain.questions.topic import Topic
 from papers import kinds
 from papers.question_list import Also, Listed, QuestionList
@@ -37,7 +39,8 @@ class By(StrEnum):
 class Counts:
     """What the chair sees first. `topics`: those with questions; `beyond`: above the unit's own authority.
 
-    `joined`: how many more were asked than are listed, because others ask the same. `speaking`: people's turns.
+    `elsewhere`: for another unit of ours. `joined`: how many more were asked than are listed, because others ask the
+    same. `speaking`: people's turns.
     """
 
     questions: int
@@ -46,6 +49,7 @@ class Counts:
     speaking: int
     minutes: int
     beyond: int
+    elsewhere: int
     done: int
     drafts: int
 
@@ -57,6 +61,7 @@ class Line:
     `question`: the head, by which it stands here; `voice`: the one that is read, which is that of who speaks, by `who`.
     `online`: that one is not in the hall. `group`: with those that ask the same, and who asked each of the `others`.
     `behind`: it came after the list was frozen; `moved`: by whom it was put where it stands last, if by anybody.
+    `elsewhere`: the level that decides it, by its name, where that is not who holds the meeting; else "".
     """
 
     position: int
@@ -71,6 +76,7 @@ class Line:
     others: Sequence[tuple[Question, Who]]
     behind: bool
     moved: Override | None
+    elsewhere: str
 
 
 def counts(uow: UnitOfWork, meeting: Meeting) -> Counts:
@@ -78,13 +84,16 @@ def counts(uow: UnitOfWork, meeting: Meeting) -> Counts:
     questions, joined = uow.questions.listed(meeting.key), uow.questions.joined(meeting.key)
     groups = [Group(question, joined.get(question.key, ())) for question in questions]
     speaking = [one for group in groups for one in group.speakers]
+    host = host_of(uow.people.unit(meeting.unit_id))
+    reaches = Counter(reach_of(q.authority, host) for q in questions if q.authority is not None)
     return Counts(
         questions=len(questions),
         joined=sum(len(group.others) for group in groups),
         topics=len({q.topic_id for q in questions}),
         speaking=len(speaking),
         minutes=len(speaking) * meeting.speaking_minutes,
-        beyond=sum(q.authority not in (None, Authority.SCHOOL) for q in questions),
+        beyond=reaches[Reach.ABOVE],
+        elsewhere=reaches[Reach.OTHER],
         done=sum(entry.is_decided for entry in uow.questions.entries(meeting.key)),
         drafts=len(uow.duties.waiting_for_approval(meeting.key)),
     )
@@ -101,7 +110,8 @@ def lines(uow: UnitOfWork, meeting: Meeting, mode: ReplyMode, by: By = By.TOPIC)
     everybody = [*questions, *(one for question in questions for one in joined.get(question.key, ()))]
     whom = office.who_asked(uow, everybody, meeting.unit_id)
     reopened = {duty.question_id for duty in uow.duties.of_meeting(meeting.key) if duty.is_reopened}
-    online, laid = attending.all_online(uow, meeting), uow.lists.laid(meeting.key)
+    online, host = attending.all_online(uow, meeting), host_of(uow.people.unit(meeting.unit_id))
+    laid = uow.lists.laid(meeting.key)
     moved = {one.question_id: one for one in laid.moves()} if by is By.TOPIC else {}
     found: list[Line] = []
     for position, question in enumerate(shown, start=1):
@@ -117,9 +127,15 @@ def lines(uow: UnitOfWork, meeting: Meeting, mode: ReplyMode, by: By = By.TOPIC)
                 position, question, voice, group, topics[question.topic_id], whom[voice.key], state, heading,
                 voice.asker_id in online, [(one, whom[one.key]) for one in group.but(voice)],
                 laid.is_behind(question.key), moved.get(question.key),
+                _elsewhere(question, host),
             )
         )  # fmt: skip
     return found
+
+
+def _elsewhere(question: Question, host: Host) -> str:
+    known = question.authority
+    return called(known, host) if known is not None and reach_of(known, host) is not Reach.OWN else ""
 
 
 def page(uow: UnitOfWork, meeting: Meeting, mode: ReplyMode, by: By, number: int) -> Slice[Line]:

@@ -10,11 +10,11 @@ from domain.errors import NotFound
 from domain.meeting import Meeting
 from domain.messages.delivery import Delivery, DeliveryState
 from domain.people.access import MAY_WATCH, OFFICE, Role
-from domain.people.unit import Unit, UnitKind
 from domain.questions.equal import Group
 from domain.questions.errors import NoSuchNumber
 from domain.questions.question import Care, InternalNote, Question, ReplyMode, Wording
 from domain.questions.queue import QueueEntry
+from domain.questions.reach import Reach, called, host_of, reach_of
 from domain.questions.topic import Topic, TopicKind
 from services import attending, office, on_duty
 from services.noticing import noticed
@@ -22,7 +22,7 @@ from services.office import Who
 from services.questions import alike, care, changing, equal
 from services.questions.alike import Alike
 from services.questions.care import Unseen
-from services.questions.likeness.competence import Host, above, outside
+from services.questions.likeness.competence import above, outside
 from services.questions.likeness.kept import nearest_sorted
 from services.questions.likeness.topics import Titled, hint, ranked
 from services.questions.listing import state_of
@@ -60,7 +60,8 @@ class Digest:
 class Card:
     """All that is known of one question. `position` of `total`: its place among those of its own list.
 
-    `online`: the asker is not in the hall. `noticed`: what in its words asks for care. `taken`: the
+    `authority`: the level that decides, by its name there; `reach`: whether that is the host. `online`: the asker is
+    not in the hall. `noticed`: what in its words asks for care. `taken`: the
     post of who sees to a child in danger. `group`: those that ask the same, with who asked each (`others`, all but this
     one); `alike`: what may be joined with it.
     """
@@ -70,6 +71,8 @@ class Card:
     suggested: Topic | None
     above: str
     outside: str
+    authority: str
+    reach: Reach | None
     who: Who
     group: Group
     others: list[tuple[Question, Who]]
@@ -171,6 +174,7 @@ def look(uow: UnitOfWork, question: Question, *, by: int) -> Card:
     """Return the card without its place in the list, for a page that only reads; NoRight."""
     meeting = uow.meetings.get(question.meeting_id)
     office.check_office(uow, by, meeting, office.watchers(question))
+    host = host_of(uow.people.unit(meeting.unit_id))
     topics = uow.meetings.topics(meeting.key)
     topic = next(topic for topic in topics if topic.id == question.topic_id)
     who = office.asker(uow, question.asker_id, meeting.unit_id)
@@ -185,8 +189,10 @@ def look(uow: UnitOfWork, question: Question, *, by: int) -> Card:
         question=question,
         topic=topic,
         suggested=_suggested(uow, question, topics, who) if topic.kind is not TopicKind.PLAN else None,
-        above=_above(uow, question, meeting) if question.authority is None else "",
+        above=above(question.wording, host) if question.authority is None else "",
         outside=_outside(question, topics) if question.off_topic is False else "",
+        authority=called(question.authority, host) if question.authority is not None else "",
+        reach=reach_of(question.authority, host) if question.authority is not None else None,
         who=office.unnamed(who) if question.name_hidden else who,
         group=group,
         others=[(one, office.asker_of(uow, one, meeting.unit_id)) for one in others],
@@ -224,16 +230,6 @@ def _suggested(uow: UnitOfWork, question: Question, topics: Sequence[Topic], who
     near = nearest_sorted(uow, question)
     found = hint(ranked(question.wording, titled, names=[who.group, unit.name], nearest=near))
     return plan[found] if found else None
-
-
-def _above(uow: UnitOfWork, question: Question, meeting: Meeting) -> str:
-    host = uow.people.unit(meeting.unit_id)
-    return above(question.wording, host_of(host))
-
-
-def host_of(unit: Unit) -> Host:
-    """Return as which host a unit's own authority is read."""
-    return Host.WARD if unit.kind is UnitKind.WARD else Host.SCHOOL
 
 
 def _outside(question: Question, topics: Sequence[Topic]) -> str:

@@ -10,12 +10,13 @@ from domain.duty import Answer, AnswerDuty
 from domain.meeting import Meeting
 from domain.questions.equal import Group
 from domain.questions.question import Authority, Question
+from domain.questions.reach import Host, host_of
 from domain.questions.topic import Topic, TopicKind
 from services import office
 from services.noticing import noticed
 from services.office import Who
 from services.questions import oversight, triage
-from services.questions.likeness.competence import Host, above
+from services.questions.likeness.competence import above
 from services.questions.oversight import Card
 from services.questions.triage import MAY_SORT, AtOnce
 from services.unit_of_work import UnitOfWork
@@ -135,7 +136,7 @@ def row_of(uow: UnitOfWork, meeting: Meeting, number: int) -> Row | None:
     if question is None or question.withdrawn_at is not None or question.aside is not None:
         return None
     topic = uow.meetings.topic(question.topic_id)
-    return _row(question, topic, uow.duties.concerning(question), oversight.host_of(uow.people.unit(meeting.unit_id)))
+    return _row(question, topic, uow.duties.concerning(question), host_of(uow.people.unit(meeting.unit_id)))
 
 
 def opened(uow: UnitOfWork, row: Row, *, by: int) -> Opened:
@@ -161,7 +162,7 @@ def _rows(uow: UnitOfWork, meeting: Meeting, topics: Sequence[Topic]) -> list[Ro
     by_id = {topic.id: topic for topic in topics}
     joined = Counter(one.joined_to for ones in uow.questions.joined(meeting.key).values() for one in ones)
     duties = {duty.question_id: duty for duty in uow.duties.of_meeting(meeting.key)}
-    host = oversight.host_of(uow.people.unit(meeting.unit_id))
+    host = host_of(uow.people.unit(meeting.unit_id))
     found = [
         _row(one, by_id[one.topic_id], duties.get(one.key), host, others=joined[one.key])
         for one in uow.questions.listed(meeting.key)

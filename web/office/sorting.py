@@ -8,6 +8,7 @@ from typing import Any
 from domain.errors import NoRight, NotFound
 from domain.people.acted import Acted
 from domain.questions.question import Authority, Question
+from domain.questions.reach import called, host_of, offered, reach_of
 from domain.questions.topic import TopicKind
 from services import dates, office
 from services.people.office_pages import Done, mark_of
@@ -39,6 +40,7 @@ def read(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
         shown = screen = tuple(sheet.screen(number(asked.query.get("sau", ""), most=LARGEST_ID) or 0))
     days = dates.proposed(uow)
     opened = to_sort.opened(uow, row, by=asked.by) if row is not None else None
+    host = host_of(uow.people.unit(meeting.unit_id))
     return {
         "meeting": meeting,
         "mark": mark_of(asked.body),
@@ -59,7 +61,7 @@ def read(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
         "previous": sheet.before(row) if row is not None else None,
         "topics": [topic for topic in sheet.topics if topic.kind is not TopicKind.UNSORTED],
         "most_keys": _MOST_KEYS,
-        "levels": list(Authority),
+        "levels": [(level, called(level, host)) for level in offered(host)],
         "people": office.holders(uow, meeting.unit_id),
         "at_once": _at_once(uow, opened) if opened is not None else [],
         "due": opened.at_once[0].due_at if opened is not None and opened.at_once else days[1],
@@ -138,7 +140,9 @@ def authority(uow: UnitOfWork, asked: Asked) -> Done:
         level = Authority(asked.form.get("cap"))
     except ValueError:
         raise NotFound from None
-    return _decide(uow, asked, lambda key: triage.set_authority(uow, key, level, by=asked.by, seen=_seen(asked)))
+    return _decide(
+        uow, asked, lambda key: triage.set_authority(uow, key, level, by=asked.by, seen=_seen(asked)), level=level
+    )
 
 
 def off_topic(uow: UnitOfWork, asked: Asked) -> Done:
@@ -201,6 +205,12 @@ def _said_sorted(template: str) -> Any:  # noqa: ANN401 - what Act.said is
     return said
 
 
+def _said_authority(uow: UnitOfWork, acted: Acted) -> str:
+    question, level = _of(uow, acted), Authority(acted.told["level"])
+    host = host_of(uow.people.unit(uow.meetings.get(question.meeting_id).unit_id))
+    return say("triaging/authority_set", question=question, authority=called(level, host), reach=reach_of(level, host))
+
+
 def _said_given(uow: UnitOfWork, acted: Acted) -> str:
     question, holder_id = _of(uow, acted), acted.told["holder"]
     who = office.holder(uow, holder_id, uow.meetings.get(question.meeting_id).unit_id)
@@ -223,7 +233,7 @@ def _joined_back(uow: UnitOfWork, acted: Acted) -> None:
 ACTS = {
     "accept": Act(accept, _said_sorted("triaging/accepted"), _back),
     "topic": Act(topic, _said_sorted("triaging/retopicked"), _back),
-    "authority": Act(authority, _said("triaging/authority_set"), _back, then=_stay),
+    "authority": Act(authority, _said_authority, _back, then=_stay),
     "off_topic": Act(off_topic, _said("triaging/off_topic"), _back, then=_stay),
     "note": Act(note, _said("triaging/noted"), _back, then=_stay),
     "give": Act(give, _said_given, _back),

@@ -1,18 +1,14 @@
 """What a host may not be able to decide by itself, or is no matter of it: told by a word, decided by a person."""
 
 import re
-from enum import StrEnum
 from functools import cache
 
+from domain.questions.reach import Host
 from services.questions.likeness.said import marked, phrase, spelled
 from templates.say import book
 
-
-class Host(StrEnum):
-    """Who holds the meeting, by the name of its list."""
-
-    SCHOOL = "truong"
-    WARD = "phuong"
+_LISTS = {Host.SCHOOL: "truong", Host.WARD: "phuong", Host.DISTRICT: "phuong"}
+"""The list of words for each host."""
 
 
 def above(text: str, host: Host) -> str:
@@ -35,7 +31,7 @@ def outside(text: str) -> str:
 
 @cache
 def _cues(host: Host, *, has_marks: bool) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    lists = [book("likeness")["beyond"][host], book("likeness")["beyond"]["none"]]
+    lists = [book("likeness")["beyond"][_LISTS[host]], book("likeness")["beyond"]["none"]]
     if not has_marks:
         lists = [[spelled(words) for words in one if " " in words or one is lists[1]] for one in lists]
     return phrase(lists[0]), phrase(lists[1])

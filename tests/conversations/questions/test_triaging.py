@@ -5,12 +5,13 @@ import pytest
 from bot.runtime import Runtime
 from domain.people.access import Membership, Role
 from domain.people.person import Person
-from domain.questions.question import Authority
+from domain.questions.question import Authority, Draft, ReplyMode
+from services import which_meeting
 from services.answers import promises
 from services.unit_of_work import UnitOfWork
 from tests.office import asks
 from tests.talking import Speaker
-from tests.world import Clock, World
+from tests.world import Clock, World, put_under_a_ward
 
 MEAL = "Bếp ăn có bảo đảm an toàn thực phẩm cho các cháu không ạ?"
 
@@ -408,3 +409,40 @@ async def test_two_secretaries_sort_one_question(
     (await secretary.presses("An toàn thực phẩm")).shows("Cô Hiền vừa xếp phiếu MN26-001", "Thẩm quyền")
     await secretary.presses("Đổi chủ đề")
     (await secretary.presses("An toàn thực phẩm")).shows("MN26-001 thuộc chủ đề “Phòng dịch")
+
+
+@pytest.mark.core_only
+async def test_a_wards_own_authority_is_not_above_it(
+    wire: str, runtime: Runtime, world: World, secretary: Speaker
+) -> None:
+    """Levels are offered by the names that a ward knows them by; the asker's school stands on card and list."""
+    assert wire == "core"
+
+    def ward(uow: UnitOfWork) -> None:
+        meeting = put_under_a_ward(uow, world)
+        uow.people.enrol(world.people["secretary"], meeting.unit_id, Role.SECRETARY)
+        topic = uow.meetings.topics(meeting.key)[0].id
+        for number, wording in enumerate((MEAL, "Bao giờ có đèn đường ạ?", "Bao giờ tăng lương ạ?"), start=1):
+            draft = Draft(
+                person_id=world.people["parent"], meeting_id=meeting.key, topic_id=topic, wording=wording,
+                reply_mode=ReplyMode.SPOKEN, updated_at=uow.now,
+            )  # fmt: skip
+            uow.questions.register(draft, number=number, code=f"UB26-{number:03d}")
+        which_meeting.choose(uow, world.people["secretary"], meeting.key)
+
+    await runtime.write(ward)
+    for number, button, said in (
+        (1, "Trường, phòng ban", "trường, phòng ban trực thuộc (đơn vị khác giải quyết)"),
+        (2, "Xã, phường", "xã, phường"),
+        (3, "Trung ương", "trung ương (vượt thẩm quyền)"),
+    ):
+        card = await secretary.says(f"/phieu UB26-{number:03d}")
+        card.shows("phụ huynh, Mẫu giáo lớn A1, Trường Mầm non Hoa Ban")
+        asked = await secretary.presses("Thẩm quyền")
+        assert asked.labels()[0] == "Xã, phường"
+        assert "Nhà trường" not in asked.labels()
+        assert f"Thẩm quyền: {said}" in (await secretary.presses(button)).text.splitlines()
+    listed = await secretary.says("/hangdoi")
+    listed.shows("Có 1 câu vượt thẩm quyền", "Có 1 câu do đơn vị khác giải quyết")
+    page = await secretary.presses("Theo chủ đề")
+    page.shows("Mẫu giáo lớn A1, Trường Mầm non Hoa Ban (trường, phòng ban trực thuộc giải quyết)")
