@@ -4,7 +4,7 @@ from handlers.routing import router
 
 # isort: split
 from handlers import editing, laid_aside, letters, listening, menu
-from handlers.answers import acknowledging, answering, approving, asking_more, enclosing
+from handlers.answers import acknowledging, answering, approving, asking_more, debts, enclosing
 from handlers.meetings import (
     assigning,
     chairing,
@@ -114,6 +114,7 @@ __all__ = [
     "data_requests",
     "days_off",
     "deadlines",
+    "debts",
     "delegates",
     "desk",
     "door",

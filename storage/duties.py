@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlmodel import col
 from sqlmodel import select as pick
 
@@ -40,6 +40,23 @@ class Duties(Store):
                 .order_by(col(AnswerDuty.due_at), col(AnswerDuty.id))
             )
         )
+
+    def open_in(self, meeting_ids: Collection[int]) -> list[tuple[AnswerDuty, Question]]:
+        """Return what is still owed to any of these meetings, with the questions, the soonest due first."""
+        return self._open(col(AnswerDuty.meeting_id).in_(meeting_ids)) if meeting_ids else []
+
+    def open_held(self, person_ids: Collection[int]) -> list[tuple[AnswerDuty, Question]]:
+        """Return the same of what any of these people owe."""
+        return self._open(col(AnswerDuty.holder_id).in_(person_ids))
+
+    def _open(self, whose: ColumnElement[bool]) -> list[tuple[AnswerDuty, Question]]:
+        found = self._in.session.exec(
+            pick(AnswerDuty, Question)
+            .join(Question, col(Question.id) == col(AnswerDuty.question_id))
+            .where(whose, col(AnswerDuty.closed_at).is_(None), col(AnswerDuty.cancelled_at).is_(None))
+            .order_by(col(AnswerDuty.due_at), col(AnswerDuty.id))
+        )
+        return list(found)
 
     def of_meeting(self, meeting_id: int) -> list[AnswerDuty]:
         """Return every duty of a meeting that was not cancelled."""

@@ -88,10 +88,10 @@ class Events(Store):
         mine = pick(Event).where(Event.subject == subject, Event.subject_id == subject_id, col(Event.act).in_(acts))
         return self._in.session.exec(mine.order_by(col(Event.id).desc()).limit(1)).first()
 
-    def last_of_each(self, subject: str, ids: Collection[int], act: str) -> dict[int, Event]:
-        """Return the last time that something happened to each of these things, of those to which it did."""
+    def last_of_each(self, subject: str, ids: Collection[int], *acts: str) -> dict[int, Event]:
+        """Return the last time that any of these acts happened to each of these things, of those to which it did."""
         self._in.settle_appended()
-        mine = pick(Event).where(Event.subject == subject, col(Event.subject_id).in_(ids), Event.act == act)
+        mine = pick(Event).where(Event.subject == subject, col(Event.subject_id).in_(ids), col(Event.act).in_(acts))
         found = self._in.session.exec(mine.order_by(col(Event.id)))
         return {one.subject_id: one for one in found if one.subject_id is not None}
 

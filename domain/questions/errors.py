@@ -97,6 +97,16 @@ class NotTheHolder(Refused):
     lasting = True
 
 
+class DutyChanged(Refused):
+    """A debt was given on, put off or taken back after it was shown; nothing was done. values: code."""
+
+    lasting = True
+
+
+class NothingChosen(Refused):
+    """Something was to be done to several, and none was chosen."""
+
+
 class SelfApproval(Refused):
     """Whoever drafted an answer cannot approve it (four eyes). values: code."""
 

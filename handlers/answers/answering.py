@@ -36,9 +36,13 @@ class Answering(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AboutDuty(Notes):
-    """The duty that the talk is about; what its draft's words replaced lies beside it."""
+    """The duty that the talk is about; what its draft's words replaced lies beside it.
+
+    `seen`: its version, where the office puts it off.
+    """
 
     duty: int
+    seen: int | None = None
 
 
 @router.command("viec", phrases=phrases("viec"))

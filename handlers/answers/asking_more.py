@@ -5,6 +5,7 @@ from conversation.turn import Turn
 from domain.duty import NOTE_LIMIT
 from domain.questions.wording import check_wording
 from handlers.answers.answering import AboutDuty, Answering, duty_card
+from handlers.answers.debts import debt_card
 from handlers.buttons import choice, number
 from handlers.meetings.assigning import Assigning, Assignment, Purpose
 from handlers.routing import router
@@ -23,18 +24,21 @@ def extend(turn: Turn, uow: UnitOfWork) -> Go:
 @router.ask(Answering.EXTEND, free_text=True, card=("duty", "duty"))
 def ask_reason(turn: Turn, uow: UnitOfWork) -> Reply:
     duty = uow.duties.get(AboutDuty.of(turn).duty)
-    text = say("answering/extend", question=uow.questions.get(duty.question_id), duty=duty)
+    told = promises.tells_asker(uow, duty, by=turn.who)
+    text = say("answering/extend", question=uow.questions.get(duty.question_id), duty=duty, told=told)
     return Reply(text, [choice("not_now_duty")])
 
 
 @router.take(Answering.EXTEND)
 def take_reason(turn: Turn, uow: UnitOfWork) -> Reply | Go:
-    duty_id = AboutDuty.of(turn).duty
+    about = AboutDuty.of(turn)
+    duty = uow.duties.get(about.duty)
     if turn.choice is not None:
-        return duty_card(uow, duty_id, by=turn.who).done()
+        card = duty_card if duty.holder_id == turn.who else debt_card
+        return card(uow, duty.key, by=turn.who).done()
     reason = check_wording(turn.text, limit=NOTE_LIMIT, fewest=1)
-    question_id = uow.duties.get(duty_id).question_id
-    return Go(Assigning.DUE, notes=Assignment(question_id, Purpose.EXTEND, duty=duty_id, reason=reason))
+    notes = Assignment(duty.question_id, Purpose.EXTEND, duty=duty.key, reason=reason, seen=about.seen)
+    return Go(Assigning.DUE, notes=notes)
 
 
 @router.action("handback", card="duty")

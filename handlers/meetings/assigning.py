@@ -11,7 +11,7 @@ from domain.dates.workdays import end_of
 from domain.duty import FOLLOW_UP_DAYS
 from domain.errors import NotFound
 from domain.questions.question import Question
-from handlers.buttons import by_choice, command, number, short_name
+from handlers.buttons import act, by_choice, command, number, short_name
 from handlers.questions.about import seen_in
 from handlers.questions.overseeing import office_card
 from handlers.questions.triaging import next_card
@@ -163,7 +163,10 @@ def take_due(turn: Turn, uow: UnitOfWork) -> Reply | Go:
             entry = outcomes.sent_up(uow, question.key, notes.version, by=turn.who, agency=notes.agency, due_at=due)
             return Go(notes.then, first=say("chairing/sent_up", question=question, entry=entry, due_at=due))
         case Purpose.EXTEND:
-            duty = promises.extend(uow, notes.duty, by=turn.who, reason=notes.reason, due_at=due)
-            return Reply(say("answering/extended", question=question, duty=duty)).done()
+            of_office = uow.duties.get(notes.duty).holder_id != turn.who
+            told = promises.tells_asker(uow, uow.duties.get(notes.duty), by=turn.who)
+            duty = promises.extend(uow, notes.duty, by=turn.who, reason=notes.reason, due_at=due, seen=notes.seen)
+            choices = [act("debt", duty.key, row="back_to_debt")] if of_office else []
+            return Reply(say("answering/extended", question=question, duty=duty, told=told), choices).done()
         case Purpose.DUTY:
             return _give(turn, uow, question, notes.holder or 0, due, sorting=notes.sorting, seen=notes.seen)

@@ -8,9 +8,10 @@ from domain.dates.workdays import end_of
 from domain.duty import NOTE_LIMIT, AnswerDuty, DutyKind, check_due, check_holder, check_open
 from domain.errors import DateNotLater, OwnerMissing
 from domain.meeting import Meeting, default_answer_due
-from domain.people.access import MAY_OWE_ANSWERS, MAY_TRIAGE, Role
-from domain.questions.errors import HolderUnknown
+from domain.people.access import MAY_OWE_ANSWERS, MAY_TRIAGE, OFFICE, Role
+from domain.questions.errors import DutyChanged, HolderUnknown
 from domain.questions.question import Question
+from domain.questions.queue import PROMISING
 from domain.questions.wording import check_wording
 from services import calendars, office
 from services.answers import sharing
@@ -206,15 +207,46 @@ def keep_for_who_left(uow: UnitOfWork, duty: AnswerDuty) -> None:
     lay_for_duty(uow, duty)
 
 
-def extend(uow: UnitOfWork, duty_id: int, *, by: int, reason: str, due_at: datetime | None) -> AnswerDuty:
-    """Move the date with a reason; the asker is told (rules.md §6, no. 14) and it is counted."""
+def was_promised(uow: UnitOfWork, duty: AnswerDuty) -> bool:
+    """Whether the asker has been told who answers by when: at the meeting, at its end, later, or on «chưa rõ»."""
+    entry = uow.questions.entry(duty.question_id)
+    told = entry is not None and entry.outcome in PROMISING
+    return duty.reopened_at is not None or duty.extensions > 0 or told
+
+
+def by_office(uow: UnitOfWork, duty: AnswerDuty, *, by: int) -> bool:
+    """Whether somebody is of the office that may give a debt on and put it off."""
+    return office.may(uow, by, uow.meetings.get(duty.meeting_id), MAY_TRIAGE | OFFICE)
+
+
+def tells_asker(uow: UnitOfWork, duty: AnswerDuty, *, by: int) -> bool:
+    """Whether putting it off is told to who asked: they were promised a date, or a holder asks for more time."""
+    return was_promised(uow, duty) or not by_office(uow, duty, by=by)
+
+
+def check_seen(duty: AnswerDuty, seen: int | None, *, code: str) -> None:
+    """Refuse with DutyChanged where a debt was given on, put off or handed in since it was shown (`seen`: version)."""
+    if seen is not None and duty.version != seen:
+        raise DutyChanged(code=code)
+
+
+def extend(
+    uow: UnitOfWork, duty_id: int, *, by: int, reason: str, due_at: datetime | None, seen: int | None = None
+) -> AnswerDuty:
+    """Move the date with a reason, by who owes it or by the office; it is counted.
+
+    The asker is told where they were promised a date, or where its holder asks for more time (rules.md §6, no. 14);
+    and so is the holder whose date the office moves. NotTheHolder, DutyChanged.
+    """
     duty = uow.duties.hold(duty_id)
     question = uow.questions.get(duty.question_id)
-    check_holder(duty, by, code=question.code)
+    if not by_office(uow, duty, by=by):
+        check_holder(duty, by, code=question.code)
+    check_seen(duty, seen, code=question.code)
     check_open(duty)
     due = check_due(due_at, now=uow.now)
     why = check_wording(reason, limit=NOTE_LIMIT, fewest=1)
-    before = duty.due_at
+    before, tells = duty.due_at, tells_asker(uow, duty, by=by)
     if due <= before:
         raise DateNotLater(date=before)
     duty.due_at = due
@@ -225,10 +257,16 @@ def extend(uow: UnitOfWork, duty_id: int, *, by: int, reason: str, due_at: datet
         "duty.extended", "duty", duty.key, by=by, question=question.key, before=before.isoformat(), due=due.isoformat()
     )
     lay_for_duty(uow, duty)
-    sharing.tell_askers(
-        uow, sharing.concerned(uow, duty, question), "answers/late", once=f"late:{duty.key}:{duty.version}", duty=duty,
-        reason=why,
-    )  # fmt: skip
+    if duty.holder_id != by:
+        owe(
+            uow, duty.holder_id, "answering/put_off", once=told_key(duty), question=question, duty=duty, reason=why,
+            address=office.address(uow, duty.holder_id), choices=[Choice.act(label("view_question"), "duty", duty.key)],
+        )  # fmt: skip
+    if tells:
+        sharing.tell_askers(
+            uow, sharing.concerned(uow, duty, question), "answers/late", once=f"late:{duty.key}:{duty.version}",
+            duty=duty, reason=why,
+        )  # fmt: skip
     return duty
 
 

@@ -17,7 +17,7 @@ from services.people.rosters import MAY_BRING
 from services.people.signing_in import Browser
 from services.plans import gathering, preparing, schools
 from services.plans.timeline import MAY_PLAN
-from services.questions import opening
+from services.questions import debts, opening
 from services.questions.triage import MAY_SORT
 from services.unit_of_work import UnitOfWork
 
@@ -61,6 +61,7 @@ PAGES = (
     Page("sorting", f"{HOME}/{{of}}/phan-loai", MAY_SORT, meetings_only=True, group="questions"),
     Page("topics", f"{HOME}/{{of}}/noi-dung", MAY_PLAN, meetings_only=True, group="questions"),
     Page("gathering", f"{HOME}/thu-y-kien", _LEAD, gathering.heads_any, group="questions"),
+    Page("debts", f"{HOME}/con-no", POSTS, debts.any_for, group="questions"),
     Page("equal", f"{HOME}/{{of}}/cau-cung-noi-dung", MAY_SORT, meetings_only=True, group="questions"),
     Page("gatherings", f"{HOME}/{{of}}/y-kien", OFFICE, meetings_only=True, group="questions"),
     Page("reports", f"{HOME}/{{of}}/bao-cao", OFFICE, meetings_only=True, group="questions"),

@@ -11,7 +11,6 @@ from domain.meeting import Meeting
 from domain.people.access import MAY_OWE_ANSWERS, MAY_TRIAGE, OFFICE
 from domain.questions.errors import AlreadyWithdrawn, IsJoined, QuestionHandled
 from domain.questions.question import Authority, InternalNote, Question
-from domain.questions.queue import PROMISING
 from domain.questions.wording import check_wording
 from services import office
 from services.answers import promises, sharing
@@ -148,7 +147,7 @@ def assign(
         _sorted(uow, question, by)
         return question
     noted = promises.facts(before)
-    promised = (before.holder_id, before.due_at) if before is not None and was_told(uow, before) else None
+    promised = (before.holder_id, before.due_at) if before is not None and promises.was_promised(uow, before) else None
     duty = promises.assign(uow, question, owed=before, holder_id=holder_id, due_at=due_at, by=by)
     if promised is not None and promised != (duty.holder_id, duty.due_at):
         tell_given_on(uow, question, duty)
@@ -221,12 +220,6 @@ def tell_given_on(uow: UnitOfWork, question: Question, duty: AnswerDuty) -> None
         uow, sharing.concerned(uow, duty, question), "answers/given_on", once=f"given_on:{duty.key}:{duty.version}",
         duty=duty, post=who.post,
     )  # fmt: skip
-
-
-def was_told(uow: UnitOfWork, duty: AnswerDuty) -> bool:
-    """Whether the asker has been told who answers by when: at the meeting, at its end, or on saying «chưa rõ»."""
-    entry = uow.questions.entry(duty.question_id)
-    return duty.reopened_at is not None or (entry is not None and entry.outcome in PROMISING)
 
 
 def _sorted(

@@ -9,7 +9,7 @@ from domain.errors import AlreadyDone, NothingToUndo
 from domain.people.acted import Acted
 from domain.questions.question import Authority, Question
 from services.answers import promises
-from services.questions.triage import RESTORED, UNSORTED, open_question, tell_given_on, was_told
+from services.questions.triage import RESTORED, UNSORTED, open_question, tell_given_on
 from services.unit_of_work import UnitOfWork
 
 T = TypeVar("T")
@@ -76,7 +76,7 @@ def _put_back(uow: UnitOfWork, was: dict[str, Any], then: dict[str, Any], *, by:
 def _as_before(uow: UnitOfWork, question: Question, was: dict[str, Any], then: dict[str, Any], *, by: int) -> None:
     if was["duty"] != then["duty"]:
         duty = promises.open_duty(uow, question.key)
-        told = duty is not None and was["duty"] is not None and was_told(uow, duty)
+        told = duty is not None and was["duty"] is not None and promises.was_promised(uow, duty)
         promises.restore(uow, question, was["duty"], by=by)
         if told and duty is not None:
             tell_given_on(uow, question, duty)

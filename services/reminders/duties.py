@@ -56,7 +56,7 @@ def look_at_duty(uow: UnitOfWork, reminder: Reminder) -> Found | None:
     why = _why_not(uow, reminder, duty, question)
     if not why and reminder.rung in OVERDUE:
         _lay_overdue(uow, duty)
-    why = why or _why_waits(uow, duty)
+    why = why or ("submitted" if waits_for_others(uow, duty) else "")
     if why == "closed":
         drop_for_duty(uow, duty.key, reason=why)
     if why:
@@ -67,6 +67,7 @@ def look_at_duty(uow: UnitOfWork, reminder: Reminder) -> Found | None:
     line = {
         "what": DUTY, "code": question.code, "kind": duty.kind, "agency": duty.agency, "deadline": duty.due_at,
         "ends": duty.due_at, "days": days, "over": over, "holder": uow.people.get(duty.holder_id),
+        "times": reminder.step, "wording": question.wording,
     }  # fmt: skip
     watched = None
     if reminder.person_id != duty.holder_id:
@@ -92,16 +93,15 @@ def _why_not(uow: UnitOfWork, reminder: Reminder, duty: AnswerDuty, question: Qu
     )
     if duty.version != reminder.subject_version or not hears:
         return "changed"
-    if not overdue and uow.now >= duty.due_at:
+    if not overdue and reminder.rung is not Rung.DUTY_NUDGE and uow.now >= duty.due_at:
         return "past"
     return "overtaken" if is_overtaken(reminder.rung, duty.due_at, now=uow.now, zone=uow.zone) else ""
 
 
-def _why_waits(uow: UnitOfWork, duty: AnswerDuty) -> str:
+def waits_for_others(uow: UnitOfWork, duty: AnswerDuty) -> bool:
     """What was handed in lies with the approver: its holder is left alone until it comes back."""
     answer = uow.duties.latest_answer(duty.key)
-    waits = answer is not None and answer.submitted_at and not answer.returned_at and not answer.released_at
-    return "submitted" if waits else ""
+    return answer is not None and bool(answer.submitted_at and not answer.returned_at and not answer.released_at)
 
 
 def _office(uow: UnitOfWork, duty: AnswerDuty) -> list[int]:

@@ -129,7 +129,8 @@ def test_every_act_on_a_card_knows_its_card() -> None:
     alone = {
         "agree_again", "aside", "aside_drop", "aside_resume", "attendance", "audience",
         "calendar", "card", "cardagain", "code", "codes",
-        "deadline", "delegate", "delegate_lists", "delegates", "draft", "draft_drop", "draft_open", "drafts",
+        "deadline", "debt", "debts", "delegate", "delegate_lists", "delegates",
+            "draft", "draft_drop", "draft_open", "drafts",
         "duties", "duty",
         "enter_code", "erase",
         "four_lists",

@@ -12,6 +12,7 @@ from web.office import (
     above,
     code_sheets,
     codes,
+    debts,
     delegates,
     desk,
     equal,
@@ -44,7 +45,7 @@ from web.site import SITE, see_other
 FRAME = Frame(
     today.page, timeline.page, topics.page, equal.page, gathering.page, gatherings.page, reports.page, files.page,
     schools.page, above.page, units.page, rosters.page, codes.page, naming.page, desk.page, delegates.page,
-    pauses.page, requests.page, hall.page, minutes.page, list_page.page, running.page, sorting.page,
+    pauses.page, requests.page, hall.page, minutes.page, list_page.page, running.page, sorting.page, debts.page,
 )  # fmt: skip
 
 

@@ -1,0 +1,104 @@
+"""Debts: the answers that are still owed, over all meetings; reminded of, given on and put off from their card."""
+
+from conversation.reply import Choice, Go, Reply
+from conversation.turn import Turn
+from domain.duty import check_open
+from handlers.answers.answering import AboutDuty, Answering
+from handlers.buttons import LONGEST, act, command, number, numbers, pages_around
+from handlers.questions.about import with_face
+from handlers.routing import router
+from services import office
+from services.answers import promises
+from services.questions import chasing, debts, triage
+from services.questions.debts import Debt, Standing
+from services.reminders.duty_nudges import MAY_NUDGE
+from services.unit_of_work import UnitOfWork
+from templates.say import phrases, say
+
+_KINDS = tuple(Standing)
+
+
+@router.command("no", phrases=phrases("no"))
+def owed(turn: Turn, uow: UnitOfWork) -> Reply:
+    """Whatever is owed that one may see, by who owes it, late first."""
+    return _listed(turn, uow, Standing.OWED, 0)
+
+
+@router.action("debts")
+def owed_page(turn: Turn, uow: UnitOfWork) -> Reply:
+    """`filter.page`: one kind of it, by its place among the filters; another page."""
+    kind, page = numbers(turn)
+    return _listed(turn, uow, _KINDS[min(kind, len(_KINDS) - 1)], page)
+
+
+def _listed(turn: Turn, uow: UnitOfWork, standing: Standing, page: int, *, first: str = "") -> Reply:
+    found, kind = debts.owed(uow, standing, by=turn.who), _KINDS.index(standing)
+    shown = found.page(page)
+    choices = [_open(debt) for debt in shown.lines]
+    choices += pages_around(shown, "debts", f"{kind}.{{}}")
+    nudged = sum(debt.duty is not None and debt.standing is not Standing.WAITING for debt in found.lines)
+    if found.may_act and standing is Standing.LATE and nudged:
+        choices.append(act("debtsnudge", kind, row="debts_nudge"))
+    choices += [
+        Choice.act(say("debts/filter", kind=other, count=count)[:LONGEST], "debts", f"{place}.0")
+        for place, other in enumerate(_KINDS)
+        if (count := found.counts[other]) and other is not standing
+    ]
+    text = say("debts/list", found=found, page=shown, standing=standing, now=uow.now, by_number=turn.spelt_out)
+    return Reply(text, [*choices, command("menu", "menu")], first=first, card=True)
+
+
+def _open(debt: Debt) -> Choice:
+    if debt.duty is None:
+        return Choice.act(debt.question.code, "card", debt.question.key, listed=debt.position)
+    return Choice.act(debt.question.code, "debt", debt.duty.key, listed=debt.position)
+
+
+@router.action("debtsnudge", card="debts")
+def nudge_all(turn: Turn, uow: UnitOfWork) -> Reply:
+    """«Nhắc tất cả»: whoever owes anything in this list, one message each; what was left is told, with why."""
+    standing = _KINDS[min(number(turn), len(_KINDS) - 1)]
+    found = debts.owed(uow, standing, by=turn.who)
+    meant = [one for one in found.lines if one.duty and office.may(uow, turn.who, one.meeting, MAY_NUDGE)]
+    chased = chasing.nudge(uow, {one.mark: one.seen for one in meant}, by=turn.who)
+    return _listed(turn, uow, standing, 0, first=say("debts/nudged", chased=chased, now=uow.now))
+
+
+@router.action("debt")
+def open_debt(turn: Turn, uow: UnitOfWork) -> Reply:
+    """One debt, with what may be done about it."""
+    return debt_card(uow, numbers(turn)[0], by=turn.who)
+
+
+def debt_card(uow: UnitOfWork, duty_id: int, *, by: int, first: str = "") -> Reply:
+    """Return a debt as the office sees it, and the way back to the list."""
+    debt, choices = debts.one(uow, duty_id, by=by), list[Choice]()
+    if debts.may_chase(uow, debt, by=by):
+        seen = f"{duty_id}.{debt.seen}"
+        nudge = [] if debt.standing is Standing.WAITING else [act("debtnudge", seen, row="debt_nudge")]
+        given = act("assign", with_face(debt.question.key, triage.face(uow, debt.question.key)), row="reassign")
+        choices = [*nudge, given, act("putoff", seen, row="put_off"), act("card", debt.question.key, row="view_slip")]
+    if debt.duty is not None and debt.duty.holder_id == by:
+        choices.append(act("duty", duty_id, row="write_answer"))
+    text = say("debts/card", debt=debt, now=uow.now)
+    return Reply(text, [*choices, command("debts", "no")], first=first, card=True)
+
+
+@router.action("debtnudge", card="debt")
+def nudge(turn: Turn, uow: UnitOfWork) -> Reply:
+    """«Nhắc» under a debt: `duty.version`."""
+    duty_id, seen = numbers(turn)
+    chased = chasing.nudge(uow, {f"d{duty_id}": seen}, by=turn.who)
+    return debt_card(uow, duty_id, by=turn.who, first=say("debts/nudged", chased=chased, now=uow.now))
+
+
+@router.action("putoff", card="debt")
+def put_off(turn: Turn, uow: UnitOfWork) -> Go:
+    """«Lùi hạn» under a debt, by the office: `duty.version`; the reason is asked for, then the day."""
+    duty_id, seen = numbers(turn)
+    debt = debts.one(uow, duty_id, by=turn.who)
+    office.check_office(uow, turn.who, debt.meeting, MAY_NUDGE)
+    assert debt.duty is not None
+    promises.check_seen(debt.duty, seen, code=debt.question.code)
+    check_open(debt.duty)
+    return Go(Answering.EXTEND, notes=AboutDuty(duty_id, seen), fresh=True)

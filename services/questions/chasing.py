@@ -1,0 +1,135 @@
+"""Chasing answers that are owed: reminded of, given on, put off; one or many in one unit, what was left with why."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from domain.duty import check_open
+from domain.errors import AlreadyDone, NotFound, Refused
+from domain.people.acted import Acted
+from services import office
+from services.answers import promises
+from services.questions import triage
+from services.reminders import duty_nudges
+from services.reminders.duty_nudges import MAY_NUDGE
+from services.unit_of_work import UnitOfWork
+
+Marks = Mapping[str, int]
+"""What is meant, as it was shown (Debt.mark: Debt.seen)."""
+
+
+_DIGITS = 9
+"""A longer number is no id of ours."""
+
+
+@dataclass(slots=True)
+class Chased:
+    """How many were done, and the others by their codes with why not; `before`: what taking back needs.
+
+    `people`, `at`: of reminders whom they go to, and when.
+    """
+
+    done: list[str] = field(default_factory=list)
+    left: list[tuple[str, str]] = field(default_factory=list)
+    before: list[dict[str, Any]] = field(default_factory=list)
+    people: int = 0
+    at: datetime | None = None
+
+
+def nudge(uow: UnitOfWork, marks: Marks, *, by: int) -> Chased:
+    """Remind who owes these; one message a person. Of one alone that cannot be: its refusal."""
+    found = Chased()
+    duties = []
+    for mark in marks:
+        duty = uow.duties.get(_key(mark, "d")) if mark.startswith("d") else None
+        if duty is None:
+            found.left.append((uow.questions.get(_key(mark, "q")).code, "holder_unknown"))
+        else:
+            duties.append(duty)
+    if duties:
+        sent = duty_nudges.nudge(uow, duties, by=by)
+        if len(marks) == 1 and sent.left:
+            raise sent.left[0][1]
+        code = {duty.key: uow.questions.get(duty.question_id).code for duty in duties}
+        found.done = [code[duty.key] for duty in sent.done]
+        found.left += [(code[duty.key], why.name()) for duty, why in sent.left]
+        found.people, found.at = len(sent.people), sent.at
+    return found
+
+
+def give_on(uow: UnitOfWork, marks: Marks, holder_id: int | None, due_at: datetime | None, *, by: int) -> Chased:
+    """Let somebody else answer these, by this date or (None) by the same; who is new, who was, and askers are told."""
+
+    def one(mark: str, seen: int) -> dict[str, Any]:
+        if mark.startswith("q"):
+            question, duty = uow.questions.get(_key(mark, "q")), None
+            face: int | None = seen - 1
+        else:
+            duty, face = uow.duties.hold(_key(mark, "d")), None
+            question = uow.questions.get(duty.question_id)
+            promises.check_seen(duty, seen, code=question.code)
+            check_open(duty)
+        was = promises.facts(duty)
+        due = due_at or (duty.due_at if duty is not None else uow.now)
+        triage.assign(uow, question.key, holder_id=holder_id, due_at=due, by=by, seen=face)
+        now = promises.open_duty(uow, question.key)
+        return {"question": question.key, "was": was, "version": now.version if now else 0}
+
+    return _each(uow, marks, one)
+
+
+def put_off(uow: UnitOfWork, marks: Marks, due_at: datetime | None, reason: str, *, by: int) -> Chased:
+    """Move the date of these with a reason; askers who were promised one are told, holders too, and it is counted."""
+
+    def one(mark: str, seen: int) -> dict[str, Any]:
+        if not mark.startswith("d"):
+            raise AlreadyDone(what="ungiven")
+        promises.extend(uow, _key(mark, "d"), by=by, reason=reason, due_at=due_at, seen=seen)
+        return {}
+
+    return _each(uow, marks, one)
+
+
+def take_back(uow: UnitOfWork, acted: Acted) -> None:
+    """Give these back to whom they were given before, as far as nothing has moved since; AlreadyDone."""
+    before = (acted.before or {})["debts"]
+    for was in before:
+        duty = promises.open_duty(uow, was["question"])
+        if duty is None or duty.version != was["version"] or uow.duties.latest_answer(duty.key) is not None:
+            raise AlreadyDone(what="moved_on")
+    for was in before:
+        question = uow.questions.hold(was["question"])
+        office.check_office(uow, acted.person_id, uow.meetings.get(question.meeting_id), MAY_NUDGE)
+        promises.restore(uow, question, was["was"], by=acted.person_id)
+
+
+def _each(uow: UnitOfWork, marks: Marks, do: Callable[[str, int], dict[str, Any]]) -> Chased:
+    """Do it to each; where that is one alone, or what is said is wrong for all, its refusal goes on."""
+    found, refused = Chased(), None
+    for mark, seen in marks.items():
+        try:
+            before = do(mark, seen)
+        except NotFound:
+            raise
+        except Refused as why:
+            refused = why
+            found.left.append((_code(uow, mark), why.name()))
+        else:
+            found.done.append(_code(uow, mark))
+            found.before.append(before)
+    if refused is not None and not found.done and len({why for _, why in found.left}) == 1:
+        raise refused
+    return found
+
+
+def _code(uow: UnitOfWork, mark: str) -> str:
+    question_id = _key(mark, "q") if mark.startswith("q") else uow.duties.get(_key(mark, "d")).question_id
+    return uow.questions.get(question_id).code
+
+
+def _key(mark: str, kind: str) -> int:
+    digits = mark.removeprefix(kind)
+    if not digits.isdecimal() or len(digits) > _DIGITS:
+        raise NotFound
+    return int(digits)

@@ -1,0 +1,108 @@
+"""Câu trả lời còn nợ: who owes which answer, over all meetings, late first; reminded, given on, put off."""
+
+from datetime import datetime
+from typing import Any
+
+from domain.dates.workdays import end_of
+from domain.people.acted import Acted
+from domain.questions.errors import NothingChosen
+from services import dates, office
+from services.people.office_pages import Done
+from services.questions import chasing, debts
+from services.questions.chasing import Chased
+from services.questions.debts import Standing
+from services.unit_of_work import UnitOfWork
+from templates.say import say
+from web.office.frame import Act, Asked, Page
+from web.office.moving import day_of
+from web.reading import LARGEST_ID, number
+
+_TICK = "t."
+"""Fields that tick a line: «t.d12» a debt, «t.q5» what nobody was given; and how it looked."""
+LINES = 60
+"""Lines of a page."""
+
+
+def read(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
+    """Return the debts of one kind (`loc`), one page of them (`trang`), and the one that is open (`mo`)."""
+    standing = {kind.value: kind for kind in Standing}.get(asked.query.get("loc", ""), Standing.OWED)
+    found = debts.owed(uow, standing, by=asked.by)
+    pages = max(1, -(-len(found.lines) // LINES))
+    here = min(max(number(asked.query.get("trang", ""), most=LARGEST_ID) or 1, 1), pages)
+    shown = found.lines[(here - 1) * LINES : here * LINES]
+    opened = next((debt for debt in shown if debt.mark == asked.query.get("mo", "")), None)
+    units = {debt.meeting.unit_id for debt in shown if debts.may_chase(uow, debt, by=asked.by)}
+    people = {who.person_id: who for unit_id in sorted(units) for who in office.holders(uow, unit_id)}
+    return {
+        "found": found, "standing": standing, "shown": shown, "opened": opened, "at_page": here, "all_pages": pages,
+        "kinds": list(Standing), "people": list(people.values()), "units": units,
+        "days": [at.astimezone(uow.zone).date() for at in dates.proposed(uow)],
+    }  # fmt: skip
+
+
+def _marks(asked: Asked) -> dict[str, int]:
+    """Return what is ticked, or what the form is about (`moc`), as it was shown."""
+    ticked = {
+        name.removeprefix(_TICK): seen
+        for name, value in asked.form.fields.items()
+        if name.startswith(_TICK) and (seen := number(value, most=LARGEST_ID)) is not None
+    }
+    if not ticked:
+        raise NothingChosen
+    return ticked
+
+
+def nudge(uow: UnitOfWork, asked: Asked) -> Done:
+    """Remind who owes those that are ticked."""
+    return Done(_told(chasing.nudge(uow, _marks(asked), by=asked.by)))
+
+
+def give(uow: UnitOfWork, asked: Asked) -> Done:
+    """Give those that are ticked to somebody (`nguoi`), by a day (`ngay`; "": each by its own)."""
+    day, person_id = day_of(uow, asked.form.get("ngay").strip()), number(asked.form.get("nguoi"), most=LARGEST_ID)
+    due = end_of(day, zone=uow.zone) if day is not None else None
+    chased = chasing.give_on(uow, _marks(asked), person_id, due, by=asked.by)
+    return Done({**_told(chased), "person": person_id or 0}, {"debts": chased.before} if chased.done else None)
+
+
+def put_off(uow: UnitOfWork, asked: Asked) -> Done:
+    """Put off those that are ticked to a day (`ngay`), with a reason (`ly-do`) that askers read."""
+    day = day_of(uow, asked.form.get("ngay").strip())
+    due = end_of(day, zone=uow.zone) if day is not None else None
+    chased = chasing.put_off(uow, _marks(asked), due, asked.form.get("ly-do"), by=asked.by)
+    return Done({**_told(chased), "due": due.isoformat() if due else ""})
+
+
+def _told(chased: Chased) -> dict[str, Any]:
+    at = chased.at.isoformat() if chased.at else ""
+    return {"done": chased.done, "left": [list(one) for one in chased.left], "people": chased.people, "at": at}
+
+
+def _chased(acted: Acted) -> Chased:
+    told = acted.told
+    at = datetime.fromisoformat(told["at"]) if told["at"] else None
+    return Chased(told["done"], [(code, why) for code, why in told["left"]], people=told["people"], at=at)
+
+
+def _said_nudged(_uow: UnitOfWork, acted: Acted) -> str:
+    return say("debts/nudged", chased=_chased(acted), now=acted.at)
+
+
+def _said_given(uow: UnitOfWork, acted: Acted) -> str:
+    codes = acted.told["done"] or [code for code, _ in acted.told["left"]]
+    question = uow.questions.by_code(codes[0])
+    unit_id = uow.meetings.get(question.meeting_id).unit_id if question else 0
+    return say("debts/given", chased=_chased(acted), who=office.holder(uow, acted.told["person"], unit_id))
+
+
+def _said_put_off(_uow: UnitOfWork, acted: Acted) -> str:
+    return say("debts/put_off", chased=_chased(acted), due_at=datetime.fromisoformat(acted.told["due"]))
+
+
+page = Page(
+    "debts", read,
+    {
+        "nudge": Act(nudge, _said_nudged), "give": Act(give, _said_given, chasing.take_back),
+        "put_off": Act(put_off, _said_put_off),
+    },
+)  # fmt: skip
