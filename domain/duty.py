@@ -34,6 +34,7 @@ class DutyKind(StrEnum):
 class AnswerDuty(Keyed, table=True):
     """One debt to one question. `version` rises when holder or date change, which kills queued reminders.
 
+    `accepted_at`: who holds it has said so, or begun to write.
     `handed_back_at`: the holder asked for somebody else and owes it until the office has found one.
     `closed_at`: the answer was released (or, for a reopened one, released again); `cancelled_at`: undone.
     """
@@ -48,6 +49,7 @@ class AnswerDuty(Keyed, table=True):
     due_at: datetime = Field(sa_type=UTCDateTime)
     assigned_at: datetime = Field(sa_type=UTCDateTime)
     assigned_by: int | None = Field(default=None, foreign_key="person.id")
+    accepted_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     version: int = 1
     extensions: int = 0
     handed_back_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
@@ -65,6 +67,23 @@ class AnswerDuty(Keyed, table=True):
     def is_reopened(self) -> bool:
         """Whether the asker was answered once and is owed more."""
         return self.is_open and self.reopened_at is not None
+
+
+class DutySupport(Keyed, table=True):
+    """Somebody who supports an answer: asked by its lead or the office, told of it, until `dropped_at`.
+
+    `part`: what they sent to the lead, at `sent_at`; never shown to an asker.
+    """
+
+    __tablename__ = "duty_support"
+
+    duty_id: int = Field(foreign_key="answer_duty.id", index=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    added_by: int | None = Field(default=None, foreign_key="person.id")
+    added_at: datetime = Field(sa_type=UTCDateTime)
+    part: str = ""
+    sent_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    dropped_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
 
 
 class Answer(Keyed, table=True):

@@ -4,7 +4,7 @@ from handlers.routing import router
 
 # isort: split
 from handlers import editing, laid_aside, letters, listening, menu
-from handlers.answers import acknowledging, answering, approving, asking_more, debts, enclosing
+from handlers.answers import acknowledging, answering, approving, asking_more, debts, enclosing, supporting
 from handlers.meetings import (
     assigning,
     chairing,
@@ -167,6 +167,7 @@ __all__ = [
     "sending",
     "speaking",
     "speaking_for",
+    "supporting",
     "timeline",
     "triaging",
     "units",

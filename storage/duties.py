@@ -7,13 +7,14 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlmodel import col
 from sqlmodel import select as pick
 
-from domain.duty import Answer, AnswerDuty, DutyKind, Feedback
+from domain.duty import Answer, AnswerDuty, DutyKind, DutySupport, Feedback
 from domain.people.access import Membership, Role
 from domain.questions.question import Question
 from storage.engine import table
 from storage.store import Store
 
 _DUTY, _QUESTION, _MEMBERSHIP = table(AnswerDuty), table(Question), table(Membership)
+_SUPPORT = table(DutySupport)
 
 
 class Duties(Store):
@@ -57,6 +58,24 @@ class Duties(Store):
             .order_by(col(AnswerDuty.due_at), col(AnswerDuty.id))
         )
         return list(found)
+
+    def support(self, support_id: int) -> DutySupport:
+        """Return what somebody was asked to support; NotFound."""
+        return self._found(DutySupport, support_id)
+
+    def supports(self, duty_ids: Collection[int]) -> list[DutySupport]:
+        """Return who supports these duties now, in the order in which they were asked."""
+        if not duty_ids:
+            return []
+        wanted = pick(DutySupport).where(
+            col(DutySupport.duty_id).in_(duty_ids), col(DutySupport.dropped_at).is_(None)
+        )  # fmt: skip
+        return list(self._in.session.exec(wanted.order_by(col(DutySupport.id))))
+
+    def open_supported(self, person_id: int) -> list[tuple[AnswerDuty, Question]]:
+        """Return what is still owed and somebody supports."""
+        mine = select(_SUPPORT.c.duty_id).where(_SUPPORT.c.person_id == person_id, _SUPPORT.c.dropped_at.is_(None))
+        return self._open(col(AnswerDuty.id).in_(mine))
 
     def of_meeting(self, meeting_id: int) -> list[AnswerDuty]:
         """Return every duty of a meeting that was not cancelled."""
@@ -234,6 +253,6 @@ class Duties(Store):
             found |= set(self._in.execute(joined).scalars())
         return found
 
-    def keep(self, thing: AnswerDuty | Answer | Feedback) -> None:
+    def keep(self, thing: AnswerDuty | Answer | DutySupport | Feedback) -> None:
         """Store something new or changed about a duty."""
         self._keep(thing)

@@ -7,7 +7,7 @@ from sqlmodel import SQLModel, col
 from sqlmodel import select as pick
 
 from domain.deadline import Deadline, OfficeDay
-from domain.duty import Answer, AnswerDuty, Feedback
+from domain.duty import Answer, AnswerDuty, DutySupport, Feedback
 from domain.hall import HallScreen
 from domain.invitation import Invitation
 from domain.messages.delivery import Attachment, Delivery, StoredFile
@@ -44,6 +44,7 @@ MOVED: dict[type[SQLModel], tuple[str, ...]] = {
     Deadline: ("holder_id", "head_id", "confirmed_by", "done_by"),
     Delivery: ("person_id",),
     Draft: ("person_id",),
+    DutySupport: ("person_id", "added_by"),
     Feedback: ("person_id",),
     FrozenList: ("frozen_by",),
     Gathering: ("opened_by", "sent_by"),

@@ -14,7 +14,7 @@ from handlers.questions.files import to_files
 from handlers.refusing import not_kept, under
 from handlers.routing import router
 from services import office
-from services.answers import answering, enclosing, sharing
+from services.answers import answering, enclosing, sharing, supporting
 from services.answers.approving import approval, to_papers
 from services.answers.endings import ending
 from services.messages.piecing import Worded
@@ -94,6 +94,7 @@ def duty_card(uow: UnitOfWork, duty_id: int, *, by: int, first: str = "") -> Rep
         who=office.asker_of(uow, question, meeting.unit_id), ending=ending(uow, duty, question),
         address=office.address(uow, by),
         attachments=attachments, papers=len(papers), group=sharing.concerned(uow, duty, question),
+        supporters=supporting.supporters(uow, [duty]).get(duty.key, []),
     )  # fmt: skip
     shown = _choices(uow, duty)
     opened = [*to_files(question.key, attachments), *(to_papers(latest, papers) if latest is not None else [])]
@@ -111,13 +112,15 @@ def _choices(uow: UnitOfWork, duty: AnswerDuty) -> list[Choice]:
     if not answering.may_write(uow, duty):
         return [command("my_duties", "viec")]
     drafted = latest is not None and latest.submitted_at is None and bool(latest.text)
-    choices = [act("submit", duty.key)] if drafted else []
+    fresh = duty.accepted_at is None or duty.handed_back_at is not None
+    choices = [act("submit", duty.key)] if drafted else [act("accept", duty.key)] if fresh else []
     choices.append(act("write", duty.key, row="rewrite_answer" if drafted else "write_answer"))
     choices.append(act("extend", duty.key))
     if office.may(uow, duty.holder_id, uow.meetings.get(duty.meeting_id), MAY_SORT):
         choices.append(act("assign", duty.question_id, row="reassign"))
     else:
         choices.append(act("handback", duty.key))
+    choices.append(act("support", f"{duty.key}.{duty.version}"))
     return [*choices, command("my_duties", "viec")]
 
 

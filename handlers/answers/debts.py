@@ -37,7 +37,7 @@ def _listed(turn: Turn, uow: UnitOfWork, standing: Standing, page: int, *, first
     choices = [_open(debt) for debt in shown.lines]
     choices += pages_around(shown, "debts", f"{kind}.{{}}")
     nudged = sum(debt.duty is not None and debt.standing is not Standing.WAITING for debt in found.lines)
-    if found.may_act and standing is Standing.LATE and nudged:
+    if found.may_act and standing in {Standing.LATE, Standing.NEW} and nudged:
         choices.append(act("debtsnudge", kind, row="debts_nudge"))
     choices += [
         Choice.act(say("debts/filter", kind=other, count=count)[:LONGEST], "debts", f"{place}.0")
@@ -77,9 +77,16 @@ def debt_card(uow: UnitOfWork, duty_id: int, *, by: int, first: str = "") -> Rep
         seen = f"{duty_id}.{debt.seen}"
         nudge = [] if debt.standing is Standing.WAITING else [act("debtnudge", seen, row="debt_nudge")]
         given = act("assign", with_face(debt.question.key, triage.face(uow, debt.question.key)), row="reassign")
-        choices = [*nudge, given, act("putoff", seen, row="put_off"), act("card", debt.question.key, row="view_slip")]
+        choices = [
+            *nudge,
+            given,
+            act("putoff", seen, row="put_off"),
+            act("support", seen),
+            act("card", debt.question.key, row="view_slip"),
+        ]
     if debt.duty is not None and debt.duty.holder_id == by:
         choices.append(act("duty", duty_id, row="write_answer"))
+    choices += [act("sendpart", one.support.key, row="send_part") for one in debt.supporters if one.who.person_id == by]
     text = say("debts/card", debt=debt, now=uow.now)
     return Reply(text, [*choices, command("debts", "no")], first=first, card=True)
 

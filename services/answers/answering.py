@@ -66,6 +66,8 @@ def draft(uow: UnitOfWork, duty_id: int, text: str, *, by: int, pieces: Sequence
     kept = (latest.text, latest.pieces) if latest is not None and latest.released_at is None else ("", [])
     worded = worded_anew(uow, *kept, text, limit=ANSWER_LIMIT, over=over)
     latest = begun(uow, duty, by=by)
+    duty.accepted_at = duty.accepted_at or uow.now
+    uow.duties.keep(duty)
     latest.text, latest.author_id, latest.drafted_at = text, by, uow.now
     latest.pieces = list(pieces)
     uow.duties.keep(latest)

@@ -54,6 +54,7 @@ def assign(  # noqa: PLR0913 - what a debt is
     if not uow.leaving.stays(holder_id) or not office.may(uow, holder_id, meeting, MAY_OWE_ANSWERS):
         raise HolderUnknown
     before = owed.holder_id if owed else None
+    accepted = owed.accepted_at if owed is not None and before == holder_id else None
     if owed is None:
         duty = AnswerDuty(
             question_id=question.key, meeting_id=meeting.key, holder_id=holder_id, due_at=due, assigned_at=uow.now
@@ -64,6 +65,7 @@ def assign(  # noqa: PLR0913 - what a debt is
     duty.holder_id, duty.due_at, duty.assigned_by = holder_id, due, by
     duty.kind, duty.agency = kind, agency
     duty.handed_back_at, duty.handed_back_reason = None, ""
+    duty.accepted_at = uow.now if holder_id == by else accepted
     uow.duties.keep(duty)
     uow.act(
         "duty.assigned",
@@ -108,6 +110,7 @@ def facts(duty: AnswerDuty | None) -> dict[str, Any] | None:
         "due": duty.due_at.isoformat(),
         "kind": duty.kind,
         "agency": duty.agency,
+        "accepted": duty.accepted_at.isoformat() if duty.accepted_at else "",
     }
 
 
@@ -126,6 +129,7 @@ def restore(uow: UnitOfWork, question: Question, before: dict[str, Any] | None, 
         duty.version += 1
         duty.holder_id, duty.due_at = present(uow, before["holder"]), datetime.fromisoformat(before["due"])
         duty.kind, duty.agency, duty.cancelled_at = DutyKind(before["kind"]), before["agency"], None
+        duty.accepted_at = datetime.fromisoformat(before["accepted"]) if before.get("accepted") else None
         uow.duties.keep(duty)
         uow.act("duty.restored", "duty", duty.key, by=by, question=question.key, holder=duty.holder_id)
         lay_for_duty(uow, duty)
@@ -167,7 +171,7 @@ def hand_back(uow: UnitOfWork, duty_id: int, *, by: int, reason: str) -> AnswerD
     check_holder(duty, by, code=question.code)
     check_open(duty)
     duty.handed_back_reason = check_wording(reason, limit=NOTE_LIMIT, fewest=1)
-    duty.handed_back_at = uow.now
+    duty.handed_back_at, duty.accepted_at = uow.now, None
     uow.duties.keep(duty)
     uow.act("duty.handed_back", "duty", duty.key, by=by, question=question.key)
     meeting = uow.meetings.get(duty.meeting_id)
@@ -185,7 +189,7 @@ def hand_over(uow: UnitOfWork, duty: AnswerDuty, holder_id: int, *, by: int, bac
 
     `back`: only until the office has found somebody.
     """
-    duty.holder_id = holder_id
+    duty.holder_id, duty.accepted_at = holder_id, None
     duty.handed_back_at, duty.handed_back_reason = (uow.now, say("answering/post_ended")) if back else (None, "")
     duty.version += 1
     uow.duties.keep(duty)

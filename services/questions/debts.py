@@ -13,6 +13,8 @@ from domain.people.access import MAY_OWE_ANSWERS, OFFICE, POSTS, Membership, Rol
 from domain.questions.question import Question
 from domain.reminder import Rung, last_day
 from services import office, which_meeting
+from services.answers import supporting
+from services.answers.supporting import Supporter
 from services.dates import today
 from services.office import Who
 from services.paging import Slice, page_of
@@ -25,11 +27,16 @@ WATCH = OFFICE | {Role.SUPERVISOR}
 """Who sees what anybody owes to a meeting of their unit; a head sees what their own people owe."""
 
 
+TAKEN_WITHIN = 2
+"""Days within which who was given a question says that they take it on; longer is shown."""
+
+
 class Standing(StrEnum):
     """How far an answer is; LATE goes across the others. OWED: whatever somebody owes."""
 
     OWED = ""
     LATE = "late"
+    NEW = "new"
     WRITING = "writing"
     WAITING = "waiting"
     BACK = "back"
@@ -42,6 +49,7 @@ class Debt:
 
     `over`: days since it was due, 0 while it is not late or waits for others. `nudged`: how often its holder was
     reminded by hand, and when last. `heading`: a holder begins here, with so many lines and late ones.
+    `untaken`: for so many days nobody has said that they take it on, once that is more than it should be.
     """
 
     meeting: Meeting
@@ -57,6 +65,8 @@ class Debt:
     face: int = 0
     position: int = 0
     heading: tuple[int, int] | None = None
+    supporters: Sequence[Supporter] = ()
+    untaken: int = 0
 
     @property
     def mark(self) -> str:
@@ -100,7 +110,8 @@ class Debts:
 def any_for(uow: UnitOfWork, person_id: int) -> bool:
     """Whether there is anything that somebody would see here."""
     roles = {m.role for m in _here(uow, person_id)}
-    return bool(roles & (WATCH | {Role.UNIT_HEAD})) or bool(uow.duties.open_of(person_id))
+    mine = uow.duties.open_of(person_id) or uow.duties.open_supported(person_id)
+    return bool(roles & (WATCH | {Role.UNIT_HEAD})) or bool(mine)
 
 
 def owed(uow: UnitOfWork, standing: Standing = Standing.OWED, *, by: int) -> Debts:
@@ -140,6 +151,7 @@ def _debts(uow: UnitOfWork, by: int) -> Iterator[Debt]:
     offices = {m.unit_id for m in here if m.role in OFFICE}
     meetings = {one.key: one for unit_id in watched for one in uow.meetings.of_unit(unit_id)}
     pairs = {duty.key: (duty, question) for duty, question in uow.duties.open_in(meetings)}
+    pairs |= {duty.key: (duty, question) for duty, question in uow.duties.open_supported(by)}
     theirs = {by, *(person for m in here if m.role is Role.UNIT_HEAD for person in _people_of(uow, m))}
     pairs |= {duty.key: (duty, question) for duty, question in uow.duties.open_held(theirs)}
     for duty, _ in pairs.values():
@@ -172,6 +184,7 @@ def _given(
         asked = [question for duty, question in pairs if duty.meeting_id == meeting_id]
         whom |= office.who_asked(uow, asked, meetings[meeting_id].unit_id)
     holders: dict[tuple[int, int], Who] = {}
+    supporters = supporting.supporters(uow, [duty for duty, _ in pairs])
     for duty, question in pairs:
         meeting, answer = meetings[duty.meeting_id], answers.get(duty.key)
         place = (duty.holder_id, meeting.unit_id)
@@ -181,8 +194,13 @@ def _given(
         over = max(0, (today(uow) - last_day(duty.due_at, zone=uow.zone)).days) if late else 0
         yield Debt(
             meeting, question, whom[question.key], _standing(duty, answer), duty, holders[place], answer, late, over,
-            nudged.get(duty.key, (0, None)),
+            nudged.get(duty.key, (0, None)), supporters=supporters.get(duty.key, ()), untaken=_untaken(uow, duty),
         )  # fmt: skip
+
+
+def _untaken(uow: UnitOfWork, duty: AnswerDuty) -> int:
+    days = (today(uow) - duty.assigned_at.astimezone(uow.zone).date()).days
+    return days if duty.accepted_at is None and duty.handed_back_at is None and days > TAKEN_WITHIN else 0
 
 
 def _standing(duty: AnswerDuty, answer: Answer | None) -> Standing:
@@ -191,7 +209,9 @@ def _standing(duty: AnswerDuty, answer: Answer | None) -> Standing:
         return Standing.BACK
     if answer is not None and (answer.waits_for_approval or answer.waits_to_be_sent):
         return Standing.WAITING
-    return Standing.BACK if answer is not None and answer.came_back else Standing.WRITING
+    if answer is not None and answer.came_back:
+        return Standing.BACK
+    return Standing.WRITING if duty.accepted_at is not None else Standing.NEW
 
 
 def _ungiven(uow: UnitOfWork, meetings: Sequence[Meeting]) -> Iterator[Debt]:

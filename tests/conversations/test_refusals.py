@@ -142,6 +142,7 @@ def test_every_act_on_a_card_knows_its_card() -> None:
         "minutes",
         "note_ask", "note_reply",
         "opinion", "opinion_mine", "other_request", "own_code", "own_codes", "own_record", "own_text",
+            "sendpart",
         "pause_writer", "pauses", "post", "posts", "programme",
         "question",
         "readdress", "remark", "remark_card", "rename", "report", "report_child", "report_said", "reports", "request",

@@ -87,7 +87,7 @@ async def test_each_answers_clearly(runtime: Runtime, world: World, clock: Clock
         # What cannot be done any more is not asked about first; nothing is called begun that was not.
         answered["chair-1", "Trả lại"].shows("đã được duyệt trước đó", "Đã gửi người hỏi")
         assert "hạn" not in answered["chair-1", "MN26-001"].text
-        for label in ("Xin lùi hạn", "Xin chuyển người"):
+        for label in ("Xin lùi hạn", "Trả lại (lý do)"):
             answered["responder-1", label].shows("Việc này đã xong")
         stale = answered["parent-1", "Vấn đề khác"]
         stale.shows("Nút này không còn dùng được, chưa có gì thay đổi. Câu đang viết dở", "\n\nChị muốn làm gì ạ?")

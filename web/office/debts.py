@@ -7,6 +7,7 @@ from domain.dates.workdays import end_of
 from domain.people.acted import Acted
 from domain.questions.errors import NothingChosen
 from services import dates, office
+from services.answers import accepting, promises, supporting
 from services.people.office_pages import Done
 from services.questions import chasing, debts
 from services.questions.chasing import Chased
@@ -73,6 +74,27 @@ def put_off(uow: UnitOfWork, asked: Asked) -> Done:
     return Done({**_told(chased), "due": due.isoformat() if due else ""})
 
 
+def accept(uow: UnitOfWork, asked: Asked) -> Done:
+    """Take on what one was given (`moc`)."""
+    return Done({"duty": accepting.accept(uow, asked.number("moc"), by=asked.by).key})
+
+
+def hand_back(uow: UnitOfWork, asked: Asked) -> Done:
+    """Give back what one was given (`moc`), with a reason (`ly-do`)."""
+    return Done({"duty": promises.hand_back(uow, asked.number("moc"), by=asked.by, reason=asked.form.get("ly-do")).key})
+
+
+def support(uow: UnitOfWork, asked: Asked) -> Done:
+    """Ask somebody (`nguoi`) to support a debt (`moc`), or let them go."""
+    person_id = asked.number("nguoi")
+    turned = supporting.turn(uow, asked.number("moc"), person_id, by=asked.by, seen=asked.number("thay"))
+    return Done({"person": person_id, "dropped": turned.dropped_at is not None})
+
+
+def _said_turned(uow: UnitOfWork, acted: Acted) -> str:
+    return say("supporting/turned", name=uow.people.get(acted.told["person"]).name, dropped=acted.told["dropped"])
+
+
 def _told(chased: Chased) -> dict[str, Any]:
     at = chased.at.isoformat() if chased.at else ""
     return {"done": chased.done, "left": [list(one) for one in chased.left], "people": chased.people, "at": at}
@@ -103,6 +125,8 @@ page = Page(
     "debts", read,
     {
         "nudge": Act(nudge, _said_nudged), "give": Act(give, _said_given, chasing.take_back),
-        "put_off": Act(put_off, _said_put_off),
+        "put_off": Act(put_off, _said_put_off), "support": Act(support, _said_turned),
+        "accept": Act(accept, lambda _uow, _acted: say("answering/accepted")),
+        "hand_back": Act(hand_back, lambda _uow, _acted: say("answering/handed_back")),
     },
 )  # fmt: skip

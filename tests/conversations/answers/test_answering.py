@@ -499,7 +499,7 @@ async def test_handing_back_needs_a_reason_and_stays_until_somebody_else_has_it(
     await owes(runtime, world, await asks(runtime, world, "parent", MEAL))
     await responder.says("/viec")
     await responder.presses("MN26-001")
-    await responder.presses("Xin chuyển người")
+    await responder.presses("Trả lại (lý do)")
     (await responder.says("Việc này thuộc tổ cấp dưỡng")).shows("Đã báo Ban Thư ký", "Đã xin chuyển người")
     (await secretary.hears()).shows("Ngô Quốc Bảo", "Việc này thuộc tổ cấp dưỡng")
     (await responder.says("/viec")).shows("[đã xin chuyển]")

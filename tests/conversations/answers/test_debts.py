@@ -95,6 +95,51 @@ async def test_what_somebody_else_moved_meanwhile_stays(
     del chair
 
 
+async def test_who_was_given_it_takes_it_on_or_gives_it_back(
+    secretary: Speaker, responder: Speaker, runtime: Runtime, world: World, clock: Clock
+) -> None:
+    """The office sees who has not; what was given back stands among what is to be given on."""
+    await two_debts(runtime, world, clock)
+    listed = await secretary.says("/no")
+    listed.shows("[chưa tiếp nhận] [giao đã 3 ngày]")
+    assert "Chưa tiếp nhận (1)" in listed.labels()
+    await responder.says("/viec")
+    card = await responder.presses("MN26-001")
+    assert card.labels()[0] == "Tiếp nhận"
+    taken = await responder.presses("Tiếp nhận")
+    taken.shows("Đã tiếp nhận")
+    assert "Tiếp nhận" not in taken.labels()
+    (await responder.presses("Tiếp nhận", on=card)).shows("đã tiếp nhận rồi")
+    assert "chưa tiếp nhận" not in (await secretary.says("/no")).text
+    await responder.presses("Trả lại (lý do)")
+    await responder.says("Việc này của Kế toán")
+    (await secretary.hears()).shows("xin chuyển người trả lời MN26-001", "Việc này của Kế toán")
+    (await secretary.says("/no")).shows("[xin chuyển người]")
+    await secretary.presses("MN26-001")
+    (await secretary.presses("Giao người khác")).shows("MN26-001")
+
+
+async def test_others_support_an_answer_and_send_their_part(
+    secretary: Speaker, responder: Speaker, chair: Speaker, runtime: Runtime, world: World, clock: Clock
+) -> None:
+    [late, _] = await two_debts(runtime, world, clock)
+    await secretary.says("/no")
+    await secretary.presses("MN26-001")
+    (await secretary.presses("Người phối hợp")).shows("Mời ai phối hợp trả lời MN26-001?")
+    (await secretary.says("Phạm Thanh Hiền")).shows("Đã mời Phạm Thanh Hiền", "Phối hợp: Phạm Thanh Hiền (Hiệu trưởng)")
+    (await chair.hears()).shows("được mời phối hợp trả lời câu MN26-001, Ngô Quốc Bảo", MEAL)
+    (await chair.presses("Gửi phần của tôi")).shows("Phần phối hợp cho câu MN26-001")
+    (await chair.says("Đã cấp kinh phí sửa bếp.")).shows("Đã gửi Ngô Quốc Bảo")
+    (await responder.hears()).shows("gửi phần phối hợp cho câu MN26-001", "Đã cấp kinh phí sửa bếp.")
+    (await responder.presses("Xem câu hỏi")).shows("Phạm Thanh Hiền gửi: “Đã cấp kinh phí sửa bếp.”")
+    (await responder.presses("Người phối hợp")).shows("Đang phối hợp: Phạm Thanh Hiền")
+    (await responder.says("Phạm Thanh Hiền")).shows("thôi phối hợp")
+    (await chair.hears()).shows("nay không cần phối hợp trả lời nữa")
+    (await chair.presses("Gửi phần của tôi")).shows("không cần phối hợp nữa")
+    acts = await runtime.read(lambda uow: [event.act for event in uow.events.of("duty", late)])
+    assert acts[-3:] == ["duty.support_added", "duty.part_sent", "duty.support_dropped"]
+
+
 @pytest.mark.core_only
 async def test_everybody_sees_what_is_theirs_to_see(
     wire: str, runtime: Runtime, world: World, clock: Clock, responder: Speaker, parent: Speaker

@@ -26,7 +26,7 @@ async def test_it_is_listed_by_who_owes_it_with_counts_and_words(
     clerk = Clerk(await visitor().signs_in(world.people["secretary"]))
     page = await clerk.opens(DEBTS)
     for words in (
-        "Đang nợ 2", "Quá hạn 1", "Đang soạn 2", "Chờ duyệt 0", "Trả lại 0", "Chưa giao 1",
+        "Đang nợ 2", "Quá hạn 1", "Chưa tiếp nhận 1", "Đang soạn 1", "Chờ duyệt 0", "Trả lại 0", "Chưa giao 1",
         "Ngô Quốc Bảo – Phó Hiệu trưởng",
         "quá hạn 2 ngày", "Lò Thị Mây , phụ huynh, Mẫu giáo lớn A1",
     ):  # fmt: skip
