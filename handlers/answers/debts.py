@@ -3,13 +3,15 @@
 from conversation.reply import Choice, Go, Reply
 from conversation.turn import Turn
 from domain.duty import check_open
+from handlers import undoing
 from handlers.answers.answering import AboutDuty, Answering
 from handlers.buttons import LONGEST, act, command, number, numbers, pages_around
 from handlers.questions.about import with_face
 from handlers.routing import router
 from services import office
 from services.answers import promises
-from services.questions import chasing, debts, triage
+from services.people.office_pages import Done
+from services.questions import by_topic, chasing, debts, triage
 from services.questions.debts import Debt, Standing
 from services.reminders.duty_nudges import MAY_NUDGE
 from services.unit_of_work import UnitOfWork
@@ -39,6 +41,12 @@ def _listed(turn: Turn, uow: UnitOfWork, standing: Standing, page: int, *, first
     nudged = sum(debt.duty is not None and debt.standing is not Standing.WAITING for debt in found.lines)
     if found.may_act and standing in {Standing.LATE, Standing.NEW} and nudged:
         choices.append(act("debtsnudge", kind, row="debts_nudge"))
+    if standing is Standing.UNGIVEN:
+        meetings = {debt.meeting.key: debt for debt in found.lines if debts.may_chase(uow, debt, by=turn.who)}
+        choices += [
+            Choice.act(say("debts/give_out_button", meeting=debt.meeting)[:LONGEST], "giveout", key)
+            for key, debt in meetings.items()
+        ]
     choices += [
         Choice.act(say("debts/filter", kind=other, count=count)[:LONGEST], "debts", f"{place}.0")
         for place, other in enumerate(_KINDS)
@@ -62,6 +70,32 @@ def nudge_all(turn: Turn, uow: UnitOfWork) -> Reply:
     meant = [one for one in found.lines if one.duty and office.may(uow, turn.who, one.meeting, MAY_NUDGE)]
     chased = chasing.nudge(uow, {one.mark: one.seen for one in meant}, by=turn.who)
     return _listed(turn, uow, standing, 0, first=say("debts/nudged", chased=chased, now=uow.now))
+
+
+@router.action("giveout", card="debts")
+def give_out(turn: Turn, uow: UnitOfWork) -> Reply:
+    """«Giao theo nội dung»: all that nobody was given, to who answers its topic; one message each."""
+    meeting_id, kept = number(turn), list[by_topic.GivenOut]()
+    turn.argument = str(_KINDS.index(Standing.UNGIVEN))  # a refusal comes back to this list
+
+    def work(unit: UnitOfWork) -> Done:
+        found = by_topic.give_out(unit, meeting_id, None, by=turn.who)
+        kept.append(found)
+        return Done({}, {"debts": found.before} if found.before else None)
+
+    acted = undoing.act_once(turn, uow, "debts.give_out", work)
+    reply = _listed(turn, uow, Standing.UNGIVEN, 0, first=say("debts/given_out", found=kept[0]))
+    if kept[0].before:
+        reply.choices = [act("giveout_back", acted, row="undo"), *reply.choices]
+    return reply
+
+
+@router.action("giveout_back", card="debts")
+def give_out_back(turn: Turn, uow: UnitOfWork) -> Reply:
+    """«Hoàn tác» under it, for some minutes, while nobody has begun to write."""
+    arrival, turn.argument = turn.argument, str(_KINDS.index(Standing.UNGIVEN))
+    undoing.take_back(turn, uow, arrival, chasing.take_back)
+    return _listed(turn, uow, Standing.UNGIVEN, 0, first=say("helping/undone"))
 
 
 @router.action("debt")

@@ -214,16 +214,21 @@ def _standing(duty: AnswerDuty, answer: Answer | None) -> Standing:
     return Standing.WRITING if duty.accepted_at is not None else Standing.NEW
 
 
+def ungiven(uow: UnitOfWork, meeting: Meeting) -> list[Question]:
+    """Return what was sorted in a meeting, has no answer, and was given to nobody."""
+    given = {duty.question_id for duty in uow.duties.of_meeting(meeting.key)}
+    given |= {entry.question_id for entry in uow.questions.entries(meeting.key) if entry.is_decided}
+    return [
+        one
+        for one in uow.questions.listed(meeting.key)
+        if one.triaged_at is not None and one.key not in given and one.report_id is None
+    ]
+
+
 def _ungiven(uow: UnitOfWork, meetings: Sequence[Meeting]) -> Iterator[Debt]:
     """What was sorted and given to nobody, while its meeting is ahead: at its end each gets somebody."""
     for meeting in meetings:
-        given = {duty.question_id for duty in uow.duties.of_meeting(meeting.key)}
-        given |= {entry.question_id for entry in uow.questions.entries(meeting.key) if entry.is_decided}
-        found = [
-            one
-            for one in uow.questions.listed(meeting.key)
-            if one.triaged_at is not None and one.key not in given and one.report_id is None
-        ]
+        found = ungiven(uow, meeting)
         whom = office.who_asked(uow, found, meeting.unit_id) if found else {}
         faces = triage.faces(uow, [one.key for one in found])
         for question in found:

@@ -9,7 +9,7 @@ from domain.questions.errors import NothingChosen
 from services import dates, office
 from services.answers import accepting, promises, supporting
 from services.people.office_pages import Done
-from services.questions import chasing, debts
+from services.questions import by_topic, chasing, debts
 from services.questions.chasing import Chased
 from services.questions.debts import Standing
 from services.unit_of_work import UnitOfWork
@@ -34,7 +34,9 @@ def read(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
     opened = next((debt for debt in shown if debt.mark == asked.query.get("mo", "")), None)
     units = {debt.meeting.unit_id for debt in shown if debts.may_chase(uow, debt, by=asked.by)}
     people = {who.person_id: who for unit_id in sorted(units) for who in office.holders(uow, unit_id)}
+    meetings = {debt.meeting.key: debt.meeting for debt in found.lines if debt.meeting.unit_id in units}
     return {
+        "to_give_out": list(meetings.values()) if standing is Standing.UNGIVEN else [],
         "found": found, "standing": standing, "shown": shown, "opened": opened, "at_page": here, "all_pages": pages,
         "kinds": list(Standing), "people": list(people.values()), "units": units,
         "days": [at.astimezone(uow.zone).date() for at in dates.proposed(uow)],
@@ -64,6 +66,27 @@ def give(uow: UnitOfWork, asked: Asked) -> Done:
     due = end_of(day, zone=uow.zone) if day is not None else None
     chased = chasing.give_on(uow, _marks(asked), person_id, due, by=asked.by)
     return Done({**_told(chased), "person": person_id or 0}, {"debts": chased.before} if chased.done else None)
+
+
+def give_out(uow: UnitOfWork, asked: Asked) -> Done:
+    """Give what nobody was given in a meeting (`moc`) to who answers its topic, by a day (`ngay`; "": its rule)."""
+    day = day_of(uow, asked.form.get("ngay").strip())
+    due = end_of(day, zone=uow.zone) if day is not None else None
+    found = by_topic.give_out(uow, asked.number("moc"), due, by=asked.by)
+    told = {
+        "given": [[who.person_id, count] for who, count in found.given], "meeting": asked.number("moc"), "due": found.due_at.isoformat(),
+        "lacking": [list(one) for one in found.lacking],
+    }  # fmt: skip
+    return Done(told, {"debts": found.before} if found.before else None)
+
+
+def _said_given_out(uow: UnitOfWork, acted: Acted) -> str:
+    told = acted.told
+    unit_id = uow.meetings.get(told["meeting"]).unit_id
+    given = [(office.holder(uow, key, unit_id), count) for key, count in told["given"]]
+    lacking = [(title, count) for title, count in told["lacking"]]
+    found = by_topic.GivenOut(datetime.fromisoformat(told["due"]), given, lacking)
+    return say("debts/given_out", found=found)
 
 
 def put_off(uow: UnitOfWork, asked: Asked) -> Done:
@@ -126,6 +149,7 @@ page = Page(
     {
         "nudge": Act(nudge, _said_nudged), "give": Act(give, _said_given, chasing.take_back),
         "put_off": Act(put_off, _said_put_off), "support": Act(support, _said_turned),
+        "give_out": Act(give_out, _said_given_out, chasing.take_back),
         "accept": Act(accept, lambda _uow, _acted: say("answering/accepted")),
         "hand_back": Act(hand_back, lambda _uow, _acted: say("answering/handed_back")),
     },

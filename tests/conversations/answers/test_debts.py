@@ -163,3 +163,32 @@ async def test_everybody_sees_what_is_theirs_to_see(
         return [*aside, "|", *seen(uow, "teacher")]
 
     assert await runtime.write(heads) == ["|", "MN26-001", "MN26-003"]
+
+
+async def test_what_nobody_was_given_goes_to_who_answers_its_topic(
+    secretary: Speaker, responder: Speaker, runtime: Runtime, world: World
+) -> None:
+    """One message with all; topics that nobody answers are named, and what is under them stays."""
+    first = await asks(runtime, world, "parent", MEAL)
+    await asks(runtime, world, "parent2", ROOF)
+    await asks(runtime, world, "teacher", "Bao giờ có lịch thi ạ?", topic="safety")
+
+    def sort(uow: UnitOfWork) -> None:
+        for question in uow.questions.standing(world.meeting):
+            question.triaged_at = uow.now
+            uow.questions.keep(question)
+
+    await runtime.write(sort)
+    await secretary.says("/no")
+    (await secretary.presses("Chưa giao (3)")).shows("chưa giao ai trả lời: 3 câu")
+    before = len(await responder.heard())
+    given = await secretary.presses("Giao hết MN26")
+    given.shows(
+        "Đã giao 2 câu theo nội dung", "Ngô Quốc Bảo (Phó Hiệu trưởng): 2 câu", "Phòng dịch, an toàn thực phẩm: 1"
+    )
+    given.shows("chưa giao ai trả lời: 1 câu")
+    assert len(await responder.heard()) == before + 1
+    (await responder.hears()).shows("được giao trả lời 2 câu", "MN26-001", "MN26-002")
+    assert await runtime.read(lambda uow: promises.open_duty(uow, first)) is not None
+    (await secretary.presses("Hoàn tác")).shows("chưa giao ai trả lời: 3 câu")
+    assert await runtime.read(lambda uow: promises.open_duty(uow, first)) is None

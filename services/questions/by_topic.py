@@ -1,0 +1,79 @@
+"""Giving by topic: whatever was sorted and given to nobody goes to who answers its topic, in one act."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from conversation.reply import Choice
+from domain.duty import AnswerDuty, check_due
+from domain.meeting import Meeting
+from domain.questions.question import Question
+from services import office
+from services.answers import promises
+from services.delivering import owe
+from services.office import Who
+from services.questions import debts, triage
+from services.reminders.duty_nudges import MAY_NUDGE
+from services.unit_of_work import UnitOfWork
+from templates.say import label
+
+MOST_NAMED = 8
+"""Questions that the one message to a holder names; more are a list to open."""
+
+
+@dataclass(slots=True)
+class GivenOut:
+    """Who was given how many, by `due_at`; under which topics how many are left, for nobody answers those.
+
+    `before`: what taking back needs.
+    """
+
+    due_at: datetime
+    given: list[tuple[Who, int]] = field(default_factory=list)
+    lacking: list[tuple[str, int]] = field(default_factory=list)
+    before: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        """How many questions were given."""
+        return sum(count for _, count in self.given)
+
+
+def give_out(uow: UnitOfWork, meeting_id: int, due_at: datetime | None, *, by: int) -> GivenOut:
+    """Give each to its topic's responder, who gets one message, by a date (None: as the meeting's rule has it).
+
+    NoRight, DateInPast.
+    """
+    meeting = uow.meetings.hold(meeting_id)
+    office.check_office(uow, by, meeting, MAY_NUDGE)
+    due = check_due(due_at or promises.answer_by(uow, meeting, ahead=True), now=uow.now)
+    topics = {topic.id: topic for topic in uow.meetings.topics(meeting_id)}
+    new: dict[int, list[tuple[Question, AnswerDuty]]] = defaultdict(list)
+    lacking: Counter[int] = Counter()
+    found = GivenOut(due)
+    for question in debts.ungiven(uow, meeting):
+        holder = office.responder_of(uow, meeting, topics[question.topic_id])
+        if holder is None or not uow.leaving.stays(holder):
+            lacking[question.topic_id] += 1
+            continue
+        duty = promises.assign(uow, question, owed=None, holder_id=holder, due_at=due, by=by, tell=False)
+        uow.act(triage.GIVEN, "question", question.key, by=by, holder=holder)
+        new[holder].append((question, duty))
+        found.before.append({"question": question.key, "was": None, "version": duty.version})
+    for holder, owed in new.items():
+        found.given.append((office.holder(uow, holder, meeting.unit_id), len(owed)))
+        if holder != by:
+            _tell(uow, meeting, holder, owed)
+    found.lacking = [(topics[key].title, lacking[key]) for key in topics if key is not None and lacking[key]]
+    return found
+
+
+def _tell(uow: UnitOfWork, meeting: Meeting, holder: int, owed: list[tuple[Question, AnswerDuty]]) -> None:
+    last = owed[-1][1]
+    owe(
+        uow, holder, "answering/given_out", once=f"given_out:{meeting.key}:{holder}:{last.key}:{last.version}",
+        meeting=meeting, questions=[question for question, _ in owed[:MOST_NAMED]], count=len(owed),
+        by_when=last.due_at, address=office.address(uow, holder),
+        choices=[Choice.command(label("my_duties"), "viec")],
+    )  # fmt: skip
