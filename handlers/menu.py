@@ -1,12 +1,12 @@
 """The menu: what one can do here, by role and by how far the meeting is; help, and the way back and out."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from conversation.reply import Choice, Go, Reply
 from conversation.turn import Turn
 from domain.meeting import Meeting, Mode, has_lapsed, starts_early, takes_late, takes_questions
-from domain.people.access import MAY_OWE_ANSWERS, MAY_SET_UP, MAY_TRIAGE, MAY_WATCH, POSTS, Role
+from domain.people.access import MAY_OWE_ANSWERS, MAY_RUN, MAY_SET_UP, MAY_TRIAGE, MAY_WATCH, OFFICE, POSTS, Role
 from handlers.buttons import act, command
 from handlers.laid_aside import resuming
 from handlers.meetings import lapsed
@@ -20,7 +20,7 @@ from services.people import acting, delegate_lists, desk, door, first_things, le
 from services.plans import collecting, gathering, meeting_settings, schools
 from services.plans.seats import Share
 from services.plans.timeline import MAY_PLAN
-from services.questions import intake, reports, voicing
+from services.questions import care, debts, intake, reports, voicing
 from services.refusals import say_refusal
 from services.unit_of_work import UnitOfWork
 from services.which_meeting import Phase, Seen
@@ -77,13 +77,18 @@ def lost(turn: Turn, uow: UnitOfWork) -> Reply | Go:
 def office_choices(uow: UnitOfWork, person_id: int) -> list[Choice]:
     """Return the office's work that a person may do; nothing for who only takes part."""
     roles = {membership.role for membership in acting.here(uow, person_id)}
-    choices = _chairs_acts(uow, person_id) if Role.CHAIR in roles else []
+    choices = _chairs_acts(uow, person_id, roles) if roles & MAY_RUN else []
     meant = which_meeting.find_meeting(uow, person_id, MAY_TRIAGE) if roles & MAY_TRIAGE else None
     choices += [command("menu_door", "diemdanh")] if meant is not None and door.is_open(uow, meant) else []
     heads = roles & {Role.GROUP_LEADER, Role.UNIT_HEAD} and gathering.heads_any(uow, person_id)
     if heads or collecting.read_above(uow, person_id) is not None:
         choices.append(command("menu_gather", "ykien"))
-    choices += [command(key, name) for key, name, allowed in (*_OFFICE_COMMANDS, *_PLAN_COMMANDS) if roles & allowed]
+    gone = _gone(uow, person_id) if roles & MAY_TRIAGE and meant is None else frozenset[str]()
+    owed = [command("menu_debts", "no")] if debts.any_watched(uow, person_id) else []
+    choices += owed if gone else []
+    choices += [command(key, name) for key, name, allowed in _OFFICE_COMMANDS if roles & allowed and key not in gone]
+    choices += [] if gone else owed
+    choices += [command(key, name) for key, name, allowed in _PLAN_COMMANDS if roles & allowed]
     choices += [command("menu_desk", "phieugiay")] if meant is not None and desk.is_open(uow, meant) else []
     choices += [command("menu_voices", "tinthoai")] if meant is not None and voicing.count(uow, [meant.key]) else []
     watched = {membership.unit_id for membership in acting.here(uow, person_id) if membership.role in MAY_WATCH}
@@ -94,19 +99,40 @@ def office_choices(uow: UnitOfWork, person_id: int) -> list[Choice]:
     return choices
 
 
+def _gone(uow: UnitOfWork, person_id: int) -> frozenset[str]:
+    """Return what the office is not offered once no meeting of theirs is ahead: nothing more comes in or is called.
+
+    What waits for a person's eyes, of whatever meeting, keeps its way in.
+    """
+    units = which_meeting.units_of(uow, person_id, OFFICE)
+    if uow.meetings.not_over(units):
+        return frozenset()
+    last = which_meeting.last_meeting(uow, units)
+    aside = last is not None and bool(
+        care.unseen(uow, [one.key for unit in units for one in uow.meetings.of_unit(unit)])
+    )
+    return frozenset() if last is None or aside else frozenset({"menu_new"})
+
+
 def _sets_up_alone(uow: UnitOfWork, person_id: int) -> bool:
     """Whether a chair has nobody who keeps units and codes; where there is a secretary, that is the secretary's."""
     units = [m.unit_id for m in acting.here(uow, person_id) if m.role is Role.CHAIR]
     return any(not office.staff(uow, unit_id, MAY_TRIAGE) for unit_id in units)
 
 
-def _chairs_acts(uow: UnitOfWork, person_id: int) -> list[Choice]:
-    """During the meeting: the next question, the end; when its hour is near: the start, until that is overdue."""
-    meeting = which_meeting.find_meeting(uow, person_id, frozenset({Role.CHAIR}))
+def _chairs_acts(uow: UnitOfWork, person_id: int, roles: Collection[Role]) -> list[Choice]:
+    """During the meeting: the next question, the end; when its hour is near: the start, until that is overdue.
+
+    The secretary calls the next one as well, for the chair; beginning and ending is the chair's to be offered.
+    """
+    leads = Role.CHAIR in roles
+    meeting = which_meeting.find_meeting(uow, person_id, frozenset({Role.CHAIR}) if leads else MAY_RUN)
     if meeting is None or starts_early(meeting, now=uow.now):
         return []
     if meeting.is_running:
-        return [command("menu_next", "tiep"), command("close_meeting", "dong")]
+        return [command("menu_next", "tiep"), *([command("close_meeting", "dong")] if leads else [])]
+    if not leads:
+        return []
     return [] if has_lapsed(meeting, now=uow.now) else [command("start_meeting", "batdau")]
 
 

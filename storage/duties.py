@@ -8,13 +8,14 @@ from sqlmodel import col
 from sqlmodel import select as pick
 
 from domain.duty import Answer, AnswerDuty, DutyKind, DutySupport, Feedback
+from domain.meeting import Meeting
 from domain.people.access import Membership, Role
 from domain.questions.question import Question
 from storage.engine import table
 from storage.store import Store
 
 _DUTY, _QUESTION, _MEMBERSHIP = table(AnswerDuty), table(Question), table(Membership)
-_SUPPORT = table(DutySupport)
+_SUPPORT, _MEETING = table(DutySupport), table(Meeting)
 
 
 class Duties(Store):
@@ -45,6 +46,15 @@ class Duties(Store):
     def open_in(self, meeting_ids: Collection[int]) -> list[tuple[AnswerDuty, Question]]:
         """Return what is still owed to any of these meetings, with the questions, the soonest due first."""
         return self._open(col(AnswerDuty.meeting_id).in_(meeting_ids)) if meeting_ids else []
+
+    def any_open(self, unit_ids: Collection[int]) -> bool:
+        """Whether anything is still owed to a meeting of these units; one row is read, of however many."""
+        wanted = (
+            select(_DUTY.c.id)
+            .join(_MEETING, _MEETING.c.id == _DUTY.c.meeting_id)
+            .where(_DUTY.c.closed_at.is_(None), _DUTY.c.cancelled_at.is_(None), _MEETING.c.unit_id.in_(unit_ids))
+        )
+        return bool(unit_ids) and self._in.execute(wanted.limit(1)).first() is not None
 
     def open_held(self, person_ids: Collection[int]) -> list[tuple[AnswerDuty, Question]]:
         """Return the same of what any of these people owe."""

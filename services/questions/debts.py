@@ -114,6 +114,12 @@ def any_for(uow: UnitOfWork, person_id: int) -> bool:
     return bool(roles & (WATCH | {Role.UNIT_HEAD})) or bool(mine)
 
 
+def any_watched(uow: UnitOfWork, person_id: int) -> bool:
+    """Whether anything is owed to a meeting of the units whose debts somebody follows."""
+    here = _here(uow, person_id)
+    return uow.duties.any_open({m.unit_id for m in here if m.role in WATCH | {Role.UNIT_HEAD}})
+
+
 def owed(uow: UnitOfWork, standing: Standing = Standing.OWED, *, by: int) -> Debts:
     """Return the debts that somebody may see; NoRight for who holds no post.
 

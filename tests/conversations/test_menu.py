@@ -106,3 +106,52 @@ async def test_stopping_where_nothing_was_begun(parent: Speaker) -> None:
     stopped = await parent.says("huy")
     stopped.shows("Đã dừng lại")
     assert stopped.labels() == ["Gửi câu hỏi", "Trang chính"]
+
+
+@pytest.mark.core_only
+async def test_the_menu_follows_the_meeting(
+    parent: Speaker,
+    secretary: Speaker,
+    chair: Speaker,
+    responder: Speaker,
+    runtime: Runtime,
+    world: World,
+    clock: Clock,
+) -> None:
+    """Whatever is offered in a phase is taken in it: nothing that is pressed reads that it cannot be done."""
+    await asks(runtime, world, "parent", "Bếp ăn có bảo đảm an toàn thực phẩm không ạ?")
+    everybody = (parent, secretary, chair, responder)
+
+    async def offered(speaker: Speaker) -> list[str]:
+        menu = await speaker.says("menu")
+        for label in menu.labels():
+            if label not in {"Gửi câu hỏi", "Gửi câu hỏi muộn", "Đăng ký phát biểu", "Mời câu tiếp", "Trang văn phòng"}:
+                told = await speaker.presses(label, on=menu)
+                assert "không dùng được" not in told.text, (label, told.text)
+                assert "đã kết thúc rồi" not in told.text, (label, told.text)
+        return menu.labels()
+
+    clock.move(days=10, hours=8)
+    for speaker in everybody:
+        await offered(speaker)
+
+    def begin(uow: UnitOfWork) -> None:
+        meeting = uow.meetings.get(world.meeting)
+        meeting.started_at = uow.now
+        uow.meetings.keep(meeting)
+
+    await runtime.write(begin)
+    during = {speaker: (await speaker.says("menu")).labels() for speaker in everybody}
+    assert during[chair][:2] == ["Mời câu tiếp", "Kết thúc hội nghị"]
+    assert during[secretary][0] == "Mời câu tiếp"
+    assert "Mời câu tiếp" not in during[parent]
+    await chair.says("/dong")
+    await chair.presses("Kết thúc")
+    after = {speaker: await offered(speaker) for speaker in everybody}
+    for speaker in (parent, responder):
+        assert "Gửi câu hỏi" not in after[speaker]
+        assert {"Câu hỏi của tôi", "Kết quả hội nghị"} <= set(after[speaker])
+    assert after[secretary][0] == "Trả lời còn nợ"
+    assert "Phân loại câu mới" not in after[secretary]
+    assert "Trả lời còn nợ" in after[chair]
+    assert not {"Mời câu tiếp", "Kết thúc hội nghị", "Bắt đầu hội nghị"} & set(after[chair])

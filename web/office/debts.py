@@ -74,7 +74,8 @@ def give_out(uow: UnitOfWork, asked: Asked) -> Done:
     due = end_of(day, zone=uow.zone) if day is not None else None
     found = by_topic.give_out(uow, asked.number("moc"), due, by=asked.by)
     told = {
-        "given": [[who.person_id, count] for who, count in found.given], "meeting": asked.number("moc"), "due": found.due_at.isoformat(),
+        "given": [[who.person_id, count] for who, count in found.given], "meeting": asked.number("moc"),
+        "due": found.due_at.isoformat(),
         "lacking": [list(one) for one in found.lacking],
     }  # fmt: skip
     return Done(told, {"debts": found.before} if found.before else None)
