@@ -109,7 +109,8 @@ def debt_card(uow: UnitOfWork, duty_id: int, *, by: int, first: str = "") -> Rep
     debt, choices = debts.one(uow, duty_id, by=by), list[Choice]()
     if debts.may_chase(uow, debt, by=by):
         seen = f"{duty_id}.{debt.seen}"
-        nudge = [] if debt.standing is Standing.WAITING else [act("debtnudge", seen, row="debt_nudge")]
+        own = debt.duty is not None and debt.duty.holder_id == by
+        nudge = [] if debt.standing is Standing.WAITING or own else [act("debtnudge", seen, row="debt_nudge")]
         given = act("assign", with_face(debt.question.key, triage.face(uow, debt.question.key)), row="reassign")
         choices = [
             *nudge,
