@@ -8,6 +8,7 @@ from domain.people.linking import CODE_LIVES
 from domain.people.person import Address, Person
 from services import on_duty, pausing
 from services.people import invitations, leaving, merging, unnaming
+from services.people.roster_files import OPINIONS
 from services.questions import intake
 from services.unit_of_work import UnitOfWork
 from templates.say import say
@@ -90,6 +91,7 @@ def erase(uow: UnitOfWork, person_id: int, *, here: int | None) -> None:
         uow.people.keep(consent)
         consent = uow.people.consent(person_id)
     uow.files.empty(person_id, own_files())
+    uow.files.drop_kind(OPINIONS)  # lists that wait to be taken may name them; whoever sent one sends it again
     uow.data_requests.forget_words(person_id)
     for opinion in uow.gatherings.of_author(person_id):
         if not opinion.behalf:  # what a whole unit says stays the unit's
