@@ -6,7 +6,7 @@ from alembic import op
 from domain.columns import JSON_TYPE, UTCDateTime
 
 revision = "0045"
-down_revision = "0041"
+down_revision = "0044"
 branch_labels = None
 depends_on = None
 

@@ -6,7 +6,7 @@ from alembic import op
 from domain.columns import UTCDateTime
 
 revision = "0047"
-down_revision = "0041"
+down_revision = "0046"
 branch_labels = None
 depends_on = None
 
