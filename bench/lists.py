@@ -68,6 +68,7 @@ def _page(questions: list[Question], topics: list[Topic], laid: Laid | None) -> 
             behind=False,
             moved=None,
             elsewhere="",
+            asked_back=False,
         )
         for place, one in enumerate(page.lines, start=1)
     ]

@@ -35,6 +35,7 @@ class AnswerDuty(Keyed, table=True):
     """One debt to one question. `version` rises when holder or date change, which kills queued reminders.
 
     `accepted_at`: who holds it has said so, or begun to write.
+    `paused_at`: the asker was asked back, and the days until the reply are added to its date (ask_back.py).
     `handed_back_at`: the holder asked for somebody else and owes it until the office has found one.
     `closed_at`: the answer was released (or, for a reopened one, released again); `cancelled_at`: undone.
     """
@@ -52,6 +53,7 @@ class AnswerDuty(Keyed, table=True):
     accepted_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     version: int = 1
     extensions: int = 0
+    paused_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     handed_back_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     handed_back_reason: str = ""
     reopened_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
@@ -62,6 +64,10 @@ class AnswerDuty(Keyed, table=True):
     def is_open(self) -> bool:
         """Whether somebody still owes it."""
         return self.closed_at is None and self.cancelled_at is None
+
+    def is_late(self, now: datetime) -> bool:
+        """Whether its date has passed and somebody still owes it; not while the asker was asked back."""
+        return self.is_open and self.paused_at is None and self.due_at <= now
 
     @property
     def is_reopened(self) -> bool:

@@ -34,6 +34,9 @@ class Rung(StrEnum):
     CHAIR_EVE = "chair_eve"  # what may go wrong tomorrow, to who runs it; on no ladder
     MEETING_LAPSED = "meeting_lapsed"  # its time is over and nobody began it, to who leads; on no ladder
     DRAFT_LAST_DAY = "draft_last_day"
+    ASK_BACK_1_DAY = "ask_back_1_day"  # who was asked back about a question; on no ladder
+    ASK_BACK_3_DAYS = "ask_back_3_days"
+    ASK_BACK_OVER = "ask_back_over"  # it is waited for no longer, and the question goes on
     DUTY_3_DAYS = "duty_3_days"
     DUTY_1_DAY = "duty_1_day"
     DUTY_TODAY = "duty_today"
@@ -73,7 +76,7 @@ class ReminderState(StrEnum):
 class Reminder(Keyed, table=True):
     """A message that will be due. `step`: repeats of one rung.
 
-    `subject`: meeting, outlook, invitation, draft, duty or deadline.
+    `subject`: meeting, outlook, invitation, draft, ask_back, duty or deadline.
     """
 
     __table_args__ = (

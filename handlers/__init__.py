@@ -66,6 +66,7 @@ from handlers.plans import (
 from handlers.questions import (
     asked_already,
     asking,
+    asking_back,
     caring,
     child,
     completing,
@@ -98,6 +99,7 @@ __all__ = [
     "asked_above",
     "asked_already",
     "asking",
+    "asking_back",
     "asking_more",
     "assigning",
     "audience",

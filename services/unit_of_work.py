@@ -11,6 +11,7 @@ from storage.accounts import Accounts
 from storage.acted import ActedStore
 from storage.allowances import Allowances
 from storage.arrivals import Arrivals
+from storage.ask_backs import AskBacks
 from storage.attachments import Attachments
 from storage.data_requests import DataRequests
 from storage.deadlines import Deadlines
@@ -76,6 +77,7 @@ class UnitOfWork:
     acted = _Opened(ActedStore)
     allowances = _Opened(Allowances)
     arrivals = _Opened(Arrivals)
+    ask_backs = _Opened(AskBacks)
     attachments = _Opened(Attachments)
     data_requests = _Opened(DataRequests)
     deadlines = _Opened(Deadlines)

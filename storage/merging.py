@@ -21,6 +21,7 @@ from domain.people.linking import LinkCode
 from domain.people.pause import Pause
 from domain.people.person import Account, Person
 from domain.people.roster import Roster, RosterEntry
+from domain.questions.ask_back import AskBack
 from domain.questions.gathering import Gathering, Opinion
 from domain.questions.ordering import FrozenList, Override
 from domain.questions.question import Draft, InternalNote, Question
@@ -37,6 +38,7 @@ MOVED: dict[type[SQLModel], tuple[str, ...]] = {
     Acted: ("person_id",),
     Answer: ("author_id", "approved_by"),
     AnswerDuty: ("holder_id", "assigned_by"),
+    AskBack: ("asked_by", "replied_by"),
     Attachment: ("person_id",),
     CodeUse: ("person_id",),
     Consent: ("person_id",),

@@ -22,6 +22,7 @@ import domain.people.pause
 import domain.people.person
 import domain.people.roster
 import domain.people.unit
+import domain.questions.ask_back
 import domain.questions.gathering
 import domain.questions.ordering
 import domain.questions.question
@@ -52,6 +53,7 @@ NOUNS = (
     domain.minutes,
     domain.people.pause,
     domain.people.person,
+    domain.questions.ask_back,
     domain.questions.gathering,
     domain.questions.ordering,
     domain.questions.question,

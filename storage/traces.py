@@ -15,6 +15,7 @@ from domain.people.access import Membership
 from domain.people.person import Account, Person
 from domain.people.roster import RosterEntry
 from domain.people.unit import Unit
+from domain.questions.ask_back import AskBack
 from domain.questions.gathering import Gathering, Opinion
 from domain.questions.question import InternalNote, Question, Wording
 from domain.questions.queue import QueueEntry
@@ -33,6 +34,7 @@ _ABOUT_A_QUESTION = (
     (table(Wording), ("text",)),
     (table(Answer), ("text", "return_reason")),
     (table(AnswerDuty), ("handed_back_reason",)),
+    (table(AskBack), ("text", "reply")),
     (table(InternalNote), ("text",)),
     (table(Feedback), ("text",)),
     (table(QueueEntry), ("gist", "reason")),

@@ -25,6 +25,15 @@ class SetAside(Refused):
     lasting = True
 
 
+class QuestionShut(Refused):
+    """The question was refused, or is off topic and not answered: only the chair reopens it. values: code, why.
+
+    `why`: which of SHUT, as Care has it.
+    """
+
+    lasting = True
+
+
 class NoSuchNumber(Refused):
     """No question of this number is there for who typed it. values: typed."""
 

@@ -8,7 +8,7 @@ from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from domain.columns import JSON_TYPE, SHORT, Keyed, UTCDateTime, enum_type
-from domain.questions.errors import AlreadyAnswered, AlreadyCalled, AlreadyWithdrawn
+from domain.questions.errors import AlreadyAnswered, AlreadyCalled, AlreadyWithdrawn, QuestionShut
 
 
 class Kind(StrEnum):
@@ -41,16 +41,21 @@ class Care(StrEnum):
     """What asks for a person's care before a list's: something in a question's words, or (INTERNAL) the office itself.
 
     An internal matter of the house (plan 004) is answered to its asker, in writing, and leaves it by no list or paper.
+    REFUSED, DECLINED: read and shut (ruling.py); nothing is owed to it.
     """
 
     SAFETY = "safety"
     COMPLAINT = "complaint"
     RUDE = "rude"
     INTERNAL = "internal"
+    REFUSED = "refused"
+    DECLINED = "declined"
 
 
 READ_FIRST = frozenset({Care.SAFETY, Care.COMPLAINT, Care.RUDE})
 """What somebody of the office reads before anybody else is given it."""
+SHUT = frozenset({Care.REFUSED, Care.DECLINED})
+"""What was refused, or is off topic and is not answered: it stands in no list, and nobody owes it an answer."""
 
 
 class Lane(IntEnum):
@@ -186,6 +191,7 @@ class Stage(StrEnum):
 
     TOLD, TAKEN: of a child in danger, while nobody sees to it and when somebody does. ASIDE: a person reads it first.
     INSIDE: a matter of the house, answered in writing to its asker alone.
+    NEEDS_INFO: its asker was asked back. REFUSED, DECLINED: it is shut.
     """
 
     REGISTERED = "registered"
@@ -207,12 +213,16 @@ class Stage(StrEnum):
     TAKEN = "taken"
     ASIDE = "aside"
     INSIDE = "inside"
+    NEEDS_INFO = "needs_info"
+    REFUSED = "refused"
 
 
 def check_may_change(question: Question, *, was_answered: bool, was_called: bool) -> None:
-    """An asker may change it until it is answered or called; the intake's end is checked beside this."""
+    """An asker may change it until it is answered, called or shut; the intake's end is checked beside this."""
     if question.withdrawn_at is not None:
         raise AlreadyWithdrawn(code=question.code)
+    if question.aside in SHUT:
+        raise QuestionShut(code=question.code, why=question.aside)
     if was_answered:
         raise AlreadyAnswered(code=question.code)
     if was_called:

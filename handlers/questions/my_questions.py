@@ -17,7 +17,7 @@ from letters.clusters import clip
 from services.answers.approving import to_papers
 from services.people import joining
 from services.plans import opinions
-from services.questions import changing, equal, oversight, parting
+from services.questions import asking_back, changing, equal, oversight, parting
 from services.questions.progress import progress
 from services.unit_of_work import UnitOfWork
 from templates.say import phrases, say
@@ -87,6 +87,9 @@ def one_card(uow: UnitOfWork, question: Question, first: str = "") -> Reply:
         choices.append(act("withdraw", question.id))
     elif now.stage in {Stage.ANSWERED, Stage.ANSWERED_LIVE, Stage.REMARKED} and "clear" in router.actions:
         choices = [act("clear", question.id), act("unclear", question.id)]
+    asked = uow.ask_backs.of_question(question.key)
+    if asking_back.may_reply(uow, question, asked):
+        choices.insert(0, act("reply_back", question.key))
     until = parting.may_part_own(uow, question)
     if until is not None:
         choices.append(act("part_own", question.key))
@@ -97,6 +100,7 @@ def one_card(uow: UnitOfWork, question: Question, first: str = "") -> Reply:
     text = say(
         "my_questions/one", question=question, group=equal.group_of(uow, question), until=until, progress=now,
         topic=uow.meetings.topic(question.topic_id), answer=answer, files=files, remark=_remark(uow, question),
+        asked=asked,
     )  # fmt: skip
     return Reply(text, [*choices, command("to_list", "cauhoi")], card=True, first=first)
 

@@ -138,9 +138,16 @@ def _sorting(card: Card, at_once: Sequence[Offered], face: int) -> list[Choice]:
     for one in at_once:
         after = one.does.instead_of is not None
         choices.insert(choices.index(act("assign", shown)) + after, one.choice)
+    choices += _asking_back(card, shown)
     choices.append(act("offtopic", shown, row="on_topic" if question.off_topic else "off_topic"))
     choices += [act("internal", shown), act("note", question.key), *_with_others(card, face)]
     return choices
+
+
+def _asking_back(card: Card, shown: str) -> list[Choice]:
+    """Ask back, or while its asker is waited for write down what they say elsewhere."""
+    waits = bool(card.asked_back) and card.asked_back[-1].is_open
+    return [act("reply_back", card.question.key, row="reply_for") if waits else act("ask_back", shown)]
 
 
 def _with_others(card: Card, face: int) -> list[Choice]:

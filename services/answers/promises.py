@@ -63,7 +63,7 @@ def assign(  # noqa: PLR0913 - what a debt is
         duty = owed
         duty.version += 1
     duty.holder_id, duty.due_at, duty.assigned_by = holder_id, due, by
-    duty.kind, duty.agency = kind, agency
+    duty.kind, duty.agency, duty.paused_at = kind, agency, None
     duty.handed_back_at, duty.handed_back_reason = None, ""
     duty.accepted_at = uow.now if holder_id == by else accepted
     uow.duties.keep(duty)
@@ -128,7 +128,8 @@ def restore(uow: UnitOfWork, question: Question, before: dict[str, Any] | None, 
     else:
         duty.version += 1
         duty.holder_id, duty.due_at = present(uow, before["holder"]), datetime.fromisoformat(before["due"])
-        duty.kind, duty.agency, duty.cancelled_at = DutyKind(before["kind"]), before["agency"], None
+        duty.kind, duty.agency = DutyKind(before["kind"]), before["agency"]
+        duty.cancelled_at = duty.paused_at = None
         duty.accepted_at = datetime.fromisoformat(before["accepted"]) if before.get("accepted") else None
         uow.duties.keep(duty)
         uow.act("duty.restored", "duty", duty.key, by=by, question=question.key, holder=duty.holder_id)
@@ -253,7 +254,7 @@ def extend(
     before, tells = duty.due_at, tells_asker(uow, duty, by=by)
     if due <= before:
         raise DateNotLater(date=before)
-    duty.due_at = due
+    duty.due_at, duty.paused_at = due, None
     duty.version += 1
     duty.extensions += 1
     uow.duties.keep(duty)

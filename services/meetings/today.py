@@ -59,7 +59,7 @@ def of(uow: UnitOfWork, person_id: int) -> Today:
     answers = uow.duties.open_of(person_id)
     deadlines = appointments.owed(uow, person_id)
     mine = [
-        Thing("answer", len(answers), late=any(duty.due_at <= uow.now for duty in answers)),
+        Thing("answer", len(answers), late=any(duty.is_late(uow.now) for duty in answers)),
         Thing("do", len(deadlines), late=any(d.ends_at is not None and d.ends_at <= uow.now for d in deadlines)),
     ]
     return Today([thing for thing in mine if thing.count], _agendas(uow, person_id))

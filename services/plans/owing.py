@@ -54,7 +54,7 @@ def owed(uow: UnitOfWork, person_id: int, number: int = 0) -> Obligations:
         lines.append(Line(position, duty, question, uow.duties.latest_answer(duty.key), heading=heading))
     return Obligations(
         page=Slice(lines, page.number, page.pages, page.total), answers=len(answers),
-        overdue=sum(duty.due_at <= uow.now and not _is_done(uow, duty) for duty, _, _ in answers),
+        overdue=sum(duty.is_late(uow.now) and not _is_done(uow, duty) for duty, _, _ in answers),
         deadlines=len(deadlines),
     )  # fmt: skip
 

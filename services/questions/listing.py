@@ -62,6 +62,7 @@ class Line:
     `online`: that one is not in the hall. `group`: with those that ask the same, and who asked each of the `others`.
     `behind`: it came after the list was frozen; `moved`: by whom it was put where it stands last, if by anybody.
     `elsewhere`: the level that decides it, by its name, where that is not who holds the meeting; else "".
+    `asked_back`: one of their askers is waited for, while it keeps its place.
     """
 
     position: int
@@ -77,6 +78,7 @@ class Line:
     behind: bool
     moved: Override | None
     elsewhere: str
+    asked_back: bool
 
 
 def counts(uow: UnitOfWork, meeting: Meeting) -> Counts:
@@ -113,6 +115,7 @@ def lines(uow: UnitOfWork, meeting: Meeting, mode: ReplyMode, by: By = By.TOPIC)
     online, host = attending.all_online(uow, meeting), host_of(uow.people.unit(meeting.unit_id))
     laid = uow.lists.laid(meeting.key)
     moved = {one.question_id: one for one in laid.moves()} if by is By.TOPIC else {}
+    asked_back = uow.ask_backs.waiting(meeting.key)
     found: list[Line] = []
     for position, question in enumerate(shown, start=1):
         heading = by is By.TOPIC and (position == 1 or question.topic_id != shown[position - 2].topic_id)
@@ -128,6 +131,7 @@ def lines(uow: UnitOfWork, meeting: Meeting, mode: ReplyMode, by: By = By.TOPIC)
                 voice.asker_id in online, [(one, whom[one.key]) for one in group.but(voice)],
                 laid.is_behind(question.key), moved.get(question.key),
                 _elsewhere(question, host),
+                any(one.key in asked_back for one in group.all),
             )
         )  # fmt: skip
     return found

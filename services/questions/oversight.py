@@ -10,6 +10,7 @@ from domain.errors import NotFound
 from domain.meeting import Meeting
 from domain.messages.delivery import Delivery, DeliveryState
 from domain.people.access import MAY_WATCH, OFFICE, Role
+from domain.questions.ask_back import AskBack
 from domain.questions.equal import Group
 from domain.questions.errors import NoSuchNumber
 from domain.questions.question import Care, InternalNote, Question, ReplyMode, Wording
@@ -63,7 +64,7 @@ class Card:
     `authority`: the level that decides, by its name there; `reach`: whether that is the host. `online`: the asker is
     not in the hall. `noticed`: what in its words asks for care. `taken`: the
     post of who sees to a child in danger. `group`: those that ask the same, with who asked each (`others`, all but this
-    one); `alike`: what may be joined with it.
+    one); `alike`: what may be joined with it. `asked_back`: what its asker was asked, and added.
     """
 
     question: Question
@@ -89,6 +90,7 @@ class Card:
     wordings: list[Wording]
     notes: list[tuple[str, InternalNote]]
     history: list[tuple[str, datetime]]
+    asked_back: list[AskBack]
     online: bool
     noticed: list[Care]
     taken: str | None
@@ -121,7 +123,7 @@ def digest(uow: UnitOfWork, meeting: Meeting) -> Digest:
         voices=uow.drafts.count_voiced([meeting.key]),
         topics=[(t.title, n) for t in topics if (n := sum(q.topic_id == t.id for q in unsorted))],
         duties=len(duties),
-        overdue=sum(duty.due_at <= uow.now for duty in duties),
+        overdue=sum(duty.is_late(uow.now) for duty in duties),
         handed_back=sum(duty.handed_back_at is not None for duty in duties),
         drafts=len(uow.duties.waiting_for_approval(meeting.key)),
         unseen=care.unseen(uow, [meeting.key]).get(meeting.key, Unseen()),
@@ -215,6 +217,7 @@ def look(uow: UnitOfWork, question: Question, *, by: int) -> Card:
         wordings=uow.questions.wordings(question.key),
         notes=[(office.holder(uow, n.author_id, meeting.unit_id).post, n) for n in uow.questions.notes(question.key)],
         history=_history(uow, question),
+        asked_back=uow.ask_backs.of_question(question.key),
         online=question.asker_id in attending.all_online(uow, meeting),
         noticed=noticed(question.wording),
         taken=office.holder(uow, taken[question.key] or by, meeting.unit_id).post if question.key in taken else None,

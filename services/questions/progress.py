@@ -6,7 +6,7 @@ from datetime import datetime
 from domain.duty import Answer, AnswerDuty, DutyKind
 from domain.meeting import Meeting, has_lapsed
 from domain.questions.question import READ_FIRST, Care, Question, ReplyMode, Stage
-from domain.questions.queue import ANSWERED, REMARKED, Outcome
+from domain.questions.queue import ANSWERED, REMARKED, Outcome, QueueEntry
 from services import office, on_duty
 from services.answers import promises
 from services.unit_of_work import UnitOfWork
@@ -24,22 +24,36 @@ class Progress:
 
 def progress(uow: UnitOfWork, question: Question) -> Progress:
     """Return where a question stands now."""
-    if question.withdrawn_at is not None:
-        return Progress(Stage.WITHDRAWN, caption("holder", "nobody"))
-    meeting = uow.meetings.get(question.meeting_id)
     entry = uow.questions.entry(question.lead_id)
+    over = _over(question, entry)
+    if over is not None:
+        return Progress(over, caption("holder", "nobody"))
+    meeting = uow.meetings.get(question.meeting_id)
     if entry is not None and entry.is_current:
         return Progress(Stage.CALLED, meeting.chair_title, meeting.ends_at)
     duty = uow.duties.concerning(question)
     if duty is not None and duty.is_open:
-        return _owed(uow, duty, meeting)
-    if entry is not None and entry.outcome is Outcome.DECLINED:
-        return Progress(Stage.DECLINED, caption("holder", "nobody"))
+        return _asked_back(uow, question) or _owed(uow, duty, meeting)
     released = uow.duties.released(question)
     if released is not None or (entry is not None and entry.outcome in ANSWERED):
         heard = Stage.REMARKED if entry is not None and entry.outcome in REMARKED else Stage.ANSWERED_LIVE
         return Progress(_answered(uow, question, released, heard), caption("holder", "nobody"))
-    return _aside(uow, question, meeting) if question.aside in READ_FIRST else _waiting(uow, question, meeting)
+    if question.aside in READ_FIRST:
+        return _aside(uow, question, meeting)
+    return _asked_back(uow, question) or _waiting(uow, question, meeting)
+
+
+def _over(question: Question, entry: QueueEntry | None) -> Stage | None:
+    """Where nothing more is owed to it, whatever was: taken back by its asker, or not to be answered."""
+    if question.withdrawn_at is not None:
+        return Stage.WITHDRAWN
+    return Stage.DECLINED if entry is not None and entry.outcome is Outcome.DECLINED else None
+
+
+def _asked_back(uow: UnitOfWork, question: Question) -> Progress | None:
+    """Its asker is waited for, and holds it meanwhile; None where nobody was asked back."""
+    asked = uow.ask_backs.open_of(question.key)
+    return Progress(Stage.NEEDS_INFO, caption("holder", "asker"), asked.until) if asked is not None else None
 
 
 def _aside(uow: UnitOfWork, question: Question, meeting: Meeting) -> Progress:

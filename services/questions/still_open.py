@@ -48,7 +48,7 @@ def left_elsewhere(uow: UnitOfWork, meeting: Meeting, *, by: int) -> list[Left]:
             duties = _open(uow, other)
             unsorted = 0 if other.is_over else len(uow.questions.untriaged(other.key))
             if other.key != meeting.key and (duties or unsorted or other.key in aside):
-                overdue = sum(duty.due_at <= uow.now for duty in duties)
+                overdue = sum(duty.is_late(uow.now) for duty in duties)
                 found.append(
                     Left(
                         other, uow.people.unit(unit_id), len(duties), overdue, unsorted, aside.get(other.key, Unseen())

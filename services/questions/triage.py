@@ -9,8 +9,8 @@ from domain.duty import NOTE_LIMIT, AnswerDuty
 from domain.errors import AlreadyDone, NotFound
 from domain.meeting import Meeting
 from domain.people.access import MAY_OWE_ANSWERS, MAY_TRIAGE, OFFICE
-from domain.questions.errors import AlreadyWithdrawn, IsJoined, QuestionHandled
-from domain.questions.question import Authority, InternalNote, Question
+from domain.questions.errors import AlreadyWithdrawn, IsJoined, QuestionHandled, QuestionShut
+from domain.questions.question import SHUT, Authority, InternalNote, Question
 from domain.questions.wording import check_wording
 from services import office
 from services.answers import promises, sharing
@@ -19,8 +19,10 @@ from services.unit_of_work import UnitOfWork
 SORTED, UNSORTED = "question.triaged", "question.unsorted"
 GIVEN, RETOPICKED = "question.given", "question.topic_changed"
 AUTHORITY_SET, OFF_TOPIC_SET = "question.authority_set", "question.off_topic_set"
-JOINED, RESTORED = "question.joined", "question.restored"
-_HANDLED = (SORTED, UNSORTED, GIVEN, RETOPICKED, AUTHORITY_SET, OFF_TOPIC_SET, JOINED, RESTORED, sharing.PARTED)
+JOINED, RESTORED, ASKED_BACK = "question.joined", "question.restored", "question.asked_back"
+_HANDLED = (
+    SORTED, UNSORTED, GIVEN, RETOPICKED, AUTHORITY_SET, OFF_TOPIC_SET, JOINED, RESTORED, ASKED_BACK, sharing.PARTED,
+)  # fmt: skip
 """What changes how a question is sorted; by the last of these somebody knows whether a card is still right."""
 LAST_FOR = timedelta(hours=12)
 """For how long the last holder and date are offered for the next question."""
@@ -61,7 +63,7 @@ def faces(uow: UnitOfWork, question_ids: Collection[int]) -> dict[int, int]:
 def open_question(
     uow: UnitOfWork, question_id: int, *, by: int, seen: int | None = None, joined_too: bool = False
 ) -> Question:
-    """Return a standing question for somebody who may sort it; NoRight, AlreadyWithdrawn.
+    """Return a standing question for somebody who may sort it; NoRight, AlreadyWithdrawn, QuestionShut.
 
     `seen`: its face as it was shown; QuestionHandled where somebody else has sorted it since. IsJoined for one that is
     sorted and given by the head of those that ask the same, unless `joined_too`.
@@ -76,6 +78,8 @@ def open_question(
     office.check_office(uow, by, uow.meetings.get(question.meeting_id), MAY_SORT)
     if question.withdrawn_at is not None:
         raise AlreadyWithdrawn(code=question.code)
+    if question.aside in SHUT:
+        raise QuestionShut(code=question.code, why=question.aside)
     if question.joined_to is not None and not joined_too:
         raise IsJoined(code=question.code, head=uow.questions.get(question.joined_to).code)
     return question

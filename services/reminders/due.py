@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 
 from domain.reminder import Reminder, is_quiet, out_of_quiet_hours
+from services.reminders.asking_back import ASK_BACK, look_at_ask_back
 from services.reminders.chair import OUTLOOK, look_at_outlook
 from services.reminders.deadlines import look_at_deadline
 from services.reminders.duties import DUTY, look_at_duty
@@ -17,6 +18,7 @@ _LOOKS: Mapping[str, Callable[[UnitOfWork, Reminder], Found | None]] = {
     MEETING: look_at_meeting,
     OUTLOOK: look_at_outlook,
     DRAFT: look_at_draft,
+    ASK_BACK: look_at_ask_back,
     INVITATION: look_at_invitation,
     DUTY: look_at_duty,
     DEADLINE: look_at_deadline,

@@ -1,0 +1,34 @@
+"""Askers are asked back, and their questions refused, sent up by a letter and split."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from domain.columns import UTCDateTime
+
+revision = "0043"
+down_revision = "0041"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Nobody was asked back yet."""
+    op.create_table(
+        "ask_back",
+        sa.Column("id", sa.Integer(), primary_key=True, nullable=False),
+        sa.Column("question_id", sa.Integer(), sa.ForeignKey("question.id"), nullable=False),
+        sa.Column("asked_by", sa.Integer(), sa.ForeignKey("person.id"), nullable=False),
+        sa.Column("asked_at", UTCDateTime(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("until", UTCDateTime(), nullable=False),
+        sa.Column("duty_id", sa.Integer(), sa.ForeignKey("answer_duty.id"), nullable=True),
+        sa.Column("duty_version", sa.Integer(), nullable=False),
+        sa.Column("reply", sa.String(), nullable=False),
+        sa.Column("replied_at", UTCDateTime(), nullable=True),
+        sa.Column("replied_by", sa.Integer(), sa.ForeignKey("person.id"), nullable=True),
+        sa.Column("lapsed_at", UTCDateTime(), nullable=True),
+        sa.Column("cancelled_at", UTCDateTime(), nullable=True),
+    )
+    op.create_index("ix_ask_back_question_id", "ask_back", ["question_id"])
+    with op.batch_alter_table("answer_duty") as rows:
+        rows.add_column(sa.Column("paused_at", UTCDateTime(), nullable=True))
