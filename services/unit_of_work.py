@@ -41,6 +41,7 @@ from storage.questions import Questions
 from storage.reminders import Reminders
 from storage.reports import Reports
 from storage.rosters import Rosters
+from storage.rulings import Rulings
 from storage.store import Store
 from storage.traces import Traces
 from storage.transaction import Transaction
@@ -107,6 +108,7 @@ class UnitOfWork:
     reminders = _Opened(Reminders)
     reports = _Opened(Reports)
     rosters = _Opened(Rosters)
+    rulings = _Opened(Rulings)
     traces = _Opened(Traces)
     turns = _Opened(Turns)
     waiting = _Opened(Waiting)

@@ -14,6 +14,7 @@ from domain.questions.question import Draft, Question
 from domain.questions.topic import Topic
 from storage.engine import noun_from, table
 from storage.prepared import Prepared
+from storage.questions import NOT_REFUSED
 from storage.store import Store
 
 _QUESTION, _DRAFT, _ATTACHMENT = table(Question), table(Draft), table(Attachment)
@@ -30,6 +31,7 @@ _STANDING = (
         _QUESTION.c.asker_id == _DRAFT.c.person_id,
         _QUESTION.c.meeting_id == _DRAFT.c.meeting_id,
         _QUESTION.c.withdrawn_at.is_(None),
+        NOT_REFUSED,
     )
     .scalar_subquery()
 )

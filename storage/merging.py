@@ -27,6 +27,7 @@ from domain.questions.ordering import FrozenList, Override
 from domain.questions.question import Draft, InternalNote, Question
 from domain.questions.queue import QueueEntry
 from domain.questions.report import Report
+from domain.questions.ruling import Ruling
 from domain.questions.topic import Topic
 from domain.questions.turn_notes import Pledge, TurnNote
 from domain.reminder import Reminder
@@ -69,6 +70,7 @@ MOVED: dict[type[SQLModel], tuple[str, ...]] = {
     Report: ("opened_by",),
     Roster: ("made_by",),
     RosterEntry: ("person_id",),
+    Ruling: ("proposed_by", "decided_by"),
     SignInLink: ("person_id",),
     StoredFile: ("owner_id",),
     Topic: ("responder_id",),

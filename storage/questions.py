@@ -3,13 +3,13 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, distinct, func, select, update
+from sqlalchemy import bindparam, delete, distinct, func, literal_column, select, update
 from sqlmodel import col
 from sqlmodel import select as pick
 
 from domain.duty import AnswerDuty
 from domain.people.access import Membership, Role
-from domain.questions.question import READ_FIRST, Care, Draft, InternalNote, Lane, Question, ReplyMode, Wording
+from domain.questions.question import READ_FIRST, SHUT, Care, Draft, InternalNote, Lane, Question, ReplyMode, Wording
 from domain.questions.queue import QueueEntry
 from letters.folding import fold
 from storage.engine import inserting, table
@@ -32,6 +32,8 @@ _WORD = Prepared(
         {name: bindparam(name) for name in ("question_id", "version", "text", "at")}
     )
 )
+NOT_REFUSED = _QUESTION.c.aside.is_distinct_from(literal_column(f"'{Care.REFUSED}'"))
+"""What was refused may be asked anew: it does not count among what one person may ask."""
 _COUNT_BY = Prepared(
     lambda _: (
         select(func.count())
@@ -40,6 +42,7 @@ _COUNT_BY = Prepared(
             _QUESTION.c.asker_id == bindparam("asker_id"),
             _QUESTION.c.meeting_id == bindparam("meeting_id"),
             _QUESTION.c.withdrawn_at.is_(None),
+            NOT_REFUSED,
         )
     )
 )
@@ -49,7 +52,7 @@ class Questions(Store):
     """Queries about questions; registering is on the hot path and written with Core."""
 
     def count_by(self, person_id: int, meeting_id: int) -> int:
-        """Return how many standing questions a person has in a meeting."""
+        """Return how many standing questions a person has in a meeting; what was refused may be asked anew."""
         return int(self._in.run(_COUNT_BY, {"asker_id": person_id, "meeting_id": meeting_id})[0][0])
 
     def register(
@@ -159,8 +162,8 @@ class Questions(Store):
         return list(self._in.session.exec(wanted))
 
     def aside(self, meeting_id: int) -> list[Question]:
-        """Return a meeting's standing questions that stand in no list, a child's safety first."""
-        found = [one for one in self.standing(meeting_id) if one.aside is not None]
+        """Return a meeting's questions that stand in no list yet and are not shut, a child's safety first."""
+        found = [one for one in self.standing(meeting_id) if one.aside is not None and one.aside not in SHUT]
         return sorted(found, key=lambda one: (one.aside is not Care.SAFETY, one.number))
 
     def read_first(self, meeting_ids: Collection[int]) -> list[Question]:

@@ -28,6 +28,7 @@ import domain.questions.ordering
 import domain.questions.question
 import domain.questions.queue
 import domain.questions.report
+import domain.questions.ruling
 import domain.questions.topic
 import domain.questions.turn_notes
 import domain.reminder
@@ -59,6 +60,7 @@ NOUNS = (
     domain.questions.question,
     domain.questions.queue,
     domain.questions.report,
+    domain.questions.ruling,
     domain.reminder,
     domain.questions.topic,
     domain.questions.turn_notes,

@@ -19,6 +19,7 @@ from domain.questions.ask_back import AskBack
 from domain.questions.gathering import Gathering, Opinion
 from domain.questions.question import InternalNote, Question, Wording
 from domain.questions.queue import QueueEntry
+from domain.questions.ruling import Ruling
 from domain.questions.turn_notes import Pledge, TurnNote
 from letters.folding import fold
 from storage.engine import table
@@ -36,6 +37,7 @@ _ABOUT_A_QUESTION = (
     (table(AnswerDuty), ("handed_back_reason",)),
     (table(AskBack), ("text", "reply")),
     (table(InternalNote), ("text",)),
+    (table(Ruling), ("reason",)),
     (table(Feedback), ("text",)),
     (table(QueueEntry), ("gist", "reason")),
     (table(TurnNote), ("text",)),

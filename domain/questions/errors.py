@@ -34,6 +34,18 @@ class QuestionShut(Refused):
     lasting = True
 
 
+class StillJoined(Refused):
+    """The question is answered together with others, and is to be parted first. values: code, count."""
+
+    lasting = True
+
+
+class MustBeAnswered(Refused):
+    """By its plan the meeting answers every question, off topic too. values: code."""
+
+    lasting = True
+
+
 class NoSuchNumber(Refused):
     """No question of this number is there for who typed it. values: typed."""
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 from conversation.reply import Choice, Go, Reply
 from conversation.turn import Turn
 from domain.errors import Refused
-from domain.questions.question import Question, Stage
+from domain.questions.question import SHUT, Question, Stage
 from domain.questions.queue import REMARKED, QueueEntry
 from domain.questions.report import Report
 from handlers.buttons import LONGEST, act, by_choice, choice, command, number
@@ -90,6 +90,11 @@ def one_card(uow: UnitOfWork, question: Question, first: str = "") -> Reply:
     asked = uow.ask_backs.of_question(question.key)
     if asking_back.may_reply(uow, question, asked):
         choices.insert(0, act("reply_back", question.key))
+    ruling = uow.rulings.of_question(question.key)
+    if ruling is not None and not (ruling.holds and question.aside in SHUT):
+        ruling = None
+    if ruling is not None and ruling.again_at is None:
+        choices.append(act("look_again", question.key))
     until = parting.may_part_own(uow, question)
     if until is not None:
         choices.append(act("part_own", question.key))
@@ -100,7 +105,7 @@ def one_card(uow: UnitOfWork, question: Question, first: str = "") -> Reply:
     text = say(
         "my_questions/one", question=question, group=equal.group_of(uow, question), until=until, progress=now,
         topic=uow.meetings.topic(question.topic_id), answer=answer, files=files, remark=_remark(uow, question),
-        asked=asked,
+        asked=asked, ruling=ruling,
     )  # fmt: skip
     return Reply(text, [*choices, command("to_list", "cauhoi")], card=True, first=first)
 

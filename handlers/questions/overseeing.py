@@ -7,10 +7,11 @@ from conversation.reply import Choice, Go, Reply
 from conversation.turn import Turn
 from domain.duty import Answer
 from domain.people.access import MAY_RUN, MAY_TRIAGE, MAY_WATCH, OFFICE
-from domain.questions.question import Question
+from domain.questions.question import SHUT, Question
 from domain.questions.topic import TopicKind
 from handlers.buttons import LONGEST, act, command, number
 from handlers.questions.about import with_face
+from handlers.questions.decision_buttons import decision_buttons
 from handlers.questions.files import to_files
 from handlers.questions.giving_at_once import Offered, offered
 from handlers.routing import router
@@ -101,11 +102,9 @@ def _choices(
         if MAY_RUN & roles and card.state in UNDECIDED and question.aside is None and not meeting.is_over:
             choices += [act("call", question.key)] * meeting.is_running
             choices += [act("place_in_list", question.key)] * (card.state == "waiting")
-        if MAY_SORT & roles and question.aside is not None:
-            choices.append(act("admit", question.key))
-            choices.append(act("assign", with_face(question.key, face)))
-        elif MAY_SORT & roles:
-            choices += _sorting(card, at_once, face) if question.joined_to is None else _joined(card, face)
+        if MAY_SORT & roles:
+            choices += _of_the_office(card, at_once, face)
+            choices += decision_buttons(uow, question, face, by=turn.who, whole=False)
         if question.name_hidden and MAY_TRIAGE & roles:
             choices.append(act("open_name", question.key))
         if private_in(question.wording) and MAY_TRIAGE & roles:
@@ -117,6 +116,16 @@ def _choices(
     if sorting:
         choices.append(act("sortnext", question.number))
     return choices or [command("menu", "menu")]
+
+
+def _of_the_office(card: Card, at_once: Sequence[Offered], face: int) -> list[Choice]:
+    """What who sorts may do, by where it stands: in no list, with others that ask the same, or by itself."""
+    question = card.question
+    if question.aside in SHUT:
+        return []
+    if question.aside is not None:
+        return [act("admit", question.key), act("assign", with_face(question.key, face))]
+    return _sorting(card, at_once, face) if question.joined_to is None else _joined(card, face)
 
 
 def to_decide(uow: UnitOfWork, answer: Answer, *, viewer: int) -> list[Choice]:
@@ -138,16 +147,9 @@ def _sorting(card: Card, at_once: Sequence[Offered], face: int) -> list[Choice]:
     for one in at_once:
         after = one.does.instead_of is not None
         choices.insert(choices.index(act("assign", shown)) + after, one.choice)
-    choices += _asking_back(card, shown)
     choices.append(act("offtopic", shown, row="on_topic" if question.off_topic else "off_topic"))
     choices += [act("internal", shown), act("note", question.key), *_with_others(card, face)]
     return choices
-
-
-def _asking_back(card: Card, shown: str) -> list[Choice]:
-    """Ask back, or while its asker is waited for write down what they say elsewhere."""
-    waits = bool(card.asked_back) and card.asked_back[-1].is_open
-    return [act("reply_back", card.question.key, row="reply_for") if waits else act("ask_back", shown)]
 
 
 def _with_others(card: Card, face: int) -> list[Choice]:

@@ -12,6 +12,7 @@ from domain.people.access import MAY_OWE_ANSWERS, MAY_TRIAGE, OFFICE, Role
 from domain.questions.errors import DutyChanged, HolderUnknown
 from domain.questions.question import Question
 from domain.questions.queue import PROMISING
+from domain.questions.ruling import Way
 from domain.questions.wording import check_wording
 from services import calendars, office
 from services.answers import sharing
@@ -215,7 +216,9 @@ def keep_for_who_left(uow: UnitOfWork, duty: AnswerDuty) -> None:
 def was_promised(uow: UnitOfWork, duty: AnswerDuty) -> bool:
     """Whether the asker has been told who answers by when: at the meeting, at its end, later, or on «chưa rõ»."""
     entry = uow.questions.entry(duty.question_id)
+    ruling = uow.rulings.of_question(duty.question_id)
     told = entry is not None and entry.outcome in PROMISING
+    told = told or (ruling is not None and ruling.holds and ruling.way is Way.WRITTEN)
     return duty.reopened_at is not None or duty.extensions > 0 or told
 
 

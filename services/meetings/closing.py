@@ -12,7 +12,7 @@ from domain.meeting import Meeting, check_running
 from domain.people.access import MAY_OWE_ANSWERS
 from domain.questions.equal import Group
 from domain.questions.errors import HolderUnknown
-from domain.questions.question import READ_FIRST, Question
+from domain.questions.question import READ_FIRST, SHUT, Question
 from domain.questions.queue import ANSWERED, Outcome, QueueEntry
 from domain.questions.topic import Topic
 from services import office
@@ -116,10 +116,10 @@ def shares(uow: UnitOfWork, meeting: Meeting, *, by: int, given: Given = Mapping
 def _heads(uow: UnitOfWork, meeting_id: int) -> list[Question]:
     """Return what is owed an answer in the end: of those that ask the same, one.
 
-    What a person reads first is given to nobody unread (care.unseen).
+    What a person reads first is given to nobody unread (care.unseen), and nothing is owed to what is shut.
     """
     standing = uow.questions.standing(meeting_id)
-    return [one for one in standing if one.aside not in READ_FIRST and one.joined_to is None]
+    return [one for one in standing if one.aside not in READ_FIRST | SHUT and one.joined_to is None]
 
 
 def _answerers(uow: UnitOfWork, meeting: Meeting, by: int, given: Given) -> dict[int, int]:

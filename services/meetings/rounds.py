@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterable
 from domain.errors import AlreadyDone, MeetingOver
 from domain.meeting import Meeting, check_running
 from domain.people.access import MAY_RUN
-from domain.questions.errors import AlreadyWithdrawn, NothingToCall, OtherQuestionOpen, SetAside
-from domain.questions.question import Question
+from domain.questions.errors import AlreadyWithdrawn, NothingToCall, OtherQuestionOpen, QuestionShut, SetAside
+from domain.questions.question import SHUT, Question
 from domain.questions.queue import Outcome, QueueEntry
 from services import office
 from services.meetings import called_up
@@ -86,6 +86,8 @@ def call(uow: UnitOfWork, question_id: int, *, by: int) -> Question:
     check_running(meeting)
     if question.withdrawn_at is not None:
         raise AlreadyWithdrawn(code=question.code)
+    if question.aside in SHUT:
+        raise QuestionShut(code=question.code, why=question.aside)
     if question.aside is not None:
         raise SetAside(code=question.code)
     entry = uow.questions.entry(question.key)

@@ -11,7 +11,7 @@ from domain.deadline import Deadline
 from domain.errors import AlreadyStarted, DateInPast, MeetingChanged, MeetingOver, SameHour
 from domain.meeting import Meeting
 from domain.people.access import MAY_RUN, check_role
-from domain.questions.question import READ_FIRST
+from domain.questions.question import READ_FIRST, SHUT
 from domain.questions.wording import check_wording
 from services import attending, calendars, office
 from services.answers import promises, sharing
@@ -215,7 +215,7 @@ def cancel(uow: UnitOfWork, meeting_id: int, *, by: int, reason: str, version: i
     for group in equal.groups(uow, meeting):
         sharing.unheard(uow, group)
     for question in uow.questions.standing(meeting.key):
-        if question.aside not in READ_FIRST and uow.duties.released(question) is None:
+        if question.aside not in READ_FIRST | SHUT and uow.duties.released(question) is None:
             asked.setdefault(question.asker_id, []).append(question.code)
             if question.joined_to is None and promises.open_duty(uow, question.key) is None:
                 holder = office.default_holder(uow, meeting, uow.meetings.topic(question.topic_id), otherwise=by)

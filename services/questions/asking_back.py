@@ -113,6 +113,13 @@ def may_reply(uow: UnitOfWork, question: Question, asked: Sequence[AskBack]) -> 
     return bool(asked) and asked[-1].takes_reply
 
 
+def acts_for(uow: UnitOfWork, question: Question) -> list[str]:
+    """Return what the office may do about it: write down a reply where one is waited for, else ask back."""
+    if _was_answered(uow, question):
+        return []
+    return ["ask_back"] if uow.ask_backs.open_of(question.key) is None else ["reply_for"]
+
+
 def reply(uow: UnitOfWork, question_id: int, text: str, *, by: int) -> Replied:
     """Add to a question what its asker replies, beside its own words; the office hears, and what waited goes on.
 

@@ -162,11 +162,11 @@ def admit(uow: UnitOfWork, question_id: int, *, by: int) -> Question:
         on_duty.stand_down(uow, question)
     meeting = uow.meetings.get(question.meeting_id)
     if was in READ_FIRST and meeting.is_over and promises.open_duty(uow, question.key) is None:
-        _owe_answer(uow, question, meeting, by=by)
+        owe_answer(uow, question, meeting, by=by)
     return question
 
 
-def _owe_answer(uow: UnitOfWork, question: Question, meeting: Meeting, *, by: int) -> None:
+def owe_answer(uow: UnitOfWork, question: Question, meeting: Meeting, *, by: int) -> None:
     """What was read after the meeting is answered as what was not reached there: in writing, and its asker is told."""
     topic = uow.meetings.topic(question.topic_id)
     holder = office.default_holder(uow, meeting, topic, otherwise=by)

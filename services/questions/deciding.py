@@ -1,10 +1,44 @@
-"""What was decided of a question beside the meeting, taken back: by chat and by page alike."""
+"""What may be decided of a question beside the meeting, by whom; and taken back: by chat and by page alike."""
 
 from domain.errors import NothingToUndo
+from domain.people.access import MAY_RUN
 from domain.people.acted import Acted
-from domain.questions.question import Question
-from services.questions import asking_back
+from domain.questions.question import SHUT, Care, Question
+from domain.questions.ruling import Ruling
+from services import office
+from services.answers import sharing
+from services.questions import asking_back, off_topic, refusing
+from services.questions.ruling import deciders, is_unheard
+from services.questions.triage import MAY_SORT
 from services.unit_of_work import UnitOfWork
+
+
+def acts_for(uow: UnitOfWork, question: Question, *, by: int) -> list[str]:
+    """Return what somebody may decide of a question now, by the names of the acts; nothing that would be refused."""
+    meeting = uow.meetings.get(question.meeting_id)
+    if question.withdrawn_at is not None or not office.may(uow, by, meeting, MAY_SORT):
+        return []
+    ruling, decides = uow.rulings.of_question(question.key), by in deciders(uow, meeting)
+    if question.aside in SHUT:
+        looked = ruling is not None and ruling.waits_for_a_look
+        return ["keep"] * (decides and looked) + ["reopen"] * decides
+    found = asking_back.acts_for(uow, question)
+    if question.joined_to is not None or not is_unheard(uow, question):
+        return found
+    if ruling is not None:
+        return found + _of(uow, ruling, decides=decides, by=by)
+    found += off_topic.ways_for(uow, question, by=by)
+    alone = not sharing.group_of(uow, question).others
+    if alone and question.aside is not Care.SAFETY and office.may(uow, by, meeting, MAY_RUN):
+        found.append("refuse")
+    return found
+
+
+def _of(uow: UnitOfWork, ruling: Ruling, *, decides: bool, by: int) -> list[str]:
+    if ruling.holds:
+        return ["reopen"] * decides
+    agrees = refusing.may_agree(uow, ruling, by=by)
+    return ["agree"] * agrees + ["drop"] * (agrees or ruling.proposed_by == by)
 
 
 def take_back(uow: UnitOfWork, acted: Acted) -> Question:
@@ -12,4 +46,6 @@ def take_back(uow: UnitOfWork, acted: Acted) -> Question:
     before, by = acted.before or {}, acted.person_id
     if "ask_back" in before:
         return asking_back.take_back(uow, before["ask_back"], by=by)
+    if "ruling" in before:
+        return refusing.take_back(uow, before["ruling"], by=by)
     raise NothingToUndo

@@ -10,7 +10,7 @@ from conversation.reply import Ordered
 from domain.meeting import Meeting
 from domain.questions.equal import Group
 from domain.questions.ordering import FrozenList, Override
-from domain.questions.question import Question, ReplyMode
+from domain.questions.question import SHUT, Question, ReplyMode
 from domain.questions.queue import QueueEntry, by_registration
 from domain.questions.reach import Host, Reach, called, host_of, reach_of
 from domain.questions.topic import Topic
@@ -153,8 +153,8 @@ def state_of(question: Question, entry: QueueEntry | None, *, released: bool, re
     `released`: its asker was sent an answer; `reopened`: they were, or heard one, and are being answered further.
     `speaks`: somebody who asks it is to speak.
     """
-    if question.withdrawn_at is not None:
-        return "withdrawn"
+    if question.withdrawn_at is not None or question.aside in SHUT:
+        return "withdrawn" if question.withdrawn_at is not None else str(question.aside)
     if reopened:
         return "reopened"
     if released:

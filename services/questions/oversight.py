@@ -16,6 +16,7 @@ from domain.questions.errors import NoSuchNumber
 from domain.questions.question import Care, InternalNote, Question, ReplyMode, Wording
 from domain.questions.queue import QueueEntry
 from domain.questions.reach import Reach, called, host_of, reach_of
+from domain.questions.ruling import Ruling
 from domain.questions.topic import Topic, TopicKind
 from services import attending, office, on_duty
 from services.noticing import noticed
@@ -64,7 +65,8 @@ class Card:
     `authority`: the level that decides, by its name there; `reach`: whether that is the host. `online`: the asker is
     not in the hall. `noticed`: what in its words asks for care. `taken`: the
     post of who sees to a child in danger. `group`: those that ask the same, with who asked each (`others`, all but this
-    one); `alike`: what may be joined with it. `asked_back`: what its asker was asked, and added.
+    one); `alike`: what may be joined with it. `asked_back`: what its asker was asked, and added;
+    `ruling`: what was decided beside the meeting.
     """
 
     question: Question
@@ -91,6 +93,7 @@ class Card:
     notes: list[tuple[str, InternalNote]]
     history: list[tuple[str, datetime]]
     asked_back: list[AskBack]
+    ruling: Ruling | None
     online: bool
     noticed: list[Care]
     taken: str | None
@@ -218,6 +221,7 @@ def look(uow: UnitOfWork, question: Question, *, by: int) -> Card:
         notes=[(office.holder(uow, n.author_id, meeting.unit_id).post, n) for n in uow.questions.notes(question.key)],
         history=_history(uow, question),
         asked_back=uow.ask_backs.of_question(question.key),
+        ruling=uow.rulings.of_question(question.key),
         online=question.asker_id in attending.all_online(uow, meeting),
         noticed=noticed(question.wording),
         taken=office.holder(uow, taken[question.key] or by, meeting.unit_id).post if question.key in taken else None,

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from domain.duty import Answer, AnswerDuty, DutyKind
 from domain.meeting import Meeting, has_lapsed
-from domain.questions.question import READ_FIRST, Care, Question, ReplyMode, Stage
+from domain.questions.question import READ_FIRST, SHUT, Care, Question, ReplyMode, Stage
 from domain.questions.queue import ANSWERED, REMARKED, Outcome, QueueEntry
 from services import office, on_duty
 from services.answers import promises
@@ -47,6 +47,8 @@ def _over(question: Question, entry: QueueEntry | None) -> Stage | None:
     """Where nothing more is owed to it, whatever was: taken back by its asker, or not to be answered."""
     if question.withdrawn_at is not None:
         return Stage.WITHDRAWN
+    if question.aside in SHUT:
+        return Stage(str(question.aside))
     return Stage.DECLINED if entry is not None and entry.outcome is Outcome.DECLINED else None
 
 

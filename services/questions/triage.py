@@ -19,9 +19,11 @@ from services.unit_of_work import UnitOfWork
 SORTED, UNSORTED = "question.triaged", "question.unsorted"
 GIVEN, RETOPICKED = "question.given", "question.topic_changed"
 AUTHORITY_SET, OFF_TOPIC_SET = "question.authority_set", "question.off_topic_set"
-JOINED, RESTORED, ASKED_BACK = "question.joined", "question.restored", "question.asked_back"
+JOINED, RESTORED = "question.joined", "question.restored"
+ASKED_BACK, RULED, REFUSING = "question.asked_back", "question.ruled", "question.refusal_proposed"
+_DECIDED = (ASKED_BACK, RULED, REFUSING)
 _HANDLED = (
-    SORTED, UNSORTED, GIVEN, RETOPICKED, AUTHORITY_SET, OFF_TOPIC_SET, JOINED, RESTORED, ASKED_BACK, sharing.PARTED,
+    SORTED, UNSORTED, GIVEN, RETOPICKED, AUTHORITY_SET, OFF_TOPIC_SET, JOINED, RESTORED, *_DECIDED, sharing.PARTED,
 )  # fmt: skip
 """What changes how a question is sorted; by the last of these somebody knows whether a card is still right."""
 LAST_FOR = timedelta(hours=12)

@@ -146,7 +146,7 @@ def test_every_act_on_a_card_knows_its_card() -> None:
         "pause_writer", "pauses", "post", "posts", "programme",
         "question",
         "readdress", "remark", "remark_card", "rename", "reply_card", "report", "report_child", "report_said",
-        "reports", "request", "requests", "roster", "rules",
+        "reports", "request", "requests", "roster", "rule", "rulenext", "rules",
         "school", "schools", "sortcard", "sortnext", "stillopen",
         "take_on", "take_words", "timeline", "topic_give",
         "unit", "units",

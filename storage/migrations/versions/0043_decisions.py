@@ -30,5 +30,24 @@ def upgrade() -> None:
         sa.Column("cancelled_at", UTCDateTime(), nullable=True),
     )
     op.create_index("ix_ask_back_question_id", "ask_back", ["question_id"])
+    op.create_table(
+        "ruling",
+        sa.Column("id", sa.Integer(), primary_key=True, nullable=False),
+        sa.Column("question_id", sa.Integer(), sa.ForeignKey("question.id"), nullable=False),
+        sa.Column("meeting_id", sa.Integer(), sa.ForeignKey("meeting.id"), nullable=False),
+        sa.Column("way", sa.String(32), nullable=False),
+        sa.Column("ground", sa.String(32), nullable=True),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("proposed_by", sa.Integer(), sa.ForeignKey("person.id"), nullable=False),
+        sa.Column("proposed_at", UTCDateTime(), nullable=False),
+        sa.Column("decided_by", sa.Integer(), sa.ForeignKey("person.id"), nullable=True),
+        sa.Column("decided_at", UTCDateTime(), nullable=True),
+        sa.Column("again_at", UTCDateTime(), nullable=True),
+        sa.Column("kept_at", UTCDateTime(), nullable=True),
+        sa.Column("ended_at", UTCDateTime(), nullable=True),
+        sa.Column("before", sa.JSON(), nullable=False),
+    )
+    op.create_index("ix_ruling_question_id", "ruling", ["question_id"])
+    op.create_index("ix_ruling_meeting_id", "ruling", ["meeting_id"])
     with op.batch_alter_table("answer_duty") as rows:
         rows.add_column(sa.Column("paused_at", UTCDateTime(), nullable=True))

@@ -9,11 +9,12 @@ from domain.meeting import OffTopicRule
 from domain.questions.question import Care, Stage
 from domain.questions.queue import Outcome
 from domain.questions.report import Report
+from domain.questions.ruling import Ground, Way
 from services import on_duty
 from services.answers import acknowledging, answering, promises
 from services.dates import workday
 from services.meetings import closing, outcomes, remarks, rounds, undoing
-from services.questions import changing, triage
+from services.questions import asking_back, changing, off_topic, refusing, triage
 from services.questions.progress import progress
 from services.unit_of_work import UnitOfWork
 from tests.office import asks
@@ -32,8 +33,8 @@ WALKS = (
     "accept start close submit approve",
     "start call discussed undo discussed clear",
     "start call absent call absent submit approve",
-    "start call decline undo here",
-    "start call decline",
+    "start call decline_here undo here",
+    "start call decline_here",
     "lapsed start call here clear",
     "explain clear",
     "explain unclear submit approve",
@@ -42,6 +43,10 @@ WALKS = (
     "withdraw",
     "report take withdraw",
     "rude withdraw",
+    "ask_back reply assign submit approve clear",
+    "assign ask_back reply submit approve clear",
+    "refuse reopen withdraw",
+    "decline reopen start call here clear",
 )
 
 
@@ -123,7 +128,7 @@ class Walk:
     def absent(self, uow: UnitOfWork) -> None:
         outcomes.absent(uow, self.question, self.version(uow), by=self.chair)
 
-    def decline(self, uow: UnitOfWork) -> None:
+    def decline_here(self, uow: UnitOfWork) -> None:
         meeting = uow.meetings.get(self.meeting)
         meeting.off_topic = OffTopicRule.CHAIR_DECIDES
         uow.meetings.keep(meeting)
@@ -175,6 +180,23 @@ class Walk:
         question = uow.questions.get(self.question)
         question.aside = aside
         uow.questions.keep(question)
+
+    def ask_back(self, uow: UnitOfWork) -> None:
+        asking_back.ask(uow, self.question, "Việc này ở lớp nào ạ?", by=self.secretary)
+
+    def reply(self, uow: UnitOfWork) -> None:
+        asking_back.reply(uow, self.question, "Lớp A1 ạ.", by=self.parent)
+
+    def refuse(self, uow: UnitOfWork) -> None:
+        ruling = refusing.propose(uow, self.question, Ground.HOUSE_RULES, "Trái nội quy.", by=self.secretary)
+        refusing.agree(uow, ruling.key, by=self.chair)
+
+    def decline(self, uow: UnitOfWork) -> None:
+        uow.meetings.get(self.meeting).off_topic = OffTopicRule.CHAIR_DECIDES
+        off_topic.decide(uow, self.question, Way.DECLINED, by=self.chair)
+
+    def reopen(self, uow: UnitOfWork) -> None:
+        refusing.reopen(uow, self.question, by=self.chair)
 
     def withdraw(self, uow: UnitOfWork) -> None:
         changing.withdraw(uow, uow.questions.get(self.question))
