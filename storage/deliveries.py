@@ -79,6 +79,16 @@ class Deliveries(Claiming):
         mine = pick(Delivery).where(Delivery.person_id == person_id, Delivery.template == template)
         return list(self._in.session.exec(mine.where(col(Delivery.created_at) >= since).order_by(col(Delivery.id))))
 
+    def telling(self, person_id: int, code: str, *, limit: int) -> list[Delivery]:
+        """Return what a person was to be told that names a question, no replies of a talk; the newest first."""
+        self._in.settle_appended()
+        mine = pick(Delivery).where(
+            Delivery.person_id == person_id,
+            col(Delivery.text).contains(code, autoescape=True),
+            col(Delivery.once).not_like("turn:%"),
+        )
+        return list(self._in.session.exec(mine.order_by(col(Delivery.id).desc()).limit(limit)))
+
     def pending(self, once: str) -> Delivery | None:
         """Return a message that has not gone out yet, or None."""
         self._in.settle_appended()

@@ -234,7 +234,7 @@ def look_again(turn: Turn, uow: UnitOfWork) -> Reply:
 @router.action("keep_ruling", card="rule")
 def keep(turn: Turn, uow: UnitOfWork) -> Reply:
     """«Giữ quyết định»: the chair has looked again."""
-    question = uow.questions.get(refusing.keep(uow, number(turn), by=turn.who).question_id)
+    question = uow.questions.get(refusing.uphold(uow, number(turn), by=turn.who).question_id)
     return rule_card(turn, uow, question, first=say("deciding/kept", question=question)).done()
 
 

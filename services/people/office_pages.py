@@ -53,6 +53,11 @@ class Page:
         """Whether it is about one meeting or programme."""
         return "{of}" in self.address
 
+    @property
+    def of_one(self) -> bool:
+        """Whether it is about one thing of a meeting («{n}»): other pages lead there, the menu does not."""
+        return "{n}" in self.address
+
 
 PAGES = (
     Page("today", HOME, POSTS),
@@ -63,6 +68,7 @@ PAGES = (
     Page("gathering", f"{HOME}/thu-y-kien", _LEAD, gathering.heads_any, group="questions"),
     Page("debts", f"{HOME}/con-no", POSTS, debts.any_for, group="questions"),
     Page("equal", f"{HOME}/{{of}}/cau-cung-noi-dung", MAY_SORT, meetings_only=True, group="questions"),
+    Page("slip", f"{HOME}/{{of}}/phieu/{{n}}", MAY_WATCH, meetings_only=True, group="questions"),
     Page("gatherings", f"{HOME}/{{of}}/y-kien", OFFICE, meetings_only=True, group="questions"),
     Page("reports", f"{HOME}/{{of}}/bao-cao", OFFICE, meetings_only=True, group="questions"),
     Page("files", f"{HOME}/anh-tep", POSTS, opening.any_for, group="questions"),
@@ -195,6 +201,8 @@ def menu(uow: UnitOfWork, clerk: Clerk, bodies: list[Body], here: Body | None) -
     roles = uow.people.roles(clerk.person_id, body.unit_id) if body is not None else frozenset[Role]()
     entries: dict[str, list[Entry]] = {}
     for page in PAGES:
+        if page.of_one:
+            continue
         if page.of_meeting and body is not None and page.allowed & roles and (body.meeting or not page.meetings_only):
             entries.setdefault(page.group or page.name, []).append(
                 Entry(page.name, page.address.format(of=mark_of(body)))

@@ -166,12 +166,18 @@ def may_see(uow: UnitOfWork, person_id: int, question: Question) -> bool:
 
 def card(uow: UnitOfWork, question: Question, *, by: int) -> Card:
     """Return the full card with its place in the list; NoRight. That somebody looked at a name is logged."""
+    known = read_card(uow, question, by=by)
+    uow.act("question.viewed", "question", question.key, by=by)
+    return known
+
+
+def read_card(uow: UnitOfWork, question: Question, *, by: int) -> Card:
+    """Return the same where nothing can be written: for pages, which are read beside the writer. NoRight."""
     known, meeting = look(uow, question, by=by), uow.meetings.get(question.meeting_id)
     mode = ReplyMode.SPOKEN if known.group.speakers else ReplyMode.WRITTEN
     questions, entries = uow.questions.listed(meeting.key, reply_mode=mode), uow.questions.entries(meeting.key)
     listed = [one.key for one in ordered(uow, meeting.key, questions, entries)]
     place = listed.index(question.lead_id) + 1 if question.lead_id in listed else 0
-    uow.act("question.viewed", "question", question.key, by=by)
     return replace(known, position=place, total=len(listed))
 
 

@@ -125,7 +125,7 @@ def look_again(uow: UnitOfWork, question_id: int, *, by: int) -> Ruling:
     return ruling
 
 
-def keep(uow: UnitOfWork, question_id: int, *, by: int) -> Ruling:
+def uphold(uow: UnitOfWork, question_id: int, *, by: int) -> Ruling:
     """The chair has looked again, and it stays shut; the asker is told. NoRight, AlreadyDone."""
     ruling = _shut(uow, question_id, by)
     if not ruling.waits_for_a_look:

@@ -247,7 +247,8 @@ def _asked(
 ) -> Asked:
     mark = request.match_info.get("of")
     body = office_pages.body_at(uow, mark, by=clerk.person_id) if mark is not None else None
-    return Asked(clerk.person_id, body, request.query, form, ready)
+    one = {"n": request.match_info["n"]} if "n" in request.match_info else {}
+    return Asked(clerk.person_id, body, {**request.query, **one}, form, ready)
 
 
 def _event(form: Form) -> str:

@@ -30,6 +30,7 @@ from web.office import (
     rosters,
     running,
     schools,
+    slip,
     sorting,
     timeline,
     today,
@@ -46,6 +47,7 @@ FRAME = Frame(
     today.page, timeline.page, topics.page, equal.page, gathering.page, gatherings.page, reports.page, files.page,
     schools.page, above.page, units.page, rosters.page, codes.page, naming.page, desk.page, delegates.page,
     pauses.page, requests.page, hall.page, minutes.page, list_page.page, running.page, sorting.page, debts.page,
+    slip.page,
 )  # fmt: skip
 
 

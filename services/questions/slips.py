@@ -1,0 +1,37 @@
+"""The whole slip of a question: its card, what may be decided of it, and what its asker was told."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from domain.messages.delivery import Delivery
+from domain.questions.question import Question
+from services.questions import deciding, oversight, triage
+from services.questions.oversight import Card
+from services.unit_of_work import UnitOfWork
+
+MOST_TOLD = 20
+"""Messages of one question that are shown; the newest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """`acts`: what who looks may decide, by the names of deciding.acts_for; `face`: how it is sorted now."""
+
+    card: Card
+    acts: Sequence[str]
+    face: int
+    told: Sequence[Delivery]
+
+    @property
+    def question(self) -> Question:
+        """The question itself."""
+        return self.card.question
+
+
+def slip(uow: UnitOfWork, code: str, *, by: int) -> Slip:
+    """Return the slip of a number to who may watch its meeting; NotFound for others."""
+    question = oversight.find(uow, by, code)
+    return Slip(
+        oversight.read_card(uow, question, by=by), deciding.acts_for(uow, question, by=by),
+        triage.face(uow, question.key), uow.deliveries.telling(question.asker_id, question.code, limit=MOST_TOLD),
+    )  # fmt: skip

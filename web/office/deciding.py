@@ -1,0 +1,118 @@
+"""What is decided of one question beside the meeting: the acts of its card, on whichever page that stands."""
+
+from collections.abc import Callable
+from functools import partial
+
+from domain.errors import NotFound
+from domain.people.acted import Acted
+from domain.questions.ruling import Ground, Ruling, Way
+from services.people.office_pages import Done
+from services.questions import asking_back, deciding, off_topic, refusing
+from services.unit_of_work import UnitOfWork
+from templates.say import say
+from web.office.frame import Act, Asked
+
+Ruled = Callable[[UnitOfWork, Asked], Ruling]
+
+
+def _seen(asked: Asked) -> int | None:
+    """How its row looked (`thay`), as buttons of the chat carry it."""
+    face = asked.form.get("thay")
+    return int(face) - 1 if face.isdecimal() and len(face) < len(str(2**31)) else None
+
+
+# --- asking back ---------------------------------------------------------------------------------------------------
+
+
+def ask_back(uow: UnitOfWork, asked: Asked) -> Done:
+    """Ask the asker of a question (`moc`) something (`loi`)."""
+    question_id = asked.number("moc")
+    back = asking_back.ask(uow, question_id, asked.form.get("loi"), by=asked.by, seen=_seen(asked))
+    return Done({"question": question_id, "ask_back": back.key}, {"ask_back": back.key})
+
+
+def _said_asked(uow: UnitOfWork, acted: Acted) -> str:
+    question = uow.questions.get(acted.told["question"])
+    return say("deciding/asked_back", question=question, asked=uow.ask_backs.open_of(question.key))
+
+
+def reply_for(uow: UnitOfWork, asked: Asked) -> Done:
+    """Write down (`loi`) what the asker of a question (`moc`) replied elsewhere."""
+    replied = asking_back.reply(uow, asked.number("moc"), asked.form.get("loi"), by=asked.by)
+    due = replied.due_at.isoformat() if replied.due_at is not None else None
+    return Done({"question": replied.question.key, "due": due})
+
+
+def _said_replied(uow: UnitOfWork, acted: Acted) -> str:
+    return say("deciding/replied_for", question=uow.questions.get(acted.told["question"]))
+
+
+# --- ruling --------------------------------------------------------------------------------------------------------
+
+
+def _rule(uow: UnitOfWork, asked: Asked, *, way: Way) -> Ruling:
+    reason = asked.form.get("ly-do")
+    return off_topic.decide(uow, asked.number("moc"), way, by=asked.by, reason=reason, seen=_seen(asked))
+
+
+def _refuse(uow: UnitOfWork, asked: Asked) -> Ruling:
+    ground = asked.form.get("can-cu")
+    if ground not in set(Ground):
+        raise NotFound
+    return refusing.propose(
+        uow, asked.number("moc"), Ground(ground), asked.form.get("ly-do"), by=asked.by, seen=_seen(asked)
+    )
+
+
+def _agree(uow: UnitOfWork, asked: Asked) -> Ruling:
+    return refusing.agree(uow, asked.number("quyet"), by=asked.by)
+
+
+def _ruled(uow: UnitOfWork, asked: Asked, *, work: Ruled) -> Done:
+    ruling = work(uow, asked)
+    return Done({"question": ruling.question_id, "ruling": ruling.key}, {"ruling": ruling.key})
+
+
+def _said_ruled(uow: UnitOfWork, acted: Acted) -> str:
+    question = uow.questions.get(acted.told["question"])
+    return say("deciding/ruled", question=question, ruling=uow.rulings.of_question(question.key))
+
+
+def drop(uow: UnitOfWork, asked: Asked) -> Done:
+    """Do not agree to a refusal (`quyet`), or give up one's own."""
+    return Done({"question": refusing.drop(uow, asked.number("quyet"), by=asked.by).key})
+
+
+def keep(uow: UnitOfWork, asked: Asked) -> Done:
+    """Leave a question (`moc`) shut that its asker wanted looked at again."""
+    return Done({"question": refusing.uphold(uow, asked.number("moc"), by=asked.by).question_id})
+
+
+def reopen(uow: UnitOfWork, asked: Asked) -> Done:
+    """Take back what was decided of a question (`moc`)."""
+    return Done({"question": refusing.reopen(uow, asked.number("moc"), by=asked.by).key})
+
+
+def _says(template: str) -> Callable[[UnitOfWork, Acted], str]:
+    return lambda uow, acted: say(template, question=uow.questions.get(acted.told["question"]))
+
+
+def _undo(uow: UnitOfWork, acted: Acted) -> None:
+    deciding.take_back(uow, acted)
+
+
+def _ruling(work: Ruled) -> Act:
+    return Act(partial(_ruled, work=work), _said_ruled, _undo)
+
+
+ACTS: dict[str, Act] = {
+    "ask_back": Act(ask_back, _said_asked, _undo),
+    "reply_for": Act(reply_for, _said_replied),
+    **{way.value: _ruling(partial(_rule, way=way)) for way in (Way.LIVE, Way.WRITTEN, Way.DECLINED)},
+    "refuse": _ruling(_refuse),
+    "agree": _ruling(_agree),
+    "drop": Act(drop, _says("deciding/dropped")),
+    "keep": Act(keep, _says("deciding/kept")),
+    "reopen": Act(reopen, _says("deciding/reopened")),
+}
+"""By the names of services/questions/deciding.acts_for; their forms stand in templates/web/office/_deciding.html.j2."""
