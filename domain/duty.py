@@ -1,7 +1,7 @@
 """Answer duties: who owes an answer by when, its drafts, and their way to the asker."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import UniqueConstraint
@@ -35,6 +35,7 @@ class AnswerDuty(Keyed, table=True):
     """One debt to one question. `version` rises when holder or date change, which kills queued reminders.
 
     `accepted_at`: who holds it has said so, or begun to write.
+    `letter`, `letter_on`: number and date of the letter by which it was sent up; "" and None until there are any.
     `paused_at`: the asker was asked back, and the days until the reply are added to its date (ask_back.py).
     `handed_back_at`: the holder asked for somebody else and owes it until the office has found one.
     `closed_at`: the answer was released (or, for a reopened one, released again); `cancelled_at`: undone.
@@ -47,6 +48,8 @@ class AnswerDuty(Keyed, table=True):
     kind: DutyKind = Field(default=DutyKind.WRITTEN, sa_type=enum_type(DutyKind))
     holder_id: int = Field(foreign_key="person.id", index=True)
     agency: str = Field(default="", sa_type=SHORT)
+    letter: str = Field(default="", sa_type=SHORT)
+    letter_on: date | None = None
     due_at: datetime = Field(sa_type=UTCDateTime)
     assigned_at: datetime = Field(sa_type=UTCDateTime)
     assigned_by: int | None = Field(default=None, foreign_key="person.id")

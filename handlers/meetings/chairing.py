@@ -18,7 +18,7 @@ from handlers.questions.files import to_files
 from handlers.routing import router
 from services import office
 from services.meetings import hearing, outcomes, rounds, undoing
-from services.meetings.outcomes import AGENCY_LIMIT
+from services.meetings.sending_up import AGENCY_LIMIT
 from services.naming import read_line
 from services.questions import equal, oversight
 from services.unit_of_work import UnitOfWork

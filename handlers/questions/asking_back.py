@@ -11,8 +11,9 @@ from handlers.questions.about import About, seen_in
 from handlers.questions.my_questions import one_card
 from handlers.questions.overseeing import office_card
 from handlers.routing import router
+from services.meetings import deciding
 from services.people.office_pages import Done
-from services.questions import asking_back, deciding, triage
+from services.questions import asking_back, triage
 from services.unit_of_work import UnitOfWork
 from templates.say import say
 

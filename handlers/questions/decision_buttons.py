@@ -7,19 +7,19 @@ from domain.questions.question import Question
 from domain.questions.ruling import Way
 from handlers.buttons import act
 from handlers.questions.about import with_face
-from services.questions import deciding
+from services.meetings import deciding
 from services.unit_of_work import UnitOfWork
 
 _BUTTONS: Mapping[str, tuple[str, str]] = {
     Way.LIVE: ("rule_live", ""), Way.WRITTEN: ("rule_written", ""), Way.DECLINED: ("rule_declined", ""),
     "refuse": ("refuse", ""), "agree": ("agree_refusal", ""), "drop": ("drop_refusal", ""),
     "keep": ("keep_ruling", ""), "reopen": ("reopen_ruling", ""), "ask_back": ("ask_back", ""),
-    "reply_for": ("reply_back", "reply_for"),
+    "reply_for": ("reply_back", "reply_for"), "send_up": ("send_up", ""), "letter": ("letter", ""),
 }  # fmt: skip
 """By what services call an act: the lasting action, and under which row its words stand."""
 _BY_RULING = frozenset({"agree", "drop"})
-_WITHOUT_FACE = frozenset({"keep", "reopen", "reply_for"})
-_RARE = frozenset({"refuse"})
+_WITHOUT_FACE = frozenset({"keep", "reopen", "reply_for", "letter"})
+_RARE = frozenset({"refuse", "send_up"})
 """Acts behind «Quyết định khác», where a card has much to offer already."""
 
 

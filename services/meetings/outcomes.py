@@ -5,7 +5,7 @@ from typing import Any
 
 from domain.duty import NOTE_LIMIT, AnswerDuty, DutyKind
 from domain.meeting import Meeting, OffTopicRule, check_running
-from domain.questions.errors import AgencyMissing, MustAnswer
+from domain.questions.errors import MustAnswer
 from domain.questions.question import Question
 from domain.questions.queue import NOTICE_AFTER, PROMISING, Outcome, QueueEntry, check_undecided
 from domain.questions.wording import check_wording
@@ -14,11 +14,11 @@ from services.answers import promises, sharing
 from services.answers.acknowledging import clear_or_not
 from services.delivering import owe
 from services.meetings.rounds import hold, notice_key
+from services.meetings.sending_up import forward
 from services.office import Who
 from services.plans import timeline
 from services.unit_of_work import UnitOfWork
 
-AGENCY_LIMIT = 120
 DECIDED = "question.decided"
 """The event; details: outcome, turn (the version that it left), and what an undo needs."""
 
@@ -88,15 +88,9 @@ def sent_up(
 ) -> QueueEntry:  # fmt: skip
     """Sent up to another agency, which is required; the secretary owes the asker news of it by a date."""
     question, entry, meeting = _deciding(uow, question_id, version, by)
-    if not agency.strip():
-        raise AgencyMissing
-    entry.agency = check_wording(agency, limit=AGENCY_LIMIT, fewest=2)
-    owed = promises.open_duty(uow, question_id)
-    before = promises.facts(owed)
-    duty = promises.assign(
-        uow, question, owed=owed, holder_id=office.secretary_of(uow, meeting, otherwise=by), due_at=due_at, by=by,
-        kind=DutyKind.FORWARDED, agency=entry.agency, tell_at=_soon(uow),
-    )  # fmt: skip
+    before = promises.facts(promises.open_duty(uow, question_id))
+    duty = forward(uow, question, meeting, by=by, agency=agency, due_at=due_at)
+    entry.agency = duty.agency
     _decide(uow, question, entry, Outcome.SENT_UP, by=by, before=before)
     _notify(uow, question, entry, "answers/sent_up", duty=duty, unit=uow.people.unit(meeting.unit_id))
     return entry

@@ -20,8 +20,9 @@ SORTED, UNSORTED = "question.triaged", "question.unsorted"
 GIVEN, RETOPICKED = "question.given", "question.topic_changed"
 AUTHORITY_SET, OFF_TOPIC_SET = "question.authority_set", "question.off_topic_set"
 JOINED, RESTORED = "question.joined", "question.restored"
-ASKED_BACK, RULED, REFUSING = "question.asked_back", "question.ruled", "question.refusal_proposed"
-_DECIDED = (ASKED_BACK, RULED, REFUSING)
+ASKED_BACK, RULED = "question.asked_back", "question.ruled"
+REFUSING, SENT_UP = "question.refusal_proposed", "question.sent_up"
+_DECIDED = (ASKED_BACK, RULED, REFUSING, SENT_UP)
 _HANDLED = (
     SORTED, UNSORTED, GIVEN, RETOPICKED, AUTHORITY_SET, OFF_TOPIC_SET, JOINED, RESTORED, *_DECIDED, sharing.PARTED,
 )  # fmt: skip

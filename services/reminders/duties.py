@@ -1,10 +1,13 @@
 """Reminders of answers that somebody owes: to the holder, and from the third day over to the office."""
 
+from datetime import datetime
+
 from conversation.reply import Choice
-from domain.duty import AnswerDuty
+from domain.duty import AnswerDuty, DutyKind
 from domain.questions.question import Question
 from domain.reminder import (
     DUTY_LADDER,
+    MORNING,
     OFFICE_STEP,
     OVERDUE,
     Reminder,
@@ -14,7 +17,7 @@ from domain.reminder import (
     last_day,
     next_overdue,
 )
-from services import office
+from services import calendars, office
 from services.dates import today
 from services.reminders.together import Found, Watched, drop, office_of
 from services.unit_of_work import UnitOfWork
@@ -22,6 +25,8 @@ from storage.reminders import Laid
 from templates.say import label
 
 DUTY = "duty"
+LETTER_WITHIN = 3
+"""Working days after which the number of a letter is asked for."""
 
 
 def lay_for_duty(uow: UnitOfWork, duty: AnswerDuty) -> None:
@@ -32,6 +37,11 @@ def lay_for_duty(uow: UnitOfWork, duty: AnswerDuty) -> None:
         [Laid(DUTY, duty.key, duty.version, rung, duty.holder_id, at) for rung, at in due if at > uow.now]
     )
     _lay_overdue(uow, duty)
+    if duty.kind is DutyKind.FORWARDED and not duty.letter:
+        calendar = calendars.of_unit(uow, uow.meetings.get(duty.meeting_id).unit_id)
+        day = calendar.add_working(today(uow), LETTER_WITHIN)
+        asked = datetime.combine(day, MORNING, uow.zone)
+        uow.reminders.lay([Laid(DUTY, duty.key, duty.version, Rung.LETTER_MISSING, duty.holder_id, asked)])
 
 
 def drop_for_duty(uow: UnitOfWork, duty_id: int, *, reason: str) -> None:
@@ -69,6 +79,10 @@ def look_at_duty(uow: UnitOfWork, reminder: Reminder) -> Found | None:
         "ends": duty.due_at, "days": days, "over": over, "holder": uow.people.get(duty.holder_id),
         "times": reminder.step, "wording": question.wording,
     }  # fmt: skip
+    if reminder.rung is Rung.LETTER_MISSING:
+        choices = [Choice.act(label("letter"), "letter", question.key)]
+        values = {**line, "address": office.address(uow, reminder.person_id)}
+        return Found(reminder=reminder, template=f"reminders/{reminder.rung}", values=values, choices=choices)
     watched = None
     if reminder.person_id != duty.holder_id:
         meeting = uow.meetings.get(duty.meeting_id)
@@ -93,6 +107,8 @@ def _why_not(uow: UnitOfWork, reminder: Reminder, duty: AnswerDuty, question: Qu
     )
     if duty.version != reminder.subject_version or not hears:
         return "changed"
+    if reminder.rung is Rung.LETTER_MISSING and duty.letter:
+        return "known"
     if not overdue and reminder.rung is not Rung.DUTY_NUDGE and uow.now >= duty.due_at:
         return "past"
     return "overtaken" if is_overtaken(reminder.rung, duty.due_at, now=uow.now, zone=uow.zone) else ""

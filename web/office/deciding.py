@@ -6,8 +6,9 @@ from functools import partial
 from domain.errors import NotFound
 from domain.people.acted import Acted
 from domain.questions.ruling import Ground, Ruling, Way
+from services.meetings import deciding, sending_up
 from services.people.office_pages import Done
-from services.questions import asking_back, deciding, off_topic, refusing
+from services.questions import asking_back, off_topic, refusing
 from services.unit_of_work import UnitOfWork
 from templates.say import say
 from web.office.frame import Act, Asked
@@ -93,6 +94,30 @@ def reopen(uow: UnitOfWork, asked: Asked) -> Done:
     return Done({"question": refusing.reopen(uow, asked.number("moc"), by=asked.by).key})
 
 
+# --- sending up ----------------------------------------------------------------------------------------------------
+
+
+def send_up(uow: UnitOfWork, asked: Asked) -> Done:
+    """Send a question (`moc`) up to an agency (`co-quan`), by a letter (`van-ban`) that may follow."""
+    sent = sending_up.send_up(
+        uow, asked.number("moc"), by=asked.by, agency=asked.form.get("co-quan"), letter=asked.form.get("van-ban"),
+        seen=_seen(asked),
+    )  # fmt: skip
+    return Done({"question": sent.question.key, "duty": sent.duty.key}, sent.before)
+
+
+def letter(uow: UnitOfWork, asked: Asked) -> Done:
+    """Note the letter (`van-ban`) by which a question (`moc`) was sent up."""
+    duty = sending_up.note_letter(uow, asked.number("moc"), asked.form.get("van-ban"), by=asked.by)
+    return Done({"question": asked.number("moc"), "duty": duty.key})
+
+
+def _says_of_duty(template: str) -> Callable[[UnitOfWork, Acted], str]:
+    return lambda uow, acted: say(
+        template, question=uow.questions.get(acted.told["question"]), duty=uow.duties.get(acted.told["duty"])
+    )
+
+
 def _says(template: str) -> Callable[[UnitOfWork, Acted], str]:
     return lambda uow, acted: say(template, question=uow.questions.get(acted.told["question"]))
 
@@ -111,8 +136,10 @@ ACTS: dict[str, Act] = {
     **{way.value: _ruling(partial(_rule, way=way)) for way in (Way.LIVE, Way.WRITTEN, Way.DECLINED)},
     "refuse": _ruling(_refuse),
     "agree": _ruling(_agree),
+    "send_up": Act(send_up, _says_of_duty("deciding/sent_up"), _undo),
+    "letter": Act(letter, _says_of_duty("deciding/letter_noted")),
     "drop": Act(drop, _says("deciding/dropped")),
     "keep": Act(keep, _says("deciding/kept")),
     "reopen": Act(reopen, _says("deciding/reopened")),
 }
-"""By the names of services/questions/deciding.acts_for; their forms stand in templates/web/office/_deciding.html.j2."""
+"""By the names of services/meetings/deciding.acts_for; their forms stand in templates/web/office/_deciding.html.j2."""

@@ -3,7 +3,7 @@
 from typing import Any
 
 from domain.questions.ruling import Ground
-from services.questions import slips
+from services.meetings import slips
 from services.unit_of_work import UnitOfWork
 from web.office import deciding
 from web.office.frame import Asked, Page

@@ -50,4 +50,6 @@ def upgrade() -> None:
     op.create_index("ix_ruling_question_id", "ruling", ["question_id"])
     op.create_index("ix_ruling_meeting_id", "ruling", ["meeting_id"])
     with op.batch_alter_table("answer_duty") as rows:
+        rows.add_column(sa.Column("letter", sa.String(200), nullable=False, server_default=""))
+        rows.add_column(sa.Column("letter_on", sa.Date(), nullable=True))
         rows.add_column(sa.Column("paused_at", UTCDateTime(), nullable=True))

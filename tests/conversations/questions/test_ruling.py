@@ -9,8 +9,8 @@ from domain.people.access import Membership, Role
 from domain.questions.errors import AlreadyCalled, MustBeAnswered, QuestionShut, StillJoined
 from domain.questions.question import Care, ReplyMode, Stage
 from domain.questions.ruling import Ground, Way
-from services.meetings import closing, results, rounds
-from services.questions import care, changing, deciding, equal, listing, off_topic, refusing, triage
+from services.meetings import closing, deciding, results, rounds
+from services.questions import care, changing, equal, listing, off_topic, refusing, triage
 from services.questions.progress import progress
 from services.unit_of_work import UnitOfWork
 from tests.office import asks, notices_go_out

@@ -7,6 +7,7 @@ import pytest
 
 from bot.runtime import Runtime
 from domain.questions.ruling import Ground
+from services.meetings import sending_up
 from services.questions import asking_back, refusing, triage
 from services.unit_of_work import UnitOfWork
 from tests.conversations.questions.test_asking_back import BACK, MEAL, REPLY
@@ -47,6 +48,11 @@ async def again(runtime: Runtime, world: World) -> None:
     await runtime.write(work)
 
 
+async def above(runtime: Runtime, world: World) -> None:
+    await asked(runtime, world)
+    await runtime.write(lambda uow: sending_up.send_up(uow, 1, by=world.people["secretary"], agency="Sở GDĐT"))
+
+
 async def waited_for(runtime: Runtime, world: World) -> None:
     await asked(runtime, world)
     await runtime.write(lambda uow: asking_back.ask(uow, 1, BACK, by=world.people["secretary"]))
@@ -65,6 +71,12 @@ ROWS = [
     ),
     ("chair", proposed, "/quyet", ["Đồng ý không nhận"], "agree", {}),
     ("chair", proposed, "/quyet", ["Vẫn tiếp nhận"], "drop", {}),
+    (
+        "secretary", asked, "/phieu MN26-001",
+        ["Quyết định khác", "Kiến nghị cấp trên", "Sở GDĐT", ">12/CV-MN ngày 13/11"],
+        "send_up", {"co_quan": "Sở GDĐT", "van_ban": "12/CV-MN ngày 13/11"},
+    ),
+    ("secretary", above, "/phieu MN26-001", ["Ghi số văn bản", ">số 12/CV-MN"], "letter", {"van_ban": "số 12/CV-MN"}),
     ("chair", again, "/quyet", ["Giữ quyết định"], "keep", {}),
     ("chair", again, "/quyet", ["Mở lại phiếu"], "reopen", {}),
 ]  # fmt: skip

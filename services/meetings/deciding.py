@@ -7,6 +7,7 @@ from domain.questions.question import SHUT, Care, Question
 from domain.questions.ruling import Ruling
 from services import office
 from services.answers import sharing
+from services.meetings import sending_up
 from services.questions import asking_back, off_topic, refusing
 from services.questions.ruling import deciders, is_unheard
 from services.questions.triage import MAY_SORT
@@ -23,6 +24,8 @@ def acts_for(uow: UnitOfWork, question: Question, *, by: int) -> list[str]:
         looked = ruling is not None and ruling.waits_for_a_look
         return ["keep"] * (decides and looked) + ["reopen"] * decides
     found = asking_back.acts_for(uow, question)
+    found += ["send_up"] * sending_up.may_send(uow, question, by=by)
+    found += ["letter"] * sending_up.lacks_letter(uow, question)
     if question.joined_to is not None or not is_unheard(uow, question):
         return found
     if ruling is not None:
@@ -48,4 +51,6 @@ def take_back(uow: UnitOfWork, acted: Acted) -> Question:
         return asking_back.take_back(uow, before["ask_back"], by=by)
     if "ruling" in before:
         return refusing.take_back(uow, before["ruling"], by=by)
+    if "turn" in before:
+        return sending_up.take_back(uow, before, by=by)
     raise NothingToUndo

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from domain.messages.delivery import Delivery
 from domain.questions.question import Question
-from services.questions import deciding, oversight, triage
+from services.meetings import deciding
+from services.questions import oversight, triage
 from services.questions.oversight import Card
 from services.unit_of_work import UnitOfWork
 
