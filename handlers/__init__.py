@@ -85,6 +85,7 @@ from handlers.questions import (
     sending_up,
     speaking,
     speaking_for,
+    splitting,
     triaging,
     voicing,
 )
@@ -173,6 +174,7 @@ __all__ = [
     "sending_up",
     "speaking",
     "speaking_for",
+    "splitting",
     "supporting",
     "timeline",
     "triaging",

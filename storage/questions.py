@@ -222,6 +222,11 @@ class Questions(Store):
         )
         return [(row.id, row.wording) for row in found]
 
+    def split_off(self, question_id: int) -> list[Question]:
+        """Return what was split off a question and stands, in order of number."""
+        wanted = pick(Question).where(Question.split_from == question_id, col(Question.withdrawn_at).is_(None))
+        return list(self._in.session.exec(wanted.order_by(col(Question.number))))
+
     def candidates(self, question_ids: Collection[int]) -> list[Question]:
         """Return those of these questions that stand in the lists, joined ones too."""
         wanted = pick(Question).where(

@@ -40,6 +40,10 @@ class StillJoined(Refused):
     lasting = True
 
 
+class CannotSplit(Refused):
+    """The numbers say nowhere where another question begins. values: code, count (pieces that it has)."""
+
+
 class MustBeAnswered(Refused):
     """By its plan the meeting answers every question, off topic too. values: code."""
 

@@ -17,6 +17,7 @@ _INVISIBLE = re.compile(
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _BLANKS = re.compile(r"[^\S\n]+")
 _GAPS = re.compile(r"\n{3,}")
+_SENTENCES, _COMMAS = re.compile(r"(?<=[.?!;…])\s+|\n+"), re.compile(r"(?<=,)\s+")
 _UNSTORABLE = re.compile("[\\x00\\ud800-\\udfff]")
 """What no database keeps as text: NUL and halves of letters."""
 _PILE = re.compile(r"[^\w\s]{31,}")
@@ -53,6 +54,12 @@ def check_font(text: str) -> None:
     """Refuse with OldFont what only an old font shows as it was meant: cleaning would take letters for signs."""
     if is_old_font(text):
         raise OldFont
+
+
+def sentences(text: str) -> list[str]:
+    """Return what a cleaned text may be cut into: its sentences and lines; of a single one, what its commas part."""
+    found = [one for one in _SENTENCES.split(text) if letters(one)]
+    return found if len(found) > 1 else [one for one in _COMMAS.split(text) if letters(one)]
 
 
 def letters(text: str) -> int:

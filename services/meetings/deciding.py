@@ -8,7 +8,7 @@ from domain.questions.ruling import Ruling
 from services import office
 from services.answers import sharing
 from services.meetings import sending_up
-from services.questions import asking_back, off_topic, refusing
+from services.questions import asking_back, off_topic, refusing, splitting
 from services.questions.ruling import deciders, is_unheard
 from services.questions.triage import MAY_SORT
 from services.unit_of_work import UnitOfWork
@@ -31,9 +31,10 @@ def acts_for(uow: UnitOfWork, question: Question, *, by: int) -> list[str]:
     if ruling is not None:
         return found + _of(uow, ruling, decides=decides, by=by)
     found += off_topic.ways_for(uow, question, by=by)
+    whole = len(splitting.pieces(question)) > 1
     alone = not sharing.group_of(uow, question).others
-    if alone and question.aside is not Care.SAFETY and office.may(uow, by, meeting, MAY_RUN):
-        found.append("refuse")
+    if alone and question.aside is not Care.SAFETY:
+        found += ["split"] * whole + ["refuse"] * office.may(uow, by, meeting, MAY_RUN)
     return found
 
 
@@ -51,6 +52,8 @@ def take_back(uow: UnitOfWork, acted: Acted) -> Question:
         return asking_back.take_back(uow, before["ask_back"], by=by)
     if "ruling" in before:
         return refusing.take_back(uow, before["ruling"], by=by)
+    if "split" in before:
+        return splitting.take_back(uow, before, by=by)
     if "turn" in before:
         return sending_up.take_back(uow, before, by=by)
     raise NothingToUndo

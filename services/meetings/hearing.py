@@ -77,7 +77,7 @@ def in_hand(entries: Sequence[QueueEntry], question_id: int) -> bool:
 
 
 def last_decided(entries: Sequence[QueueEntry]) -> QueueEntry | None:
-    """Return the turn that was decided last, or None; remarks, and what was sent up uncalled, were decided elsewhere."""
+    """Return the turn that was decided last, or None; remarks, and what was not called, were decided elsewhere."""
     skipped = {None, Outcome.BACK, *REMARKED}
     decided = [entry for entry in entries if entry.outcome not in skipped and entry.outcome_at and entry.called_at]
     return max(decided, key=lambda turn: (turn.outcome_at, turn.id), default=None)

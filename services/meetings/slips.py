@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from domain.messages.delivery import Delivery
 from domain.questions.question import Question
+from domain.questions.topic import Topic
 from services.meetings import deciding
-from services.questions import oversight, triage
+from services.questions import oversight, splitting, triage
 from services.questions.oversight import Card
 from services.unit_of_work import UnitOfWork
 
@@ -16,12 +17,17 @@ MOST_TOLD = 20
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """`acts`: what who looks may decide, by the names of deciding.acts_for; `face`: how it is sorted now."""
+    """`acts`: what who looks may decide, by the names of deciding.acts_for; `face`: how it is sorted now.
+
+    `pieces`: what its words may be cut into; `topics`: those of its meeting.
+    """
 
     card: Card
     acts: Sequence[str]
     face: int
     told: Sequence[Delivery]
+    pieces: Sequence[str]
+    topics: Sequence[Topic]
 
     @property
     def question(self) -> Question:
@@ -35,4 +41,5 @@ def slip(uow: UnitOfWork, code: str, *, by: int) -> Slip:
     return Slip(
         oversight.read_card(uow, question, by=by), deciding.acts_for(uow, question, by=by),
         triage.face(uow, question.key), uow.deliveries.telling(question.asker_id, question.code, limit=MOST_TOLD),
+        splitting.pieces(question), uow.meetings.topics(question.meeting_id),
     )  # fmt: skip

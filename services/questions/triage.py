@@ -21,8 +21,8 @@ GIVEN, RETOPICKED = "question.given", "question.topic_changed"
 AUTHORITY_SET, OFF_TOPIC_SET = "question.authority_set", "question.off_topic_set"
 JOINED, RESTORED = "question.joined", "question.restored"
 ASKED_BACK, RULED = "question.asked_back", "question.ruled"
-REFUSING, SENT_UP = "question.refusal_proposed", "question.sent_up"
-_DECIDED = (ASKED_BACK, RULED, REFUSING, SENT_UP)
+REFUSING, SENT_UP, SPLIT = "question.refusal_proposed", "question.sent_up", "question.split"
+_DECIDED = (ASKED_BACK, RULED, REFUSING, SENT_UP, SPLIT)
 _HANDLED = (
     SORTED, UNSORTED, GIVEN, RETOPICKED, AUTHORITY_SET, OFF_TOPIC_SET, JOINED, RESTORED, *_DECIDED, sharing.PARTED,
 )  # fmt: skip

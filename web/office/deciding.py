@@ -8,11 +8,13 @@ from domain.people.acted import Acted
 from domain.questions.ruling import Ground, Ruling, Way
 from services.meetings import deciding, sending_up
 from services.people.office_pages import Done
-from services.questions import asking_back, off_topic, refusing
+from services.questions import asking_back, off_topic, refusing, splitting
 from services.unit_of_work import UnitOfWork
 from templates.say import say
 from web.office.frame import Act, Asked
 
+_LONGEST = 5
+"""Letters of the name of a tick before a piece."""
 Ruled = Callable[[UnitOfWork, Asked], Ruling]
 
 
@@ -112,6 +114,21 @@ def letter(uow: UnitOfWork, asked: Asked) -> Done:
     return Done({"question": asked.number("moc"), "duty": duty.key})
 
 
+def split(uow: UnitOfWork, asked: Asked) -> Done:
+    """Cut the words (version `ban`) of a question (`moc`) before each ticked piece (`d2` …); `n2`: its topic."""
+    fields = asked.form.fields
+    starts = [int(name[1:]) for name in fields if name[:1] == "d" and name[1:].isdecimal() and len(name) < _LONGEST]
+    topics = {at: asked.number(f"n{at}") for at in {1, *starts} if fields.get(f"n{at}")}
+    made = splitting.split(
+        uow, asked.number("moc"), starts, by=asked.by, version=asked.number("ban"), seen=_seen(asked), topics=topics
+    )
+    return Done({"question": asked.number("moc"), "parts": [one.key for one in made.parts]}, made.before)
+
+
+def _said_split(uow: UnitOfWork, acted: Acted) -> str:
+    return say("deciding/split_now", parts=splitting.parts_of(uow, uow.questions.get(acted.told["question"])))
+
+
 def _says_of_duty(template: str) -> Callable[[UnitOfWork, Acted], str]:
     return lambda uow, acted: say(
         template, question=uow.questions.get(acted.told["question"]), duty=uow.duties.get(acted.told["duty"])
@@ -137,6 +154,7 @@ ACTS: dict[str, Act] = {
     "refuse": _ruling(_refuse),
     "agree": _ruling(_agree),
     "send_up": Act(send_up, _says_of_duty("deciding/sent_up"), _undo),
+    "split": Act(split, _said_split, _undo),
     "letter": Act(letter, _says_of_duty("deciding/letter_noted")),
     "drop": Act(drop, _says("deciding/dropped")),
     "keep": Act(keep, _says("deciding/kept")),

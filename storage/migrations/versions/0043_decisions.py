@@ -49,6 +49,14 @@ def upgrade() -> None:
     )
     op.create_index("ix_ruling_question_id", "ruling", ["question_id"])
     op.create_index("ix_ruling_meeting_id", "ruling", ["meeting_id"])
+    with op.batch_alter_table("question") as rows:
+        rows.add_column(
+            sa.Column(
+                "split_from", sa.Integer(), sa.ForeignKey("question.id", name="fk_question_split_from_question"),
+                nullable=True,
+            )
+        )  # fmt: skip
+    op.create_index("ix_question_split_from", "question", ["split_from"])
     with op.batch_alter_table("answer_duty") as rows:
         rows.add_column(sa.Column("letter", sa.String(200), nullable=False, server_default=""))
         rows.add_column(sa.Column("letter_on", sa.Date(), nullable=True))

@@ -12,6 +12,7 @@ from services.questions import asking_back, refusing, triage
 from services.unit_of_work import UnitOfWork
 from tests.conversations.questions.test_asking_back import BACK, MEAL, REPLY
 from tests.conversations.questions.test_ruling import LAND, WHY, may_decline
+from tests.conversations.questions.test_splitting import LONG
 from tests.office import asks, notices_go_out
 from tests.talking import Speaker
 from tests.web.office.desk import HOME, Clerk
@@ -48,6 +49,10 @@ async def again(runtime: Runtime, world: World) -> None:
     await runtime.write(work)
 
 
+async def long(runtime: Runtime, world: World) -> None:
+    await asks(runtime, world, "parent", LONG)
+
+
 async def above(runtime: Runtime, world: World) -> None:
     await asked(runtime, world)
     await runtime.write(lambda uow: sending_up.send_up(uow, 1, by=world.people["secretary"], agency="Sở GDĐT"))
@@ -75,6 +80,9 @@ ROWS = [
         "secretary", asked, "/phieu MN26-001",
         ["Quyết định khác", "Kiến nghị cấp trên", "Sở GDĐT", ">12/CV-MN ngày 13/11"],
         "send_up", {"co_quan": "Sở GDĐT", "van_ban": "12/CV-MN ngày 13/11"},
+    ),
+    (
+        "secretary", long, "/phieu MN26-001", ["Quyết định khác", "Tách thành nhiều câu", ">3"], "split", {"d3": "1"},
     ),
     ("secretary", above, "/phieu MN26-001", ["Ghi số văn bản", ">số 12/CV-MN"], "letter", {"van_ban": "số 12/CV-MN"}),
     ("chair", again, "/quyet", ["Giữ quyết định"], "keep", {}),
