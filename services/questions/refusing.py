@@ -88,7 +88,8 @@ def _of_second(uow: UnitOfWork, ruling: Ruling, by: int) -> Question:
     question = uow.questions.hold(ruling.question_id)
     check_waits(ruling, code=question.code)
     if by not in _seconds(uow, ruling):
-        raise NoRight
+        roles = uow.people.roles(ruling.proposed_by, uow.meetings.get(ruling.meeting_id).unit_id)
+        raise NoRight(roles=sorted(second_needed(roles) or MAY_RUN))
     return question
 
 

@@ -34,7 +34,7 @@ def deciders(uow: UnitOfWork, meeting: Meeting) -> list[int]:
 def check_decides(uow: UnitOfWork, meeting: Meeting, by: int) -> None:
     """Refuse with NoRight who is not one of those."""
     if by not in deciders(uow, meeting):
-        raise NoRight
+        raise NoRight(roles=[Role.CHAIR])
 
 
 def to_rule(uow: UnitOfWork, question_id: int, *, by: int, seen: int | None = None) -> Question:
