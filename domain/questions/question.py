@@ -121,7 +121,8 @@ class Question(Keyed, table=True):
     named it before it had a number, so that it counts once, however often it is sent.
     `joined_to`: the head of those that ask the same (equal.py), with which it is listed and answered; `joined_at`:
     since when, of a head too.
-    `shown_version`: that wording may be shown to the hall; None: no words of it. `split_from`: of whose words it was a part.
+    `shown_version`: that wording may be shown to the hall; None: no words of it.
+    `split_from`: of whose words it was a part.
     """
 
     __table_args__ = (

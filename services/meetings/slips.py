@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from domain.meeting import Meeting
 from domain.messages.delivery import Delivery
 from domain.questions.question import Question
 from domain.questions.topic import Topic
 from services.meetings import deciding
-from services.questions import oversight, splitting, triage
+from services.questions import off_topic, oversight, splitting, triage
 from services.questions.oversight import Card
 from services.unit_of_work import UnitOfWork
 
@@ -37,7 +38,15 @@ class Slip:
 
 def slip(uow: UnitOfWork, code: str, *, by: int) -> Slip:
     """Return the slip of a number to who may watch its meeting; NotFound for others."""
-    question = oversight.find(uow, by, code)
+    return _of(uow, oversight.find(uow, by, code), by)
+
+
+def waiting(uow: UnitOfWork, meeting: Meeting, *, by: int) -> list[Slip]:
+    """Return the slips of what waits for somebody of the office to decide; NoRight."""
+    return [_of(uow, one, by) for one in off_topic.waiting(uow, meeting, by=by).all]
+
+
+def _of(uow: UnitOfWork, question: Question, by: int) -> Slip:
     return Slip(
         oversight.read_card(uow, question, by=by), deciding.acts_for(uow, question, by=by),
         triage.face(uow, question.key), uow.deliveries.telling(question.asker_id, question.code, limit=MOST_TOLD),

@@ -9,7 +9,7 @@ from domain.meeting import Meeting, has_lapsed
 from domain.people.access import MAY_APPROVE, MAY_RUN, MAY_WATCH, OFFICE, Role
 from services.plans import appointments, preparing
 from services.plans.timeline import MAY_PLAN
-from services.questions import care, oversight
+from services.questions import care, off_topic, oversight
 from services.questions.care import Unseen
 from services.questions.triage import MAY_SORT
 from services.unit_of_work import UnitOfWork
@@ -74,7 +74,7 @@ def _agendas(uow: UnitOfWork, person_id: int) -> list[Agenda]:
         of_unit: list[Meeting | Programme] = [*_meetings(uow, unit_id, aside), *uow.deadlines.programmes_of([unit_id])]
         failed = oversight.not_delivered(uow, [unit_id]) if roles & OFFICE else []
         for place, one in enumerate(of_unit):
-            found.append(_agenda(uow, Body(one), roles, failed=len(failed) if place == 0 else 0))
+            found.append(_agenda(uow, Body(one), roles, by=person_id, failed=len(failed) if place == 0 else 0))
     return sorted((one for one in found if one.meeting or one.things), key=_soonest)
 
 
@@ -99,7 +99,7 @@ def _soonest(agenda: Agenda) -> tuple[bool, bool, float]:
     return False, meeting.is_over, -at if meeting.is_over else at
 
 
-def _agenda(uow: UnitOfWork, body: Body, roles: frozenset[Role], *, failed: int) -> Agenda:
+def _agenda(uow: UnitOfWork, body: Body, roles: frozenset[Role], *, by: int, failed: int) -> Agenda:
     meeting, things = body.meeting, list[Thing]()
     nearest = None
     if meeting is not None:
@@ -118,6 +118,8 @@ def _agenda(uow: UnitOfWork, body: Body, roles: frozenset[Role], *, failed: int)
             ]
         if roles & MAY_SORT and meeting.is_over:
             things.append(Thing("aside", len(digest.unseen.unread)))
+        if roles & MAY_SORT:
+            things.append(Thing("rule", len(off_topic.waiting(uow, meeting, by=by).all)))
         if roles & MAY_APPROVE:
             things.append(Thing("approve", digest.drafts))
         if roles & MAY_SORT:

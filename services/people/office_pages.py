@@ -68,6 +68,7 @@ PAGES = (
     Page("gathering", f"{HOME}/thu-y-kien", _LEAD, gathering.heads_any, group="questions"),
     Page("debts", f"{HOME}/con-no", POSTS, debts.any_for, group="questions"),
     Page("equal", f"{HOME}/{{of}}/cau-cung-noi-dung", MAY_SORT, meetings_only=True, group="questions"),
+    Page("rulings", f"{HOME}/{{of}}/quyet-dinh", OFFICE, meetings_only=True, group="questions"),
     Page("slip", f"{HOME}/{{of}}/phieu/{{n}}", MAY_WATCH, meetings_only=True, group="questions"),
     Page("gatherings", f"{HOME}/{{of}}/y-kien", OFFICE, meetings_only=True, group="questions"),
     Page("reports", f"{HOME}/{{of}}/bao-cao", OFFICE, meetings_only=True, group="questions"),

@@ -28,6 +28,7 @@ from web.office import (
     reports,
     requests,
     rosters,
+    rulings,
     running,
     schools,
     slip,
@@ -47,7 +48,7 @@ FRAME = Frame(
     today.page, timeline.page, topics.page, equal.page, gathering.page, gatherings.page, reports.page, files.page,
     schools.page, above.page, units.page, rosters.page, codes.page, naming.page, desk.page, delegates.page,
     pauses.page, requests.page, hall.page, minutes.page, list_page.page, running.page, sorting.page, debts.page,
-    slip.page,
+    slip.page, rulings.page,
 )  # fmt: skip
 
 

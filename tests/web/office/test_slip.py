@@ -127,3 +127,19 @@ async def test_the_whole_slip(runtime: Runtime, world: World, visitor: Callable[
         assert (await other.opens(PAGE)).status == status
     assert (await clerk.opens(f"{HOME}/MN26/phieu/99")).status == 404
     assert (await clerk.opens(f"{HOME}/MN26/phieu/x")).status == 404
+
+
+async def test_what_waits_is_one_list(runtime: Runtime, world: World, visitor: Callable[[], Visitor]) -> None:
+    """With one tap for each; the secretary has nothing to decide there, and the day's page counts it for the chair."""
+    await off(runtime, world)
+    address = f"{HOME}/MN26/quyet-dinh"
+    secretary = Clerk(await visitor().signs_in(world.people["secretary"]))
+    assert "Không có câu nào chờ quyết định" in (await secretary.opens(address)).words
+    chair = Clerk(await visitor().signs_in(world.people["chair"]))
+    today = await chair.opens(HOME)
+    assert "Quyết định 1 câu" in today.words
+    assert f'href="{address}"' in today.html
+    done = await chair.does(await chair.opens(address), "declined", 1, ly_do=WHY)
+    assert "ngoài nội dung, không trả lời" in done.status_line
+    assert "Không có câu nào chờ quyết định" in done.words
+    assert LAND in (await chair.undoes(done)).words
