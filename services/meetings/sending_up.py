@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from domain.duty import FOLLOW_UP_DAYS, AnswerDuty, DutyKind
@@ -21,12 +22,11 @@ from services.meetings.rounds import hold
 from services.plans import timeline
 from services.questions.triage import SENT_UP, open_question
 from services.unit_of_work import UnitOfWork
+from templates.say import book
 
 AGENCY_LIMIT = 120
 LETTER_LIMIT = 60
 """Letters of a letter's number."""
-_DAY = re.compile(r"[\s,]*(?:ngày|,)\s*(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{4}))?\s*$", re.IGNORECASE)
-_NUMBER = re.compile(r"^\s*(?:văn bản|công văn)?\s*(?:số)?\s*:?\s*", re.IGNORECASE)
 _AHEAD = timedelta(days=60)
 """A day without a year that lies further ahead was last year's."""
 
@@ -170,10 +170,21 @@ def read_letter(uow: UnitOfWork, typed: str) -> tuple[str, date | None]:
     """
     if not typed.strip():
         return "", None
-    found = _DAY.search(typed)
+    dated, named = _forms()
+    found = dated.search(typed)
     rest = typed[: found.start()] if found else typed
-    number = check_wording(_NUMBER.sub("", rest), limit=LETTER_LIMIT, fewest=1)
+    number = check_wording(named.sub("", rest), limit=LETTER_LIMIT, fewest=1)
     return number, _day(uow, found) if found else None
+
+
+@cache
+def _forms() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return by what the day at the end of a letter's name is found, and what stands before its number."""
+    day, before = ("|".join(map(re.escape, book()["letter"][name])) for name in ("day", "before"))
+    return (
+        re.compile(rf"[\s,]*(?:{day}|,)\s*(\d{{1,2}})[/.-](\d{{1,2}})(?:[/.-](\d{{4}}))?\s*$", re.IGNORECASE),
+        re.compile(rf"^\s*(?:(?:{before})\s*:?\s*)*", re.IGNORECASE),
+    )
 
 
 def _day(uow: UnitOfWork, found: re.Match[str]) -> date:
