@@ -113,7 +113,7 @@ def _agenda(uow: UnitOfWork, body: Body, roles: frozenset[Role], *, by: int, fai
         if roles & MAY_SORT and not meeting.is_over:
             things += [
                 Thing("aside", unread),
-                Thing("sort", digest.unsorted, "sorting"),
+                Thing("sort", digest.unsorted),
                 Thing("voices", digest.voices),
             ]
         if roles & MAY_SORT and meeting.is_over:
