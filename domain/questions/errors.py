@@ -98,12 +98,6 @@ class AgencyMissing(Refused):
     """What is sent up needs the name of the agency."""
 
 
-class MustAnswer(Refused):
-    """The meeting's own rule answers every question, live or in writing. values: code."""
-
-    lasting = True
-
-
 class AskedOnceMore(Refused):
     """The asker has asked once more already, which a turn allows once. values: code."""
 

@@ -99,12 +99,12 @@ def _choices(
         choices += [act("take_on", question.key)] * card.may_take
         if card.answer is not None:
             choices += to_decide(uow, card.answer, viewer=turn.who)
-        if MAY_RUN & roles and card.state in UNDECIDED and question.aside is None and not meeting.is_over:
-            choices += [act("call", question.key)] * meeting.is_running
-            choices += [act("place_in_list", question.key)] * (card.state == "waiting")
+        runs = bool(MAY_RUN & roles) and card.state in UNDECIDED and question.aside is None and not meeting.is_over
+        choices += [act("call", question.key)] * (runs and meeting.is_running)
         if MAY_SORT & roles:
             choices += _of_the_office(card, at_once, face)
             choices += decision_buttons(uow, question, face, by=turn.who, whole=False)
+        choices += [act("place_in_list", question.key)] * (runs and not sorting and card.state == "waiting")
         if question.name_hidden and MAY_TRIAGE & roles:
             choices.append(act("open_name", question.key))
         if private_in(question.wording) and MAY_TRIAGE & roles:

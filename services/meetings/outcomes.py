@@ -5,7 +5,7 @@ from typing import Any
 
 from domain.duty import NOTE_LIMIT, AnswerDuty, DutyKind
 from domain.meeting import Meeting, OffTopicRule, check_running
-from domain.questions.errors import MustAnswer
+from domain.questions.errors import MustBeAnswered
 from domain.questions.question import Question
 from domain.questions.queue import NOTICE_AFTER, PROMISING, Outcome, QueueEntry, check_undecided
 from domain.questions.wording import check_wording
@@ -139,10 +139,10 @@ def may_decline(meeting: Meeting) -> bool:
 
 
 def declined(uow: UnitOfWork, question_id: int, version: int, *, by: int, reason: str) -> QueueEntry:
-    """Not answered, with the reason that the asker is told; MustAnswer where the meeting's rule answers everything."""
+    """Not answered, with the reason that the asker is told; MustBeAnswered where the rule is that all are."""
     question, entry, meeting = _deciding(uow, question_id, version, by)
     if not may_decline(meeting):
-        raise MustAnswer(code=question.code)
+        raise MustBeAnswered(code=question.code)
     entry.reason = check_wording(reason, limit=NOTE_LIMIT, fewest=2)
     before = promises.facts(promises.open_duty(uow, question_id))
     _decide(uow, question, entry, Outcome.DECLINED, by=by, before=before)

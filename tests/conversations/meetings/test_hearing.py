@@ -39,7 +39,7 @@ async def test_an_outcome_and_the_next_call_cost_one_tap(
     (await chair.presses("Hoàn tác")).shows("Đã lấy lại kết quả của MN26-001", MENU)
     assert not (await entry(runtime, second)).is_current
     await notices_go_out(runtime, clock)
-    assert await told(parent, "MN26-001") == []
+    assert [one for one in await told(parent, "MN26-001") if "được trả lời" in one] == []
     await chair.presses("Tại chỗ, câu kế")
     await notices_go_out(runtime, clock)
     (await parent.hears()).shows("MN26-001", "đã được trả lời tại hội nghị")
@@ -111,7 +111,7 @@ async def test_who_was_absent_and_is_there_after_all_hears_nothing_of_it(
     (await chair.presses("Vắng")).shows("MN26-001", MENU)
     assert (await entry(runtime, question)).is_current
     await notices_go_out(runtime, clock)
-    assert await told(parent, "MN26-001") == []
+    assert [one for one in await told(parent, "MN26-001") if "chưa thấy" in one] == []
 
 
 async def test_every_asker_absent_leaves_nobody_without_an_answer(

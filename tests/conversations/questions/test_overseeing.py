@@ -84,7 +84,9 @@ async def test_an_unknown_number_is_not_found(secretary: Speaker, world: World) 
     (await secretary.says("/phieu")).shows("MN26-001")
 
 
-async def test_the_office_reads_who_must_be_called(secretary: Speaker, runtime: Runtime, world: World) -> None:
+async def test_the_office_reads_who_must_be_called(
+    secretary: Speaker, responder: Speaker, runtime: Runtime, world: World
+) -> None:
     (await secretary.says("/guitin")).shows("Mọi tin đều đã đến")
 
     def without_account(uow: UnitOfWork) -> int:
@@ -98,13 +100,13 @@ async def test_the_office_reads_who_must_be_called(secretary: Speaker, runtime: 
     question = await asks(runtime, world, "unreachable", MEAL)
     await secretary.says(f"/phieu MN26-{question:03d}")
     await secretary.presses("Giao trả lời")
-    await secretary.presses("Bùi Minh Thư")
+    await secretary.presses("Ngô Quốc Bảo")
     await secretary.says("1")
-    await secretary.says("/viec")
-    await secretary.presses("MN26-001")
-    await secretary.presses("Xin lùi hạn")
-    await secretary.says("Chờ kiểm nghiệm")
-    await secretary.says("10/12")
+    await responder.says("/viec")
+    await responder.presses("MN26-001")
+    await responder.presses("Xin lùi hạn")
+    await responder.says("Chờ kiểm nghiệm")
+    await responder.says("10/12")
     (await secretary.says("/moi")).shows("Tin chưa đến người nhận: 1")
     failed = await secretary.presses("Tin chưa đến")
     failed.shows("1. Giàng A Chớ, phụ huynh, Mẫu giáo lớn A1", "không có kênh liên lạc", "Chờ kiểm nghiệm")

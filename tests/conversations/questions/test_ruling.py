@@ -105,7 +105,7 @@ async def test_declined_where_the_plan_lets_the_chair_decide(
     (await chair.presses("Lý do chung")).shows("ngoài nội dung, không trả lời")
     await notices_go_out(runtime, clock)
     (await parent.hears()).shows("quyết định không trả lời", "ngoài các nội dung hội nghị", "gặp thư ký", LAND)
-    (await parent.says("/cauhoi")).shows("Ngoài nội dung, chủ trì không trả lời")
+    (await parent.says("/cauhoi")).shows("Chủ trì không trả lời, đã nói lý do")
 
     def lists(uow: UnitOfWork) -> list[str]:
         meeting = uow.meetings.get(world.meeting)

@@ -14,7 +14,7 @@ from services import on_duty
 from services.answers import acknowledging, answering, promises
 from services.dates import workday
 from services.meetings import closing, outcomes, remarks, rounds, undoing
-from services.questions import asking_back, changing, off_topic, refusing, triage
+from services.questions import asking_back, care, changing, off_topic, refusing, triage
 from services.questions.progress import progress
 from services.unit_of_work import UnitOfWork
 from tests.office import asks
@@ -33,8 +33,8 @@ WALKS = (
     "accept start close submit approve",
     "start call discussed undo discussed clear",
     "start call absent call absent submit approve",
-    "start call decline_here undo here",
-    "start call decline_here",
+    "start call declined undo here",
+    "start call declined",
     "lapsed start call here clear",
     "explain clear",
     "explain unclear submit approve",
@@ -46,6 +46,7 @@ WALKS = (
     "ask_back reply assign submit approve clear",
     "assign ask_back reply submit approve clear",
     "refuse reopen withdraw",
+    "keep_internal assign submit approve clear",
     "decline reopen start call here clear",
 )
 
@@ -128,7 +129,7 @@ class Walk:
     def absent(self, uow: UnitOfWork) -> None:
         outcomes.absent(uow, self.question, self.version(uow), by=self.chair)
 
-    def decline_here(self, uow: UnitOfWork) -> None:
+    def declined(self, uow: UnitOfWork) -> None:
         meeting = uow.meetings.get(self.meeting)
         meeting.off_topic = OffTopicRule.CHAIR_DECIDES
         uow.meetings.keep(meeting)
@@ -186,6 +187,9 @@ class Walk:
 
     def reply(self, uow: UnitOfWork) -> None:
         asking_back.reply(uow, self.question, "Lớp A1 ạ.", by=self.parent)
+
+    def keep_internal(self, uow: UnitOfWork) -> None:
+        care.keep_internal(uow, self.question, by=self.secretary)
 
     def refuse(self, uow: UnitOfWork) -> None:
         ruling = refusing.propose(uow, self.question, Ground.HOUSE_RULES, "Trái nội quy.", by=self.secretary)

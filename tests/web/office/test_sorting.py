@@ -274,7 +274,7 @@ async def test_whoever_comes_from_a_school_is_named_with_it(runtime: Runtime, wo
     clerk = await clerk_of(visitor, world)
     page = await clerk.opens(f"{HOME}/UB26/phan-loai")
     assert page.words.count("Trường Mầm non Hoa Ban") >= 2
-    assert "Đỗ Thu Hà , giáo viên/nhân viên, Trường Mầm non Hoa Ban" in page.words, page.words
+    assert "Đỗ Thu Hà , giáo viên/nhân viên, Tổ Mẫu giáo, Trường Mầm non Hoa Ban" in page.words, page.words
 
 
 # --- many at once --------------------------------------------------------------------------------------------------
