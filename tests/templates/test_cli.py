@@ -9,6 +9,7 @@ from string import Formatter
 import pytest
 
 from bot.settings import PREFIX, Settings
+from domain.reminder import Rung
 from storage.migrate import State
 from templates.cli import line
 
@@ -32,6 +33,10 @@ def test_every_problem_has_its_line() -> None:
     assert len(found) > 8
     found |= {f"database_{state}" for state in State} - {"database_empty", "database_current"}
     assert found <= set(BOOK["problems"])
+
+
+def test_a_rehearsal_can_name_every_reminder() -> None:
+    assert {str(rung) for rung in Rung} == set(BOOK["transcript_rungs"])
 
 
 @pytest.mark.parametrize("field", sorted(Settings.model_fields))
