@@ -38,8 +38,8 @@ def not_coming(turn: Turn, uow: UnitOfWork) -> Reply:
     key = number(turn)
 
     def work(unit: UnitOfWork) -> Done:
-        keys = [one.key for one in own_turn.not_coming(unit, key, by=turn.who)]
-        return Done({"questions": keys}, {"written": keys, "at": unit.now.isoformat()})
+        before = own_turn.not_coming(unit, key, by=turn.who)
+        return Done({"questions": before["written"]}, before)
 
     return _written(turn, uow, work, "order/own_away")
 

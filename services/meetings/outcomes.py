@@ -13,6 +13,7 @@ from services import office
 from services.answers import promises, sharing
 from services.answers.acknowledging import clear_or_not
 from services.delivering import owe
+from services.meetings import called_up
 from services.meetings.rounds import hold, notice_key
 from services.meetings.sending_up import forward
 from services.office import Who
@@ -97,8 +98,9 @@ def sent_up(
 
 
 def put_back(uow: UnitOfWork, question_id: int, version: int, *, by: int) -> QueueEntry:
-    """Back to the list, at the end of its topic (rules.md §2, row 21); nobody needs to be told."""
+    """Back to the list, at the end of its topic (rules.md §2, row 21); who was called hears that it is not yet."""
     question, entry, _ = _deciding(uow, question_id, version, by)
+    called_up.wait(uow, entry)
     _set_back(uow, question, entry, by=by)
     return entry
 

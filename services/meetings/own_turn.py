@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from domain.errors import MeetingOver, NothingToUndo
 from domain.meeting import Meeting
@@ -13,6 +14,8 @@ from domain.questions.question import Question, ReplyMode
 from services import office
 from services.answers import sharing
 from services.meetings import reordering, to_writing
+from services.meetings.rounds import let_go
+from services.people import rsvps
 from services.questions.changing import own_question
 from services.unit_of_work import UnitOfWork
 
@@ -29,7 +32,7 @@ def let_first(uow: UnitOfWork, question_id: int, *, by: int) -> Override:
     """Let the next two speak first; the number stays. SamePlace where nobody is behind, NotWaiting, MeetingOver."""
     turn = _held(uow, question_id, by)
     head = uow.questions.get(turn.question.lead_id)
-    _let_go(uow, head)
+    _let_go(uow, head, by=by)
     override = reordering.step_back(uow, head, by=by)
     _tell(uow, turn, "let_first")
     return override
@@ -43,8 +46,11 @@ def in_writing(uow: UnitOfWork, question_id: int, *, by: int) -> datetime:
     return uow.now
 
 
-def not_coming(uow: UnitOfWork, question_id: int, *, by: int) -> list[Question]:
-    """Who is not there speaks of nothing: all that they were to speak of in this meeting is answered in writing."""
+def not_coming(uow: UnitOfWork, question_id: int, *, by: int) -> dict[str, Any]:
+    """Who is not there speaks of nothing: all that they were to speak of in this meeting is answered in writing.
+
+    Their invitation is answered by that, too. Returns what take_back needs; `written`: the keys of those questions.
+    """
     turn = _held(uow, question_id, by)
     waits = {one.key for one in reordering.waiting(uow, turn.meeting.key)} | {turn.question.lead_id}
     mine = [
@@ -54,8 +60,9 @@ def not_coming(uow: UnitOfWork, question_id: int, *, by: int) -> list[Question]:
     ]
     for one in mine:
         _write(uow, Turn(one, turn.meeting), by)
+    away = rsvps.not_there(uow, turn.meeting, by=by)
     _tell(uow, turn, "not_coming")
-    return mine
+    return {"written": [one.key for one in mine], "at": uow.now.isoformat(), "away": away}
 
 
 def take_back(uow: UnitOfWork, acted: Acted) -> None:
@@ -66,6 +73,8 @@ def take_back(uow: UnitOfWork, acted: Acted) -> None:
     )  # fmt: skip
     if not found:
         raise NothingToUndo
+    if before.get("away"):
+        rsvps.there_after_all(uow, before["away"], by=acted.person_id)
     _tell(uow, Turn(found[0], uow.meetings.get(found[0].meeting_id)), "speaks_again")
 
 
@@ -84,17 +93,15 @@ def _held(uow: UnitOfWork, question_id: int, by: int) -> Turn:
 def _write(uow: UnitOfWork, turn: Turn, by: int) -> None:
     group = sharing.group_of(uow, turn.question)
     if len(group.speakers) == 1:
-        _let_go(uow, group.head)
+        _let_go(uow, group.head, by=by)
     to_writing.own_to_writing(uow, turn.question, by=by)
 
 
-def _let_go(uow: UnitOfWork, head: Question) -> None:
+def _let_go(uow: UnitOfWork, head: Question, *, by: int) -> None:
     """What was called and is not decided returns to its place: chair and office decide nothing of it unseen."""
     entry = uow.questions.entry(head.key)
     if entry is not None and entry.is_current:
-        entry.called_at = None
-        entry.version += 1
-        uow.questions.keep(entry)
+        let_go(uow, entry, but=by)
 
 
 def _tell(uow: UnitOfWork, turn: Turn, what: str) -> None:

@@ -155,6 +155,12 @@ def let_wait(uow: UnitOfWork, meeting_id: int) -> None:
     """The question that is open now returns to its place: another one is being reopened."""
     open_now = current(turns(uow, meeting_id))
     if open_now is not None:
-        open_now.called_at = None
-        open_now.version += 1
-        uow.questions.keep(open_now)
+        let_go(uow, open_now)
+
+
+def let_go(uow: UnitOfWork, entry: QueueEntry, *, but: int | None = None) -> None:
+    """A question that is open returns to its place undecided, and whom that concerns is told; not `but`."""
+    called_up.wait(uow, entry, but=but)
+    entry.called_at = None
+    entry.version += 1
+    uow.questions.keep(entry)

@@ -14,7 +14,7 @@ from domain.questions.turn_notes import NoteKind
 from services.answers import promises, sharing
 from services.becoming import present
 from services.delivering import owe
-from services.meetings import hearing, pledges
+from services.meetings import called_up, hearing, pledges
 from services.meetings.outcomes import DECIDED
 from services.meetings.rounds import hold, let_wait, notice_key
 from services.plans import timeline
@@ -116,11 +116,13 @@ def _undo_outcome(uow: UnitOfWork, found: Last, by: int) -> None:
         promises.restore(uow, question, noted["before"], by=by)
     _take_notice_back(uow, question, entry, absent=bool(noted.get("absent")))
     _drop_notes(uow, question.key, NoteKind.GIST)
-    put_off = entry.outcome in PROMISING
+    put_off, went_back = entry.outcome in PROMISING, entry.outcome is Outcome.BACK and not noted.get("absent")
     entry.outcome, entry.outcome_at, entry.decided_by = None, None, None
     entry.gist, entry.agency, entry.reason, entry.called_at = "", "", "", uow.now
     entry.version += 1
     uow.questions.keep(entry)
+    if went_back:
+        called_up.again(uow, entry)
     if put_off:
         timeline.recompute(uow, meeting)
 

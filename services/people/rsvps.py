@@ -1,5 +1,8 @@
 """Answers to invitations: I come, I cannot, somebody else comes; changed as often as one likes until the meeting."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from domain.errors import NotFound
 from domain.invitation import Invitation, Rsvp, Seat
 from domain.meeting import Meeting
@@ -77,6 +80,30 @@ def stay_away(uow: UnitOfWork, invitation_id: int, *, by: int) -> Invitation:
         tell_head(uow, invitation, "inviting/gone_head", but=by, rsvp=Rsvp.AWAY, other="", dropped=other)
         pass_on(uow, invitation)
     return invitation
+
+
+def not_there(uow: UnitOfWork, meeting: Meeting, *, by: int) -> list[Any] | None:
+    """Say during a meeting that one is not there: attendance is right, and nobody moves up any more.
+
+    Return what take_back needs: the invitation, what was answered before, its version; None where nothing changed.
+    """
+    found = uow.invitations.find(meeting.key, by)
+    if found is None:
+        return None
+    invitation = uow.invitations.hold(found.key)
+    if not invitation.stands or invitation.rsvp in {Rsvp.AWAY, Rsvp.ANOTHER} or invitation.arrived_at is not None:
+        return None
+    before = invitation.rsvp
+    _answer(uow, invitation, Rsvp.AWAY, by=by)
+    return [invitation.key, before, invitation.version]
+
+
+def there_after_all(uow: UnitOfWork, before: Sequence[Any], *, by: int) -> None:
+    """Let the answer be what it was before `not_there`, unless somebody has changed it since."""
+    key, rsvp, version = before
+    invitation = uow.invitations.hold(key)
+    if invitation.version == version:
+        _answer(uow, invitation, Rsvp(rsvp), by=by)
 
 
 def send_another(uow: UnitOfWork, invitation_id: int, text: str, *, by: int) -> Invitation:

@@ -1,11 +1,17 @@
 """A speaker's turn as it comes near: told once, let others first, in writing, not there; the office sees it at once."""
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from functools import partial
 
 import pytest
 
 from bot.runtime import Runtime
+from domain.invitation import Rsvp
+from domain.messages.delivery import DeliveryState
 from services.meetings import reordering
+from services.unit_of_work import UnitOfWork
+from tests.inviting import invite
 from tests.office import asks
 from tests.talking import Speaker
 from tests.world import Clock, World
@@ -79,17 +85,82 @@ async def test_in_writing_and_back(
 
 
 async def test_not_there_speaks_of_nothing(
-    chair: Speaker, parent: Speaker, secretary: Speaker, begun: list[int], order: Callable[[], Awaitable[list[int]]]
-) -> None:
+    chair: Speaker, parent: Speaker, secretary: Speaker, begun: list[int], order: Callable[[], Awaitable[list[int]]],
+    runtime: Runtime, world: World,
+) -> None:  # fmt: skip
     first, second, third, fourth, fifth = begun
+    await runtime.write(partial(invite, world=world, name="parent", part="parent"))
     await chair.says("/tiep")
     called = next(one for one in await parent.heard() if "Mời chị" in one.text)
     (await parent.presses("Tôi không dự được", on=called)).shows("MN26-001", "MN26-004", "bằng văn bản")
     assert await order() == [second, third, fifth]
     assert await told(secretary, "báo không dự được")
+    invited = await runtime.read(lambda uow: uow.invitations.find(world.meeting, world.people["parent"]))
+    assert invited is not None
+    assert (invited.rsvp, invited.is_expected) == (Rsvp.AWAY, False)
     again = await parent.presses("Lùi 2 lượt", on=called)
     again.shows("không còn chờ tới lượt")
     assert first != fourth
+
+
+async def test_coming_after_all(
+    chair: Speaker, parent: Speaker, begun: list[int], runtime: Runtime, world: World
+) -> None:
+    """What was answered to the invitation before is answered again."""
+    await runtime.write(partial(invite, world=world, name="parent", part="parent"))
+    await chair.says("/tiep")
+    called = next(one for one in await parent.heard() if "Mời chị" in one.text)
+    await parent.presses("Tôi không dự được", on=called)
+    await parent.presses("Vẫn phát biểu")
+    invited = await runtime.read(lambda uow: uow.invitations.find(world.meeting, world.people["parent"]))
+    assert invited is not None
+    assert invited.rsvp is Rsvp.NONE
+    assert len(begun) == 5
+
+
+async def test_who_was_called_hears_that_it_is_not_yet(
+    chair: Speaker, parent: Speaker, teacher: Speaker, begun: list[int]
+) -> None:
+    """The outcome before is taken back: whom the chair had called on meanwhile is called again in their turn."""
+    await chair.says("/tiep")
+    await chair.presses("Tại chỗ, câu kế")
+    assert len(await told(teacher, "Mời cô phát biểu phiếu MN26-002")) == 1
+    (await chair.says("/hoantac")).shows("Đã lấy lại")
+    (await teacher.hears()).shows("Xin đợi: phiếu MN26-002 của cô chưa tới lượt")
+    assert not await told(parent, "Xin đợi")
+    await chair.presses("Tại chỗ, câu kế")
+    assert len(await told(teacher, "Mời cô phát biểu phiếu MN26-002")) == 2
+    assert len(begun) == 5
+
+
+async def test_sent_back_and_called_on_after_all(chair: Speaker, parent: Speaker, begun: list[int]) -> None:
+    await chair.says("/tiep")
+    await chair.presses("Đưa lại danh sách")
+    (await parent.hears()).shows("Xin đợi: phiếu MN26-001 của chị chưa tới lượt")
+    await chair.says("/hoantac")
+    assert len(await told(parent, "Mời chị phát biểu phiếu MN26-001")) == 2
+    await chair.presses("Đưa lại danh sách")
+    assert len(await told(parent, "Xin đợi: phiếu MN26-001")) == 2
+    assert len(begun) == 5
+
+
+async def test_a_call_that_has_not_gone_out_is_dropped(
+    chair: Speaker, teacher: Speaker, begun: list[int], runtime: Runtime
+) -> None:
+    """Who has not heard that they are called hears nothing of it."""
+
+    def held_back(uow: UnitOfWork) -> None:
+        for version in range(3):
+            notice = uow.deliveries.by_once(f"called:{begun[1]}:{version}")
+            if notice is not None:
+                notice.state, notice.due_at = DeliveryState.DUE, uow.now + timedelta(minutes=1)
+                uow.deliveries.keep(notice)
+
+    await chair.says("/tiep")
+    await chair.presses("Tại chỗ, câu kế")
+    await runtime.write(held_back)
+    await chair.says("/hoantac")
+    assert not await told(teacher, "Xin đợi")
 
 
 async def test_nobody_elses_turn(chair: Speaker, parent: Speaker, begun: list[int]) -> None:
