@@ -77,9 +77,9 @@ def take_back(uow: UnitOfWork, acted: Acted) -> None:
         case "hall.withdraw":
             restore(uow, was["screen"], by=by)
         case "hall.begin_break":
-            end_break(uow, was["meeting"], by=by)
+            end_break(uow, was["meeting"], by=by, undone=True)
         case "hall.end_break":
-            begin_break(uow, was["meeting"], by=by)
+            begin_break(uow, was["meeting"], by=by, undone=True)
         case _:
             take_back_words(uow, was["question"], now=was["now"], before=was["before"], by=by)
 
@@ -126,27 +126,30 @@ def _set_withdrawn(uow: UnitOfWork, screen_id: int, *, withdrawn: bool, by: int)
 # --- breaks --------------------------------------------------------------------------------------------------------
 
 
-def begin_break(uow: UnitOfWork, meeting_id: int, *, by: int) -> Meeting:
-    """Say that the meeting rests, until the next question is called or somebody says so; AlreadyDone while it does."""
+def begin_break(uow: UnitOfWork, meeting_id: int, *, by: int, undone: bool = False) -> Meeting:
+    """Say that the meeting rests, until the next question is called or somebody says so; AlreadyDone while it does.
+
+    `undone`: it rests still, its end was a slip.
+    """
     meeting = hold(uow, meeting_id, by)
     check_running(meeting)
     if _rests(uow, meeting):
         raise AlreadyDone(what="break")
     meeting.break_since = uow.now
     uow.meetings.keep(meeting)
-    uow.act("meeting.break_begun", "meeting", meeting.key, by=by)
+    uow.act("meeting.break_begun", "meeting", meeting.key, by=by, **({"undone": True} if undone else {}))
     return meeting
 
 
-def end_break(uow: UnitOfWork, meeting_id: int, *, by: int) -> Meeting:
-    """Say that the meeting goes on; AlreadyDone where it does."""
+def end_break(uow: UnitOfWork, meeting_id: int, *, by: int, undone: bool = False) -> Meeting:
+    """Say that the meeting goes on; AlreadyDone where it does. `undone`: it never rested, that was a slip."""
     meeting = hold(uow, meeting_id, by)
     check_running(meeting)
     if not _rests(uow, meeting):
         raise AlreadyDone(what="break_over")
     meeting.break_since = None
     uow.meetings.keep(meeting)
-    uow.act("meeting.break_ended", "meeting", meeting.key, by=by)
+    uow.act("meeting.break_ended", "meeting", meeting.key, by=by, **({"undone": True} if undone else {}))
     return meeting
 
 
