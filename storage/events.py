@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlmodel import col
 from sqlmodel import select as pick
 
@@ -52,26 +52,25 @@ class Events(Store):
         )
         return list(found)
 
-    def in_meeting(
-        self, meeting_id: int, acts: Collection[str], *, since: datetime, until: datetime | None
-    ) -> list[Event]:  # fmt: skip
-        """Return which of these acts happened in a meeting, to its questions and to what is owed of them, in order.
+    def in_meeting(self, meeting_id: int, acts: Collection[str]) -> list[Event]:
+        """Return which of these acts happened to a meeting, its questions and what is owed of them, in order.
 
-        Those of the first and of the last instant (None: of now) are among them.
+        From its beginning to its close, by the order in which it was written: a clock that was put back hides nothing.
         """
         self._in.settle_appended()
         questions = select(table(Question).c.id).where(table(Question).c.meeting_id == meeting_id)
         duties = select(table(AnswerDuty).c.id).where(table(AnswerDuty).c.meeting_id == meeting_id)
-        subject, about = col(Event.subject), col(Event.subject_id)
+        subject, about, key = col(Event.subject), col(Event.subject_id), col(Event.id)
         concerns = (
             ((subject == "meeting") & (about == meeting_id))
             | ((subject == "question") & about.in_(questions))
             | ((subject == "duty") & about.in_(duties))
         )
-        wanted = pick(Event).where(concerns, col(Event.act).in_(acts), col(Event.at) >= since)
-        if until is not None:
-            wanted = wanted.where(col(Event.at) <= until)
-        return list(self._in.session.exec(wanted.order_by(col(Event.id))))
+        its_own = select(func.max(key)).where(subject == "meeting", about == meeting_id)
+        begin = its_own.where(col(Event.act) == "meeting.started").scalar_subquery()
+        end = its_own.where(col(Event.act) == "meeting.closed").scalar_subquery()
+        wanted = pick(Event).where(concerns, col(Event.act).in_(acts), key >= begin, or_(end.is_(None), key <= end))
+        return list(self._in.session.exec(wanted.order_by(key)))
 
     def did(self, act: str, subject: str, subject_id: int, *, by: int, since: datetime) -> bool:
         """Whether somebody did this to one thing after an instant."""

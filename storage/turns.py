@@ -6,6 +6,8 @@ from sqlalchemy import select
 from sqlmodel import col
 from sqlmodel import select as pick
 
+from domain.deadline import Deadline
+from domain.meeting import Meeting
 from domain.messages.delivery import Event
 from domain.questions.question import Question
 from domain.questions.turn_notes import NoteKind, Pledge, TurnNote
@@ -41,6 +43,19 @@ class Turns(Store):
     def pledges(self, meeting_id: int) -> list[Pledge]:
         """Return what was pledged in a meeting and stands, the first first."""
         wanted = pick(Pledge).where(Pledge.meeting_id == meeting_id, col(Pledge.dropped_at).is_(None))
+        return list(self._in.session.exec(wanted.order_by(col(Pledge.id))))
+
+    def open_pledges(self, unit_id: int, *, but: int) -> list[Pledge]:
+        """Return what was pledged in a unit's meetings, but one of them, stands, and is not done yet."""
+        wanted = (
+            pick(Pledge)
+            .join(Meeting, col(Meeting.id) == col(Pledge.meeting_id))
+            .join(Deadline, col(Deadline.id) == col(Pledge.deadline_id))
+            .where(
+                Meeting.unit_id == unit_id, col(Meeting.id) != but, col(Pledge.dropped_at).is_(None),
+                col(Deadline.done_at).is_(None), col(Deadline.dropped_at).is_(None),
+            )
+        )  # fmt: skip
         return list(self._in.session.exec(wanted.order_by(col(Pledge.id))))
 
     def acts(self, meeting_id: int, acts: Collection[str], *, most: int) -> list[Event]:

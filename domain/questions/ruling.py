@@ -69,13 +69,18 @@ class Ruling(Keyed, table=True):
         return self.holds and self.again_at is not None and self.kept_at is None
 
 
+def may_decline(rule: OffTopicRule) -> bool:
+    """Whether the chair may leave a question unanswered, in the hall or before: plan 002; 004 and 000 answer all."""
+    return rule is OffTopicRule.CHAIR_DECIDES
+
+
 def ways_off_topic(rule: OffTopicRule, *, over: bool) -> list[Way]:
     """Return what the chair may decide of a question off topic: an answer always; none where the plan leaves it so.
 
     Plan 004 and 000 answer everything, live or in writing; 002 lets the chair decide. `over`: no meeting is left.
     """
     ways = [Way.WRITTEN] if over else [Way.LIVE, Way.WRITTEN]
-    return [*ways, Way.DECLINED] if rule is OffTopicRule.CHAIR_DECIDES else ways
+    return [*ways, Way.DECLINED] if may_decline(rule) else ways
 
 
 def second_needed(roles: Collection[Role]) -> frozenset[Role]:

@@ -6,6 +6,7 @@ from datetime import date
 from conversation.notes import Notes
 from conversation.reply import Choice, Go, Reply
 from conversation.turn import Turn
+from domain.questions.ruling import may_decline
 from handlers.buttons import by_choice, choice, command, short_name
 from handlers.meetings.chairing import Chairing, onward
 from handlers.meetings.heard import Hearing, Seen
@@ -29,7 +30,7 @@ class Pledging(Notes):
 def ask_more(turn: Turn, uow: UnitOfWork) -> Reply:
     question = uow.questions.get(Seen.of(turn).question)
     choices = [choice("answerer"), choice("ask_in_hall"), choice("follow_up"), choice("pledge")]
-    if outcomes.may_decline(uow.meetings.get(question.meeting_id)):
+    if may_decline(uow.meetings.get(question.meeting_id).off_topic):
         choices.append(choice("not_answered"))
     return Reply(say("hearing/more", question=question), [*choices, command("back", "quaylai")])
 

@@ -73,12 +73,12 @@ def path_of(letters: str) -> str:
 def take_back(uow: UnitOfWork, acted: Acted) -> None:
     """Take back what somebody set; AlreadyDone where somebody has set it otherwise since."""
     was, by = acted.before or {}, acted.person_id
-    match acted.act:
-        case "hall.withdraw":
+    match acted.act.rpartition(".")[2]:
+        case "withdraw":
             restore(uow, was["screen"], by=by)
-        case "hall.begin_break":
+        case "begin_break":
             end_break(uow, was["meeting"], by=by, undone=True)
-        case "hall.end_break":
+        case "end_break":
             begin_break(uow, was["meeting"], by=by, undone=True)
         case _:
             take_back_words(uow, was["question"], now=was["now"], before=was["before"], by=by)

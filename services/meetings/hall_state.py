@@ -10,7 +10,7 @@ from domain.questions.question import Question
 from domain.questions.queue import QueueEntry
 from services import attending, office
 from services.answers import promises
-from services.meetings import rounds
+from services.meetings import list_sheet, rounds
 from services.meetings.hall_view import MOST_NEXT, Facts, Turn
 from services.unit_of_work import UnitOfWork
 
@@ -65,7 +65,8 @@ def facts(uow: UnitOfWork, meeting: Meeting) -> Facts:
     """Return what of a meeting's rows its screen is made of."""
     entries = rounds.turns(uow, meeting.key)
     current = rounds.current(entries)
-    waiting = rounds.waiting(uow, meeting.key, entries) if meeting.is_running else []
+    speaking, written = rounds.left(uow, meeting.key, entries) if meeting.is_running else ([], [])
+    waiting = speaking + written
     topics = {topic.id: topic.title for topic in uow.meetings.topics(meeting.key)}
     joined = uow.questions.joined(meeting.key)
     spoken, online = uow.questions.spoken(meeting.key), attending.all_online(uow, meeting)
@@ -82,14 +83,18 @@ def facts(uow: UnitOfWork, meeting: Meeting) -> Facts:
             version=voice.version, shown_version=voice.shown_version,
         )  # fmt: skip
 
-    unit = uow.people.unit(meeting.unit_id)
+    unit, frozen = uow.people.unit(meeting.unit_id), uow.lists.frozen(meeting.key)
+    head = uow.questions.get(current.question_id) if current is not None else None
+    time = list_sheet.time_for(uow, meeting, [Group(one, joined.get(one.key, ())) for one in speaking])
     return Facts(
         title=meeting.title, unit=unit.name, place=meeting.place, starts_at=meeting.starts_at,
         intake_opens_at=meeting.intake_opens_at, intake_ends_at=meeting.intake_ends_at,
         answer_by=promises.answer_by(uow, meeting, ahead=meeting.closed_at is None), minutes=meeting.speaking_minutes,
         started_at=meeting.started_at, closed_at=meeting.closed_at, cancelled_at=meeting.cancelled_at,
         break_since=meeting.break_since, last_at=last_at(entries),
-        current=turn(uow.questions.get(current.question_id), current) if current is not None else None,
+        frozen=(frozen.number, frozen.at) if frozen is not None else None,
+        topic_minutes=list_sheet.minutes_of(meeting, time, head.topic_id) if head is not None else None,
+        current=turn(head, current) if head is not None else None,
         waiting=[turn(one) for one in waiting[:MOST_NEXT]],
     )  # fmt: skip
 

@@ -54,8 +54,9 @@ class Turn:
 class Facts:
     """A meeting as its rows tell it. `current`: the question that is open; `waiting`: those to be called, in order.
 
-    `last_at`: when a question was called or decided last. `frozen`: the list was locked by hand. `answer_by`: until
-    when what was not reached is answered. `minutes`: of a turn to speak.
+    `last_at`: when a question was called or decided last. `frozen`: number and hour of the list that was frozen.
+    `answer_by`: until when what was not reached is answered. `minutes`: of a turn to speak; `topic_minutes`: that there
+    is time for of what waits in the topic that is heard, None where nothing does.
     """
 
     title: str
@@ -71,7 +72,8 @@ class Facts:
     cancelled_at: datetime | None = None
     break_since: datetime | None = None
     last_at: datetime | None = None
-    frozen: bool = False
+    frozen: tuple[int, datetime] | None = None
+    topic_minutes: int | None = None
     current: Turn | None = None
     waiting: Sequence[Turn] = ()
 
@@ -97,7 +99,10 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What the hall sees. `until`: when the turn of who speaks is over. `takes`: questions can still be sent."""
+    """What the hall sees. `until`: when the turn of who speaks is over. `takes`: questions can still be sent.
+
+    `topic_minutes`: left for the topic that is heard; `frozen`: number and hour of the list by which is called.
+    """
 
     state: State
     title: str
@@ -110,6 +115,8 @@ class View:
     until: datetime | None
     locked: bool
     takes: bool
+    frozen: tuple[int, datetime] | None
+    topic_minutes: int | None
 
 
 def view(facts: Facts, *, now: datetime) -> View:
@@ -125,8 +132,9 @@ def view(facts: Facts, *, now: datetime) -> View:
         answer_by=facts.answer_by, now=_shown(current) if current is not None and state is State.SPEAKING else None,
         next=tuple(_shown(turn, words=False) for turn in waiting[:MOST_NEXT]),
         until=called_at + timedelta(minutes=facts.minutes) if called_at is not None else None,
-        locked=not over and (facts.frozen or now >= facts.intake_ends_at),
-        takes=not over and now >= facts.intake_opens_at,
+        locked=not over and (facts.frozen is not None or now >= facts.intake_ends_at),
+        takes=not over and now >= facts.intake_opens_at, frozen=facts.frozen if not over else None,
+        topic_minutes=facts.topic_minutes if current is not None and state is State.SPEAKING else None,
     )  # fmt: skip
 
 

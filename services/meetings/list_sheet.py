@@ -102,7 +102,7 @@ def standing(uow: UnitOfWork, meeting: Meeting) -> Standing:
     """Return what is to be known of a list before it is changed: who waits, its version, its time."""
     joined, laid = uow.questions.joined(meeting.key), uow.lists.laid(meeting.key)
     groups = [Group(one, joined.get(one.key, ())) for one in waiting(uow, meeting.key)]
-    time = _budget(uow, meeting, groups) if groups and not meeting.is_over else None
+    time = time_for(uow, meeting, groups)
     face = face_of([group.head.key for group in groups])
     return Standing(groups, face, laid.frozen, len(laid.moves()), time, face_of(time.over) if time is not None else "")
 
@@ -138,7 +138,16 @@ def _rows(uow: UnitOfWork, meeting: Meeting, waits: Sequence[Line], now: Standin
     return rows
 
 
-def _budget(uow: UnitOfWork, meeting: Meeting, groups: Sequence[Group]) -> Budget:
+def minutes_of(meeting: Meeting, time: Budget | None, topic_id: int) -> int | None:
+    """Return how many minutes there are for what waits of a topic; None where nothing does."""
+    fits = next((one.fits for one in time.shares if one.topic_id == topic_id), None) if time is not None else None
+    return fits * meeting.speaking_minutes if fits is not None else None
+
+
+def time_for(uow: UnitOfWork, meeting: Meeting, groups: Sequence[Group]) -> Budget | None:
+    """Return what of those who wait there is time for; None where nobody does, or the meeting is over."""
+    if not groups or meeting.is_over:
+        return None
     turns = {group.head.key: len(group.speakers) for group in groups}
     registered = by_registration([group.head for group in groups])
     found = [Waits(one.key, one.topic_id, turns[one.key]) for one in registered]

@@ -68,9 +68,7 @@ def of_events(uow: UnitOfWork, meeting: Meeting, rows: Rows) -> list[Line]:
     """Return what happened from the beginning to the close, in its order."""
     if meeting.started_at is None:
         return []
-    happened = uow.events.in_meeting(
-        meeting.key, [*LINES, *_ENDS, _UNDONE, _SPEAKS_AGAIN], since=meeting.started_at, until=meeting.closed_at
-    )
+    happened = uow.events.in_meeting(meeting.key, [*LINES, *_ENDS, _UNDONE, _SPEAKS_AGAIN])
     stands: list[Event] = []
     for event in happened:
         stands = _with(stands, event)

@@ -6,6 +6,7 @@ and what stands aside, was never there.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from domain.meeting import Meeting
 from domain.people.access import Role
@@ -72,7 +73,12 @@ def of(uow: UnitOfWork, meeting: Meeting, *, by: int) -> Minutes:
     rows = Rows(uow, meeting)
     entries = rows.entries
     notes = [note for note in uow.minutes.of_meeting(meeting.key) if note.struck_at is None]
-    told = [*of_events(uow, meeting, rows), *(Line(note.at, note.kind, note.text, note=note) for note in notes)]
+    told = of_events(uow, meeting, rows)
+    since = accumulate((line.at for line in told), max)  # what was written later came later, whatever the clock said
+    keyed = [
+        *zip(since, told, strict=True),
+        *((note.at, Line(note.at, note.kind, note.text, note=note)) for note in notes),
+    ]
     outcomes = [entry.outcome for entry in entries.values()]
     return Minutes(
         meeting, uow.people.unit(meeting.unit_id).name,
@@ -82,7 +88,7 @@ def of(uow: UnitOfWork, meeting: Meeting, *, by: int) -> Minutes:
             sum(one in ANSWERED for one in outcomes), outcomes.count(Outcome.LATER), outcomes.count(Outcome.SENT_UP),
             outcomes.count(Outcome.DECLINED), outcomes.count(Outcome.NOT_REACHED),
         ),
-        sorted(told, key=lambda line: line.at), _promises(rows),
+        [line for _, line in sorted(keyed, key=lambda pair: pair[0])], _promises(rows),
     )  # fmt: skip
 
 

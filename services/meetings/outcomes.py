@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from domain.duty import NOTE_LIMIT, AnswerDuty, DutyKind
-from domain.meeting import Meeting, OffTopicRule, check_running
+from domain.meeting import Meeting, check_running
 from domain.questions.errors import MustBeAnswered
 from domain.questions.question import Question
 from domain.questions.queue import NOTICE_AFTER, PROMISING, Outcome, QueueEntry, check_undecided
+from domain.questions.ruling import may_decline
 from domain.questions.wording import check_wording
 from services import office
 from services.answers import promises, sharing
@@ -135,21 +136,16 @@ def absent(uow: UnitOfWork, question_id: int, version: int, *, by: int) -> Answe
     return owed
 
 
-def may_decline(meeting: Meeting) -> bool:
-    """Whether the meeting's rule about what is off its topics lets the chair not answer a question (plan 002)."""
-    return meeting.off_topic is OffTopicRule.CHAIR_DECIDES
-
-
 def declined(uow: UnitOfWork, question_id: int, version: int, *, by: int, reason: str) -> QueueEntry:
     """Not answered, with the reason that the asker is told; MustBeAnswered where the rule is that all are."""
     question, entry, meeting = _deciding(uow, question_id, version, by)
-    if not may_decline(meeting):
+    if not may_decline(meeting.off_topic):
         raise MustBeAnswered(code=question.code)
     entry.reason = check_wording(reason, limit=NOTE_LIMIT, fewest=2)
     before = promises.facts(promises.open_duty(uow, question_id))
     _decide(uow, question, entry, Outcome.DECLINED, by=by, before=before)
     promises.cancel_for_question(uow, question, by=by, tell_at=_soon(uow))
-    _notify(uow, question, entry, "answers/declined", unit=uow.people.unit(meeting.unit_id))
+    _notify(uow, question, entry, "answers/declined", meeting=meeting)
     return entry
 
 

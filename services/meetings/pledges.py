@@ -5,7 +5,7 @@ from datetime import date
 
 from domain.deadline import Body, Deadline
 from domain.duty import NOTE_LIMIT
-from domain.meeting import check_running
+from domain.meeting import Meeting, check_running
 from domain.questions.errors import TurnOver
 from domain.questions.question import Question
 from domain.questions.queue import NOTICE_AFTER
@@ -72,6 +72,12 @@ def read_words(text: str) -> str:
 def of_meeting(uow: UnitOfWork, meeting_id: int) -> list[Pledged]:
     """Return what was pledged in a meeting, the first first."""
     return [one(uow, pledge) for pledge in uow.turns.pledges(meeting_id)]
+
+
+def before(uow: UnitOfWork, meeting: Meeting) -> list[Pledged]:
+    """Return what was pledged in the unit's meetings before this one and is not done yet, the soonest first."""
+    found = [one(uow, pledge) for pledge in uow.turns.open_pledges(meeting.unit_id, but=meeting.key)]
+    return sorted(found, key=lambda made: (made.deadline.last_day, made.pledge.key))
 
 
 def of_question(uow: UnitOfWork, question: Question) -> list[Pledged]:

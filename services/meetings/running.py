@@ -7,13 +7,16 @@ from datetime import date, datetime, timedelta
 from domain.duty import Answer
 from domain.meeting import Meeting
 from domain.people.access import MAY_RUN
+from domain.questions.budget import Budget
 from domain.questions.equal import Group
+from domain.questions.ordering import FrozenList
 from domain.questions.question import Lane, Question
 from domain.questions.queue import HEARD, QueueEntry
+from domain.questions.ruling import may_decline
 from domain.questions.topic import Topic
 from domain.questions.turn_notes import TurnNote
 from services import attending, dates, office
-from services.meetings import hearing, outcomes, pledges, rounds, undoing
+from services.meetings import hearing, list_sheet, outcomes, pledges, rounds, undoing
 from services.meetings.pledges import Pledged
 from services.meetings.undoing import Last
 from services.office import Who
@@ -49,8 +52,9 @@ class Prepared:
 class Heard:
     """The question that is heard. `voice`: whose words are read; `position` of `total` turns; `until`: its time ends.
 
-    `topic_left`: questions of its topic that wait; `topic_minutes`: what they take. `answers`: who was asked to answer,
-    None: the chair. `usual`: who answers it later, and by when, if nobody else is named (`usual_day`: that day).
+    `topic_left`: questions of its topic that wait; `topic_minutes`: what there is time for of them, None: nobody waits.
+    `answers`: who was asked to answer, None: the chair. `usual`: who answers it later, and by when, if nobody else is
+    named (`usual_day`: that day).
     """
 
     head: Question
@@ -64,7 +68,7 @@ class Heard:
     total: int
     until: datetime | None
     topic_left: int
-    topic_minutes: int
+    topic_minutes: int | None
     online: bool
     answers: Who | None
     usual: tuple[Who, datetime]
@@ -80,7 +84,9 @@ class Running:
     """All of it. `heard`: None between two questions; `before`: the one decided last, to which more may be noted.
 
     `minutes_left`: until the meeting is to end, below 0 once that is past. `new`: what came late or in the hall.
-    `people`: who may be asked to answer. `news_day`: by when one hears of what is sent up, unless told otherwise.
+    `time`: what of those who wait there is time for; `frozen`: the list by which is called; `promised`: what the unit's
+    meetings before this one promised and still owe, until the first call. `people`: who may be asked to answer.
+    `news_day`: by when one hears of what is sent up, unless told otherwise.
     """
 
     heard: Heard | None
@@ -91,6 +97,9 @@ class Running:
     written: int
     minutes_left: int
     last: Last | None
+    time: Budget | None
+    frozen: FrozenList | None
+    promised: Sequence[Pledged]
     people: Sequence[Who] = field(default_factory=list)
     news_day: date | None = None
 
@@ -102,6 +111,7 @@ def view(uow: UnitOfWork, meeting: Meeting, *, by: int) -> Running:
     speaking, written = rounds.left(uow, meeting.key, entries) if meeting.is_running else ([], [])
     waiting = speaking + written
     joined = uow.questions.joined(meeting.key)
+    time = list_sheet.time_for(uow, meeting, [Group(one, joined.get(one.key, ())) for one in speaking])
     new = sorted((q for q in waiting if q.lane in {Lane.LATE, Lane.HALL}), key=lambda q: -q.number)[:NEW]
     shown = {q.key: Group(q, joined.get(q.key, ())).voice for q in [*waiting[:NEXT], *new]}
     whom = office.who_asked(uow, shown.values(), meeting.unit_id)
@@ -110,18 +120,20 @@ def view(uow: UnitOfWork, meeting: Meeting, *, by: int) -> Running:
     current, decided = rounds.current(entries), hearing.last_decided(entries)
     before = decided if decided is not None and decided.outcome in HEARD and meeting.is_running else None
     return Running(
-        heard=_heard(uow, meeting, current, entries, waiting, by=by) if current is not None else None,
+        heard=_heard(uow, meeting, current, entries, waiting, time, by=by) if current is not None else None,
         before=uow.questions.get(before.question_id) if before is not None else None,
         following=[lines[q.key] for q in waiting[:NEXT]], new=[lines[q.key] for q in new], speaking=len(speaking),
         written=len(written), minutes_left=int((meeting.ends_at - uow.now).total_seconds() // 60),
-        last=undoing.last(uow, meeting), people=hearing.answerers(uow, meeting),
+        last=undoing.last(uow, meeting), time=time, frozen=uow.lists.frozen(meeting.key),
+        promised=pledges.before(uow, meeting) if not entries and not meeting.is_over else [],
+        people=hearing.answerers(uow, meeting),
         news_day=dates.workday(uow, _NEWS).date(),
     )  # fmt: skip
 
 
 def _heard(
     uow: UnitOfWork, meeting: Meeting, entry: QueueEntry, entries: Sequence[QueueEntry], waiting: Sequence[Question],
-    *, by: int,
+    time: Budget | None, *, by: int,
 ) -> Heard:  # fmt: skip
     head = uow.questions.get(entry.question_id)
     topics = uow.meetings.topics(meeting.key)
@@ -137,12 +149,12 @@ def _heard(
         others=[(one, office.asker_of(uow, one, meeting.unit_id)) for one in group.but(voice)],
         position=next((n for n, question in enumerate(listed, 1) if question.key == head.key), 0), total=len(listed),
         until=entry.called_at + minutes if entry.called_at is not None and group.speakers else None,
-        topic_left=left, topic_minutes=left * meeting.speaking_minutes,
+        topic_left=left, topic_minutes=list_sheet.minutes_of(meeting, time, head.topic_id),
         online=voice.asker_id in attending.all_online(uow, meeting),
         answers=office.holder(uow, entry.answered_by, meeting.unit_id) if entry.answered_by is not None else None,
         usual=usual, usual_day=usual[1].astimezone(uow.zone).date(), prepared=_prepared(uow, meeting, head),
         notes=uow.turns.notes_of(head.key), pledged=pledges.of_question(uow, head),
-        may_decline=outcomes.may_decline(meeting),
+        may_decline=may_decline(meeting.off_topic),
     )  # fmt: skip
 
 

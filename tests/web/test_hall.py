@@ -13,8 +13,9 @@ from aiohttp import ClientSession, web
 from bot.runtime import Runtime
 from domain.errors import TooManyScreens
 from domain.hall import MOST_SCREENS, HallScreen
+from domain.questions.ordering import face_of
 from domain.questions.question import Care
-from services.meetings import closing, hall, outcomes, rounds
+from services.meetings import closing, freezing, hall, outcomes, reordering, rounds
 from services.people.signing_in import hashed
 from services.unit_of_work import UnitOfWork
 from tests.counting import statements_seen
@@ -111,7 +112,7 @@ async def test_a_meeting_from_before_to_after(
     assert "Đã khóa danh sách" in started
     await runtime.write(partial(rounds.call_next, meeting_id=world.meeting, by=by))
     called = await now(stranger, halls, runtime)
-    assert "Chăm sóc, nuôi dưỡng Chị Lò Thị Mây" in called
+    assert "Chăm sóc, nuôi dưỡng · còn khoảng 10 phút Chị Lò Thị Mây" in called
     assert "MN26-001 · đến 17h05" in called
     assert "lưu mẫu" not in called
     await runtime.write(partial(hall.show_words, question_id=first, version=1, by=by))
@@ -375,3 +376,15 @@ async def test_a_hall_has_only_so_many(runtime: Runtime, world: World) -> None:
         hall.open_screen(uow, world.meeting, "one more", by=world.people["chair"])
 
     await runtime.write(work)
+
+
+@pytest.mark.usefixtures("screen", "still")
+async def test_the_frozen_list_is_named(stranger: ClientSession, halls: Halls, runtime: Runtime, world: World) -> None:
+    """Its number and hour, with the day where it is not the meeting's own; taken back, nothing is said."""
+    await asks(runtime, world, "parent", MEAL)
+    by = world.people["chair"]
+    seen = await runtime.read(lambda uow: face_of([one.key for one in reordering.waiting(uow, world.meeting)]))
+    frozen = await runtime.write(partial(freezing.freeze, meeting_id=world.meeting, seen=seen, by=by))
+    assert "Đã khóa danh sách số 1, 09h00 ngày 16/11" in await now(stranger, halls, runtime)
+    await runtime.write(partial(freezing.thaw, frozen_id=frozen.key, by=by))
+    assert "Đã khóa danh sách" not in await now(stranger, halls, runtime)

@@ -10,9 +10,11 @@ from domain.meeting import starts_early
 from domain.people.acted import Acted
 from domain.questions.question import Question
 from services.meetings import closing, four_lists, hearing, outcomes, pledges, rounds, running, undoing
+from services.meetings import hall as hall_services
 from services.people.office_pages import Done
 from services.unit_of_work import UnitOfWork
 from templates.say import book, say
+from web.office import hall
 from web.office.frame import Act, Asked, Page
 from web.office.moving import day_of
 from web.reading import LARGEST_ID, number
@@ -27,6 +29,7 @@ def read(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
         raise NotFound from None
     return {
         "meeting": meeting, "run": found, "early": starts_early(meeting, now=uow.now),
+        "set": hall_services.seen(uow, meeting, by=asked.by) if not meeting.is_over else None,
         "agencies": book()["agencies"]["names"],
         "lists": four_lists.of(uow, meeting, by=asked.by) if meeting.closed_at is not None else None,
     }  # fmt: skip
@@ -280,6 +283,6 @@ page = Page(
         "declined": Act(declined, _about("hearing/declined")), "answerer": Act(answerer, _said_answerer),
         "ask_back": Act(ask_back, _said_asked_back), "follow_up": Act(follow_up, _about("hearing/followed_up")),
         "gist": Act(gist, _about("chairing/gist_noted")), "pledge": Act(pledge, _said_pledged),
-        "undo": Act(undo, _said_undone), "close": Act(close, _said_closed, ask=ask_close),
+        **hall.ACTS, "undo": Act(undo, _said_undone), "close": Act(close, _said_closed, ask=ask_close),
     },
 )  # fmt: skip

@@ -200,7 +200,9 @@ async def test_not_answered_only_where_the_rule_lets(
     (await chair.says("Không thuộc nội dung của nhà trường")).shows("MN26-001 không trả lời")
     assert (await entry(runtime, question)).reason == "Không thuộc nội dung của nhà trường"
     await notices_go_out(runtime, clock)
-    (await parent.hears()).shows("không được trả lời tại hội nghị này", "Không thuộc nội dung của nhà trường")
+    (await parent.hears()).shows(
+        "quyết định không trả lời câu hỏi MN26-001", "Lý do: Không thuộc nội dung của nhà trường.", "gặp thư ký"
+    )
     (await parent.says("MN26-001")).shows("chủ trì không trả lời")
 
 

@@ -125,7 +125,8 @@ def test_the_list_is_locked_when_intake_ends_or_by_hand() -> None:
     before = ends - timedelta(seconds=1)
     assert not view(FACTS, now=before).locked
     assert view(FACTS, now=ends).locked
-    assert view(replace(FACTS, frozen=True), now=before).locked
+    assert view(replace(FACTS, frozen=(2, before)), now=before).locked
+    assert view(replace(FACTS, frozen=(2, before)), now=before).frozen == (2, before)
     assert changes_at(FACTS, now=before) == ends
     assert changes_at(FACTS, now=ends) is None
     assert not view(replace(FACTS, closed_at=NOW), now=NOW).locked

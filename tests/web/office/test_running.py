@@ -1,13 +1,16 @@
 """Điều hành: the page does what the talk does, row for row; two at once never overwrite; a form counts once."""
 
+import asyncio
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.runtime import Runtime
+from domain.meeting import Meeting
 from domain.questions.queue import Outcome, QueueEntry
-from services.meetings import rounds
+from services.meetings import closing, minutes, pledges, rounds
 from services.unit_of_work import UnitOfWork
 from tests.conversations.meetings.test_chairing import GATE, MENU
 from tests.office import asks
@@ -204,3 +207,87 @@ async def test_four_hundred_wait(runtime: Runtime, world: World, visitor: Callab
     page = await clerk.opens(PAGE)
     assert "402 lượt phát biểu" in page.words
     assert len(page.html) < 100_000
+
+
+async def test_the_halls_screen_is_set_from_here(
+    runtime: Runtime, world: World, visitor: Callable[[], Visitor]
+) -> None:
+    """Words shown, a break, and both taken back, without leaving the page."""
+    await running(runtime, world)
+    clerk = Clerk(await visitor().signs_in(world.people["chair"]))
+    page = await clerk.does(await clerk.opens(PAGE), "show")
+    assert (await runtime.read(lambda uow: uow.questions.get(1))).shown_version == 1
+    assert "Mở màn hình mới" in page.words
+    await clerk.undoes(page)
+    assert (await runtime.read(lambda uow: uow.questions.get(1))).shown_version is None
+    page = await clerk.does(await clerk.opens(PAGE), "begin_break")
+    assert (await runtime.read(lambda uow: uow.meetings.get(world.meeting))).break_since is not None
+    await clerk.undoes(page)
+    assert (await runtime.read(lambda uow: uow.meetings.get(world.meeting))).break_since is None
+
+
+async def test_what_was_promised_before_opens_the_meeting(
+    runtime: Runtime, world: World, visitor: Callable[[], Visitor]
+) -> None:
+    await running(runtime, world)
+    by = world.people["chair"]
+
+    def work(uow: UnitOfWork) -> None:
+        day = (uow.now + timedelta(days=9)).date()
+        pledges.make(uow, 1, "Mua tủ lạnh mới.", holder_id=world.people["responder"], day=day, by=by)
+        closing.close(uow, world.meeting, by=by)
+        start = uow.now + timedelta(days=60)
+        again = Meeting(**{**uow.meetings.get(world.meeting).model_dump(exclude={"id"}), "code": "MN27"})
+        again.started_at, again.closed_at, again.starts_at, again.ends_at = (
+            None,
+            None,
+            start,
+            start + timedelta(hours=3),
+        )
+        uow.meetings.keep(again)
+
+    await runtime.write(work)
+    clerk = Clerk(await visitor().signs_in(by))
+    page = await clerk.opens(f"{HOME}/MN27/dieu-hanh")
+    assert "Việc đã hứa ở hội nghị trước (1)" in page.words
+    assert "Mua tủ lạnh mới." in page.words
+
+
+async def test_three_act_on_one_question_at_the_same_moment(
+    runtime: Runtime, world: World, visitor: Callable[[], Visitor]
+) -> None:
+    """Two of the office and the chair: one act counts, the others get words and the page as it is now."""
+    await running(runtime, world)
+    people = [world.people["chair"], world.people["secretary"], world.people["secretary"]]
+    clerks = [Clerk(await visitor().signs_in(one)) for one in people]
+    forms = [
+        (await clerk.opens(PAGE)).fields(act, 1)
+        for clerk, act in zip(clerks, ("here", "discussed", "absent"), strict=True)
+    ]
+    pages = await asyncio.gather(*(clerk.sends(*form) for clerk, form in zip(clerks, forms, strict=True)))
+    assert sorted(page.status for page in pages) == [200, 409, 409]
+    assert all("MN26-002" in page.words for page in pages)
+    assert all("đã có kết quả lúc" in page.words for page in pages if page.status == 409)
+    events = await runtime.read(lambda uow: [event.act for event in uow.events.of("question", 1)])
+    assert events.count("question.decided") == 1
+
+
+async def test_the_clock_goes_back_an_hour_in_the_meeting(
+    runtime: Runtime, world: World, visitor: Callable[[], Visitor], clock: Clock
+) -> None:
+    """What was decided stays decided, the next one can be called, undone and decided, and all of it is minuted."""
+    await running(runtime, world)
+    clerk = Clerk(await visitor().signs_in(world.people["chair"]))
+    clock.at -= timedelta(hours=1)
+    page = await clerk.does(await clerk.opens(PAGE), "here")
+    assert page.status == 200
+    assert "MN26-002" in page.words
+    page = await clerk.does(await clerk.opens(PAGE), "undo")
+    assert page.status == 200
+    page = await clerk.does(await clerk.opens(PAGE), "discussed")
+    assert page.status == 200
+    turns = await entries(runtime, world)
+    assert (turns[1].outcome, turns[2].is_current) == (Outcome.DISCUSSED, True)
+    found = await runtime.read(lambda uow: minutes.of(uow, uow.meetings.get(world.meeting), by=world.people["chair"]))
+    names = [line.name for line in found.lines]
+    assert names == ["started", "called", "decided", "called"]
