@@ -1,10 +1,12 @@
 """Taking part in a meeting: who may, by which way, and by which link; how people come together is told to each."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from typing import Any
 
 from conversation.reply import Choice
 from domain.errors import MeetingOver, NotFound
+from domain.invitation import Invitation, Rsvp
 from domain.meeting import Meeting, Mode
 from domain.participation import Participation
 from services import audience, office
@@ -87,3 +89,34 @@ def hush(uow: UnitOfWork, person_id: int, meeting: Meeting) -> bool:
 
 def _key(meeting: Meeting, person_id: int) -> str:
     return f"held:{meeting.key}:{person_id}"
+
+
+def answer(uow: UnitOfWork, invitation: Invitation, rsvp: Rsvp, *, by: int) -> None:
+    """Keep what somebody answers to an invitation."""
+    invitation.rsvp, invitation.answered_at, invitation.version = rsvp, uow.now, invitation.version + 1
+    uow.invitations.keep(invitation)
+    uow.act(f"invitation.{rsvp}", "invitation", invitation.key, by=by, meeting=invitation.meeting_id)
+
+
+def not_there(uow: UnitOfWork, meeting: Meeting, *, by: int) -> list[Any] | None:
+    """Say during a meeting that one is not there: attendance is right, and nobody moves up any more.
+
+    Return what take_back needs: the invitation, what was answered before, its version; None where nothing changed.
+    """
+    found = uow.invitations.find(meeting.key, by)
+    if found is None:
+        return None
+    invitation = uow.invitations.hold(found.key)
+    if not invitation.stands or invitation.rsvp in {Rsvp.AWAY, Rsvp.ANOTHER} or invitation.arrived_at is not None:
+        return None
+    before = invitation.rsvp
+    answer(uow, invitation, Rsvp.AWAY, by=by)
+    return [invitation.key, before, invitation.version]
+
+
+def there_after_all(uow: UnitOfWork, before: Sequence[Any], *, by: int) -> None:
+    """Let the answer be what it was before `not_there`, unless somebody has changed it since."""
+    key, rsvp, version = before
+    invitation = uow.invitations.hold(key)
+    if invitation.version == version:
+        answer(uow, invitation, Rsvp(rsvp), by=by)

@@ -11,11 +11,10 @@ from domain.people.acted import Acted
 from domain.questions.errors import NotWaiting
 from domain.questions.ordering import Override
 from domain.questions.question import Question, ReplyMode
-from services import office
+from services import attending, office
 from services.answers import sharing
 from services.meetings import reordering, to_writing
 from services.meetings.rounds import let_go
-from services.people import rsvps
 from services.questions.changing import own_question
 from services.unit_of_work import UnitOfWork
 
@@ -60,7 +59,7 @@ def not_coming(uow: UnitOfWork, question_id: int, *, by: int) -> dict[str, Any]:
     ]
     for one in mine:
         _write(uow, Turn(one, turn.meeting), by)
-    away = rsvps.not_there(uow, turn.meeting, by=by)
+    away = attending.not_there(uow, turn.meeting, by=by)
     _tell(uow, turn, "not_coming")
     return {"written": [one.key for one in mine], "at": uow.now.isoformat(), "away": away}
 
@@ -74,7 +73,7 @@ def take_back(uow: UnitOfWork, acted: Acted) -> None:
     if not found:
         raise NothingToUndo
     if before.get("away"):
-        rsvps.there_after_all(uow, before["away"], by=acted.person_id)
+        attending.there_after_all(uow, before["away"], by=acted.person_id)
     _tell(uow, Turn(found[0], uow.meetings.get(found[0].meeting_id)), "speaks_again")
 
 

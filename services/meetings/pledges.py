@@ -1,7 +1,7 @@
 """Pledges (lời hứa «sẽ…»): what the office says it will do for who asked, by whom and when; a step of the timeline."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from domain.deadline import Body, Deadline
 from domain.duty import NOTE_LIMIT
@@ -33,6 +33,10 @@ class Pledged:
     question: Question
     who: Who | None
     deadline: Deadline
+
+    def is_late(self, now: datetime) -> bool:
+        """Whether its day is over, and it is not done."""
+        return self.deadline.is_open and self.deadline.ends_at is not None and self.deadline.ends_at <= now
 
 
 def make(uow: UnitOfWork, question_id: int, text: str, *, holder_id: int, day: date, by: int) -> Pledged:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from domain.deadline import Body, Deadline, Programme
 from domain.meeting import Meeting, has_lapsed
 from domain.people.access import MAY_APPROVE, MAY_RUN, MAY_WATCH, OFFICE, Role
+from services.meetings import pledges
 from services.plans import appointments, preparing
 from services.plans.timeline import MAY_PLAN
 from services.questions import care, off_topic, oversight
@@ -124,6 +125,11 @@ def _agenda(uow: UnitOfWork, body: Body, roles: frozenset[Role], *, by: int, fai
             things.append(Thing("approve", digest.drafts))
         if roles & MAY_SORT:
             things.append(Thing("reassign", digest.handed_back))
+        if roles & MAY_RUN and not meeting.is_over:
+            promised = pledges.before(uow, meeting)
+            things.append(
+                Thing("promised", len(promised), "running", late=any(one.is_late(uow.now) for one in promised))
+            )
         things.append(Thing("overdue", digest.overdue, late=True))
         things.append(Thing("await", digest.duties - digest.overdue))
     things += _steps(uow, body, roles)

@@ -1,15 +1,12 @@
 """Answers to invitations: I come, I cannot, somebody else comes; changed as often as one likes until the meeting."""
 
-from collections.abc import Sequence
-from typing import Any
-
 from domain.errors import NotFound
 from domain.invitation import Invitation, Rsvp, Seat
 from domain.meeting import Meeting
 from domain.people.access import Role
 from domain.people.errors import AnswersOver, OffTheList, SamePerson
 from letters.folding import fold
-from services import audience
+from services import attending, audience
 from services.naming import read_name
 from services.people.invitations import (
     fits,
@@ -65,7 +62,7 @@ def come(uow: UnitOfWork, invitation_id: int, *, by: int) -> Invitation:
         share = _share(uow, invitation)
         if share is not None:
             seat(uow, share, invitation)
-    _answer(uow, invitation, Rsvp.COMING, by=by)
+    attending.answer(uow, invitation, Rsvp.COMING, by=by)
     if was is Rsvp.ANOTHER:
         tell_head(uow, invitation, "inviting/gone_head", but=by, rsvp=Rsvp.COMING, other="", dropped=other)
     return invitation
@@ -76,34 +73,10 @@ def stay_away(uow: UnitOfWork, invitation_id: int, *, by: int) -> Invitation:
     invitation, _ = own(uow, invitation_id, by)
     other = _no_replacement(uow, invitation, by=by)
     if invitation.rsvp is not Rsvp.AWAY:
-        _answer(uow, invitation, Rsvp.AWAY, by=by)
+        attending.answer(uow, invitation, Rsvp.AWAY, by=by)
         tell_head(uow, invitation, "inviting/gone_head", but=by, rsvp=Rsvp.AWAY, other="", dropped=other)
         pass_on(uow, invitation)
     return invitation
-
-
-def not_there(uow: UnitOfWork, meeting: Meeting, *, by: int) -> list[Any] | None:
-    """Say during a meeting that one is not there: attendance is right, and nobody moves up any more.
-
-    Return what take_back needs: the invitation, what was answered before, its version; None where nothing changed.
-    """
-    found = uow.invitations.find(meeting.key, by)
-    if found is None:
-        return None
-    invitation = uow.invitations.hold(found.key)
-    if not invitation.stands or invitation.rsvp in {Rsvp.AWAY, Rsvp.ANOTHER} or invitation.arrived_at is not None:
-        return None
-    before = invitation.rsvp
-    _answer(uow, invitation, Rsvp.AWAY, by=by)
-    return [invitation.key, before, invitation.version]
-
-
-def there_after_all(uow: UnitOfWork, before: Sequence[Any], *, by: int) -> None:
-    """Let the answer be what it was before `not_there`, unless somebody has changed it since."""
-    key, rsvp, version = before
-    invitation = uow.invitations.hold(key)
-    if invitation.version == version:
-        _answer(uow, invitation, Rsvp(rsvp), by=by)
 
 
 def send_another(uow: UnitOfWork, invitation_id: int, text: str, *, by: int) -> Invitation:
@@ -134,7 +107,7 @@ def send_another(uow: UnitOfWork, invitation_id: int, text: str, *, by: int) -> 
     uow.invitations.keep(other)
     if share is not None:
         seat(uow, share, other)
-    _answer(uow, invitation, Rsvp.ANOTHER, by=by)
+    attending.answer(uow, invitation, Rsvp.ANOTHER, by=by)
     tell_head(uow, invitation, "inviting/gone_head", but=by, rsvp=Rsvp.ANOTHER, other=said, dropped=dropped)
     if sending_began(uow, meeting) and other.is_expected:
         invite(uow, other, template="inviting/instead")
@@ -155,12 +128,6 @@ def replacement(uow: UnitOfWork, invitation_id: int, person_id: int) -> tuple[st
     invitation, _ = own(uow, invitation_id, person_id)
     other = next(iter(uow.invitations.instead_of(invitation.key)), None)
     return (name_of(uow, other), other.asked_at is not None) if other is not None else ("", False)
-
-
-def _answer(uow: UnitOfWork, invitation: Invitation, rsvp: Rsvp, *, by: int) -> None:
-    invitation.rsvp, invitation.answered_at, invitation.version = rsvp, uow.now, invitation.version + 1
-    uow.invitations.keep(invitation)
-    uow.act(f"invitation.{rsvp}", "invitation", invitation.key, by=by, meeting=invitation.meeting_id)
 
 
 def _share(uow: UnitOfWork, invitation: Invitation) -> seats.Share | None:

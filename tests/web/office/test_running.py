@@ -251,6 +251,7 @@ async def test_what_was_promised_before_opens_the_meeting(
     page = await clerk.opens(f"{HOME}/MN27/dieu-hanh")
     assert "Việc đã hứa ở hội nghị trước (1)" in page.words
     assert "Mua tủ lạnh mới." in page.words
+    assert "Xem 1 việc đã hứa ở hội nghị trước" in (await clerk.opens(HOME)).words
 
 
 async def test_three_act_on_one_question_at_the_same_moment(
