@@ -46,9 +46,19 @@ def waiting(uow: UnitOfWork, meeting: Meeting, *, by: int) -> list[Slip]:
     return [_of(uow, one, by) for one in off_topic.waiting(uow, meeting, by=by).all]
 
 
+def beside(uow: UnitOfWork, card: Card, *, by: int) -> Slip:
+    """Return what may be decided of a card that is shown already, without what its asker was told."""
+    return _with(uow, card, (), by)
+
+
 def _of(uow: UnitOfWork, question: Question, by: int) -> Slip:
+    told = uow.deliveries.telling(question.asker_id, question.code, limit=MOST_TOLD)
+    return _with(uow, oversight.read_card(uow, question, by=by), told, by)
+
+
+def _with(uow: UnitOfWork, card: Card, told: Sequence[Delivery], by: int) -> Slip:
+    question = card.question
     return Slip(
-        oversight.read_card(uow, question, by=by), deciding.acts_for(uow, question, by=by),
-        triage.face(uow, question.key), uow.deliveries.telling(question.asker_id, question.code, limit=MOST_TOLD),
+        card, deciding.acts_for(uow, question, by=by), triage.face(uow, question.key), told,
         splitting.pieces(question), uow.meetings.topics(question.meeting_id),
     )  # fmt: skip

@@ -9,8 +9,10 @@ from domain.errors import NoRight, NotFound
 from domain.people.acted import Acted
 from domain.questions.question import Authority, Question
 from domain.questions.reach import called, host_of, offered, reach_of
+from domain.questions.ruling import Ground
 from domain.questions.topic import TopicKind
 from services import dates, office
+from services.meetings import slips
 from services.people.office_pages import Done, mark_of
 from services.questions import equal, parting, to_sort, triage, unsorting
 from services.questions.sorting_many import MOST_AT_ONCE
@@ -18,7 +20,7 @@ from services.questions.to_sort import ON_ONE_PAGE, Only, Row, Sheet
 from services.unit_of_work import UnitOfWork
 from templates.filters import private_in, upfirst
 from templates.say import say
-from web.office import sorting_many
+from web.office import deciding, sorting_many
 from web.office.frame import Act, Asked, Page
 from web.reading import LARGEST_ID, number
 
@@ -56,6 +58,8 @@ def read(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
         "last": max((one.question.number for one in sheet.rows), default=0),
         "most": MOST_AT_ONCE,
         "opened": opened,
+        "slip": slips.beside(uow, opened.card, by=asked.by) if opened is not None else None,
+        "grounds": list(Ground),
         "private": private_in(row.question.wording) if row is not None else [],
         "next": sheet.behind(row) if row is not None else None,
         "previous": sheet.before(row) if row is not None else None,
@@ -248,4 +252,4 @@ def _leading(acts: Mapping[str, Act]) -> dict[str, Act]:
     return {name: replace(act, then=act.then or _go_on, back=act.back or _stay) for name, act in acts.items()}
 
 
-page = Page("sorting", read, {**_leading({**ACTS}), **sorting_many.ACTS})
+page = Page("sorting", read, {**_leading({**ACTS, **deciding.ACTS}), **sorting_many.ACTS})
