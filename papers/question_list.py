@@ -27,7 +27,8 @@ class Listed:
 
     `behalf`: for whom it will be spoken, "" for the asker alone; `online`: the asker is not in the hall.
     `lane`: in time, late or in the hall. `askers`: how many people ask it, `also` by those; answered together by the
-    number of the `head`. `behind`: it came after the list was frozen; `moved`: it was put out of its order.
+    number of the `head`. `behind`: it came after the list was frozen; `moved`: it was put out of its order;
+    `asked_back`: its asker is waited for.
     """
 
     position: int
@@ -47,6 +48,7 @@ class Listed:
     also: tuple[Also, ...] = ()
     behind: bool = False
     moved: bool = False
+    asked_back: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, distinct, func, literal_column, select, update
+from sqlalchemy import bindparam, case, delete, distinct, func, literal_column, select, update
 from sqlmodel import col
 from sqlmodel import select as pick
 
@@ -91,6 +91,13 @@ class Questions(Store):
     def by_code(self, code: str) -> Question | None:
         """Return the question with this number (MN24-001), or None."""
         return self._in.session.exec(pick(Question).where(Question.code == code.upper())).one_or_none()
+
+    def beside(self, meeting_id: int, number: int) -> tuple[int | None, int | None]:
+        """Return the numbers before and behind one among a meeting's questions that stand in its lists, if any."""
+        at, listed = _QUESTION.c.number, (_QUESTION.c.withdrawn_at.is_(None), _QUESTION.c.aside.is_(None))
+        here = select(func.max(case((at < number, at))), func.min(case((at > number, at))))
+        row = self._in.execute(here.where(_QUESTION.c.meeting_id == meeting_id, *listed)).one()
+        return row[0], row[1]
 
     def by_stub(self, stub: str) -> Question | None:
         """Return the question of the slip with these letters, or None."""

@@ -7,9 +7,11 @@ from domain.meeting import Meeting
 from domain.messages.delivery import Delivery
 from domain.questions.question import Question
 from domain.questions.topic import Topic
+from services import office
 from services.meetings import deciding
 from services.questions import off_topic, oversight, splitting, triage
 from services.questions.oversight import Card
+from services.questions.triage import MAY_SORT
 from services.unit_of_work import UnitOfWork
 
 MOST_TOLD = 20
@@ -36,6 +38,19 @@ class Slip:
         return self.card.question
 
 
+@dataclass(frozen=True, slots=True)
+class Around:
+    """The numbers `before` and `behind` a slip in its meeting, if any.
+
+    `sorts`: who looks may sort it; `rules`: it stands, or may stand, among what waits to be ruled.
+    """
+
+    before: int | None
+    behind: int | None
+    sorts: bool
+    rules: bool
+
+
 def slip(uow: UnitOfWork, code: str, *, by: int) -> Slip:
     """Return the slip of a number to who may watch its meeting; NotFound for others."""
     return _of(uow, oversight.find(uow, by, code), by)
@@ -49,6 +64,16 @@ def waiting(uow: UnitOfWork, meeting: Meeting, *, by: int) -> list[Slip]:
 def beside(uow: UnitOfWork, card: Card, *, by: int) -> Slip:
     """Return what may be decided of a card that is shown already, without what its asker was told."""
     return _with(uow, card, (), by)
+
+
+def around(uow: UnitOfWork, slip: Slip, *, by: int) -> Around:
+    """Return where one goes on from a slip."""
+    question = slip.question
+    before, behind = uow.questions.beside(question.meeting_id, question.number)
+    sorts = office.may(uow, by, uow.meetings.get(question.meeting_id), MAY_SORT)
+    listed = question.aside is None and question.withdrawn_at is None
+    waits = question.aside is not None or question.off_topic or slip.card.ruling is not None
+    return Around(before, behind, sorts=sorts and listed, rules=sorts and waits)
 
 
 def _of(uow: UnitOfWork, question: Question, by: int) -> Slip:

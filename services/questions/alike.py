@@ -97,6 +97,16 @@ def pairs(uow: UnitOfWork, meeting: Meeting) -> list[tuple[Question, Group]]:
     return _but_parted(uow, found)
 
 
+def likely(uow: UnitOfWork, meeting: Meeting, questions: Sequence[Question]) -> set[int]:
+    """Return which of some questions have another one that seems to ask the same, by their ids; a few queries for all.
+
+    While much is still to be read into memory, none.
+    """
+    words = [_Words(one.wording, one.asker_id, one.lead_id, one.key) for one in questions]
+    near = zip(questions, _alike(uow, meeting, words), strict=True)
+    return {one.key for one, _ in _but_parted(uow, [(one, group) for one, groups in near for group in groups])}
+
+
 def _but_parted(uow: UnitOfWork, found: list[tuple[Question, Group]]) -> list[tuple[Question, Group]]:
     """Leave out what a person has put apart before: that is not proposed again."""
     parted = uow.events.parted({one.key for question, group in found for one in (question, *group.all)})

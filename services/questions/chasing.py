@@ -1,6 +1,6 @@
 """Chasing answers that are owed: reminded of, given on, put off; one or many in one unit, what was left with why."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -56,6 +56,15 @@ def nudge(uow: UnitOfWork, marks: Marks, *, by: int) -> Chased:
         found.left += [(code[duty.key], why.name()) for duty, why in sent.left]
         found.people, found.at = len(sent.people), sent.at
     return found
+
+
+def nudge_about(uow: UnitOfWork, question_ids: Collection[int], *, by: int) -> Chased:
+    """Remind who owes the answers to these questions; as `nudge`. Nothing is owed where nobody was given it: named."""
+    marks = dict[str, int]()
+    for key in sorted(question_ids):
+        duty = uow.duties.concerning(uow.questions.get(key))
+        marks[f"d{duty.key}" if duty is not None else f"q{key}"] = 0
+    return nudge(uow, marks, by=by)
 
 
 def give_on(uow: UnitOfWork, marks: Marks, holder_id: int | None, due_at: datetime | None, *, by: int) -> Chased:

@@ -197,6 +197,7 @@ def _listed(lines: list[Line]) -> tuple[Listed, ...]:
             registered_at=line.voice.registered_at, wording=masked(line.voice.wording),
             behalf=line.voice.behalf, online=line.online, lane=int(line.voice.lane),
             askers=line.group.askers, head=line.question.code, behind=line.behind, moved=line.moved is not None,
+            asked_back=line.asked_back,
             also=tuple(_also(line, one, who) for one, who in line.others),
         )
         for line in lines

@@ -57,7 +57,7 @@ def _marks(asked: Asked) -> dict[str, int]:
 
 def nudge(uow: UnitOfWork, asked: Asked) -> Done:
     """Remind who owes those that are ticked."""
-    return Done(_told(chasing.nudge(uow, _marks(asked), by=asked.by)))
+    return Done(told(chasing.nudge(uow, _marks(asked), by=asked.by)))
 
 
 def give(uow: UnitOfWork, asked: Asked) -> Done:
@@ -65,7 +65,7 @@ def give(uow: UnitOfWork, asked: Asked) -> Done:
     day, person_id = day_of(uow, asked.form.get("ngay").strip()), number(asked.form.get("nguoi"), most=LARGEST_ID)
     due = end_of(day, zone=uow.zone) if day is not None else None
     chased = chasing.give_on(uow, _marks(asked), person_id, due, by=asked.by)
-    return Done({**_told(chased), "person": person_id or 0}, {"debts": chased.before} if chased.done else None)
+    return Done({**told(chased), "person": person_id or 0}, {"debts": chased.before} if chased.done else None)
 
 
 def give_out(uow: UnitOfWork, asked: Asked) -> Done:
@@ -95,7 +95,7 @@ def put_off(uow: UnitOfWork, asked: Asked) -> Done:
     day = day_of(uow, asked.form.get("ngay").strip())
     due = end_of(day, zone=uow.zone) if day is not None else None
     chased = chasing.put_off(uow, _marks(asked), due, asked.form.get("ly-do"), by=asked.by)
-    return Done({**_told(chased), "due": due.isoformat() if due else ""})
+    return Done({**told(chased), "due": due.isoformat() if due else ""})
 
 
 def accept(uow: UnitOfWork, asked: Asked) -> Done:
@@ -119,7 +119,8 @@ def _said_turned(uow: UnitOfWork, acted: Acted) -> str:
     return say("supporting/turned", name=uow.people.get(acted.told["person"]).name, dropped=acted.told["dropped"])
 
 
-def _told(chased: Chased) -> dict[str, Any]:
+def told(chased: Chased) -> dict[str, Any]:
+    """Return what an act tells of a chase (JSON)."""
     at = chased.at.isoformat() if chased.at else ""
     return {"done": chased.done, "left": [list(one) for one in chased.left], "people": chased.people, "at": at}
 
@@ -130,7 +131,8 @@ def _chased(acted: Acted) -> Chased:
     return Chased(told["done"], [(code, why) for code, why in told["left"]], people=told["people"], at=at)
 
 
-def _said_nudged(_uow: UnitOfWork, acted: Acted) -> str:
+def said_nudged(_uow: UnitOfWork, acted: Acted) -> str:
+    """Say who was reminded, and of what not, with why."""
     return say("debts/nudged", chased=_chased(acted), now=acted.at)
 
 
@@ -148,7 +150,7 @@ def _said_put_off(_uow: UnitOfWork, acted: Acted) -> str:
 page = Page(
     "debts", read,
     {
-        "nudge": Act(nudge, _said_nudged), "give": Act(give, _said_given, chasing.take_back),
+        "nudge": Act(nudge, said_nudged), "give": Act(give, _said_given, chasing.take_back),
         "put_off": Act(put_off, _said_put_off), "support": Act(support, _said_turned),
         "give_out": Act(give_out, _said_given_out, chasing.take_back),
         "accept": Act(accept, lambda _uow, _acted: say("answering/accepted")),

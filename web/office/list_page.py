@@ -7,16 +7,23 @@ from services.meetings import list_acts, list_sheet
 from services.meetings.list_sheet import View
 from services.meetings.reordering import Way
 from services.people.office_pages import Done
+from services.questions import alike
 from services.unit_of_work import UnitOfWork
 from web.office.frame import Act, Asked, Page
 from web.reading import LARGEST_ID, number
+
+MOST_COMPARED = 120
+"""Lines of which is said that another one seems to ask the same: the first of those who wait."""
 
 
 def read(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
     """Return the list (`xem`: by topic, as registered, or of written answers); `mo`: the row that is open."""
     view = {one.value: one for one in View}.get(asked.query.get("xem", ""), View.TOPIC)
+    sheet = list_sheet.sheet(uow, asked.meeting, view, by=asked.by)
+    alone = [row.line.question for row in sheet.waiting if not row.line.group.others]
     return {
-        "sheet": list_sheet.sheet(uow, asked.meeting, view, by=asked.by),
+        "sheet": sheet,
+        "likely": alike.likely(uow, asked.meeting, alone[:MOST_COMPARED]),
         "views": list(View),
         "opened": number(asked.query.get("mo", ""), most=LARGEST_ID),
         "reason_limit": REASON_LIMIT,

@@ -13,7 +13,8 @@ def read(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
     """Return the slip of a number (`n`) of a meeting."""
     meeting = asked.meeting
     found = slips.slip(uow, f"{meeting.code}-{asked.number('n'):03d}", by=asked.by)
-    return {"meeting": meeting, "slip": found, "grounds": list(Ground)}
+    around = slips.around(uow, found, by=asked.by)
+    return {"meeting": meeting, "slip": found, "grounds": list(Ground), "around": around}
 
 
 page = Page("slip", read, deciding.ACTS)

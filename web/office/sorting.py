@@ -14,7 +14,7 @@ from domain.questions.topic import TopicKind
 from services import dates, office
 from services.meetings import slips
 from services.people.office_pages import Done, mark_of
-from services.questions import equal, parting, to_sort, triage, unsorting
+from services.questions import alike, equal, parting, to_sort, triage, unsorting
 from services.questions.sorting_many import MOST_AT_ONCE
 from services.questions.to_sort import ON_ONE_PAGE, Only, Row, Sheet
 from services.unit_of_work import UnitOfWork
@@ -53,6 +53,8 @@ def read(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
         "page_number": page,
         "pages": pages,
         "whom": office.who_asked(uow, [one.question for one in shown], meeting.unit_id),
+        "likely": alike.likely(uow, meeting, [one.question for one in shown]),
+        "waited": uow.ask_backs.waiting(meeting.key),
         "holders": to_sort.holders(uow, meeting, shown),
         "faces": triage.faces(uow, [one.question.key for one in shown]),
         "last": max((one.question.number for one in sheet.rows), default=0),

@@ -7,12 +7,14 @@ from typing import Any
 from domain.dates.workdays import end_of
 from domain.errors import DateMissing
 from domain.people.acted import Acted
+from domain.questions.errors import NothingChosen
 from services import office
 from services.people.office_pages import Done
-from services.questions import sorting_many, to_sort, triage
+from services.questions import chasing, sorting_many, to_sort, triage
 from services.questions.sorting_many import MOST_AT_ONCE, Many, Seen
 from services.unit_of_work import UnitOfWork
 from templates.say import say
+from web.office import debts
 from web.office.frame import Act, Asked
 from web.office.moving import day_of
 from web.reading import LARGEST_ID, number
@@ -75,6 +77,14 @@ def join(uow: UnitOfWork, asked: Asked) -> Done:
     return _done(sorting_many.join_many(uow, _chosen(uow, asked), by=asked.by))
 
 
+def nudge(uow: UnitOfWork, asked: Asked) -> Done:
+    """Remind who owes the answers to them."""
+    chosen = _chosen(uow, asked)
+    if not chosen:
+        raise NothingChosen
+    return Done(debts.told(chasing.nudge_about(uow, chosen, by=asked.by)))
+
+
 # --- what was done -------------------------------------------------------------------------------------------------
 
 
@@ -124,5 +134,6 @@ ACTS = {
     "accept_many": Act(accept, _said_accepted, sorting_many.take_back, then=_next_screen, back=_same_screen),
     "topic_many": Act(topic, _said_topic, sorting_many.take_back, then=_first),
     "give_many": Act(give, _said_given, sorting_many.take_back, then=_first),
+    "nudge_many": Act(nudge, debts.said_nudged, then=_first),
     "join_many": Act(join, _said_joined, sorting_many.take_back, then=_first),
 }

@@ -11,6 +11,8 @@ from services.questions.likeness.topics import Nearest, Titled, ranked
 MOST_PROPOSED = 3
 _MOST_COMPARED = 5
 _MOST_SHARED = 4
+_MOST_KEPT = 2_000
+"""Texts of which is known what is near to them until something else is asked: a page asks of the same ones again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +35,12 @@ class Asked:
         self._index = Index()
         self._units: dict[int, str] = {}
         self._topics: dict[int, str] = {}
+        self._kept: dict[tuple[str, str, int], list[Near]] = {}
 
     def add(self, key: int, text: str, *, unit: str = "", topic: str | None = None) -> None:
         """Take in a question. `topic`: None where nobody has sorted it."""
         self.last = max(self.last, key)
+        self._kept.clear()
         self._index.add(key, text)
         self._units[key] = unit
         if topic is not None:
@@ -48,7 +52,12 @@ class Asked:
 
     def similar(self, text: str, *, unit: str = "", most: int = MOST_PROPOSED) -> list[Near]:
         """Return the questions nearest to a text from a unit, the best first; each tells whether to show it."""
-        return [self._of_unit(near, text, unit) for near in self._index.near(text, most)]
+        if len(self._kept) > _MOST_KEPT:
+            self._kept.clear()
+        asked = text, unit, most
+        if asked not in self._kept:
+            self._kept[asked] = [self._of_unit(near, text, unit) for near in self._index.near(text, most)]
+        return self._kept[asked]
 
     def proposals(self, text: str, *, unit: str = "") -> list[Proposal]:
         """Return the questions with which this one may be joined, by a person who looks at both."""

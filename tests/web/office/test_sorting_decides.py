@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 
 from bot.runtime import Runtime
 from domain.questions.question import Care
+from services.questions import triage
 from tests.conversations.questions.test_asking_back import BACK, REPLY
 from tests.conversations.questions.test_ruling import LAND, WHY, may_decline
 from tests.conversations.questions.test_splitting import LONG
@@ -77,3 +80,19 @@ async def test_a_reply_taken_down_and_what_was_typed_stays(runtime: Runtime, wor
     refused = await clerk.does(page, "refuse", 1, can_cu="privacy", ly_do="a")
     assert refused.status == 409
     assert re.search(r'<details id="quyet-1" open>', refused.html), "the fold is open where the refusal is"
+
+
+async def test_who_owes_the_ticked_ones_is_reminded_and_the_rest_is_named(
+    runtime: Runtime, world: World, visitor: Visitors
+) -> None:
+    await asked(runtime, world)
+    by, due = world.people["secretary"], timedelta(days=3)
+    give = partial(triage.assign, holder_id=world.people["responder"], by=by)
+    await runtime.write(lambda uow: give(uow, 1, due_at=uow.now + due))
+    clerk = await clerk_of(visitor, world)
+    action, fields = (await clerk.opens(f"{PAGE}?loc=tat-ca")).fields("topic_many")
+    done = await clerk.sends(action, fields | {"viec": "nudge_many", "m.1": "1", "m.2": "1"})
+    assert "Đã nhắc 1 người về 1 câu" in done.status_line
+    assert "MN26-002" in done.status_line
+    nothing = await clerk.sends(action, fields | {"viec": "nudge_many", "event": "0" * 32})
+    assert nothing.status == 409
