@@ -42,6 +42,7 @@ from storage.reminders import Reminders
 from storage.reports import Reports
 from storage.rosters import Rosters
 from storage.rulings import Rulings
+from storage.sorting import Sorting
 from storage.store import Store
 from storage.traces import Traces
 from storage.transaction import Transaction
@@ -79,6 +80,7 @@ class UnitOfWork:
     allowances = _Opened(Allowances)
     arrivals = _Opened(Arrivals)
     ask_backs = _Opened(AskBacks)
+    sorting = _Opened(Sorting)
     attachments = _Opened(Attachments)
     data_requests = _Opened(DataRequests)
     deadlines = _Opened(Deadlines)

@@ -137,6 +137,14 @@ class Duties(Store):
             .order_by(col(AnswerDuty.id).desc())
         ).first()
 
+    def of_questions(self, question_ids: Collection[int]) -> dict[int, AnswerDuty]:
+        """Return the latest duty of each of these questions that was not cancelled, if any."""
+        wanted = pick(AnswerDuty).where(
+            col(AnswerDuty.question_id).in_(question_ids), col(AnswerDuty.cancelled_at).is_(None)
+        )
+        found = self._in.session.exec(wanted.order_by(col(AnswerDuty.id))) if question_ids else ()
+        return {duty.question_id: duty for duty in found}
+
     def concerning(self, question: Question) -> AnswerDuty | None:
         """Return the latest duty that its asker is answered by: its own, or of those that ask the same their head's.
 

@@ -20,12 +20,15 @@ from services.questions.likeness.competence import above
 from services.questions.oversight import Card
 from services.questions.triage import MAY_SORT, AtOnce
 from services.unit_of_work import UnitOfWork
+from storage.sorting import ToSort
 from templates.filters import private_in
 
 ON_ONE_PAGE = 40
 """Rows of the list at once."""
 ON_ONE_SCREEN = 12
 """Questions that are accepted by the screen, with all their words."""
+Place = tuple[bool, int]
+"""Where a question stands in the list: what asks for care comes first, while it is fresh; then by its number."""
 TOPIC, AUTHORITY = "cd-", "tq-"
 """Filters by a topic's id, and by authority («tq-» alone: not noted yet)."""
 
@@ -47,6 +50,22 @@ class Only(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """A place in the list, of which only what is shown becomes a `Row`. `flags`, `early`: as there."""
+
+    key: int
+    number: int
+    topic_id: int
+    flags: Sequence[str]
+    early: bool
+
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+        return not self.early, self.number
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """A question of the list. `flags`: names of what asks for care in it (captions.flag); `duty`: what is owed to it.
 
@@ -61,42 +80,37 @@ class Row:
     early: bool
 
     @property
-    def is_plain(self) -> bool:
-        """Whether it may be accepted with others at a glance."""
-        return self.question.triaged_at is None and not self.flags and self.topic.kind is not TopicKind.UNSORTED
-
-    @property
-    def place(self) -> tuple[bool, int]:
-        """Its place in the list: what asks for care comes first, while it is fresh."""
+    def place(self) -> Place:
+        """Where it stands."""
         return not self.early, self.question.number
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The list by one filter. `known`: every row, by its question; `counts`: how many each filter has."""
+    """The list by one filter. `known`: every line, by its question; `counts`: how many each filter has."""
 
     only: str
-    rows: Sequence[Row]
-    known: Mapping[int, Row]
+    rows: Sequence[Line]
+    known: Mapping[int, Line]
     counts: Counter[str]
     topics: Sequence[Topic]
 
-    def behind(self, row: Row) -> Row | None:
+    def behind(self, row: Row) -> Line | None:
         """Return what comes next behind a row, that may stand in it no more; from the start again at the end."""
-        rest = [one for one in self.rows if one.question.key != row.question.key]
+        rest = [one for one in self.rows if one.key != row.question.key]
         return next((one for one in rest if one.place > row.place), rest[0] if rest else None)
 
-    def before(self, row: Row) -> Row | None:
+    def before(self, row: Row) -> Line | None:
         """Return what comes before a row; the last one before the first."""
-        rest = [one for one in self.rows if one.question.key != row.question.key]
+        rest = [one for one in self.rows if one.key != row.question.key]
         return next((one for one in reversed(rest) if one.place < row.place), rest[-1] if rest else None)
 
-    def screen(self, after: int) -> Sequence[Row]:
+    def screen(self, after: int) -> Sequence[Line]:
         """Return the next twelve of the plain ones, topic by topic, behind the one of this id; 0: from the start."""
         ranks = {topic.id: topic.rank for topic in self.topics}
 
-        def place(row: Row) -> tuple[int, int]:
-            return ranks[row.topic.id], row.question.number
+        def place(line: Line) -> tuple[int, int]:
+            return ranks[line.topic_id], line.number
 
         last = self.known.get(after)
         ordered = sorted(self.rows, key=place)
@@ -121,13 +135,32 @@ def sheet(uow: UnitOfWork, meeting: Meeting, only: str, *, by: int) -> Sheet:
     """
     office.check_office(uow, by, meeting, MAY_SORT)
     topics = uow.meetings.topics(meeting.key)
-    rows = _rows(uow, meeting, topics)
-    every = {row.question.key: _filters(row) for row in rows}
-    counts = Counter(name for found in every.values() for name in found)
+    unsorted = {topic.id for topic in topics if topic.kind is TopicKind.UNSORTED}
+    host, owed = host_of(uow.people.unit(meeting.unit_id)), uow.sorting.owed(meeting.key)
     known = {*Only, AUTHORITY, *(f"{AUTHORITY}{one}" for one in Authority), *(f"{TOPIC}{one.id}" for one in topics)}
     only = only if only in known else Only.UNSORTED
-    shown = [row for row in rows if only in every[row.question.key]]
-    return Sheet(only, shown, {row.question.key: row for row in rows}, counts, topics)
+    lines, shown, counts = dict[int, Line](), list[Line](), Counter[str]()
+    for one in uow.sorting.listed(meeting.key):
+        flags, early = _flags_of(one.wording, one.authority, host)
+        lines[one.key] = line = Line(one.key, one.number, one.topic_id, flags, early)
+        found = _filters(one, flags, handed_back=owed.get(one.key), may_be_plain=one.topic_id not in unsorted)
+        counts.update(found)
+        if only in found:
+            shown.append(line)
+    return Sheet(only, sorted(shown, key=lambda line: line.place), lines, counts, topics)
+
+
+def rows(uow: UnitOfWork, meeting: Meeting, lines: Sequence[Line]) -> list[Row]:
+    """Return some lines of a list with all that is shown of them, in a handful of queries."""
+    topics = {topic.id: topic for topic in uow.meetings.topics(meeting.key)}
+    questions = {one.key: one for one in uow.questions.many([line.key for line in lines])}
+    duties = uow.duties.of_questions(list(questions))
+    askers = uow.sorting.askers(meeting.key)
+    return [
+        Row(questions[one.key], topics[one.topic_id], one.flags, _open(duties.get(one.key)),
+            1 + askers.get(one.key, 0), one.early)
+        for one in lines
+    ]  # fmt: skip
 
 
 def row_of(uow: UnitOfWork, meeting: Meeting, number: int) -> Row | None:
@@ -158,24 +191,19 @@ def holders(uow: UnitOfWork, meeting: Meeting, rows: Iterable[Row]) -> dict[int,
     return {one: office.holder(uow, one, meeting.unit_id) for one in people}
 
 
-def _rows(uow: UnitOfWork, meeting: Meeting, topics: Sequence[Topic]) -> list[Row]:
-    by_id = {topic.id: topic for topic in topics}
-    joined = Counter(one.joined_to for ones in uow.questions.joined(meeting.key).values() for one in ones)
-    duties = {duty.question_id: duty for duty in uow.duties.of_meeting(meeting.key)}
-    host = host_of(uow.people.unit(meeting.unit_id))
-    found = [
-        _row(one, by_id[one.topic_id], duties.get(one.key), host, others=joined[one.key])
-        for one in uow.questions.listed(meeting.key)
-    ]
-    return sorted(found, key=lambda row: row.place)
+def _row(question: Question, topic: Topic, duty: AnswerDuty | None, host: Host) -> Row:
+    flags, early = _flags_of(question.wording, question.authority, host)
+    return Row(question, topic, flags, _open(duty), 1, early)
 
 
-def _row(question: Question, topic: Topic, duty: AnswerDuty | None, host: Host, *, others: int = 0) -> Row:
-    flags = _flags(question.wording, host)
-    early = bool(flags)
-    if question.authority is not None:
-        flags = tuple(flag for flag in flags if flag != "above")
-    return Row(question, topic, flags, duty if duty is not None and duty.is_open else None, 1 + others, early)
+def _open(duty: AnswerDuty | None) -> AnswerDuty | None:
+    return duty if duty is not None and duty.is_open else None
+
+
+def _flags_of(wording: str, authority: Authority | None, host: Host) -> tuple[tuple[str, ...], bool]:
+    """Return what asks for care now, and whether anything did before its authority was noted."""
+    flags = _flags(wording, host)
+    return (flags if authority is None else tuple(one for one in flags if one != "above")), bool(flags)
 
 
 @lru_cache(maxsize=4096)
@@ -185,15 +213,25 @@ def _flags(wording: str, host: Host) -> tuple[str, ...]:
     return (*noticed(wording), *private, *(("above",) if above(wording, host) else ()))
 
 
-def _filters(row: Row) -> set[str]:
-    question, sorted_now = row.question, row.question.triaged_at is not None
-    found = {
-        Only.ALL: True, Only.UNSORTED: not sorted_now, Only.PLAIN: row.is_plain,
-        Only.FLAGGED: bool(row.flags) and not sorted_now,
-        Only.UNHELD: sorted_now and row.duty is None,
-        Only.HELD: row.duty is not None,
-        Only.BACK: row.duty is not None and row.duty.handed_back_at is not None,
-        Only.OFF_TOPIC: question.off_topic,
-        f"{TOPIC}{row.topic.id}": True, f"{AUTHORITY}{question.authority or ''}": True,
-    }  # fmt: skip
-    return {str(name) for name, holds in found.items() if holds}
+def _filters(one: ToSort, flags: Sequence[str], *, handed_back: bool | None, may_be_plain: bool) -> list[str]:
+    """Return under which filters a question stands. `handed_back`: None where nobody owes its answer."""
+    found = [_ALL, f"{TOPIC}{one.topic_id}", f"{AUTHORITY}{one.authority or ''}"]
+    if not one.sorted:
+        found.append(_UNSORTED)
+        if flags:
+            found.append(_FLAGGED)
+        elif may_be_plain:
+            found.append(_PLAIN)
+    elif handed_back is None:
+        found.append(_UNHELD)
+    if handed_back is not None:
+        found.append(_HELD)
+    if handed_back:
+        found.append(_BACK)
+    if one.off_topic:
+        found.append(_OFF_TOPIC)
+    return found
+
+
+_ALL, _UNSORTED, _FLAGGED, _PLAIN = (str(one) for one in (Only.ALL, Only.UNSORTED, Only.FLAGGED, Only.PLAIN))
+_UNHELD, _HELD, _BACK, _OFF_TOPIC = (str(one) for one in (Only.UNHELD, Only.HELD, Only.BACK, Only.OFF_TOPIC))

@@ -32,14 +32,14 @@ def read(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
     """Return the list by a filter (`loc`), a page of it (`trang`), and the question that is open (`c`: its number)."""
     meeting, sheet = asked.meeting, _sheet(uow, asked)
     row = _opened(uow, asked, sheet)
-    place = next((at for at, one in enumerate(sheet.rows) if row and one.question.key == row.question.key), 0)
+    place = next((at for at, one in enumerate(sheet.rows) if row and one.key == row.question.key), 0)
     page = number(asked.query.get("trang", ""), most=LARGEST_ID)
     pages = max(1, -(-len(sheet.rows) // ON_ONE_PAGE))
     page = min(pages, max(1, page if page is not None else place // ON_ONE_PAGE + 1))
-    shown = sheet.rows[(page - 1) * ON_ONE_PAGE : page * ON_ONE_PAGE]
-    screen: tuple[Row, ...] = ()
+    lines = sheet.rows[(page - 1) * ON_ONE_PAGE : page * ON_ONE_PAGE]
     if sheet.only == Only.PLAIN:
-        shown = screen = tuple(sheet.screen(number(asked.query.get("sau", ""), most=LARGEST_ID) or 0))
+        lines = sheet.screen(number(asked.query.get("sau", ""), most=LARGEST_ID) or 0)
+    shown = to_sort.rows(uow, meeting, lines)
     days = dates.proposed(uow)
     opened = to_sort.opened(uow, row, by=asked.by) if row is not None else None
     host = host_of(uow.people.unit(meeting.unit_id))
@@ -48,7 +48,7 @@ def read(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
         "mark": mark_of(asked.body),
         "sheet": sheet,
         "shown": shown,
-        "screen": screen,
+        "screen": shown if sheet.only == Only.PLAIN else (),
         "after": asked.query.get("sau", ""),
         "page_number": page,
         "pages": pages,
@@ -57,7 +57,7 @@ def read(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
         "waited": uow.ask_backs.waiting(meeting.key),
         "holders": to_sort.holders(uow, meeting, shown),
         "faces": triage.faces(uow, [one.question.key for one in shown]),
-        "last": max((one.question.number for one in sheet.rows), default=0),
+        "last": max((one.number for one in sheet.rows), default=0),
         "most": MOST_AT_ONCE,
         "opened": opened,
         "slip": slips.beside(uow, opened.card, by=asked.by) if opened is not None else None,
@@ -87,7 +87,7 @@ def _opened(uow: UnitOfWork, asked: Asked, sheet: Sheet) -> Row | None:
         return None
     named = number(asked.query.get("c", ""), most=LARGEST_ID)
     row = to_sort.row_of(uow, asked.meeting, named) if named is not None else None
-    return row or next(iter(sheet.rows), None)
+    return row or next(iter(to_sort.rows(uow, asked.meeting, sheet.rows[:1])), None)
 
 
 def _at_once(uow: UnitOfWork, opened: to_sort.Opened) -> list[tuple[str, triage.AtOnce]]:
@@ -112,7 +112,7 @@ def _go_on(uow: UnitOfWork, asked: Asked, acted: Acted) -> Mapping[str, str]:
     if question.triaged_at is None and question.joined_to is None:
         return _stay(uow, asked, acted)
     following = _sheet(uow, asked).behind(row)
-    return {"c": f"{following.question.number:03d}" if following is not None else "", "trang": ""}
+    return {"c": f"{following.number:03d}" if following is not None else "", "trang": ""}
 
 
 def _stay(uow: UnitOfWork, _asked: Asked, acted: Acted) -> Mapping[str, str]:

@@ -42,8 +42,8 @@ def _chosen(uow: UnitOfWork, asked: Asked) -> Seen:
         }
         return {key: face - 1 if face else None for key, face in ticked.items()}
     newest, last = asked.number("den"), asked.number("toi")
-    rows = to_sort.sheet(uow, asked.meeting, asked.form.get("ca"), by=asked.by).rows
-    keys = [row.question.key for row in rows if row.question.number <= last][:MOST_AT_ONCE]
+    lines = to_sort.sheet(uow, asked.meeting, asked.form.get("ca"), by=asked.by).rows
+    keys = [line.key for line in lines if line.number <= last][:MOST_AT_ONCE]
     return {key: min(face, newest) for key, face in triage.faces(uow, keys).items()}
 
 

@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from bot.runtime import Runtime
 from domain.people.access import Membership, Role
@@ -336,21 +337,42 @@ async def test_several_are_given_and_joined_at_once(runtime: Runtime, world: Wor
     assert "từ hai câu trở lên" in alone.status_line
 
 
+def many_ask(uow: UnitOfWork, world: World, many: int) -> None:
+    first = len(uow.questions.listed(world.meeting))
+    for number in range(first, first + many):
+        person = uow.people.add(Person(name=f"Lê Thị {number}", created_at=uow.now))
+        uow.people.keep(Membership(person_id=person, unit_id=world.unit, role=Role.PARENT, since=uow.now))
+        uow.people.keep(Consent(person_id=person, text_version=TEXT_VERSION, network="web", given_at=uow.now))
+        register(uow, world, person, f"Câu số {number}: bữa chiều của các cháu gồm những món gì ạ?")
+
+
 async def test_as_few_queries_for_many_as_for_few(runtime: Runtime, world: World, visitor: Visitors) -> None:
     """Whoever asks what: no query for each row."""
-
-    def more(uow: UnitOfWork, many: int) -> None:
-        for number in range(many):
-            person = uow.people.add(Person(name=f"Lê Thị {number}", created_at=uow.now))
-            uow.people.keep(Membership(person_id=person, unit_id=world.unit, role=Role.PARENT, since=uow.now))
-            uow.people.keep(Consent(person_id=person, text_version=TEXT_VERSION, network="web", given_at=uow.now))
-            register(uow, world, person, f"Câu số {number}: bữa chiều của các cháu gồm những món gì ạ?")
-
     clerk, counted = await clerk_of(visitor, world), []
     for many in (45, 200):
-        await runtime.write(partial(more, many=many))
+        await runtime.write(partial(many_ask, world=world, many=many))
         await clerk.opens(PAGE)
         with statements_seen() as seen:
             assert (await clerk.opens(PAGE)).status == 200
         counted.append(len(seen))
     assert counted[1] - counted[0] < 15, counted  # what is near to the open question: at most three
+
+
+async def test_as_few_nouns_for_many_as_for_few(runtime: Runtime, world: World, visitor: Visitors) -> None:
+    """Of a long list, nothing is made whole but what is shown: neither by the page nor by a key."""
+    clerk, counted = await clerk_of(visitor, world), []
+    for many in (60, 240):
+        await runtime.write(partial(many_ask, world=world, many=many))
+        await clerk.opens(PAGE)
+        made: list[object] = []
+
+        def note(one: object, _context: object, made: list[object] = made) -> None:
+            made.append(one)
+
+        event.listen(Question, "load", note)
+        try:
+            await clerk.does(await clerk.opens(PAGE), "accept")
+        finally:
+            event.remove(Question, "load", note)
+        counted.append(len(made))
+    assert counted[1] <= counted[0] + 10, counted
