@@ -9,7 +9,7 @@ import re
 from domain.people.access import Membership
 from domain.people.roster import RosterEntry
 from letters.folding import fold
-from services.people import claims, own_codes
+from services.people import claims, own_codes, recognising
 from services.reminders.belonging import settle
 from services.unit_of_work import UnitOfWork
 
@@ -66,7 +66,17 @@ def prove(uow: UnitOfWork, person_id: int, entry_id: int) -> Membership | None:
 
 
 def confirmed(uow: UnitOfWork, membership: Membership) -> None:
-    """Bind the line that somebody named by its number, now that who knows them has agreed."""
-    if membership.entry_id is not None:
-        own_codes.come(uow, uow.rosters.entry(membership.entry_id), membership)
-        membership.entry_id = None
+    """Bind the line that somebody named, by its number or its name, now that who knows them has agreed.
+
+    A name that was typed without marks is spelled as the list has it.
+    """
+    if membership.entry_id is None:
+        return
+    entry = uow.rosters.entry(membership.entry_id)
+    membership.entry_id = None
+    if own_codes.come(uow, entry, membership):
+        recognising.fill_in(uow, membership, entry)
+        person = uow.people.get(membership.person_id)
+        if person.name.isascii() and fold(person.name) == entry.folded:
+            person.name = entry.name
+            uow.people.keep(person)

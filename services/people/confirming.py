@@ -10,7 +10,7 @@ from domain.people.access import MAY_RUN, MAY_SET_UP, SELF_DECLARED, Membership,
 from domain.people.unit import Unit
 from services import audience, office
 from services.delivering import owe
-from services.people import by_phone, claims
+from services.people import by_phone, claims, recognising
 from services.people.rights import check_may_set_up
 from services.plans import seats
 from services.unit_of_work import UnitOfWork
@@ -24,14 +24,15 @@ _KNOWS_A_GROUP = frozenset({Role.TEACHER, Role.GROUP_LEADER, Role.UNIT_HEAD})
 class Waiting:
     """Somebody who waits to be confirmed. `unit`: the class or group, else the unit itself.
 
-    `listed`: as whom of a list, where they named the telephone number that stands there. `claimed`: as which delegate,
-    by the name alone; `rivals`: how many others gave the same name.
+    `listed`: as whom of a list, where they named the telephone number that stands there, or (`by_name`) only the name.
+    `claimed`: as which delegate, by the name alone; `rivals`: how many others gave the same name.
     """
 
     membership: Membership
     name: str
     unit: Unit
     listed: str = ""
+    by_name: bool = False
     claimed: Invitation | None = None
     rivals: int = 0
 
@@ -73,15 +74,15 @@ def _wants(uow: UnitOfWork, membership: Membership) -> bool:
 def ask(uow: UnitOfWork, person_id: int, *, only_claims: bool = False) -> list[Waiting]:
     """Ask those who know a newcomer, once each, now that there is a name; return what the newcomer waits for.
 
-    `only_claims`: of a delegate's name alone, before they have said which class is theirs.
+    `only_claims`: of a delegate's name alone, and of a line's once their class is known, before they have said all.
     """
     person = uow.people.get(person_id)
     waiting = [_waiting(uow, m) for m in uow.people.memberships(person_id) if m.waits_since is not None]
     for one in waiting if person.name else ():
-        if only_claims and one.claimed is None:
+        if only_claims and one.claimed is None and not (one.by_name and one.membership.group_id):
             continue
         for knows in _who_knows(uow, one.membership):
-            about = f"{one.key}:{one.unit.key}:{one.membership.claimed_id or 0}"
+            about = f"{one.key}:{one.unit.key}:{one.membership.claimed_id or 0}:{one.membership.entry_id or 0}"
             owe(
                 uow, knows, "confirming/asked", once=f"confirm:{about}:{knows}",
                 choices=[Choice.act(label(key), key, one.key) for key in ("member_yes", "member_no")],
@@ -92,12 +93,13 @@ def ask(uow: UnitOfWork, person_id: int, *, only_claims: bool = False) -> list[W
 
 def _waiting(uow: UnitOfWork, membership: Membership) -> Waiting:
     name = uow.people.get(membership.person_id).name
-    listed = uow.rosters.entry(membership.entry_id).name if membership.entry_id is not None else ""
+    entry = uow.rosters.entry(membership.entry_id) if membership.entry_id is not None else None
+    listed, by_name = entry.name if entry is not None else "", recognising.is_by_name(uow, membership)
     if membership.claimed_id is None:
-        return Waiting(membership, name, uow.people.unit(membership.group_id or membership.unit_id), listed)
+        return Waiting(membership, name, uow.people.unit(membership.group_id or membership.unit_id), listed, by_name)
     claimed = uow.invitations.get(membership.claimed_id)
     rivals = len(uow.people.waiting((), claimed_id=claimed.key)) - 1
-    return Waiting(membership, name, uow.people.unit(claimed.unit_id), listed, claimed, rivals)
+    return Waiting(membership, name, uow.people.unit(claimed.unit_id), listed, by_name, claimed, rivals)
 
 
 def _who_knows(uow: UnitOfWork, membership: Membership) -> Sequence[int]:

@@ -18,7 +18,7 @@ from domain.people.access import JoinCode, Role
 from domain.people.errors import SheetTooLarge, SheetUnreadable
 from domain.people.roster import Roster
 from papers.spreadsheets import MOST_LINES, read_sheet, write_sheet
-from services.people import appointing, attendance, roster_lines, rosters
+from services.people import appointing, attendance, confirming, roster_lines, rosters
 from services.people.roster_lines import Fault, Read
 from services.unit_of_work import UnitOfWork
 from tests.talking import Speaker
@@ -233,6 +233,15 @@ async def test_who_comes_is_recognised_by_name_and_class(
     await someone.presses("Đồng ý")
     await someone.presses("Giáo viên, nhân viên")
     await someone.says("dang thi hue")
+    assert not any(come for *_, come in await names(runtime, world)), "a name alone proves nothing"
+    by = world.people["secretary"]
+
+    def agree(uow: UnitOfWork) -> None:
+        [one] = confirming.waiting_for(uow, by)
+        assert (one.name, one.listed, one.by_name) == ("dang thi hue", "Đặng Thị Huệ", True)
+        confirming.confirm(uow, one.key, by=by)
+
+    await runtime.write(agree)
     assert await names(runtime, world) == [("Cao Thị Ích", "", False), ("Đặng Thị Huệ", "Mẫu giáo lớn A1", True)]
 
 
