@@ -68,15 +68,6 @@ class Typed:
     told: list[str] = field(default_factory=list)
 
 
-def type_in(uow: UnitOfWork, meeting_id: int, unit_id: int, text: str, *, by: int) -> Typed:
-    """Put a whole list in at once, as `lines_of` reads it.
-
-    A member's name makes it theirs, so that they are answered; without any the whole unit says so. Lines that can be
-    no opinion are told with the reason, and do not hold up the others. TooManyOpinions, and OldFont for the whole.
-    """
-    return take_lines(uow, meeting_id, unit_id, lines_of(text), by=by)
-
-
 def lines_of(text: str) -> list[Line]:
     """Read a typed list, one opinion a line: its words; then, behind «|», who says so and «phát biểu».
 
@@ -138,7 +129,11 @@ def _says_so() -> set[str]:
 
 
 def take_lines(uow: UnitOfWork, meeting_id: int, unit_id: int, lines: Sequence[Line], *, by: int) -> Typed:
-    """Take lines in, as `type_in`."""
+    """Take a whole list in at once, typed as `lines_of` reads it, or a sheet's.
+
+    A member's name makes it theirs, so that they are answered; without any the whole unit says so. Lines that can be
+    no opinion are told with the reason, and do not hold up the others. TooManyOpinions, and OldFont for the whole.
+    """
     seen = gathering.held(uow, meeting_id, unit_id, by=by)
     typed, first = _read(uow, seen, lines, by=by), Said.of(seen).next_rank
     for rank, opinion in enumerate(typed.added, start=first):

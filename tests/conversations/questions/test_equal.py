@@ -456,7 +456,8 @@ async def test_what_a_unit_has_joined_on_its_list_is_answered_together(
 
     def sent(uow: UnitOfWork) -> None:
         uow.people.enrol(head, world.unit, Role.GROUP_LEADER, group_id=world.group)
-        taking_lists.type_in(uow, world.meeting, world.group, f"{WATER}\n{AGAIN} | Đỗ Thu Hà | phát biểu", by=head)
+        lines = taking_lists.lines_of(f"{WATER}\n{AGAIN} | Đỗ Thu Hà | phát biểu")
+        taking_lists.take_lines(uow, world.meeting, world.group, lines, by=head)
         listed = gathering.list_of(uow, world.meeting, world.group, by=head)
         arranging.join(uow, listed.opinions[1].key, by=head)
         signing.send(uow, world.meeting, world.group, by=head)

@@ -22,7 +22,8 @@ async def sent(runtime: Runtime, world: World) -> None:
     def work(uow: UnitOfWork) -> None:
         head = world.people["responder"]
         uow.people.enrol(head, world.unit, Role.GROUP_LEADER, group_id=world.group)
-        taking_lists.type_in(uow, world.meeting, world.group, "<b>Bếp ăn</b> cần máy hút mùi | phát biểu", by=head)
+        lines = taking_lists.lines_of("<b>Bếp ăn</b> cần máy hút mùi | phát biểu")
+        taking_lists.take_lines(uow, world.meeting, world.group, lines, by=head)
         signing.send(uow, world.meeting, world.group, by=head)
 
     await runtime.write(work)
