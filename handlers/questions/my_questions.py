@@ -52,22 +52,30 @@ def _page(turn: Turn, uow: UnitOfWork, wanted: int) -> Reply:
     if not questions and not waiting:
         choices = ask_or_menu(uow, turn.who)
         return Reply(say("my_questions/none", asking=len(choices) > 1), choices)
-    last = max(0, len(questions) - 1) // _PAGE
+    last = max(0, len(questions) + len(waiting) - 1) // _PAGE
     page = min(wanted, last)
-    shown = questions[page * _PAGE : (page + 1) * _PAGE]
+    start, after = page * _PAGE, (page + 1) * _PAGE
+    opened = list(enumerate(waiting, start=1))[start:after]
+    shown = questions[max(0, start - len(waiting)) : max(0, after - len(waiting))]
     choices = [Choice.act(q.code[-LONGEST:], "question", q.id, (str(q.number),)) for q in shown]
+    choices += [_taking_back(one.opinion.key, place if len(waiting) > 1 else 0) for place, one in opened]
     if page:
         choices.append(act("mine", page - 1, row="previous"))
     if page < last:
         choices.append(act("mine", page + 1, row="next"))
     lines = [(question, progress(uow, question)) for question in shown]
-    waiting = waiting if page == 0 else []
-    if len(waiting) == 1:
-        choices.append(act("opinion_mine", waiting[0].opinion.key))
     text = say(
-        "my_questions/list", lines=lines, total=len(questions), page=page + 1, pages=last + 1, waiting=waiting,
+        "my_questions/list", lines=lines, total=len(questions), page=page + 1, pages=last + 1, waiting=opened,
+        waits=len(waiting),
     )  # fmt: skip
     return Reply(text, [*choices, command("menu", "menu")], card=True)
+
+
+def _taking_back(opinion_id: int, place: int) -> Choice:
+    """Return the button that takes back one opinion that waits; `place`: its number where several do, else 0."""
+    if not place:
+        return act("opinion_mine", opinion_id)
+    return Choice.act(say("my_questions/take_back", number=place), "opinion_mine", opinion_id)
 
 
 # --- one question --------------------------------------------------------------------------------------------------

@@ -374,3 +374,25 @@ async def test_names_and_ways_in_the_words_are_read_and_shown_first(
     assert [one.author_id for one in opinions[:2]] == [world.people["teacher"], world.people["responder"]]
     assert [one.speaks for one in opinions] == [True, True, False, False, False]
     assert opinions[1].behalf == "Lê Văn Tám, Tổ Mẫu giáo"
+
+
+@pytest.mark.usefixtures("steps")
+async def test_each_of_several_that_wait_is_taken_back_by_its_own_button(
+    responder: Speaker, teacher: Speaker, runtime: Runtime, world: World
+) -> None:
+    """Five a page, whatever they are: those that wait come first, as something may still be done about them."""
+    await responder.says("/ykien")
+    await responder.presses("Báo cả đơn vị")
+    for place in ("bếp", "sân", "cổng", "kho", "vườn", "nhà xe"):
+        await teacher.walks("/hoi", "2", f"Đề nghị lắp thêm đèn ở {place} của trường", PREVIEW)
+        await teacher.presses("Gửi cùng tổ")
+    first = await teacher.says("/cauhoi")
+    first.shows("0 phiếu, trang 1/2", "6 ý", "1. Tổ Mẫu giáo: “Đề nghị lắp thêm đèn ở bếp")
+    assert "nhà xe" not in first.text
+    assert "Lấy lại ý 6" not in first.labels()
+    last = await teacher.presses("Trang sau")
+    last.shows("trang 2/2", "6. Tổ Mẫu giáo", "nhà xe")
+    await teacher.presses("Lấy lại ý 6")
+    found = await collected(runtime, world)
+    left = await runtime.read(lambda uow: uow.gatherings.opinions(found.key))
+    assert [one.wording.split(" ở ")[1].split(" của")[0] for one in left] == ["bếp", "sân", "cổng", "kho", "vườn"]
