@@ -81,6 +81,7 @@ class AnswerDuty(Keyed, table=True):
 class DutySupport(Keyed, table=True):
     """Somebody who supports an answer: asked by its lead or the office, told of it, until `dropped_at`.
 
+    `turns`: how often they were let go or asked again since.
     `part`: what they sent to the lead, at `sent_at`; never shown to an asker.
     """
 
@@ -90,6 +91,7 @@ class DutySupport(Keyed, table=True):
     person_id: int = Field(foreign_key="person.id", index=True)
     added_by: int | None = Field(default=None, foreign_key="person.id")
     added_at: datetime = Field(sa_type=UTCDateTime)
+    turns: int = 0
     part: str = ""
     sent_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     dropped_at: datetime | None = Field(default=None, sa_type=UTCDateTime)

@@ -26,6 +26,15 @@ class OwnQuestion:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OwnSupport:
+    """An answer that one was asked to support, at `asked_at`, and the part that one sent ("": none)."""
+
+    code: str
+    asked_at: datetime
+    part: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class OwnData:
     """What is kept. `request`: the number under which it was asked for, at `at`; `roles`: one line each."""
 
@@ -40,6 +49,7 @@ class OwnData:
     until: datetime | None
     questions: tuple[OwnQuestion, ...]
     drafts: tuple[str, ...]
+    supports: tuple[OwnSupport, ...] = ()
     requests: tuple[str, ...] = ()
 
 

@@ -82,6 +82,31 @@ class Duties(Store):
         )  # fmt: skip
         return list(self._in.session.exec(wanted.order_by(col(DutySupport.id))))
 
+    def supported_by(self, person_id: int) -> list[tuple[DutySupport, str]]:
+        """Return all that somebody was ever asked to support, with the questions' codes, the first first."""
+        found = self._in.session.exec(
+            pick(DutySupport, Question.code)
+            .join(AnswerDuty, col(AnswerDuty.id) == col(DutySupport.duty_id))
+            .join(Question, col(Question.id) == col(AnswerDuty.question_id))
+            .where(DutySupport.person_id == person_id)
+            .order_by(col(DutySupport.id))
+        )
+        return list(found)
+
+    def end_supports(self, person_id: int, *, unit_id: int | None = None) -> None:
+        """Let somebody support nothing more, of one unit's meetings or at all."""
+        wanted = (
+            pick(DutySupport)
+            .join(AnswerDuty, col(AnswerDuty.id) == col(DutySupport.duty_id))
+            .join(Meeting, col(Meeting.id) == col(AnswerDuty.meeting_id))
+            .where(DutySupport.person_id == person_id, col(DutySupport.dropped_at).is_(None))
+        )
+        if unit_id is not None:
+            wanted = wanted.where(Meeting.unit_id == unit_id)
+        for support in self._in.session.exec(wanted):
+            support.dropped_at = self._in.now
+            self.keep(support)
+
     def open_supported(self, person_id: int) -> list[tuple[AnswerDuty, Question]]:
         """Return what is still owed and somebody supports."""
         mine = select(_SUPPORT.c.duty_id).where(_SUPPORT.c.person_id == person_id, _SUPPORT.c.dropped_at.is_(None))

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Table, Text, bindparam, cast, or_, select, update
 
-from domain.duty import Answer, AnswerDuty, Feedback
+from domain.duty import Answer, AnswerDuty, DutySupport, Feedback
 from domain.invitation import Invitation
 from domain.meeting import Meeting
 from domain.messages.delivery import Arrival, Delivery, DeliveryState, StoredFile
@@ -28,6 +28,7 @@ from storage.store import Store
 
 _DELIVERY, _ARRIVAL, _OFFER, _QUESTION = table(Delivery), table(Arrival), table(Offer), table(Question)
 _PERSON, _ACCOUNT, _MEMBERSHIP, _ENTRY = table(Person), table(Account), table(Membership), table(RosterEntry)
+_DUTY, _SUPPORT = table(AnswerDuty), table(DutySupport)
 _OPINION, _GATHERING, _FILE = table(Opinion), table(Gathering), table(StoredFile)
 _NOTE, _NOTE_WORDING = table(MinuteNote), table(MinuteWording)
 _INVITATION, _MEETING, _UNIT = table(Invitation), table(Meeting), table(Unit)
@@ -87,6 +88,7 @@ class Traces(Store):
         invited = update(_INVITATION).where(_INVITATION.c.entry_id.in_(lines))
         self._in.execute(invited.values(name="", folded="", title="", speech=""))
         self._in.execute(update(_ENTRY).where(_ENTRY.c.person_id == person_id).values(line))
+        self._in.execute(update(_SUPPORT).where(_SUPPORT.c.person_id == person_id).values(part=""))
         self._in.execute(update(_FILE).where(_FILE.c.owner_id == person_id).values(contents="", paper=""))
 
     def empty_left_over(self) -> int:
@@ -121,6 +123,7 @@ class Traces(Store):
         asked = (_QUESTION.c.asker_id == person_id) | of_a_unit
         rounds = select(_GATHERING.c.id).where(_GATHERING.c.meeting_id.in_(meetings))
         questions = select(_QUESTION.c.id).where(asked)
+        duties = select(_DUTY.c.id).where(_DUTY.c.question_id.in_(questions))
         noted = select(_NOTE.c.id).where(_NOTE.c.meeting_id.in_(meetings))
         places: list[tuple[Table, tuple[str, ...], ColumnElement[bool]]] = [
             (_DELIVERY, ("text", "choices"), _DELIVERY.c.person_id.in_(people)),
@@ -129,6 +132,7 @@ class Traces(Store):
             (PLACE, ("notes", "trail", "offered"), PLACE.c.account_id.in_(accounts)),
             (_QUESTION, ("wording", "behalf", "place"), asked),
             (_OPINION, ("wording", "behalf"), _OPINION.c.gathering_id.in_(rounds)),
+            (_SUPPORT, ("part",), _SUPPORT.c.duty_id.in_(duties)),
             (_NOTE, ("text",), _NOTE.c.id.in_(noted)),
             (_NOTE_WORDING, ("text",), _NOTE_WORDING.c.note_id.in_(noted)),
             *((t, names, t.c.question_id.in_(questions)) for t, names in _ABOUT_A_QUESTION),

@@ -9,7 +9,7 @@ from handlers.answers.debts import debt_card
 from handlers.buttons import choice, number
 from handlers.meetings.assigning import Assigning, Assignment, Purpose
 from handlers.routing import router
-from services.answers import answering, promises
+from services.answers import answering, promises, putting_off
 from services.unit_of_work import UnitOfWork
 from templates.say import say
 
@@ -24,7 +24,7 @@ def extend(turn: Turn, uow: UnitOfWork) -> Go:
 @router.ask(Answering.EXTEND, free_text=True, card=("duty", "duty"))
 def ask_reason(turn: Turn, uow: UnitOfWork) -> Reply:
     duty = uow.duties.get(AboutDuty.of(turn).duty)
-    told = promises.tells_asker(uow, duty, by=turn.who)
+    told = putting_off.tells_asker(uow, duty, by=turn.who)
     text = say("answering/extend", question=uow.questions.get(duty.question_id), duty=duty, told=told)
     return Reply(text, [choice("not_now_duty")])
 

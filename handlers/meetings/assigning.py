@@ -17,7 +17,7 @@ from handlers.questions.overseeing import office_card
 from handlers.questions.triaging import next_card
 from handlers.routing import router
 from services import dates, office
-from services.answers import promises
+from services.answers import promises, putting_off
 from services.meetings import outcomes
 from services.questions import triage
 from services.unit_of_work import UnitOfWork
@@ -164,8 +164,8 @@ def take_due(turn: Turn, uow: UnitOfWork) -> Reply | Go:
             return Go(notes.then, first=say("chairing/sent_up", question=question, entry=entry, due_at=due))
         case Purpose.EXTEND:
             of_office = uow.duties.get(notes.duty).holder_id != turn.who
-            told = promises.tells_asker(uow, uow.duties.get(notes.duty), by=turn.who)
-            duty = promises.extend(uow, notes.duty, by=turn.who, reason=notes.reason, due_at=due, seen=notes.seen)
+            told = putting_off.tells_asker(uow, uow.duties.get(notes.duty), by=turn.who)
+            duty = putting_off.extend(uow, notes.duty, by=turn.who, reason=notes.reason, due_at=due, seen=notes.seen)
             choices = [act("debt", duty.key, row="back_to_debt")] if of_office else []
             return Reply(say("answering/extended", question=question, duty=duty, told=told), choices).done()
         case Purpose.DUTY:

@@ -15,7 +15,7 @@ def accept(uow: UnitOfWork, duty_id: int, *, by: int) -> AnswerDuty:
     check_open(duty)
     if duty.accepted_at is not None and duty.handed_back_at is None:
         raise AlreadyDone(what="accepted")
-    duty.accepted_at, duty.handed_back_at, duty.handed_back_reason = uow.now, None, ""
+    duty.accepted_at, duty.handed_back_at = uow.now, None
     uow.duties.keep(duty)
     uow.act("duty.accepted", "duty", duty.key, by=by, question=duty.question_id)
     return duty

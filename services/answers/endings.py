@@ -55,3 +55,11 @@ def tell_of_ending(
             uow, duty.holder_id, "answering/cancelled", once=f"cancelled:{duty.key}:{duty.version}", due_at=tell_at,
             question=question, ending=ending(uow, duty, question), address=office.address(uow, duty.holder_id),
         )  # fmt: skip
+
+
+def end_support(uow: UnitOfWork, duty: AnswerDuty, person_id: int) -> None:
+    """Whoever leads an answer now, or has gone, supports it no more; what they sent stays with its lead."""
+    for support in uow.duties.supports([duty.key]):
+        if support.person_id == person_id:
+            support.dropped_at = uow.now
+            uow.duties.keep(support)

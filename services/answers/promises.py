@@ -6,7 +6,7 @@ from typing import Any
 from conversation.reply import Choice
 from domain.dates.workdays import end_of
 from domain.duty import NOTE_LIMIT, AnswerDuty, DutyKind, check_due, check_holder, check_open
-from domain.errors import DateNotLater, OwnerMissing
+from domain.errors import OwnerMissing
 from domain.meeting import Meeting, default_answer_due
 from domain.people.access import MAY_OWE_ANSWERS, MAY_TRIAGE, OFFICE, Role
 from domain.questions.errors import DutyChanged, HolderUnknown
@@ -15,8 +15,7 @@ from domain.questions.queue import PROMISING
 from domain.questions.ruling import Way
 from domain.questions.wording import check_wording
 from services import calendars, office
-from services.answers import sharing
-from services.answers.endings import tell_of_ending
+from services.answers.endings import end_support, tell_of_ending
 from services.becoming import present
 from services.delivering import owe
 from services.reminders.duties import drop_for_duty, lay_for_duty
@@ -65,9 +64,10 @@ def assign(  # noqa: PLR0913 - what a debt is
         duty.version += 1
     duty.holder_id, duty.due_at, duty.assigned_by = holder_id, due, by
     duty.kind, duty.agency, duty.paused_at = kind, agency, None
-    duty.handed_back_at, duty.handed_back_reason = None, ""
+    duty.handed_back_at = None
     duty.accepted_at = uow.now if holder_id == by else accepted
     uow.duties.keep(duty)
+    end_support(uow, duty, holder_id)
     uow.act(
         "duty.assigned",
         "duty",
@@ -112,6 +112,7 @@ def facts(duty: AnswerDuty | None) -> dict[str, Any] | None:
         "kind": duty.kind,
         "agency": duty.agency,
         "accepted": duty.accepted_at.isoformat() if duty.accepted_at else "",
+        "back": duty.handed_back_at.isoformat() if duty.handed_back_at else "",
     }
 
 
@@ -132,7 +133,9 @@ def restore(uow: UnitOfWork, question: Question, before: dict[str, Any] | None, 
         duty.kind, duty.agency = DutyKind(before["kind"]), before["agency"]
         duty.cancelled_at = duty.paused_at = None
         duty.accepted_at = datetime.fromisoformat(before["accepted"]) if before.get("accepted") else None
+        duty.handed_back_at = datetime.fromisoformat(before["back"]) if before.get("back") else None
         uow.duties.keep(duty)
+        end_support(uow, duty, duty.holder_id)
         uow.act("duty.restored", "duty", duty.key, by=by, question=question.key, holder=duty.holder_id)
         lay_for_duty(uow, duty)
         keep_for_who_left(uow, duty)
@@ -192,9 +195,11 @@ def hand_over(uow: UnitOfWork, duty: AnswerDuty, holder_id: int, *, by: int, bac
     `back`: only until the office has found somebody.
     """
     duty.holder_id, duty.accepted_at = holder_id, None
-    duty.handed_back_at, duty.handed_back_reason = (uow.now, say("answering/post_ended")) if back else (None, "")
+    duty.handed_back_at = uow.now if back else None
+    duty.handed_back_reason = say("answering/post_ended") if back else duty.handed_back_reason
     duty.version += 1
     uow.duties.keep(duty)
+    end_support(uow, duty, holder_id)
     uow.act("duty.handed_over", "duty", duty.key, by=by, question=duty.question_id, holder=holder_id)
     lay_for_duty(uow, duty)
 
@@ -209,6 +214,7 @@ def keep_for_who_left(uow: UnitOfWork, duty: AnswerDuty) -> None:
     duty.handed_back_at, duty.handed_back_reason = uow.now, say("answering/left")
     duty.version += 1
     uow.duties.keep(duty)
+    end_support(uow, duty, duty.holder_id)
     uow.act("duty.handed_back", "duty", duty.key, by=before, question=duty.question_id, holder=duty.holder_id)
     lay_for_duty(uow, duty)
 
@@ -227,55 +233,10 @@ def by_office(uow: UnitOfWork, duty: AnswerDuty, *, by: int) -> bool:
     return office.may(uow, by, uow.meetings.get(duty.meeting_id), MAY_TRIAGE | OFFICE)
 
 
-def tells_asker(uow: UnitOfWork, duty: AnswerDuty, *, by: int) -> bool:
-    """Whether putting it off is told to who asked: they were promised a date, or a holder asks for more time."""
-    return was_promised(uow, duty) or not by_office(uow, duty, by=by)
-
-
 def check_seen(duty: AnswerDuty, seen: int | None, *, code: str) -> None:
     """Refuse with DutyChanged where a debt was given on, put off or handed in since it was shown (`seen`: version)."""
     if seen is not None and duty.version != seen:
         raise DutyChanged(code=code)
-
-
-def extend(
-    uow: UnitOfWork, duty_id: int, *, by: int, reason: str, due_at: datetime | None, seen: int | None = None
-) -> AnswerDuty:
-    """Move the date with a reason, by who owes it or by the office; it is counted.
-
-    The asker is told where they were promised a date, or where its holder asks for more time (rules.md §6, no. 14);
-    and so is the holder whose date the office moves. NotTheHolder, DutyChanged.
-    """
-    duty = uow.duties.hold(duty_id)
-    question = uow.questions.get(duty.question_id)
-    if not by_office(uow, duty, by=by):
-        check_holder(duty, by, code=question.code)
-    check_seen(duty, seen, code=question.code)
-    check_open(duty)
-    due = check_due(due_at, now=uow.now)
-    why = check_wording(reason, limit=NOTE_LIMIT, fewest=1)
-    before, tells = duty.due_at, tells_asker(uow, duty, by=by)
-    if due <= before:
-        raise DateNotLater(date=before)
-    duty.due_at, duty.paused_at = due, None
-    duty.version += 1
-    duty.extensions += 1
-    uow.duties.keep(duty)
-    uow.act(
-        "duty.extended", "duty", duty.key, by=by, question=question.key, before=before.isoformat(), due=due.isoformat()
-    )
-    lay_for_duty(uow, duty)
-    if duty.holder_id != by:
-        owe(
-            uow, duty.holder_id, "answering/put_off", once=told_key(duty), question=question, duty=duty, reason=why,
-            address=office.address(uow, duty.holder_id), choices=[Choice.act(label("view_question"), "duty", duty.key)],
-        )  # fmt: skip
-    if tells:
-        sharing.tell_askers(
-            uow, sharing.concerned(uow, duty, question), "answers/late", once=f"late:{duty.key}:{duty.version}",
-            duty=duty, reason=why,
-        )  # fmt: skip
-    return duty
 
 
 def told_key(duty: AnswerDuty) -> str:

@@ -61,9 +61,10 @@ def turn(uow: UnitOfWork, duty_id: int, person_id: int, *, by: int, seen: int | 
     known = next((one for one in uow.duties.supports([duty_id]) if one.person_id == person_id), None)
     if known is not None:
         known.dropped_at = uow.now
+        known.turns += 1
         uow.duties.keep(known)
         uow.act("duty.support_dropped", "duty", duty_id, by=by, person=person_id)
-        owe(uow, person_id, "supporting/dropped", once=f"unsupport:{known.key}", question=question)
+        _tell_dropped(uow, known, question)
         return known
     meeting = uow.meetings.get(duty.meeting_id)
     able = uow.leaving.stays(person_id) and office.may(uow, person_id, meeting, MAY_OWE_ANSWERS)
@@ -72,12 +73,55 @@ def turn(uow: UnitOfWork, duty_id: int, person_id: int, *, by: int, seen: int | 
     support = DutySupport(duty_id=duty_id, person_id=person_id, added_by=by, added_at=uow.now)
     uow.duties.keep(support)
     uow.act("duty.support_added", "duty", duty_id, by=by, person=person_id)
+    _tell_asked(uow, support, duty, question)
+    return support
+
+
+def take_back(uow: UnitOfWork, support_id: int, *, was_dropped: bool, by: int) -> None:
+    """Undo what `turn` did: who was asked is let go, who was let go (`was_dropped`) supports it again.
+
+    Who had not heard of it never does, others are told. NotTheHolder; AlreadyDone where it has moved on since.
+    """
+    support = uow.duties.support(support_id)
+    duty = uow.duties.hold(support.duty_id)
+    question = uow.questions.get(duty.question_id)
+    if not promises.by_office(uow, duty, by=by):
+        check_holder(duty, by, code=question.code)
+    check_open(duty)
+    others = [one.person_id for one in uow.duties.supports([duty.key])]
+    turned = support.dropped_at is not None
+    gone = was_dropped and (duty.holder_id == support.person_id or not uow.leaving.stays(support.person_id))
+    if turned != was_dropped or support.sent_at is not None or gone or (was_dropped and support.person_id in others):
+        raise AlreadyDone(what="moved_on")
+    unheard = uow.deliveries.drop(_key(support), reason="undone")
+    support.dropped_at = None if was_dropped else uow.now
+    support.turns += 1
+    uow.duties.keep(support)
+    uow.act("duty.support_undone", "duty", duty.key, by=by, person=support.person_id)
+    if unheard:
+        return
+    if was_dropped:
+        _tell_asked(uow, support, duty, question)
+    else:
+        _tell_dropped(uow, support, question)
+
+
+def _key(support: DutySupport) -> str:
+    """Return the once key under which somebody hears of what was last turned."""
+    return f"support:{support.key}:{support.turns}"
+
+
+def _tell_dropped(uow: UnitOfWork, support: DutySupport, question: Question) -> None:
+    owe(uow, support.person_id, "supporting/dropped", once=_key(support), question=question)
+
+
+def _tell_asked(uow: UnitOfWork, support: DutySupport, duty: AnswerDuty, question: Question) -> None:
+    unit_id = uow.meetings.get(duty.meeting_id).unit_id
     owe(
-        uow, person_id, "supporting/asked", once=f"support:{support.key}", question=question, duty=duty,
-        lead=office.holder(uow, duty.holder_id, meeting.unit_id), address=office.address(uow, person_id),
+        uow, support.person_id, "supporting/asked", once=_key(support), question=question, duty=duty,
+        lead=office.holder(uow, duty.holder_id, unit_id), address=office.address(uow, support.person_id),
         choices=[Choice.act(label("send_part"), "sendpart", support.key)],
     )  # fmt: skip
-    return support
 
 
 def mine(uow: UnitOfWork, support_id: int, *, by: int) -> tuple[DutySupport, AnswerDuty, Question]:

@@ -54,6 +54,7 @@ def hand_over(uow: UnitOfWork, post: Membership, to: int | None, *, by: int) -> 
                 handed.watched.append(deadline)
     if not others & MAY_OWE_ANSWERS:
         _hand_answers(uow, post, to, handed, by=by)
+        uow.duties.end_supports(post.person_id, unit_id=post.unit_id)
     if post.role in MAY_APPROVE:
         leaving.ask_who_is_left(uow, post.unit_id)
     return handed

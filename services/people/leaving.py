@@ -133,6 +133,7 @@ def leave(uow: UnitOfWork, person_id: int) -> None:
             promises.keep_for_who_left(uow, duty)
             unit_id = uow.meetings.get(duty.meeting_id).unit_id
             left[unit_id].answers.append((duty, uow.questions.get(duty.question_id)))
+    uow.duties.end_supports(person_id)
     for deadline in [*uow.deadlines.held_by(person_id), *uow.leaving.watched_by(person_id)]:
         if _give_back(uow, deadline, person_id):
             left[uow.deadlines.body_of(deadline).unit_id].deadlines.append(deadline)

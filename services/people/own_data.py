@@ -8,7 +8,7 @@ from domain.people.data_request import RequestKind
 from domain.people.person import Address
 from domain.questions.question import Question
 from papers import kinds
-from papers.own_data import OwnData, OwnQuestion, OwnRecord
+from papers.own_data import OwnData, OwnQuestion, OwnRecord, OwnSupport
 from services.people import data_requests, keeping, privacy
 from services.questions.progress import progress
 from services.unit_of_work import UnitOfWork
@@ -35,6 +35,10 @@ def order(uow: UnitOfWork, person_id: int, *, as_record: bool) -> tuple[Ordered,
         until=keeping.kept_until(uow, person_id),
         questions=tuple(_question(uow, one) for one in reversed(uow.questions.of_asker(person_id))),
         drafts=tuple(words for draft in uow.drafts.by(person_id) if (words := draft.wording or draft.typed)),
+        supports=tuple(
+            OwnSupport(code=code, asked_at=one.added_at, part=one.part)
+            for one, code in uow.duties.supported_by(person_id)
+        ),
         requests=tuple(say("my_data/asked", one=one, number=data_requests.number_of(one)) for one in reversed(asked)),
     )
     if as_record:

@@ -9,7 +9,7 @@ from domain.duty import check_open
 from domain.errors import AlreadyDone, NotFound, Refused
 from domain.people.acted import Acted
 from services import office
-from services.answers import promises
+from services.answers import promises, putting_off
 from services.questions import triage
 from services.reminders import duty_nudges
 from services.reminders.duty_nudges import MAY_NUDGE
@@ -94,8 +94,9 @@ def put_off(uow: UnitOfWork, marks: Marks, due_at: datetime | None, reason: str,
     def one(mark: str, seen: int) -> dict[str, Any]:
         if not mark.startswith("d"):
             raise AlreadyDone(what="ungiven")
-        promises.extend(uow, _key(mark, "d"), by=by, reason=reason, due_at=due_at, seen=seen)
-        return {}
+        before = putting_off.facts(uow, _key(mark, "d"))
+        putting_off.extend(uow, _key(mark, "d"), by=by, reason=reason, due_at=due_at, seen=seen)
+        return before
 
     return _each(uow, marks, one)
 
@@ -107,10 +108,21 @@ def take_back(uow: UnitOfWork, acted: Acted) -> None:
         duty = promises.open_duty(uow, was["question"])
         if duty is None or duty.version != was["version"] or uow.duties.latest_answer(duty.key) is not None:
             raise AlreadyDone(what="moved_on")
+        if duty.handed_back_at is not None:
+            raise AlreadyDone(what="moved_on")
     for was in before:
         question = uow.questions.hold(was["question"])
         office.check_office(uow, acted.person_id, uow.meetings.get(question.meeting_id), MAY_NUDGE)
         promises.restore(uow, question, was["was"], by=acted.person_id)
+
+
+def take_back_dates(uow: UnitOfWork, acted: Acted) -> None:
+    """Give these the dates that they had before they were put off; AlreadyDone where anything has moved since."""
+    before = (acted.before or {})["dates"]
+    for was in before:
+        putting_off.check_untouched(uow, was)
+    for was in before:
+        putting_off.take_back(uow, was, by=acted.person_id)
 
 
 def _each(uow: UnitOfWork, marks: Marks, do: Callable[[str, int], dict[str, Any]]) -> Chased:

@@ -95,7 +95,8 @@ def put_off(uow: UnitOfWork, asked: Asked) -> Done:
     day = day_of(uow, asked.form.get("ngay").strip())
     due = end_of(day, zone=uow.zone) if day is not None else None
     chased = chasing.put_off(uow, _marks(asked), due, asked.form.get("ly-do"), by=asked.by)
-    return Done({**told(chased), "due": due.isoformat() if due else ""})
+    noted = {**told(chased), "due": due.isoformat() if due else ""}
+    return Done(noted, {"dates": chased.before} if chased.done else None)
 
 
 def accept(uow: UnitOfWork, asked: Asked) -> Done:
@@ -112,7 +113,13 @@ def support(uow: UnitOfWork, asked: Asked) -> Done:
     """Ask somebody (`nguoi`) to support a debt (`moc`), or let them go."""
     person_id = asked.number("nguoi")
     turned = supporting.turn(uow, asked.number("moc"), person_id, by=asked.by, seen=asked.number("thay"))
-    return Done({"person": person_id, "dropped": turned.dropped_at is not None})
+    before = {"support": turned.key, "dropped": turned.dropped_at is not None}
+    return Done({"person": person_id, "dropped": turned.dropped_at is not None}, before)
+
+
+def _unsupport(uow: UnitOfWork, acted: Acted) -> None:
+    before = acted.before or {}
+    supporting.take_back(uow, before["support"], was_dropped=before["dropped"], by=acted.person_id)
 
 
 def _said_turned(uow: UnitOfWork, acted: Acted) -> str:
@@ -151,7 +158,8 @@ page = Page(
     "debts", read,
     {
         "nudge": Act(nudge, said_nudged), "give": Act(give, _said_given, chasing.take_back),
-        "put_off": Act(put_off, _said_put_off), "support": Act(support, _said_turned),
+        "put_off": Act(put_off, _said_put_off, chasing.take_back_dates),
+        "support": Act(support, _said_turned, _unsupport),
         "give_out": Act(give_out, _said_given_out, chasing.take_back),
         "accept": Act(accept, lambda _uow, _acted: say("answering/accepted")),
         "hand_back": Act(hand_back, lambda _uow, _acted: say("answering/handed_back")),

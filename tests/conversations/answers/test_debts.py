@@ -6,7 +6,7 @@ import pytest
 
 from bot.runtime import Runtime
 from domain.people.access import Role
-from services.answers import promises
+from services.answers import promises, putting_off
 from services.questions import debts
 from services.unit_of_work import UnitOfWork
 from tests.conversations.answers.test_answering import MEAL, owes
@@ -89,7 +89,7 @@ async def test_what_somebody_else_moved_meanwhile_stays(
     await secretary.presses("MN26-001")
     due = clock.at + timedelta(days=9)
     await runtime.write(
-        lambda uow: promises.extend(uow, late, by=world.people["chair"], reason="chờ cấp trên", due_at=due)
+        lambda uow: putting_off.extend(uow, late, by=world.people["chair"], reason="chờ cấp trên", due_at=due)
     )
     (await secretary.presses("Lùi hạn")).shows("vừa được người khác giao lại, lùi hạn")
     del chair
