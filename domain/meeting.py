@@ -38,7 +38,8 @@ class Meeting(Keyed, table=True):
     `reminder_text`: the office's own words, put into those reminders. `audience`: for whom it is, circle by circle
     (domain/audience.py); nothing for everybody. `rules_version` rises with the house rules: who accepted others is
     asked again, and `earlier_rules` keeps what each earlier version said. `break_since`: a break
-    was begun then, which ends with the next call.
+    was begun then, which ends with the next call. `assignments_approved`: whom the secretary gives questions to
+    before the meeting is the chair's to approve.
     """
 
     unit_id: int = Field(foreign_key="unit.id", index=True)
@@ -63,6 +64,7 @@ class Meeting(Keyed, table=True):
     mode: Mode = Field(default=Mode.DIRECT, sa_type=enum_type(Mode))
     link: str = Field(default="", max_length=500)
     tentative: bool = False
+    assignments_approved: bool = False
     audience: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON_TYPE)
     reminds: bool = True
     reminder_text: str = ""

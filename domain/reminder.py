@@ -32,6 +32,7 @@ class Rung(StrEnum):
     INVITATION_SILENT = "invitation_silent"  # who has not answered an invitation; on no ladder
     MEETING_TODAY = "meeting_today"  # for who registered to speak
     CHAIR_EVE = "chair_eve"  # what may go wrong tomorrow, to who runs it; on no ladder
+    ASSIGNMENTS_WAIT = "assignments_wait"  # the table waits for the chair since yesterday; on no ladder
     MEETING_LAPSED = "meeting_lapsed"  # its time is over and nobody began it, to who leads; on no ladder
     DRAFT_LAST_DAY = "draft_last_day"
     ASK_BACK_1_DAY = "ask_back_1_day"  # who was asked back about a question; on no ladder

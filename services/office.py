@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from conversation.reply import Choice
+from domain.errors import NoRight
 from domain.meeting import Meeting
 from domain.people.access import MAY_OWE_ANSWERS, MAY_WATCH, OFFICE, Membership, Role, check_role
 from domain.people.person import Address, Person
@@ -185,6 +186,18 @@ def address(uow: UnitOfWork, person_id: int | None) -> str:
         return caption("address", known)
     roles = {m.role for m in uow.people.memberships(person_id)}
     return caption("address", next((role for role in (Role.PARENT, Role.TEACHER) if role in roles), "unknown"))
+
+
+def deciders(uow: UnitOfWork, meeting: Meeting) -> list[int]:
+    """Return who decides what the chair decides: the chair; the secretary where the unit has none."""
+    chairs = staff(uow, meeting.unit_id, frozenset({Role.CHAIR}))
+    return chairs or staff(uow, meeting.unit_id, frozenset({Role.SECRETARY}))
+
+
+def check_decides(uow: UnitOfWork, meeting: Meeting, by: int) -> None:
+    """Refuse with NoRight who is not one of those."""
+    if by not in deciders(uow, meeting):
+        raise NoRight(roles=[Role.CHAIR])
 
 
 def tell(

@@ -37,6 +37,7 @@ from storage.participations import Participations
 from storage.pauses import Pauses
 from storage.people import People
 from storage.places import Places
+from storage.proposed_duties import ProposedDuties
 from storage.questions import Questions
 from storage.reminders import Reminders
 from storage.reports import Reports
@@ -106,6 +107,7 @@ class UnitOfWork:
     pauses = _Opened(Pauses)
     people = _Opened(People)
     places = _Opened(Places)
+    proposed = _Opened(ProposedDuties)
     questions = _Opened(Questions)
     reminders = _Opened(Reminders)
     reports = _Opened(Reports)

@@ -21,6 +21,7 @@ from domain.people.linking import LinkCode
 from domain.people.pause import Pause
 from domain.people.person import Account, Person
 from domain.people.roster import Roster, RosterEntry
+from domain.proposed_duty import ProposedDuty
 from domain.questions.ask_back import AskBack
 from domain.questions.gathering import Gathering, Opinion
 from domain.questions.ordering import FrozenList, Override
@@ -62,6 +63,7 @@ MOVED: dict[type[SQLModel], tuple[str, ...]] = {
     Opinion: ("author_id",),
     Override: ("moved_by",),
     Participation: ("person_id",),
+    ProposedDuty: ("holder_id", "proposed_by", "approved_by"),
     Question: ("asker_id",),
     Pledge: ("made_by",),
     Pause: ("person_id", "begun_by", "lifted_by"),

@@ -22,6 +22,7 @@ import domain.people.pause
 import domain.people.person
 import domain.people.roster
 import domain.people.unit
+import domain.proposed_duty
 import domain.questions.ask_back
 import domain.questions.gathering
 import domain.questions.ordering
@@ -54,6 +55,7 @@ NOUNS = (
     domain.minutes,
     domain.people.pause,
     domain.people.person,
+    domain.proposed_duty,
     domain.questions.ask_back,
     domain.questions.gathering,
     domain.questions.ordering,

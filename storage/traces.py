@@ -15,6 +15,7 @@ from domain.people.access import Membership
 from domain.people.person import Account, Person
 from domain.people.roster import RosterEntry
 from domain.people.unit import Unit
+from domain.proposed_duty import ProposedDuty
 from domain.questions.ask_back import AskBack
 from domain.questions.gathering import Gathering, Opinion
 from domain.questions.question import InternalNote, Question, Wording
@@ -38,6 +39,7 @@ _ABOUT_A_QUESTION = (
     (table(AnswerDuty), ("handed_back_reason",)),
     (table(AskBack), ("text", "reply")),
     (table(InternalNote), ("text",)),
+    (table(ProposedDuty), ("return_reason",)),
     (table(Ruling), ("reason",)),
     (table(Feedback), ("text",)),
     (table(QueueEntry), ("gist", "reason")),

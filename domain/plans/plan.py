@@ -199,6 +199,7 @@ class Plan(PlanPart):
     """A whole plan.
 
     `other_topic`: «vấn đề khác» may be asked too, whether or not it is among `topics`.
+    `assignments_approved`: the chair approves who prepares which answer.
     `source`: which of the five plans it comes from. `school_year`: the year in which that begins. `notice`: the
     deadline of the public notice, kept with proof; `speaker_list`: that of the list of speakers.
     """
@@ -222,6 +223,7 @@ class Plan(PlanPart):
     agenda: tuple[Line, ...] = ()
     house_rules: Text = ""
     off_topic: OffTopicRule
+    assignments_approved: bool = False
     collection: Collection
     papers: tuple[PlannedPaper, ...] = ()
     deadlines: tuple[PlannedDeadline, ...] = Field(min_length=1)

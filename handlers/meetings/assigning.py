@@ -20,6 +20,7 @@ from services import dates, office
 from services.answers import promises, putting_off
 from services.meetings import outcomes
 from services.questions import triage
+from services.questions.proposing import waits
 from services.unit_of_work import UnitOfWork
 from templates.say import say
 
@@ -97,7 +98,14 @@ def _give(
     """Give it, and go on sorting where the question was being sorted."""
     question = triage.assign(uow, question.key, holder_id=holder_id, due_at=due_at, by=turn.who, seen=seen)
     who = office.holder(uow, holder_id, uow.meetings.get(question.meeting_id).unit_id)
-    first = say("triaging/assigned", question=question, who=who, due_at=due_at, told=holder_id != turn.who)
+    first = say(
+        "triaging/assigned",
+        question=question,
+        who=who,
+        due_at=due_at,
+        told=holder_id != turn.who,
+        proposed=waits(uow, question),
+    )
     if sorting:
         return next_card(turn, uow, question, first=first)
     return office_card(turn, uow, question, first=first).done()

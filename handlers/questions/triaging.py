@@ -16,7 +16,9 @@ from handlers.questions.about import About, seen_in
 from handlers.questions.overseeing import office_card
 from handlers.routing import router
 from letters.clusters import clip
+from services import office
 from services.questions import off_topic, oversight, still_open, triage
+from services.reminders import assignments
 from services.unit_of_work import UnitOfWork
 from services.which_meeting import which_meeting
 from templates.say import phrases, say
@@ -52,6 +54,8 @@ def digest(turn: Turn, uow: UnitOfWork) -> Reply:
         choices.append(command("to_undelivered", "guitin"))
     if off_topic.waiting(uow, meeting, by=turn.who).all:
         choices.append(command("to_rule", "quyet"))
+    if assignments.waiting(uow, meeting.key) and turn.who in office.deciders(uow, meeting):
+        choices.append(command("assignments", "phancong"))
     choices.append(command("menu_queue", "hangdoi"))
     open_of = [*([meeting] if known.duties else []), *(one.meeting for one in left if one.duties)]
     choices += [

@@ -29,6 +29,18 @@ def open_duty(uow: UnitOfWork, question_id: int) -> AnswerDuty | None:
     return duty if duty is not None and duty.is_open else None
 
 
+def check_may_owe(
+    uow: UnitOfWork, meeting: Meeting, holder_id: int | None, due_at: datetime | None
+) -> tuple[int, datetime]:
+    """Return who is to answer by when; OwnerMissing, DateMissing, DateInPast, HolderUnknown."""
+    if holder_id is None:
+        raise OwnerMissing
+    due = check_due(due_at, now=uow.now)
+    if not uow.leaving.stays(holder_id) or not office.may(uow, holder_id, meeting, MAY_OWE_ANSWERS):
+        raise HolderUnknown
+    return holder_id, due
+
+
 def assign(  # noqa: PLR0913 - what a debt is
     uow: UnitOfWork,
     question: Question,
@@ -47,12 +59,8 @@ def assign(  # noqa: PLR0913 - what a debt is
     The holder is told (at `tell_at`, or now), and so is who owed it before. Refuses with OwnerMissing, DateMissing,
     DateInPast, HolderUnknown.
     """
-    if holder_id is None:
-        raise OwnerMissing
-    due = check_due(due_at, now=uow.now)
     meeting = uow.meetings.get(question.meeting_id)
-    if not uow.leaving.stays(holder_id) or not office.may(uow, holder_id, meeting, MAY_OWE_ANSWERS):
-        raise HolderUnknown
+    holder_id, due = check_may_owe(uow, meeting, holder_id, due_at)
     before = owed.holder_id if owed else None
     accepted = owed.accepted_at if owed is not None and before == holder_id else None
     if owed is None:
@@ -116,10 +124,12 @@ def facts(duty: AnswerDuty | None) -> dict[str, Any] | None:
     }
 
 
-def restore(uow: UnitOfWork, question: Question, before: dict[str, Any] | None, *, by: int) -> None:
+def restore(
+    uow: UnitOfWork, question: Question, before: dict[str, Any] | None, *, by: int, tell: bool = True
+) -> None:  # fmt: skip
     """Give a question's duty the state that `facts` noted, or cancel it where there was none; holders are told of it.
 
-    Who has not heard of the decision yet never does.
+    Who has not heard of the decision yet never does. `tell`: False where they are told otherwise.
     """
     duty = uow.duties.get(before["duty"]) if before else uow.duties.of_question(question.key)
     if duty is None:
@@ -139,7 +149,7 @@ def restore(uow: UnitOfWork, question: Question, before: dict[str, Any] | None, 
         uow.act("duty.restored", "duty", duty.key, by=by, question=question.key, holder=duty.holder_id)
         lay_for_duty(uow, duty)
         keep_for_who_left(uow, duty)
-    if unheard or (before is not None and duty.holder_id == holder and not ended):
+    if unheard or not tell or (before is not None and duty.holder_id == holder and not ended):
         return
     if before is None:
         tell_of_ending(uow, duty, question, by=by)

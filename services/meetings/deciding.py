@@ -9,7 +9,7 @@ from services import office
 from services.answers import sharing
 from services.meetings import sending_up
 from services.questions import asking_back, off_topic, refusing, splitting
-from services.questions.ruling import deciders, is_unheard
+from services.questions.ruling import is_unheard
 from services.questions.triage import MAY_SORT
 from services.unit_of_work import UnitOfWork
 
@@ -19,7 +19,7 @@ def acts_for(uow: UnitOfWork, question: Question, *, by: int) -> list[str]:
     meeting = uow.meetings.get(question.meeting_id)
     if question.withdrawn_at is not None or not office.may(uow, by, meeting, MAY_SORT):
         return []
-    ruling, decides = uow.rulings.of_question(question.key), by in deciders(uow, meeting)
+    ruling, decides = uow.rulings.of_question(question.key), by in office.deciders(uow, meeting)
     if question.aside in SHUT:
         looked = ruling is not None and ruling.waits_for_a_look
         return ["keep"] * (decides and looked) + ["reopen"] * decides

@@ -7,12 +7,14 @@ from datetime import datetime, timedelta
 from domain.deadline import Body, Deadline, Programme
 from domain.meeting import Meeting, has_lapsed
 from domain.people.access import MAY_APPROVE, MAY_RUN, MAY_WATCH, OFFICE, Role
+from services import office
 from services.meetings import pledges
 from services.plans import appointments, preparing
 from services.plans.timeline import MAY_PLAN
 from services.questions import care, off_topic, oversight
 from services.questions.care import Unseen
 from services.questions.triage import MAY_SORT
+from services.reminders import assignments
 from services.unit_of_work import UnitOfWork
 
 SOON = timedelta(days=3)
@@ -121,6 +123,8 @@ def _agenda(uow: UnitOfWork, body: Body, roles: frozenset[Role], *, by: int, fai
             things.append(Thing("aside", len(digest.unseen.unread)))
         if roles & MAY_SORT:
             things.append(Thing("rule", len(off_topic.waiting(uow, meeting, by=by).all)))
+            if by in office.deciders(uow, meeting):
+                things.append(Thing("assignments", assignments.waiting(uow, meeting.key)))
         if roles & MAY_APPROVE:
             things.append(Thing("approve", digest.drafts))
         if roles & MAY_SORT:

@@ -67,6 +67,7 @@ PAGES = (
     Page("topics", f"{HOME}/{{of}}/noi-dung", MAY_PLAN, meetings_only=True, group="questions"),
     Page("gathering", f"{HOME}/thu-y-kien", _LEAD, gathering.heads_any, group="questions"),
     Page("debts", f"{HOME}/con-no", POSTS, debts.any_for, group="questions"),
+    Page("assignments", f"{HOME}/{{of}}/phan-cong", MAY_SORT, meetings_only=True, group="questions"),
     Page("equal", f"{HOME}/{{of}}/cau-cung-noi-dung", MAY_SORT, meetings_only=True, group="questions"),
     Page("rulings", f"{HOME}/{{of}}/quyet-dinh", OFFICE, meetings_only=True, group="questions"),
     Page("slip", f"{HOME}/{{of}}/phieu/{{n}}", MAY_WATCH, meetings_only=True, group="questions"),

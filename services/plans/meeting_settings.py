@@ -46,6 +46,11 @@ def check_settable(uow: UnitOfWork, meeting: Meeting, *, by: int) -> None:
         raise MeetingOver(meeting=meeting)
 
 
+def may_set(uow: UnitOfWork, meeting: Meeting, *, by: int) -> bool:
+    """Whether somebody may change how a meeting is held, and it is still ahead."""
+    return bool(uow.people.roles(by, meeting.unit_id) & MAY_PLAN) and not meeting.is_over
+
+
 def switch(uow: UnitOfWork, meeting_id: int, *, on: bool, by: int) -> Meeting:
     """Let the clock remind people of a meeting and of its deadlines, or not; answers and changes go all the same."""
     meeting = settable(uow, meeting_id, by=by)
@@ -57,6 +62,21 @@ def switch(uow: UnitOfWork, meeting_id: int, *, on: bool, by: int) -> Meeting:
     if on:
         lay_for_askers(uow, people_concerned(uow, meeting), meeting)
     uow.act("meeting.reminds", "meeting", meeting.key, by=by, on=on)
+    return meeting
+
+
+def let_chair_assign(uow: UnitOfWork, meeting_id: int, *, on: bool, by: int, was: bool | None = None) -> Meeting:
+    """Let the chair approve whom the secretary gives questions to before the meeting, or not.
+
+    What waits then goes on waiting. TextChanged where it `was` something else.
+    """
+    meeting = settable(uow, meeting_id, by=by)
+    if was is not None and was is not meeting.assignments_approved:
+        raise TextChanged(meeting=meeting)
+    if meeting.assignments_approved is not on:
+        meeting.assignments_approved = on
+        uow.meetings.keep(meeting)
+        uow.act("meeting.assignments_approved", "meeting", meeting.key, by=by, on=on)
     return meeting
 
 

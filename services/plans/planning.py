@@ -202,6 +202,7 @@ def _store(uow: UnitOfWork, unit_id: int, wanted: Wanted, *, like: Meeting | Non
     )  # fmt: skip
     if like is not None:
         meeting.off_topic, meeting.mode = like.off_topic, like.mode
+        meeting.assignments_approved = like.assignments_approved
         meeting.question_limit, meeting.questions_each = like.question_limit, like.questions_each
         meeting.speaking_minutes, meeting.answer_days = like.speaking_minutes, like.answer_days
     meeting.audience = [circle.kept() for circle in inviting.audience_like(uow, unit_id, like)]

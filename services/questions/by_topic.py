@@ -13,7 +13,7 @@ from services import office
 from services.answers import promises
 from services.delivering import owe
 from services.office import Who
-from services.questions import debts, triage
+from services.questions import debts, proposing, triage
 from services.reminders.duty_nudges import MAY_NUDGE
 from services.unit_of_work import UnitOfWork
 from templates.say import label
@@ -26,13 +26,14 @@ MOST_NAMED = 8
 class GivenOut:
     """Who was given how many, by `due_at`; under which topics how many are left, for nobody answers those.
 
-    `before`: what taking back needs.
+    `before`: what taking back needs. `proposed`: the chair has to approve it first.
     """
 
     due_at: datetime
     given: list[tuple[Who, int]] = field(default_factory=list)
     lacking: list[tuple[str, int]] = field(default_factory=list)
     before: list[dict[str, Any]] = field(default_factory=list)
+    proposed: bool = False
 
     @property
     def count(self) -> int:
@@ -51,29 +52,46 @@ def give_out(uow: UnitOfWork, meeting_id: int, due_at: datetime | None, *, by: i
     topics = {topic.id: topic for topic in uow.meetings.topics(meeting_id)}
     new: dict[int, list[tuple[Question, AnswerDuty]]] = defaultdict(list)
     lacking: Counter[int] = Counter()
-    found = GivenOut(due)
+    found = GivenOut(due, proposed=proposing.needs_chair(uow, meeting, by=by))
+    proposed: Counter[int] = Counter()
     for question in debts.ungiven(uow, meeting):
+        if proposing.of_question(uow, question) is not None:
+            continue
         holder = office.responder_of(uow, meeting, topics[question.topic_id])
         if holder is None or not uow.leaving.stays(holder):
             lacking[question.topic_id] += 1
+            continue
+        if found.proposed:
+            before = proposing.facts(uow, question.key)
+            proposing.propose(uow, question, holder_id=holder, due_at=due, by=by)
+            proposed[holder] += 1
+            now = proposing.facts(uow, question.key)
+            found.before.append({"question": question.key, "proposed": [before, now]})
             continue
         duty = promises.assign(uow, question, owed=None, holder_id=holder, due_at=due, by=by, tell=False)
         uow.act(triage.GIVEN, "question", question.key, by=by, holder=holder)
         new[holder].append((question, duty))
         found.before.append({"question": question.key, "was": None, "version": duty.version})
+    found.given = [(office.holder(uow, holder, meeting.unit_id), count) for holder, count in proposed.items()]
     for holder, owed in new.items():
         found.given.append((office.holder(uow, holder, meeting.unit_id), len(owed)))
         if holder != by:
-            _tell(uow, meeting, holder, owed)
+            tell_given(uow, meeting, holder, owed)
     found.lacking = [(topics[key].title, lacking[key]) for key in topics if key is not None and lacking[key]]
     return found
 
 
-def _tell(uow: UnitOfWork, meeting: Meeting, holder: int, owed: list[tuple[Question, AnswerDuty]]) -> None:
-    last = owed[-1][1]
+def tell_given(
+    uow: UnitOfWork, meeting: Meeting, holder: int, owed: list[tuple[Question, AnswerDuty]], *,
+    due_at: datetime | None = None,
+) -> str:  # fmt: skip
+    """Tell a holder of all that they were given in one act, in one message; return its once key."""
+    last, dates = owed[-1][1], {duty.due_at for _, duty in owed}
+    key = f"given_out:{meeting.key}:{holder}:{last.key}:{last.version}"
     owe(
-        uow, holder, "answering/given_out", once=f"given_out:{meeting.key}:{holder}:{last.key}:{last.version}",
-        meeting=meeting, questions=[question for question, _ in owed[:MOST_NAMED]], count=len(owed),
-        by_when=last.due_at, address=office.address(uow, holder),
+        uow, holder, "answering/given_out", once=key, due_at=due_at,
+        meeting=meeting, questions=owed[:MOST_NAMED], count=len(owed),
+        by_when=next(iter(dates)) if len(dates) == 1 else None, address=office.address(uow, holder),
         choices=[Choice.command(label("my_duties"), "viec")],
     )  # fmt: skip
+    return key

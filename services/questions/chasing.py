@@ -10,7 +10,7 @@ from domain.errors import AlreadyDone, NotFound, Refused
 from domain.people.acted import Acted
 from services import office
 from services.answers import promises, putting_off
-from services.questions import triage
+from services.questions import proposing, triage
 from services.reminders import duty_nudges
 from services.reminders.duty_nudges import MAY_NUDGE
 from services.unit_of_work import UnitOfWork
@@ -27,13 +27,14 @@ _DIGITS = 9
 class Chased:
     """How many were done, and the others by their codes with why not; `before`: what taking back needs.
 
-    `people`, `at`: of reminders whom they go to, and when.
+    `proposed`: the chair has to approve it first. `people`, `at`: of reminders whom they go to, and when.
     """
 
     done: list[str] = field(default_factory=list)
     left: list[tuple[str, str]] = field(default_factory=list)
     before: list[dict[str, Any]] = field(default_factory=list)
     people: int = 0
+    proposed: bool = False
     at: datetime | None = None
 
 
@@ -79,13 +80,17 @@ def give_on(uow: UnitOfWork, marks: Marks, holder_id: int | None, due_at: dateti
             question = uow.questions.get(duty.question_id)
             promises.check_seen(duty, seen, code=question.code)
             check_open(duty)
-        was = promises.facts(duty)
+        was, proposed = promises.facts(duty), proposing.facts(uow, question.key)
         due = due_at or (duty.due_at if duty is not None else uow.now)
         triage.assign(uow, question.key, holder_id=holder_id, due_at=due, by=by, seen=face)
-        now = promises.open_duty(uow, question.key)
+        now, lines = promises.open_duty(uow, question.key), [proposed, proposing.facts(uow, question.key)]
+        if lines[0] != lines[1]:
+            return {"question": question.key, "proposed": lines}
         return {"question": question.key, "was": was, "version": now.version if now else 0}
 
-    return _each(uow, marks, one)
+    found = _each(uow, marks, one)
+    found.proposed = any("proposed" in before for before in found.before)
+    return found
 
 
 def put_off(uow: UnitOfWork, marks: Marks, due_at: datetime | None, reason: str, *, by: int) -> Chased:
@@ -105,6 +110,10 @@ def take_back(uow: UnitOfWork, acted: Acted) -> None:
     """Give these back to whom they were given before, as far as nothing has moved since; AlreadyDone."""
     before = (acted.before or {})["debts"]
     for was in before:
+        if "proposed" in was:
+            if proposing.facts(uow, was["question"]) != was["proposed"][1]:
+                raise AlreadyDone(what="moved_on")
+            continue
         duty = promises.open_duty(uow, was["question"])
         if duty is None or duty.version != was["version"] or uow.duties.latest_answer(duty.key) is not None:
             raise AlreadyDone(what="moved_on")
@@ -113,6 +122,9 @@ def take_back(uow: UnitOfWork, acted: Acted) -> None:
     for was in before:
         question = uow.questions.hold(was["question"])
         office.check_office(uow, acted.person_id, uow.meetings.get(question.meeting_id), MAY_NUDGE)
+        if "proposed" in was:
+            proposing.restore(uow, question.key, was["proposed"][0], by=acted.person_id)
+            continue
         promises.restore(uow, question, was["was"], by=acted.person_id)
 
 

@@ -10,6 +10,7 @@ from domain.duty import Answer, AnswerDuty
 from domain.errors import NotFound
 from domain.meeting import Meeting
 from domain.people.access import MAY_OWE_ANSWERS, OFFICE, POSTS, Membership, Role, check_role
+from domain.proposed_duty import ProposedDuty
 from domain.questions.question import Question
 from domain.reminder import Rung, last_day
 from services import office, which_meeting
@@ -18,7 +19,7 @@ from services.answers.supporting import Supporter
 from services.dates import today
 from services.office import Who
 from services.paging import Slice, page_of
-from services.questions import triage
+from services.questions import proposing, triage
 from services.reminders.duties import DUTY
 from services.reminders.duty_nudges import MAY_NUDGE
 from services.unit_of_work import UnitOfWork
@@ -49,6 +50,7 @@ class Debt:
 
     `over`: days since it was due, 0 while it is not late or waits for others. `nudged`: how often its holder was
     reminded by hand, and when last. `heading`: a holder begins here, with so many lines and late ones.
+    `proposed`: to be given so, or given on, once the chair agrees.
     `untaken`: for so many days nobody has said that they take it on, once that is more than it should be.
     """
 
@@ -67,6 +69,7 @@ class Debt:
     heading: tuple[int, int] | None = None
     supporters: Sequence[Supporter] = ()
     untaken: int = 0
+    proposed: ProposedDuty | None = None
 
     @property
     def mark(self) -> str:
@@ -81,6 +84,8 @@ class Debt:
     @property
     def state(self) -> str:
         """How far it is, more closely than the filters tell: the key of captions.debt_state."""
+        if self.duty is None and self.proposed is not None:
+            return "proposed" if self.proposed.waits else "proposal_returned"
         if self.standing is Standing.BACK and self.duty is not None:
             return "handed_back" if self.duty.handed_back_at is not None else "returned"
         if self.standing is Standing.WAITING and self.answer is not None and self.answer.waits_to_be_sent:
@@ -237,8 +242,12 @@ def _ungiven(uow: UnitOfWork, meetings: Sequence[Meeting]) -> Iterator[Debt]:
         found = ungiven(uow, meeting)
         whom = office.who_asked(uow, found, meeting.unit_id) if found else {}
         faces = triage.faces(uow, [one.key for one in found])
+        lines = {proposed.question_id for proposed in uow.proposed.of_meeting(meeting.key)} if found else set()
         for question in found:
-            yield Debt(meeting, question, whom[question.key], Standing.UNGIVEN, face=faces.get(question.key, 0))
+            yield Debt(
+                meeting, question, whom[question.key], Standing.UNGIVEN, face=faces.get(question.key, 0),
+                proposed=proposing.of_question(uow, question) if question.key in lines else None,
+            )  # fmt: skip
 
 
 def _place(debt: Debt) -> tuple[object, ...]:

@@ -12,7 +12,7 @@ from domain.questions.ruling import Ruling, Way, ways_off_topic
 from domain.questions.wording import check_wording
 from services import office
 from services.answers import sharing
-from services.questions.ruling import check_decides, deciders, is_unheard, rule, to_rule
+from services.questions.ruling import is_unheard, rule, to_rule
 from services.unit_of_work import UnitOfWork
 
 
@@ -42,21 +42,22 @@ def waiting(uow: UnitOfWork, meeting: Meeting, *, by: int) -> Waiting:
     released = uow.duties.released_in(meeting.key)
     standing = uow.questions.standing(meeting.key)
     ruled = [one for one in standing if one.key in rulings]
+    decides = by in office.deciders(uow, meeting)
     return Waiting(
         marked=[
             one
             for one in uow.questions.listed(meeting.key)
             if one.off_topic and one.key not in rulings and one.key not in entries and one.key not in released
-        ] if by in deciders(uow, meeting) else [],
+        ] if decides else [],
         refusals=[one for one in ruled if rulings[one.key].waits and rulings[one.key].proposed_by != by],
-        again=[one for one in ruled if rulings[one.key].waits_for_a_look] if by in deciders(uow, meeting) else [],
+        again=[one for one in ruled if rulings[one.key].waits_for_a_look] if decides else [],
     )  # fmt: skip
 
 
 def ways_for(uow: UnitOfWork, question: Question, *, by: int) -> list[Way]:
     """Return what somebody may decide of a question that is marked as off topic; nothing where they may not."""
     meeting = uow.meetings.get(question.meeting_id)
-    if by not in deciders(uow, meeting) or not is_unheard(uow, question):
+    if by not in office.deciders(uow, meeting) or not is_unheard(uow, question):
         return []
     free = question.withdrawn_at is None and question.aside is None and question.joined_to is None
     free = free and not sharing.group_of(uow, question).others
@@ -75,7 +76,7 @@ def decide(
     """
     question = to_rule(uow, question_id, by=by, seen=seen)
     meeting = uow.meetings.get(question.meeting_id)
-    check_decides(uow, meeting, by)
+    office.check_decides(uow, meeting, by)
     if way not in ways_off_topic(meeting.off_topic, over=meeting.is_over):
         raise MustBeAnswered(code=question.code)
     words = check_wording(reason, limit=NOTE_LIMIT, fewest=2) if reason.strip() else ""

@@ -10,6 +10,7 @@ from domain.errors import NotFound
 from domain.meeting import Meeting
 from domain.messages.delivery import Delivery, DeliveryState
 from domain.people.access import MAY_WATCH, OFFICE, Role
+from domain.proposed_duty import ProposedDuty
 from domain.questions.ask_back import AskBack
 from domain.questions.equal import Group
 from domain.questions.errors import NoSuchNumber
@@ -21,7 +22,7 @@ from domain.questions.topic import Topic, TopicKind
 from services import attending, office, on_duty
 from services.noticing import noticed
 from services.office import Who
-from services.questions import alike, care, changing, equal
+from services.questions import alike, care, changing, equal, proposing
 from services.questions.alike import Alike
 from services.questions.care import Unseen
 from services.questions.likeness.competence import above, outside
@@ -66,7 +67,7 @@ class Card:
     not in the hall. `noticed`: what in its words asks for care. `taken`: the
     post of who sees to a child in danger. `group`: those that ask the same, with who asked each (`others`, all but this
     one); `alike`: what may be joined with it. `asked_back`: what its asker was asked, and added;
-    `ruling`: what was decided beside the meeting.
+    `ruling`: what was decided beside the meeting. `proposed`: whom it is to be given to, if the chair agrees.
     """
 
     question: Question
@@ -94,6 +95,7 @@ class Card:
     history: list[tuple[str, datetime]]
     asked_back: list[AskBack]
     ruling: Ruling | None
+    proposed: tuple[ProposedDuty, Who] | None
     online: bool
     noticed: list[Care]
     taken: str | None
@@ -196,6 +198,7 @@ def look(uow: UnitOfWork, question: Question, *, by: int) -> Card:
     others = group.but(question)
     danger = question.aside is Care.SAFETY and question.withdrawn_at is None
     taken = on_duty.taken(uow, [question]) if danger else {}
+    line = proposing.of_question(uow, question)
     return Card(
         question=question,
         topic=topic,
@@ -228,6 +231,7 @@ def look(uow: UnitOfWork, question: Question, *, by: int) -> Card:
         history=_history(uow, question),
         asked_back=uow.ask_backs.of_question(question.key),
         ruling=uow.rulings.of_question(question.key),
+        proposed=(line, office.holder(uow, line.holder_id, meeting.unit_id)) if line is not None else None,
         online=question.asker_id in attending.all_online(uow, meeting),
         noticed=noticed(question.wording),
         taken=office.holder(uow, taken[question.key] or by, meeting.unit_id).post if question.key in taken else None,

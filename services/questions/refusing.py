@@ -10,7 +10,7 @@ from domain.questions.ruling import Ground, Ruling, Way, check_waits, second_nee
 from domain.questions.wording import check_wording
 from services import office
 from services.delivering import owe
-from services.questions.ruling import check_decides, check_unheard, deciders, end, rule, to_rule
+from services.questions.ruling import check_unheard, end, rule, to_rule
 from services.questions.triage import REFUSING
 from services.unit_of_work import UnitOfWork
 from templates.say import label
@@ -119,8 +119,9 @@ def look_again(uow: UnitOfWork, question_id: int, *, by: int) -> Ruling:
     ruling.again_at = uow.now
     uow.rulings.keep(ruling)
     uow.act("question.asked_again", "question", question.key, by=by, ruling=ruling.key)
+    people = office.deciders(uow, uow.meetings.get(ruling.meeting_id))
     office.tell(
-        uow, deciders(uow, uow.meetings.get(ruling.meeting_id)), "deciding/asked_again", once=f"again:{ruling.key}",
+        uow, people, "deciding/asked_again", once=f"again:{ruling.key}",
         choices=[Choice.act(label("rule_card"), "rule", question.key)], question=question, ruling=ruling,
     )  # fmt: skip
     return ruling
@@ -149,7 +150,7 @@ def reopen(uow: UnitOfWork, question_id: int, *, by: int) -> Question:
 
 def _shut(uow: UnitOfWork, question_id: int, by: int) -> Ruling:
     question = uow.questions.hold(question_id)
-    check_decides(uow, uow.meetings.get(question.meeting_id), by)
+    office.check_decides(uow, uow.meetings.get(question.meeting_id), by)
     found = uow.rulings.of_question(question_id)
     if found is None:
         raise AlreadyDone(what="ruling_ended", code=question.code)

@@ -4,9 +4,8 @@ from typing import Any
 
 from conversation.reply import Choice
 from domain.duty import AnswerDuty
-from domain.errors import AlreadyDone, NoRight, Refused
+from domain.errors import AlreadyDone, Refused
 from domain.meeting import Meeting
-from domain.people.access import Role
 from domain.questions.errors import AlreadyAnswered, AlreadyCalled, SetAside, StillJoined
 from domain.questions.question import SHUT, Care, Question, ReplyMode
 from domain.questions.queue import NOTICE_AFTER
@@ -23,18 +22,6 @@ from templates.say import label
 _TO_ANSWER = 5
 """Working days for an answer in writing where the meeting's own date is too near or past."""
 _SHUTS = {Way.REFUSED: Care.REFUSED, Way.DECLINED: Care.DECLINED}
-
-
-def deciders(uow: UnitOfWork, meeting: Meeting) -> list[int]:
-    """Return who decides what the chair decides: the chair; the secretary where the unit has none."""
-    chairs = office.staff(uow, meeting.unit_id, frozenset({Role.CHAIR}))
-    return chairs or office.staff(uow, meeting.unit_id, frozenset({Role.SECRETARY}))
-
-
-def check_decides(uow: UnitOfWork, meeting: Meeting, by: int) -> None:
-    """Refuse with NoRight who is not one of those."""
-    if by not in deciders(uow, meeting):
-        raise NoRight(roles=[Role.CHAIR])
 
 
 def to_rule(uow: UnitOfWork, question_id: int, *, by: int, seen: int | None = None) -> Question:

@@ -69,7 +69,8 @@ class Line:
 class Row:
     """A question of the list. `flags`: names of what asks for care in it (captions.flag); `duty`: what is owed to it.
 
-    `askers`: how many ask it. `early`: it comes before those in which nothing asks for care, whatever was noted since.
+    `proposed`: whom it is given to waits for the chair. `askers`: how many ask it. `early`: it comes before those in
+    which nothing asks for care, whatever was noted since.
     """
 
     question: Question
@@ -78,6 +79,7 @@ class Row:
     duty: AnswerDuty | None
     askers: int
     early: bool
+    proposed: bool = False
 
     @property
     def place(self) -> Place:
@@ -139,11 +141,12 @@ def sheet(uow: UnitOfWork, meeting: Meeting, only: str, *, by: int) -> Sheet:
     host, owed = host_of(uow.people.unit(meeting.unit_id)), uow.sorting.owed(meeting.key)
     known = {*Only, AUTHORITY, *(f"{AUTHORITY}{one}" for one in Authority), *(f"{TOPIC}{one.id}" for one in topics)}
     only = only if only in known else Only.UNSORTED
-    lines, shown, counts = dict[int, Line](), list[Line](), Counter[str]()
+    lines, shown, counts, proposed = dict[int, Line](), list[Line](), Counter[str](), _proposed(uow, meeting)
     for one in uow.sorting.listed(meeting.key):
         flags, early = _flags_of(one.wording, one.authority, host)
         lines[one.key] = line = Line(one.key, one.number, one.topic_id, flags, early)
-        found = _filters(one, flags, handed_back=owed.get(one.key), may_be_plain=one.topic_id not in unsorted)
+        back = owed.get(one.key, False if one.key in proposed else None)
+        found = _filters(one, flags, handed_back=back, may_be_plain=one.topic_id not in unsorted)
         counts.update(found)
         if only in found:
             shown.append(line)
@@ -155,10 +158,10 @@ def rows(uow: UnitOfWork, meeting: Meeting, lines: Sequence[Line]) -> list[Row]:
     topics = {topic.id: topic for topic in uow.meetings.topics(meeting.key)}
     questions = {one.key: one for one in uow.questions.many([line.key for line in lines])}
     duties = uow.duties.of_questions(list(questions))
-    askers = uow.sorting.askers(meeting.key)
+    askers, proposed = uow.sorting.askers(meeting.key), _proposed(uow, meeting)
     return [
         Row(questions[one.key], topics[one.topic_id], one.flags, _open(duties.get(one.key)),
-            1 + askers.get(one.key, 0), one.early)
+            1 + askers.get(one.key, 0), one.early, one.key in proposed and one.key not in duties)
         for one in lines
     ]  # fmt: skip
 
@@ -196,6 +199,11 @@ def _row(question: Question, topic: Topic, duty: AnswerDuty | None, host: Host) 
     return Row(question, topic, flags, _open(duty), 1, early)
 
 
+def _proposed(uow: UnitOfWork, meeting: Meeting) -> set[int]:
+    """Return whose holder waits for the chair."""
+    return {one.question_id for one in uow.proposed.of_meeting(meeting.key) if one.waits}
+
+
 def _open(duty: AnswerDuty | None) -> AnswerDuty | None:
     return duty if duty is not None and duty.is_open else None
 
@@ -214,7 +222,7 @@ def _flags(wording: str, host: Host) -> tuple[str, ...]:
 
 
 def _filters(one: ToSort, flags: Sequence[str], *, handed_back: bool | None, may_be_plain: bool) -> list[str]:
-    """Return under which filters a question stands. `handed_back`: None where nobody owes its answer."""
+    """Return under which filters a question stands. `handed_back`: None where nobody owes its answer, or is to."""
     found = [_ALL, f"{TOPIC}{one.topic_id}", f"{AUTHORITY}{one.authority or ''}"]
     if not one.sorted:
         found.append(_UNSORTED)

@@ -14,9 +14,11 @@ from domain.questions.question import SHUT, Authority, InternalNote, Question
 from domain.questions.wording import check_wording
 from services import office
 from services.answers import promises, sharing
+from services.questions import proposing
 from services.unit_of_work import UnitOfWork
 
 SORTED, UNSORTED = "question.triaged", "question.unsorted"
+PROPOSED, UNPROPOSED = proposing.PROPOSED, proposing.UNPROPOSED
 GIVEN, RETOPICKED = "question.given", "question.topic_changed"
 AUTHORITY_SET, OFF_TOPIC_SET = "question.authority_set", "question.off_topic_set"
 JOINED, RESTORED = "question.joined", "question.restored"
@@ -25,6 +27,7 @@ REFUSING, SENT_UP, SPLIT = "question.refusal_proposed", "question.sent_up", "que
 _DECIDED = (ASKED_BACK, RULED, REFUSING, SENT_UP, SPLIT)
 _HANDLED = (
     SORTED, UNSORTED, GIVEN, RETOPICKED, AUTHORITY_SET, OFF_TOPIC_SET, JOINED, RESTORED, *_DECIDED, sharing.PARTED,
+    PROPOSED, UNPROPOSED,
 )  # fmt: skip
 """What changes how a question is sorted; by the last of these somebody knows whether a card is still right."""
 LAST_FOR = timedelta(hours=12)
@@ -142,10 +145,15 @@ def assign(
 ) -> Question:
     """Give a question to somebody by a date; that sorts it too. Who was promised an answer hears of the change.
 
-    The same once more changes nothing.
+    Where the chair approves it first, it is proposed and nobody hears. The same once more changes nothing.
     """
     question = open_question(uow, question_id, by=by, seen=seen)
     before = promises.open_duty(uow, question_id)
+    if proposing.needs_chair(uow, uow.meetings.get(question.meeting_id), by=by):
+        proposed = proposing.facts(uow, question_id)
+        proposing.propose(uow, question, holder_id=holder_id, due_at=due_at, by=by)
+        _sorted(uow, question, by, proposed=[proposed, proposing.facts(uow, question_id)])
+        return question
     if (
         before is not None
         and before.handed_back_at is None
@@ -180,7 +188,8 @@ def given_at_once(uow: UnitOfWork, question: Question, *, by: int) -> list[AtOnc
     its date has passed.
     """
     meeting = uow.meetings.get(question.meeting_id)
-    duty = uow.duties.given_last(meeting.key, by=by, since=uow.now - LAST_FOR)
+    since = uow.now - LAST_FOR
+    duty = uow.proposed.last(meeting.key, by=by, since=since) or uow.duties.given_last(meeting.key, by=by, since=since)
     if duty is None or duty.due_at <= uow.now or question.triaged_at is not None:
         return []
     own = office.responder_of(uow, meeting, uow.meetings.topic(question.topic_id))
@@ -212,6 +221,10 @@ def unsort(uow: UnitOfWork, question_id: int, *, by: int) -> Question:
     answered = duty is not None and was["given"] and uow.duties.latest_answer(duty.key) is not None
     if not same or answered or uow.questions.entry(question_id) is not None:
         raise AlreadyDone(what="moved_on")
+    if was.get("proposed"):
+        if proposing.facts(uow, question_id) != was["proposed"][1]:
+            raise AlreadyDone(what="moved_on")
+        proposing.restore(uow, question_id, was["proposed"][0], by=by)
     if was["given"]:
         promises.restore(uow, question, was["duty_before"], by=by)
     question.topic_id, question.triaged_at = was["topic"], None
@@ -237,6 +250,7 @@ def _sorted(
     topic: int | None = None,
     given: bool = False,
     duty_before: dict[str, Any] | None = None,
+    proposed: list[dict[str, Any] | None] | None = None,
 ) -> None:
     """Note that it is sorted now, with what it takes to undo that; a second time changes nothing."""
     if question.triaged_at is None:
@@ -245,6 +259,6 @@ def _sorted(
         uow.act(
             SORTED, "question", question.key, by=by, topic=topic or question.topic_id, topic_after=question.topic_id,
             duty=duty.key if duty else None, duty_version=duty.version if duty else None, given=given,
-            duty_before=duty_before,
+            duty_before=duty_before, proposed=proposed,
         )  # fmt: skip
     uow.questions.keep(question)

@@ -9,6 +9,7 @@ from domain.errors import AlreadyDone, NothingToUndo
 from domain.people.acted import Acted
 from domain.questions.question import Authority, Question
 from services.answers import promises
+from services.questions import proposing
 from services.questions.triage import RESTORED, UNSORTED, open_question, tell_given_on
 from services.unit_of_work import UnitOfWork
 
@@ -48,6 +49,7 @@ def _facts(uow: UnitOfWork, question_id: int) -> dict[str, Any]:
         "sorted_at": question.triaged_at.isoformat() if question.triaged_at is not None else None,
         "duty": _owed(duty), "version": duty.version if duty is not None else 0,
         "answer": answer.id if answer is not None else None, "turn": [turn.id, turn.version] if turn else None,
+        "proposed": proposing.facts(uow, question_id),
         _NOTES: [note.id for note in uow.questions.notes(question_id)],
     }  # fmt: skip
 
@@ -80,6 +82,8 @@ def _as_before(uow: UnitOfWork, question: Question, was: dict[str, Any], then: d
         promises.restore(uow, question, was["duty"], by=by)
         if told and duty is not None:
             tell_given_on(uow, question, duty)
+    if was["proposed"] != then["proposed"]:
+        proposing.restore(uow, question.key, was["proposed"], by=by)
     question.topic_id, question.off_topic = was["topic"], was["off_topic"]
     question.authority = Authority(was["authority"]) if was["authority"] is not None else None
     at = was["sorted_at"]

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 
 from domain.reminder import Reminder, is_quiet, out_of_quiet_hours
 from services.reminders.asking_back import ASK_BACK, look_at_ask_back
+from services.reminders.assignments import ASSIGNMENTS, look_at_assignments
 from services.reminders.chair import OUTLOOK, look_at_outlook
 from services.reminders.deadlines import look_at_deadline
 from services.reminders.duties import DUTY, look_at_duty
@@ -17,6 +18,7 @@ from storage.reminders import DEADLINE
 _LOOKS: Mapping[str, Callable[[UnitOfWork, Reminder], Found | None]] = {
     MEETING: look_at_meeting,
     OUTLOOK: look_at_outlook,
+    ASSIGNMENTS: look_at_assignments,
     DRAFT: look_at_draft,
     ASK_BACK: look_at_ask_back,
     INVITATION: look_at_invitation,

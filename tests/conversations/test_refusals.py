@@ -127,7 +127,7 @@ async def test_nobody_sends_anothers_words(parent: Speaker, parent2: Speaker) ->
 def test_every_act_on_a_card_knows_its_card() -> None:
     """What begins on a card comes back to it; the rest is lists, files and what people have of themselves."""
     alone = {
-        "agree_again", "aside", "aside_drop", "aside_resume", "attendance", "audience",
+        "agree_again", "aside", "aside_drop", "aside_resume", "assignments", "attendance", "audience",
         "calendar", "card", "cardagain", "code", "codes",
         "deadline", "debt", "debts", "delegate", "delegate_lists", "delegates",
             "draft", "draft_drop", "draft_open", "drafts",

@@ -75,7 +75,7 @@ def give_out(uow: UnitOfWork, asked: Asked) -> Done:
     found = by_topic.give_out(uow, asked.number("moc"), due, by=asked.by)
     told = {
         "given": [[who.person_id, count] for who, count in found.given], "meeting": asked.number("moc"),
-        "due": found.due_at.isoformat(),
+        "due": found.due_at.isoformat(), "proposed": found.proposed,
         "lacking": [list(one) for one in found.lacking],
     }  # fmt: skip
     return Done(told, {"debts": found.before} if found.before else None)
@@ -86,7 +86,7 @@ def _said_given_out(uow: UnitOfWork, acted: Acted) -> str:
     unit_id = uow.meetings.get(told["meeting"]).unit_id
     given = [(office.holder(uow, key, unit_id), count) for key, count in told["given"]]
     lacking = [(title, count) for title, count in told["lacking"]]
-    found = by_topic.GivenOut(datetime.fromisoformat(told["due"]), given, lacking)
+    found = by_topic.GivenOut(datetime.fromisoformat(told["due"]), given, lacking, proposed=told.get("proposed", False))
     return say("debts/given_out", found=found)
 
 
@@ -129,13 +129,25 @@ def _said_turned(uow: UnitOfWork, acted: Acted) -> str:
 def told(chased: Chased) -> dict[str, Any]:
     """Return what an act tells of a chase (JSON)."""
     at = chased.at.isoformat() if chased.at else ""
-    return {"done": chased.done, "left": [list(one) for one in chased.left], "people": chased.people, "at": at}
+    return {
+        "done": chased.done,
+        "left": [list(one) for one in chased.left],
+        "people": chased.people,
+        "at": at,
+        "proposed": chased.proposed,
+    }
 
 
 def _chased(acted: Acted) -> Chased:
     told = acted.told
     at = datetime.fromisoformat(told["at"]) if told["at"] else None
-    return Chased(told["done"], [(code, why) for code, why in told["left"]], people=told["people"], at=at)
+    return Chased(
+        told["done"],
+        [(code, why) for code, why in told["left"]],
+        people=told["people"],
+        at=at,
+        proposed=told.get("proposed", False),
+    )
 
 
 def said_nudged(_uow: UnitOfWork, acted: Acted) -> str:

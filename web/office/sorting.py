@@ -14,7 +14,7 @@ from domain.questions.topic import TopicKind
 from services import dates, office
 from services.meetings import slips
 from services.people.office_pages import Done, mark_of
-from services.questions import alike, equal, parting, to_sort, triage, unsorting
+from services.questions import alike, equal, parting, proposing, to_sort, triage, unsorting
 from services.questions.sorting_many import MOST_AT_ONCE
 from services.questions.to_sort import ON_ONE_PAGE, Only, Row, Sheet
 from services.unit_of_work import UnitOfWork
@@ -167,13 +167,15 @@ def note(uow: UnitOfWork, asked: Asked) -> Done:
 def give(uow: UnitOfWork, asked: Asked) -> Done:
     """Give it to somebody (`nguoi`) by a day (`ngay`)."""
     holder_id, due_at = asked.number("nguoi"), sorting_many.due_of(uow, asked)
-    return _decide(
+    done = _decide(
         uow,
         asked,
         lambda key: triage.assign(uow, key, holder_id=holder_id, due_at=due_at, by=asked.by, seen=_seen(asked)),
         holder=holder_id,
         due=due_at.isoformat(),
     )
+    proposed = proposing.waits(uow, uow.questions.get(asked.number("moc")))
+    return Done({**done.told, "proposed": proposed}, done.before)
 
 
 def join(uow: UnitOfWork, asked: Asked) -> Done:
@@ -221,7 +223,8 @@ def _said_given(uow: UnitOfWork, acted: Acted) -> str:
     question, holder_id = _of(uow, acted), acted.told["holder"]
     who = office.holder(uow, holder_id, uow.meetings.get(question.meeting_id).unit_id)
     due_at = datetime.fromisoformat(acted.told["due"])
-    return say("triaging/assigned", question=question, who=who, due_at=due_at, told=holder_id != acted.person_id)
+    told, proposed = holder_id != acted.person_id, acted.told.get("proposed", False)
+    return say("triaging/assigned", question=question, who=who, due_at=due_at, told=told, proposed=proposed)
 
 
 def _said_joined(uow: UnitOfWork, acted: Acted) -> str:

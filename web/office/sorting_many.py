@@ -10,7 +10,7 @@ from domain.people.acted import Acted
 from domain.questions.errors import NothingChosen
 from services import office
 from services.people.office_pages import Done
-from services.questions import chasing, sorting_many, to_sort, triage
+from services.questions import chasing, proposing, sorting_many, to_sort, triage
 from services.questions.sorting_many import MOST_AT_ONCE, Many, Seen
 from services.unit_of_work import UnitOfWork
 from templates.say import say
@@ -69,7 +69,8 @@ def give(uow: UnitOfWork, asked: Asked) -> Done:
     holder_id, due_at = asked.number("nguoi"), due_of(uow, asked)
     many = sorting_many.assign_many(uow, _chosen(uow, asked), holder_id=holder_id, due_at=due_at, by=asked.by)
     unit_id = asked.meeting.unit_id
-    return _done(many, holder=holder_id, due=due_at.isoformat(), unit=unit_id)
+    proposed = any(proposing.waits(uow, one) for one in many.done)
+    return _done(many, holder=holder_id, due=due_at.isoformat(), unit=unit_id, proposed=proposed)
 
 
 def join(uow: UnitOfWork, asked: Asked) -> Done:
@@ -110,7 +111,8 @@ def _said_topic(uow: UnitOfWork, acted: Acted) -> str:
 def _said_given(uow: UnitOfWork, acted: Acted) -> str:
     who = office.holder(uow, acted.told["holder"], acted.told["unit"])
     due_at = datetime.fromisoformat(acted.told["due"])
-    return _told(uow, acted, "assigned", who=who, due_at=due_at, told=who.person_id != acted.person_id)
+    told, proposed = who.person_id != acted.person_id, acted.told.get("proposed", False)
+    return _told(uow, acted, "assigned", who=who, due_at=due_at, told=told, proposed=proposed)
 
 
 def _said_joined(uow: UnitOfWork, acted: Acted) -> str:
