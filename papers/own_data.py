@@ -11,7 +11,7 @@ from templates.say import say
 
 @dataclass(frozen=True, kw_only=True)
 class OwnQuestion:
-    """One question with every version of its words, where it stands, and what was answered."""
+    """One question with every version of its words, where it stands, what was answered and pledged."""
 
     code: str
     meeting: str
@@ -23,6 +23,8 @@ class OwnQuestion:
     name_hidden: bool
     withdrawn: bool
     files: tuple[str, ...] = ()
+    follow_ups: tuple[str, ...] = ()
+    pledges: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

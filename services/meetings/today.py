@@ -13,6 +13,7 @@ from services.plans import appointments, preparing
 from services.plans.timeline import MAY_PLAN
 from services.questions import care, off_topic, oversight
 from services.questions.care import Unseen
+from services.questions.oversight import Digest
 from services.questions.triage import MAY_SORT
 from services.reminders import assignments
 from services.unit_of_work import UnitOfWork
@@ -108,38 +109,50 @@ def _agenda(uow: UnitOfWork, body: Body, roles: frozenset[Role], *, by: int, fai
     if meeting is not None:
         digest = oversight.digest(uow, meeting)
         nearest = digest.nearest
-        unread = digest.aside - len(digest.unseen.danger)
-        if roles & OFFICE:
-            things.append(Thing("danger", len(digest.unseen.danger), late=True))
-        if roles & MAY_RUN and has_lapsed(meeting, now=uow.now):
-            things.append(Thing("hold", 1, "timeline", late=True))
-        if roles & MAY_SORT and not meeting.is_over:
-            things += [
-                Thing("aside", unread),
-                Thing("sort", digest.unsorted),
-                Thing("voices", digest.voices),
-            ]
-        if roles & MAY_SORT and meeting.is_over:
-            things.append(Thing("aside", len(digest.unseen.unread)))
-        if roles & MAY_SORT:
-            things.append(Thing("rule", len(off_topic.waiting(uow, meeting, by=by).all)))
-            if by in office.deciders(uow, meeting):
-                things.append(Thing("assignments", assignments.waiting(uow, meeting.key)))
-        if roles & MAY_APPROVE:
-            things.append(Thing("approve", digest.drafts))
-        if roles & MAY_SORT:
-            things.append(Thing("reassign", digest.handed_back))
-        if roles & MAY_RUN and not meeting.is_over:
-            promised = pledges.before(uow, meeting)
-            things.append(
-                Thing("promised", len(promised), "running", late=any(one.is_late(uow.now) for one in promised))
-            )
-        things.append(Thing("overdue", digest.overdue, late=True))
-        things.append(Thing("await", digest.duties - digest.overdue))
+        things = [
+            *_asked(uow, meeting, digest, roles),
+            *_to_decide(uow, meeting, digest, roles, by=by),
+            Thing("overdue", digest.overdue, late=True), Thing("await", digest.duties - digest.overdue),
+        ]  # fmt: skip
     things += _steps(uow, body, roles)
     things.append(Thing("undelivered", failed))
     unit = uow.people.unit(body.unit_id).name
     return Agenda(body, unit, [thing for thing in things if thing.count], nearest)
+
+
+def _asked(uow: UnitOfWork, meeting: Meeting, digest: Digest, roles: frozenset[Role]) -> list[Thing]:
+    """What came in, and what is to begin."""
+    things: list[Thing] = []
+    if roles & OFFICE:
+        things.append(Thing("danger", len(digest.unseen.danger), late=True))
+    if roles & MAY_RUN and has_lapsed(meeting, now=uow.now):
+        things.append(Thing("hold", 1, "timeline", late=True))
+    if roles & MAY_SORT and not meeting.is_over:
+        unread = digest.aside - len(digest.unseen.danger)
+        things += [Thing("aside", unread), Thing("sort", digest.unsorted), Thing("voices", digest.voices)]
+    if roles & MAY_SORT and meeting.is_over:
+        things.append(Thing("aside", len(digest.unseen.unread)))
+    return things
+
+
+def _to_decide(
+    uow: UnitOfWork, meeting: Meeting, digest: Digest, roles: frozenset[Role], *, by: int
+) -> list[Thing]:  # fmt: skip
+    """What waits for a word of the office or of the chair."""
+    things: list[Thing] = []
+    if roles & MAY_SORT:
+        things.append(Thing("rule", len(off_topic.waiting(uow, meeting, by=by).all)))
+        if by in office.deciders(uow, meeting):
+            things.append(Thing("assignments", assignments.waiting(uow, meeting.key)))
+    if roles & MAY_APPROVE:
+        things.append(Thing("approve", digest.drafts))
+    if roles & MAY_SORT:
+        things.append(Thing("reassign", digest.handed_back))
+    if roles & MAY_RUN and not meeting.is_over:
+        promised = pledges.before(uow, meeting)
+        late = any(one.is_late(uow.now) for one in promised)
+        things.append(Thing("promised", len(promised), "running", late=late))
+    return things
 
 
 def _steps(uow: UnitOfWork, body: Body, roles: frozenset[Role]) -> list[Thing]:

@@ -7,8 +7,11 @@ from domain.messages.delivery import Attachment
 from domain.people.data_request import RequestKind
 from domain.people.person import Address
 from domain.questions.question import Question
+from domain.questions.turn_notes import NoteKind
 from papers import kinds
 from papers.own_data import OwnData, OwnQuestion, OwnRecord, OwnSupport
+from services import office
+from services.answers import sharing
 from services.people import data_requests, keeping, privacy
 from services.questions.progress import progress
 from services.unit_of_work import UnitOfWork
@@ -59,8 +62,29 @@ def _question(uow: UnitOfWork, question: Question) -> OwnQuestion:
         answers=(*gist, *([released.text] if released is not None else [])),
         name_hidden=question.name_hidden,
         withdrawn=question.withdrawn_at is not None,
+        follow_ups=tuple(_follow_ups(uow, question)),
+        pledges=tuple(_pledges(uow, question)),
         files=tuple(_file(one) for one in uow.attachments.of(question_id=question.key)),
     )
+
+
+def _follow_ups(uow: UnitOfWork, question: Question) -> list[str]:
+    """What its asker asked once more in the hall; of those that ask the same the one who was heard."""
+    if sharing.group_of(uow, uow.questions.get(question.lead_id)).voice.key != question.key:
+        return []
+    return [note.text for note in uow.turns.notes_of(question.lead_id) if note.kind is NoteKind.FOLLOW_UP]
+
+
+def _pledges(uow: UnitOfWork, question: Question) -> list[str]:
+    """What was promised to who asked it, or asks the same: by whom, until when, and whether it is done."""
+    unit_id = uow.meetings.get(question.meeting_id).unit_id
+    found: list[str] = []
+    for pledge in uow.turns.pledges(question.meeting_id):
+        if pledge.question_id == question.lead_id:
+            step = uow.deadlines.get(pledge.deadline_id)
+            who = office.holder(uow, step.holder_id, unit_id) if step.holder_id is not None else None
+            found.append(say("my_data/pledge", pledge=pledge, step=step, who=who))
+    return found
 
 
 def _file(one: Attachment) -> str:

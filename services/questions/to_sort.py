@@ -145,8 +145,10 @@ def sheet(uow: UnitOfWork, meeting: Meeting, only: str, *, by: int) -> Sheet:
     for one in uow.sorting.listed(meeting.key):
         flags, early = _flags_of(one.wording, one.authority, host)
         lines[one.key] = line = Line(one.key, one.number, one.topic_id, flags, early)
-        back = owed.get(one.key, False if one.key in proposed else None)
-        found = _filters(one, flags, handed_back=back, may_be_plain=one.topic_id not in unsorted)
+        found = _filters(
+            one, flags, handed_back=owed.get(one.key), proposed=one.key in proposed,
+            may_be_plain=one.topic_id not in unsorted,
+        )  # fmt: skip
         counts.update(found)
         if only in found:
             shown.append(line)
@@ -221,8 +223,10 @@ def _flags(wording: str, host: Host) -> tuple[str, ...]:
     return (*noticed(wording), *private, *(("above",) if above(wording, host) else ()))
 
 
-def _filters(one: ToSort, flags: Sequence[str], *, handed_back: bool | None, may_be_plain: bool) -> list[str]:
-    """Return under which filters a question stands. `handed_back`: None where nobody owes its answer, or is to."""
+def _filters(
+    one: ToSort, flags: Sequence[str], *, handed_back: bool | None, proposed: bool, may_be_plain: bool
+) -> list[str]:  # fmt: skip
+    """Return under which filters a question stands. `handed_back`: None where nobody owes its answer."""
     found = [_ALL, f"{TOPIC}{one.topic_id}", f"{AUTHORITY}{one.authority or ''}"]
     if not one.sorted:
         found.append(_UNSORTED)
@@ -230,7 +234,7 @@ def _filters(one: ToSort, flags: Sequence[str], *, handed_back: bool | None, may
             found.append(_FLAGGED)
         elif may_be_plain:
             found.append(_PLAIN)
-    elif handed_back is None:
+    elif handed_back is None and not proposed:
         found.append(_UNHELD)
     if handed_back is not None:
         found.append(_HELD)

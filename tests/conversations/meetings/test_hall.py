@@ -40,7 +40,7 @@ async def test_words_are_shown_and_taken_back(secretary: Speaker, runtime: Runti
     card = await secretary.says("/manhinh")
     card.shows("Sắp tới: MN26-001 – Chị Lò Thị Mây (không chiếu lời)", "lưu mẫu")
     assert "Nguyễn Văn An" not in card.text
-    (await secretary.presses("Chiếu lời MN26-001")).shows("Sẽ chiếu lời phiếu MN26-001", "(chiếu lời)")
+    (await secretary.presses("Chiếu lời MN26-001")).shows("Lời phiếu MN26-001 được chiếu", "(chiếu lời)")
     (await secretary.presses("Hoàn tác")).shows("(không chiếu lời)")
     await secretary.presses("Chiếu lời MN26-001")
     (await secretary.presses("Thôi chiếu MN26-001")).shows("Không chiếu lời phiếu MN26-001 nữa")
@@ -112,7 +112,7 @@ async def test_shown_by_chat_and_by_page(sqlite_template: Path, tmp_path: Path) 
 
     async def desk(clerk: Clerk) -> None:
         done = await clerk.does(await clerk.opens(PAGE), "show", 1)
-        assert "Sẽ chiếu lời phiếu MN26-001" in done.status_line
+        assert "Lời phiếu MN26-001 được chiếu" in done.status_line
 
     rows = await same_by_both(sqlite_template, tmp_path, "secretary", before=_asked, talk=talk, desk=desk)
     assert [row["shown_version"] for row in rows["question"]] == [1]

@@ -1,6 +1,8 @@
 """What the chair notes while a question is heard, each in one act, and taken back within ten minutes."""
 
+import json
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
 import pytest
 
@@ -9,7 +11,9 @@ from domain.errors import AlreadyDone
 from domain.meeting import OffTopicRule
 from domain.questions.queue import Outcome
 from domain.questions.turn_notes import NoteKind
-from services.meetings import undoing
+from services.meetings import hearing, pledges, rounds, undoing
+from services.people import own_data
+from services.questions import equal
 from services.unit_of_work import UnitOfWork
 from tests.conversations.meetings.test_chairing import GATE, MENU, begun, duty, entry
 from tests.office import asks, notices_go_out
@@ -272,3 +276,27 @@ async def test_what_was_shown_is_no_longer_the_last(
     by = world.people["secretary"]
     with pytest.raises(AlreadyDone):
         await runtime.write(lambda uow: undoing.undo(uow, world.meeting, by=by, seen=shown.event.id))
+
+
+@pytest.mark.core_only
+async def test_own_data_say_what_was_asked_once_more_and_promised(runtime: Runtime, world: World, begun: Begin) -> None:
+    """To who asked, and the follow-up to nobody else who asks the same."""
+    await asks(runtime, world, "parent", MENU)
+    await asks(runtime, world, "parent2", MENU)
+    by = world.people["chair"]
+    await runtime.write(lambda uow: equal.join(uow, 1, 2, by=world.people["secretary"]))
+    await begun()
+
+    def work(uow: UnitOfWork) -> list[str]:
+        rounds.call_next(uow, world.meeting, by=by)
+        hearing.follow_up(uow, 1, by=by, text="Còn bữa sáng ạ?")
+        day = (uow.now + timedelta(days=9)).date()
+        pledges.make(uow, 1, "Dán thực đơn ở cửa lớp.", holder_id=world.people["responder"], day=day, by=by)
+        orders = [own_data.order(uow, world.people[one], as_record=False)[0] for one in ("parent", "parent2")]
+        return [json.dumps(json.loads(order.contents), ensure_ascii=False) for order in orders]
+
+    mine, others = await runtime.write(work)
+    assert "Còn bữa sáng ạ?" in mine
+    assert "Còn bữa sáng ạ?" not in others
+    for text in (mine, others):
+        assert "Dán thực đơn ở cửa lớp. (Phó Hiệu trưởng, chậm nhất" in text
