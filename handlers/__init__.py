@@ -88,6 +88,7 @@ from handlers.questions import (
     speaking_for,
     splitting,
     triaging,
+    unsorted,
     voicing,
 )
 
@@ -181,5 +182,6 @@ __all__ = [
     "timeline",
     "triaging",
     "units",
+    "unsorted",
     "voicing",
 ]

@@ -1,5 +1,6 @@
 """Triaging: the digest of what came in, and sorting it: topic, authority, on or off topic, notes."""
 
+from collections.abc import Callable
 from enum import StrEnum
 
 from conversation.reply import Choice, Go, Reply
@@ -10,6 +11,7 @@ from domain.people.access import OFFICE
 from domain.questions.question import Authority, Question
 from domain.questions.reach import called, host_of, offered, reach_of
 from domain.questions.topic import Topic, TopicKind
+from handlers import undoing
 from handlers.buttons import LONGEST, act, by_choice, choice, command, number, numbers, pages_around
 from handlers.meetings.lapsed import ways_on
 from handlers.questions.about import About, seen_in
@@ -17,7 +19,8 @@ from handlers.questions.overseeing import office_card
 from handlers.routing import router
 from letters.clusters import clip
 from services import office
-from services.questions import off_topic, oversight, still_open, triage
+from services.people.office_pages import Done
+from services.questions import off_topic, oversight, still_open, triage, unsorting
 from services.reminders import assignments
 from services.unit_of_work import UnitOfWork
 from services.which_meeting import which_meeting
@@ -43,7 +46,9 @@ def digest(turn: Turn, uow: UnitOfWork) -> Reply:
     late = ways_on(uow, meeting, by=turn.who)
     danger = [one for unseen in (known.unseen, *(of.unseen for of in left)) for one in unseen.danger]
     choices = [Choice.act(one.code[:LONGEST], "card", one.key) for one in danger[:MOST_DANGERS]]
-    choices += late + ([act("sortnext", 0, row="sort_now")] if known.unsorted else [])
+    choices += late + (
+        [act("sortnext", 0, row="sort_now"), act("unsorted", f"{meeting.key}.0")] if known.unsorted else []
+    )
     if known.voices:
         choices.append(command("menu_voices", "tinthoai"))
     if known.aside:
@@ -175,8 +180,11 @@ def turn_off_topic(turn: Turn, uow: UnitOfWork) -> Reply:
     """Mark as outside the topics, or take the mark off."""
     question_id, seen = seen_in(turn)
     question = triage.open_question(uow, question_id, by=turn.who, seen=seen)
-    question = triage.set_off_topic(uow, question.key, off_topic=not question.off_topic, by=turn.who)
-    return _card(turn, uow, question, first=say("triaging/off_topic", question=question))
+    off = not question.off_topic
+    undo = _undoable(
+        turn, uow, "off_topic", question, lambda: triage.set_off_topic(uow, question.key, off_topic=off, by=turn.who)
+    )
+    return _card(turn, uow, question, first=say("triaging/off_topic", question=question), undo=undo)
 
 
 def _about(turn: Turn, uow: UnitOfWork, step: Triaging, *, joined_too: bool = False) -> Go:
@@ -185,9 +193,20 @@ def _about(turn: Turn, uow: UnitOfWork, step: Triaging, *, joined_too: bool = Fa
     return Go(step, notes=About(question.key, question.triaged_at is None, seen), fresh=True)
 
 
-def _card(turn: Turn, uow: UnitOfWork, question: Question, *, first: str) -> Reply:
+def _card(turn: Turn, uow: UnitOfWork, question: Question, *, first: str, undo: Choice | None = None) -> Reply:
     """Back to the card: the short one while the question still waits to be sorted."""
-    return office_card(turn, uow, question, first=first, sorting=question.triaged_at is None).done()
+    return office_card(turn, uow, question, first=first, sorting=question.triaged_at is None, undo=undo).done()
+
+
+def _undoable(
+    turn: Turn, uow: UnitOfWork, name: str, question: Question, work: Callable[[], Question]
+) -> Choice | None:
+    """Do what is marked on a question; return what takes it back, None where nothing was changed."""
+    _, before = unsorting.decide(uow, [question.key], work)
+    if before is None:
+        return None
+    done = Done({"question": question.key}, before)
+    return act("undecide", undoing.act_once(turn, uow, f"triaging.{name}", lambda _: done))
 
 
 @router.ask(Triaging.TOPIC, card=("cardagain", "question"))
@@ -231,12 +250,16 @@ def ask_authority(turn: Turn, uow: UnitOfWork) -> Reply:
 def take_authority(turn: Turn, uow: UnitOfWork, key: str) -> Reply | Go:
     about = About.of(turn)
     authority = Authority(key)
-    question = triage.set_authority(uow, about.question, authority, by=turn.who, seen=about.seen)
+    question = uow.questions.get(about.question)
+    undo = _undoable(
+        turn, uow, "authority", question,
+        lambda: triage.set_authority(uow, question.key, authority, by=turn.who, seen=about.seen),
+    )  # fmt: skip
     host = host_of(uow.people.unit(uow.meetings.get(question.meeting_id).unit_id))
     first = say(
         "triaging/authority_set", question=question, authority=called(authority, host), reach=reach_of(authority, host)
     )
-    return _card(turn, uow, question, first=first)
+    return _card(turn, uow, question, first=first, undo=undo)
 
 
 @router.ask(Triaging.NOTE, free_text=True, card=("cardagain", "question"))
@@ -247,8 +270,8 @@ def ask_note(turn: Turn, uow: UnitOfWork) -> Reply:
 
 @router.take(Triaging.NOTE)
 def take_note(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    question = uow.questions.get(About.of(turn).question)
     if turn.choice == "skip":
-        question = uow.questions.get(About.of(turn).question)
         return _card(turn, uow, question, first="")
-    question = triage.note(uow, About.of(turn).question, turn.text, by=turn.who)
-    return _card(turn, uow, question, first=say("triaging/noted", question=question))
+    undo = _undoable(turn, uow, "note", question, lambda: triage.note(uow, question.key, turn.text, by=turn.who))
+    return _card(turn, uow, question, first=say("triaging/noted", question=question), undo=undo)

@@ -8,7 +8,7 @@ from domain.questions.ruling import Ruling
 from services import office
 from services.answers import sharing
 from services.meetings import sending_up
-from services.questions import asking_back, off_topic, refusing, splitting
+from services.questions import asking_back, off_topic, refusing, splitting, unsorting
 from services.questions.ruling import is_unheard
 from services.questions.triage import MAY_SORT
 from services.unit_of_work import UnitOfWork
@@ -54,6 +54,8 @@ def take_back(uow: UnitOfWork, acted: Acted) -> Question:
         return refusing.take_back(uow, before["ruling"], by=by)
     if "split" in before:
         return splitting.take_back(uow, before, by=by)
+    if "sorted" in before:
+        return unsorting.take_back(uow, acted)[0]
     if "turn" in before:
         return sending_up.take_back(uow, before, by=by)
     raise NothingToUndo

@@ -15,6 +15,7 @@ from domain.questions.topic import Topic, TopicKind
 from services import office
 from services.noticing import noticed
 from services.office import Who
+from services.paging import Slice, page_of
 from services.questions import oversight, triage
 from services.questions.likeness.competence import above
 from services.questions.oversight import Card
@@ -166,6 +167,18 @@ def rows(uow: UnitOfWork, meeting: Meeting, lines: Sequence[Line]) -> list[Row]:
             1 + askers.get(one.key, 0), one.early, one.key in proposed and one.key not in duties)
         for one in lines
     ]  # fmt: skip
+
+
+def unsorted(uow: UnitOfWork, meeting_id: int, number: int, *, by: int) -> tuple[Meeting, Slice[Row]]:
+    """Return a meeting and one page of what nobody has sorted, counted from 0; NotFound, NoRight."""
+    meeting = uow.meetings.get(meeting_id)
+    page = page_of(sheet(uow, meeting, Only.UNSORTED, by=by).rows, number)
+    return meeting, Slice(rows(uow, meeting, page.lines), page.number, page.pages, page.total)
+
+
+def whom(uow: UnitOfWork, meeting: Meeting, shown: Sequence[Row]) -> dict[int, Who]:
+    """Return who asked each of some rows, by the question."""
+    return office.who_asked(uow, [row.question for row in shown], meeting.unit_id)
 
 
 def row_of(uow: UnitOfWork, meeting: Meeting, number: int) -> Row | None:

@@ -149,7 +149,7 @@ def test_every_act_on_a_card_knows_its_card() -> None:
         "reports", "request", "requests", "roster", "rule", "rulenext", "rules",
         "school", "schools", "sortcard", "sortnext", "stillopen",
         "take_on", "take_words", "timeline", "topic_give",
-        "unit", "units",
+        "unit", "units", "unsorted",
         "voice_again", "voice_edit", "voice_yes", "voices",
         "waiting_members", "withdraw_consent", "words",
     }  # fmt: skip

@@ -52,7 +52,7 @@ def read(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
         "after": asked.query.get("sau", ""),
         "page_number": page,
         "pages": pages,
-        "whom": office.who_asked(uow, [one.question for one in shown], meeting.unit_id),
+        "whom": to_sort.whom(uow, meeting, shown),
         "likely": alike.likely(uow, meeting, [one.question for one in shown]),
         "waited": uow.ask_backs.waiting(meeting.key),
         "holders": to_sort.holders(uow, meeting, shown),
