@@ -10,13 +10,14 @@ from handlers.menu import in_office, menu, menu_or_office, office_choices
 from handlers.people import joining, own_number
 from handlers.plans import deadlines
 from handlers.questions import asking, voicing
+from handlers.questions import asking_back as replies
 from handlers.questions.drafting import ask_or_menu
 from handlers.refusing import under
 from handlers.routing import router
 from services import office
 from services.people import joining as members
 from services.people import writing
-from services.questions import intake
+from services.questions import asking_back, intake
 from services.questions.worth_asking import is_worth_offering, says_something
 from services.spelling_out import has_rest
 from services.unit_of_work import UnitOfWork
@@ -75,6 +76,9 @@ def unknown(turn: Turn, uow: UnitOfWork) -> Reply | Go:
         return joining.use_code(turn, uow, code)
     roles = {membership.role for membership in uow.people.memberships(turn.who)}
     said = not turn.text.startswith("/") and not router.is_a_label(turn.text)
+    asked = asking_back.waits_for(uow, turn.who) if said and turn.person_id is not None else []
+    if asked and says_something(turn.text):
+        return replies.ask_which(turn, asked)
     if said and is_worth_offering(turn.text, roles, router.phrases):
         return asking.offer(turn, uow)
     router.events["asks_for_care"](turn, uow)

@@ -28,6 +28,11 @@ class AskBacks(Store):
         wanted = pick(AskBack).join(Question, col(Question.id) == col(AskBack.question_id))
         return {one.question_id: one for one in self._open(wanted.where(Question.meeting_id == meeting_id))}
 
+    def waited_from(self, asker_id: int) -> list[AskBack]:
+        """Return what is waited for of somebody, the oldest first."""
+        wanted = pick(AskBack).join(Question, col(Question.id) == col(AskBack.question_id))
+        return list(self._open(wanted.where(Question.asker_id == asker_id)))
+
     def open_of(self, question_id: int) -> AskBack | None:
         """Return what is waited for of a question's asker, or None."""
         return next(iter(self._open(pick(AskBack).where(AskBack.question_id == question_id))), None)

@@ -1,21 +1,27 @@
 """Asking back: the office writes a question back under a card; its asker replies by one tap and some words."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 from conversation.reply import Choice, Go, Reply
 from conversation.turn import Turn
+from domain.errors import NotFound
 from domain.questions.question import Question
 from handlers import undoing
-from handlers.buttons import act, choice, number
+from handlers.buttons import LONGEST, act, choice, command, number, numbers
 from handlers.questions.about import About, seen_in
 from handlers.questions.my_questions import one_card
 from handlers.questions.overseeing import office_card
 from handlers.routing import router
 from services.meetings import deciding
+from services.people import writing
 from services.people.office_pages import Done
 from services.questions import asking_back, triage
 from services.unit_of_work import UnitOfWork
 from templates.say import say
+
+_MOST_OFFERED = 3
+"""Slips to which typed words may be the reply, that are offered at once."""
 
 
 class AskingBack(StrEnum):
@@ -82,6 +88,32 @@ def begin_reply(turn: Turn, uow: UnitOfWork) -> Go:
     """«Trả lời» under what was asked back; «Ghi hộ» under the office's card."""
     question, _ = asking_back.asked_of(uow, number(turn), by=turn.who)
     return Go(AskingBack.REPLY, notes=About(question.key), fresh=True)
+
+
+def ask_which(turn: Turn, questions: Sequence[Question]) -> Reply:
+    """Words that somebody simply types while the office waits for a reply: that they are it is confirmed by a tap."""
+    typed, alone = turn.arrival_id, len(questions) == 1
+    choices = [
+        act("reply_words", f"{one.key}.{typed}")
+        if alone
+        else Choice.act(say("deciding/reply_about", question=one)[:LONGEST], "reply_words", f"{one.key}.{typed}")
+        for one in questions[:_MOST_OFFERED]
+    ]
+    choices += [act("words", turn.arrival_id, row="words_as_question"), command("menu", "menu")]
+    return Reply(say("deciding/is_reply", questions=questions), choices)
+
+
+@router.action("reply_words", card="reply_card")
+def reply_with_words(turn: Turn, uow: UnitOfWork) -> Reply:
+    """`question.arrival`: what was typed is the reply."""
+    question_id, arrival_id = numbers(turn)
+    turn.argument = str(question_id)  # a refusal comes back to this card
+    question, _ = asking_back.asked_of(uow, question_id, by=turn.who)
+    if question.asker_id != turn.who:
+        raise NotFound
+    typed = writing.said_before(uow, arrival_id, account_id=turn.account_id)
+    replied = asking_back.reply(uow, question_id, typed, by=turn.who)
+    return one_card(uow, question, first=say("deciding/reply_kept", replied=replied, own=True)).done()
 
 
 @router.ask(AskingBack.REPLY, free_text=True, card=("reply_card", "question"))

@@ -128,6 +128,40 @@ async def test_nothing_is_late_while_it_waits(runtime: Runtime, world: World, cl
     assert (digest.duties, digest.overdue) == (1, 0)
 
 
+async def test_who_simply_types_the_reply_sends_it_by_one_tap(
+    secretary: Speaker, parent: Speaker, runtime: Runtime, world: World, clock: Clock
+) -> None:
+    """The notice says «trả lời tại đây»: what is typed then is no new question unless its writer says so."""
+    question = await asks(runtime, world, "parent", MEAL)
+    await asked_back(runtime, world, question)
+    await notices_go_out(runtime, clock)
+    offered = await parent.says(REPLY)
+    offered.shows("đang chờ trả lời về phiếu MN26-001")
+    assert offered.labels() == ["Gửi Ban Thư ký", "Gửi thành câu hỏi", "Trang chính"]
+    (await parent.presses("Gửi Ban Thư ký")).shows("Đã ghi thêm vào phiếu MN26-001", MEAL, REPLY)
+    (await secretary.hears()).shows("Người hỏi của MN26-001 đã trả lời", REPLY)
+    assert "đang chờ trả lời" not in (await parent.says("Cháu tên Lan ạ")).text
+
+
+@pytest.mark.core_only
+async def test_typed_words_choose_among_several_slips_and_are_nobody_elses(
+    secretary: Speaker, parent: Speaker, parent2: Speaker, runtime: Runtime, world: World, clock: Clock
+) -> None:
+    for number in (1, 2):
+        question = await asks(runtime, world, "parent", f"Câu thứ {number}: {MEAL}")
+        await asked_back(runtime, world, question)
+    await notices_go_out(runtime, clock)
+    offered = await parent.says(REPLY)
+    offered.shows("2 phiếu")
+    assert offered.labels()[:2] == ["Trả lời MN26-001", "Trả lời MN26-002"]
+    payload = dict(offered.buttons)["Trả lời MN26-002"]
+    for other in (parent2, secretary):
+        assert REPLY not in (await other.says("", payload=payload)).text
+    (await parent.presses("Trả lời MN26-002")).shows("Đã ghi thêm vào phiếu MN26-002", REPLY)
+    (await parent.presses("Trả lời MN26-002", on=offered)).shows("MN26-002")
+    assert len(await runtime.read(lambda uow: uow.ask_backs.waited_from(world.people["parent"]))) == 1
+
+
 @pytest.mark.core_only
 async def test_two_reminders_and_then_it_goes_on(
     secretary: Speaker, parent: Speaker, runtime: Runtime, world: World, clock: Clock
