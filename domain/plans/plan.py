@@ -127,10 +127,14 @@ class CollectionStep(PlanPart):
 
 
 class Collection(PlanPart):
-    """The way of the questions to the chair, its steps in order."""
+    """The way of the questions to the chair, its steps in order.
+
+    `closes_intake`: once the last list of the units has come to the last post, no more questions are taken in time.
+    """
 
     path: CollectionPath
     steps: tuple[CollectionStep, ...] = ()
+    closes_intake: bool = False
 
 
 class PlannedPaper(PlanPart):

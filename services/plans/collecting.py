@@ -17,7 +17,7 @@ from domain.plans.plan import Plan
 from domain.questions.gathering import Gathering, Standing
 from letters.folding import fold
 from services import office, which_meeting
-from services.plans import deciding, gathering, signing
+from services.plans import deciding, gathering, intake_end, signing
 from services.plans.gathering import List
 from services.questions.triage import MAY_SORT
 from services.reminders import by_hand, returns
@@ -235,6 +235,8 @@ def hand_on(uow: UnitOfWork, meeting_id: int, *, by: int) -> Handed:
     uow.act("gathering.handed_on", "meeting", meeting_id, by=by, count=len(going), hop=level)
     if not seen.missing:  # while a unit is to send yet, its list is to be handed on yet
         _finish(uow, seen.meeting, level, by=by)
+        if level + 1 == len(hops):
+            _close_intake(uow, seen.meeting, by=by)
     people = _holders(uow, seen.meeting, hops[level])
     office.tell(
         uow, [person for person in people if person != by], "gathering/handed", handed=handed, meeting=seen.meeting,
@@ -252,6 +254,17 @@ def _finish(uow: UnitOfWork, meeting: Meeting, level: int, *, by: int) -> None:
         for one in uow.deadlines.of_meeting(meeting.key):
             if one.step == step.deadline and one.is_open and one.asked_of is None:
                 deciding.finish_quietly(uow, one, by=by)
+
+
+def _close_intake(uow: UnitOfWork, meeting: Meeting, *, by: int) -> None:
+    """With the last list at the last post, questions are taken in time no more, where the plan says so."""
+    plan = returns.plan_of(uow, meeting)
+    if plan is None or not plan.collection.closes_intake or not intake_end.is_ahead(meeting, now=uow.now):
+        return
+    intake_end.close(uow, meeting, by=by)
+    step = intake_end.step_of(uow, meeting)
+    if step is not None and step.is_open:
+        deciding.finish_quietly(uow, step, by=by)
 
 
 def _holders(uow: UnitOfWork, meeting: Meeting, post: str) -> list[int]:

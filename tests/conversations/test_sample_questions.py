@@ -6,7 +6,7 @@ The offices begin with one code and nothing else: their clerk makes the units an
 import json
 import re
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -218,12 +218,18 @@ async def test_a_kindergarten(runtime: Runtime, clock: Clock, wires: Wires, tmp_
     (await chair.says("danh sách phát biểu")).shows("câu hỏi")
 
 
-async def test_a_ward(runtime: Runtime, clock: Clock, wires: Wires) -> None:
-    """The path of plan 003: a school's sheet, the department, the ward's office, its chairman."""
+@pytest.mark.parametrize("closes", [False, True])
+async def test_a_ward(runtime: Runtime, clock: Clock, wires: Wires, *, closes: bool) -> None:
+    """The path of plan 003: a school's sheet, the department, the ward's office, its chairman.
+
+    `closes`: the plan says that intake ends with the last list.
+    """
     clock.set(datetime(2025, 10, 13, 2, tzinfo=UTC))
     house = await sets_up(runtime, wires, "UBND phường Thạch Khôi", UnitKind.WARD)
     await house.adds("Trường", "Trường Mầm non Bắc Cầu\nTrường Tiểu học Đồng Tâm")
-    await house.opens(read_plan(PLANS / "003_thach_khoi.yaml").plan)
+    plan = read_plan(PLANS / "003_thach_khoi.yaml").plan
+    way = plan.collection.model_copy(update={"closes_intake": closes})
+    await house.opens(plan.model_copy(update={"collection": way}))
     head, other = [
         await comes(wires, network, await house.code("Thủ trưởng cơ sở giáo dục", unit=unit), name)
         for network, unit, name in (
@@ -255,6 +261,8 @@ async def test_a_ward(runtime: Runtime, clock: Clock, wires: Wires) -> None:
     (await house.clerk.presses("Trình lên")).shows("Đã trình Văn phòng", "5 ý kiến")
     await house.clerk.says("ý kiến các trường")
     (await house.clerk.presses("Trình lên")).shows("Đã trình Chủ tịch UBND phường", "5 ý kiến")
+    ends = await runtime.read(lambda uow: uow.meetings.get(house.meeting).intake_ends_at)
+    assert (ends <= clock() + timedelta(minutes=1)) is closes
     names = {"Chính sách đội ngũ": "ward-policy", "Cơ sở vật chất": "ward-buildings"}
     assert await where(house, names) == {one.number: one.ended for one in TABLE if one.way == "sheet"}
     (await chair.says("danh sách phát biểu")).shows("4 câu hỏi (gộp từ 5 câu)")
