@@ -20,7 +20,7 @@ from services.people import acting, delegate_lists, desk, door, first_things, le
 from services.plans import collecting, gathering, meeting_settings, schools
 from services.plans.seats import Share
 from services.plans.timeline import MAY_PLAN
-from services.questions import care, debts, intake, reports, voicing
+from services.questions import care, debts, intake, off_topic, reports, voicing
 from services.refusals import say_refusal
 from services.unit_of_work import UnitOfWork
 from services.which_meeting import Phase, Seen
@@ -78,6 +78,7 @@ def office_choices(uow: UnitOfWork, person_id: int) -> list[Choice]:
     """Return the office's work that a person may do; nothing for who only takes part."""
     roles = {membership.role for membership in acting.here(uow, person_id)}
     choices = _chairs_acts(uow, person_id, roles) if roles & MAY_RUN else []
+    choices += [command("to_rule", "quyet")] if Role.CHAIR in roles and _waits_for_chair(uow, person_id) else []
     meant = which_meeting.find_meeting(uow, person_id, MAY_TRIAGE) if roles & MAY_TRIAGE else None
     choices += [command("menu_door", "diemdanh")] if meant is not None and door.is_open(uow, meant) else []
     heads = roles & {Role.GROUP_LEADER, Role.UNIT_HEAD} and gathering.heads_any(uow, person_id)
@@ -97,6 +98,12 @@ def office_choices(uow: UnitOfWork, person_id: int) -> list[Choice]:
     if Role.CHAIR in roles and not roles & MAY_TRIAGE and _sets_up_alone(uow, person_id):
         choices.append(command("menu_units", "donvi"))
     return choices
+
+
+def _waits_for_chair(uow: UnitOfWork, person_id: int) -> bool:
+    """Whether a question waits for the chair's decision: what came in today, where the way in stands, is not theirs."""
+    meeting = which_meeting.find_meeting(uow, person_id, frozenset({Role.CHAIR}))
+    return meeting is not None and bool(off_topic.waiting(uow, meeting, by=person_id).all)
 
 
 def _gone(uow: UnitOfWork, person_id: int) -> frozenset[str]:

@@ -2,7 +2,8 @@
 
 from conversation.reply import Choice, Reply
 from conversation.turn import Turn
-from handlers.buttons import LONGEST, command
+from domain.people.access import OFFICE
+from handlers.buttons import LONGEST, act, command
 from handlers.people.joining import joined
 from handlers.routing import router
 from services import office
@@ -26,4 +27,6 @@ def show_results(turn: Turn, uow: UnitOfWork) -> Reply:
         "results/meeting", found=found, shown=shown, more=len(found.own) - len(shown),
         address=office.address(uow, turn.who),
     )  # fmt: skip
+    if office.may(uow, turn.who, found.meeting, OFFICE):
+        choices = [act("four_lists", found.meeting.key), act("minutes", found.meeting.key), *choices]
     return Reply(text, [*choices, command("mine", "cauhoi"), command("menu", "menu")])

@@ -23,14 +23,14 @@ def acts_for(uow: UnitOfWork, question: Question, *, by: int) -> list[str]:
     if question.aside in SHUT:
         looked = ruling is not None and ruling.waits_for_a_look
         return ["keep"] * (decides and looked) + ["reopen"] * decides
-    found = asking_back.acts_for(uow, question)
+    found: list[str] = [*off_topic.ways_for(uow, question, by=by)]
+    found += asking_back.acts_for(uow, question)
     found += ["send_up"] * sending_up.may_send(uow, question, by=by)
     found += ["letter"] * sending_up.lacks_letter(uow, question)
     if question.joined_to is not None or not is_unheard(uow, question):
         return found
     if ruling is not None:
         return found + _of(uow, ruling, decides=decides, by=by)
-    found += off_topic.ways_for(uow, question, by=by)
     whole = len(splitting.pieces(question)) > 1
     alone = not sharing.group_of(uow, question).others
     if alone and question.aside is not Care.SAFETY:

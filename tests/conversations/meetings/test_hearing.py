@@ -243,6 +243,19 @@ async def test_who_asked_several_is_told_once_at_the_close(
     (await parent2.hears()).shows("chưa tới lượt câu MN26-004")
 
 
+async def test_who_wanted_writing_only_is_not_told_that_their_turn_did_not_come(
+    chair: Speaker, parent: Speaker, runtime: Runtime, world: World, begun: Begin
+) -> None:
+    for words in (MENU, GATE):
+        await asks(runtime, world, "parent", words, spoken=False)
+    await begun()
+    await chair.says("/dong")
+    await chair.presses("Kết thúc")
+    heard = await parent.hears()
+    heard.shows("2 câu của chị chưa được trả lời tại đó sẽ được trả lời bằng văn bản", "MN26-001", "MN26-002")
+    assert "chưa tới lượt" not in heard.text
+
+
 async def test_what_was_not_reached_is_shared_out_anew_before_the_close(
     chair: Speaker, secretary: Speaker, runtime: Runtime, world: World, begun: Begin
 ) -> None:

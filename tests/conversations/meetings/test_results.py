@@ -60,6 +60,8 @@ async def test_after_the_meeting(
     chairs = (await chair.says("menu")).labels()
     assert not {*ASKING, "Mời câu tiếp", "Kết thúc hội nghị", "Bắt đầu hội nghị"}.intersection(chairs)
     (await chair.presses("Kết quả hội nghị")).shows("Trả lời tại hội nghị: 1")
+    (await chair.presses("Bốn danh sách")).shows("Giải quyết tại chỗ: 1")
+    await chair.presses("Biên bản")
     for head in (partial(which_meeting.occasion, person_id=world.people["parent"]), which_meeting.occasion):
         assert await runtime.read(head) == ("Trường Mầm non Hoa Ban", None)
     (await parent.says("/hoi")).shows("Hội nghị ngày 26/11 đã kết thúc, nay không nhận câu hỏi mới")
@@ -69,6 +71,7 @@ async def test_after_the_meeting(
         "2 câu của 2 người hỏi", "Trả lời tại hội nghị: 1", "bằng văn bản: 1", "MN26-001", "Thực đơn dán ở cổng"
     )
     assert "máy chiếu" not in results.text
+    assert not {"Bốn danh sách", "Biên bản"}.intersection(results.labels())
     (await teacher.says("kết quả hội nghị")).shows("MN26-002", "Đã giao người trả lời", "còn chờ: 1")
     (await responder.says("/ketqua")).shows("2 câu của 2 người hỏi")
 

@@ -53,6 +53,33 @@ async def stage_of(runtime: Runtime, question: int) -> Stage:
     return await runtime.read(lambda uow: progress(uow, uow.questions.get(question)).stage)
 
 
+async def test_the_chairs_menu_leads_to_what_waits(
+    secretary: Speaker, chair: Speaker, runtime: Runtime, world: World
+) -> None:
+    """What waits for the chair alone is on their menu, and what they decide stands first on its card."""
+    assert "Chờ quyết định" not in (await chair.says("/menu")).labels()
+    question = await marked(runtime, world)
+    assert "Chờ quyết định" in (await chair.says("/menu")).labels()
+    card = await chair.presses("Chờ quyết định")
+    assert card.labels()[:2] == ["Trả lời tại hội nghị", "Trả lời văn bản"]
+    await chair.presses("Trả lời văn bản")
+    assert "Chờ quyết định" not in (await chair.says("/menu")).labels()
+    assert "Chờ quyết định" not in (await secretary.says("/menu")).labels()
+    ruling = await runtime.read(lambda uow: uow.rulings.of_question(question))
+    assert ruling is not None
+    assert ruling.way is Way.WRITTEN
+
+
+async def test_sorted_as_it_stands_and_no_longer_off_topic_are_two_labels(
+    secretary: Speaker, runtime: Runtime, world: World
+) -> None:
+    await marked(runtime, world)
+    labels = (await secretary.says("/phieu MN26-001")).labels()
+    assert {"Đúng chủ đề, tiếp", "Trong chủ đề"} <= set(labels)
+    assert "Đúng chủ đề" not in labels
+    (await secretary.presses("Trong chủ đề")).shows("MN26-001 không còn dấu ngoài chủ đề.")
+
+
 async def test_the_secretary_marks_and_the_chair_decides_by_one_tap(
     secretary: Speaker, chair: Speaker, parent: Speaker, runtime: Runtime, world: World, clock: Clock
 ) -> None:
