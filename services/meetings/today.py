@@ -127,6 +127,8 @@ def _asked(uow: UnitOfWork, meeting: Meeting, digest: Digest, roles: frozenset[R
         things.append(Thing("danger", len(digest.unseen.danger), late=True))
     if roles & MAY_RUN and has_lapsed(meeting, now=uow.now):
         things.append(Thing("hold", 1, "timeline", late=True))
+    if roles & MAY_RUN and meeting.is_running:
+        things.append(Thing("run", 1))
     if roles & MAY_SORT and not meeting.is_over:
         unread = digest.aside - len(digest.unseen.danger)
         things += [Thing("aside", unread), Thing("sort", digest.unsorted), Thing("voices", digest.voices)]

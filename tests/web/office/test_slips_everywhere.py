@@ -100,3 +100,11 @@ async def test_the_file_says_who_is_waited_for(runtime: Runtime, world: World) -
         return kinds.make(ordered)
 
     assert (await runtime.write(order)).decode("utf-8-sig").count("chờ người hỏi bổ sung") == 1
+
+
+async def test_the_day_leads_to_a_running_meeting(runtime: Runtime, world: World, visitor: Visitors) -> None:
+    await three(runtime, world)
+    chair = Clerk(await visitor().signs_in(world.people["chair"]))
+    assert "Điều hành hội nghị đang họp" not in (await chair.opens(HOME)).words
+    await runtime.write(lambda uow: rounds.start(uow, world.meeting, by=world.people["chair"]))
+    assert f'href="{MEETING}/dieu-hanh"' in (await chair.opens(HOME)).html.partition("<main")[2]
