@@ -158,6 +158,15 @@ def _shut(uow: UnitOfWork, question_id: int, by: int) -> Ruling:
 
 
 def take_back(uow: UnitOfWork, ruling_id: int, *, by: int) -> Question:
-    """Take back what one has just decided, or proposed."""
+    """Take back what one has just decided, or proposed; of a refusal agreed to, the proposal waits again."""
     ruling = uow.rulings.hold(ruling_id)
-    return drop(uow, ruling_id, by=by) if ruling.waits else end(uow, ruling, by=by)
+    if ruling.waits:
+        return drop(uow, ruling_id, by=by)
+    question = end(uow, ruling, by=by)
+    if ruling.way is Way.REFUSED and ruling.proposed_by != by:
+        again = Ruling(
+            question_id=question.key, meeting_id=ruling.meeting_id, way=ruling.way, ground=ruling.ground,
+            proposed_by=ruling.proposed_by, proposed_at=ruling.proposed_at, reason=ruling.reason,
+        )  # fmt: skip
+        uow.rulings.keep(again)
+    return question

@@ -1,5 +1,6 @@
 """Phiếu: a question whole; what is decided there is decided as in the chat, row for row."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -143,3 +144,28 @@ async def test_what_waits_is_one_list(runtime: Runtime, world: World, visitor: C
     assert "ngoài nội dung, không trả lời" in done.status_line
     assert "Không có câu nào chờ quyết định" in done.words
     assert LAND in (await chair.undoes(done)).words
+
+
+async def test_an_agreement_taken_back_leaves_the_proposal(
+    runtime: Runtime, world: World, visitor: Callable[[], Visitor]
+) -> None:
+    await proposed(runtime, world)
+    chair = Clerk(await visitor().signs_in(world.people["chair"]))
+    done = await chair.does(await chair.opens(PAGE), "agree", 1)
+    assert "không tiếp nhận" in done.status_line
+    undone = await chair.undoes(done)
+    assert "chờ người thứ hai đồng ý" in undone.words
+    assert "không tiếp nhận" in (await chair.does(undone, "agree", 1)).status_line
+
+
+async def test_the_page_of_a_question_names_nothing_twice(
+    runtime: Runtime, world: World, visitor: Callable[[], Visitor]
+) -> None:
+    """The frame's script finds its words by an id that nothing else on the page may bear."""
+    await asked(runtime, world)
+    clerk = Clerk(await visitor().signs_in(world.people["secretary"]))
+    page = await clerk.opens(PAGE)
+    ids = re.findall(r'\bid="([^"]+)"', page.html)
+    assert len(ids) == len(set(ids))
+    sorting = await clerk.opens(f"{HOME}/MN26/phan-loai")
+    assert f'href="{PAGE}"' in sorting.html
