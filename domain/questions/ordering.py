@@ -56,6 +56,10 @@ class FrozenList(Keyed, table=True):
     last_override: int = 0
     thawed_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
 
+    def once_for(self, question_id: int) -> str:
+        """Return what the message about the turn of a question is known by: it goes once."""
+        return f"placed:{self.key}:{question_id}"
+
 
 @dataclass(frozen=True, slots=True)
 class Laid:

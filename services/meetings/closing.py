@@ -18,7 +18,7 @@ from domain.questions.topic import Topic
 from services import office
 from services.answers import promises, sharing
 from services.meetings import closing_words
-from services.meetings.rounds import hold
+from services.meetings.rounds import hold, unplace
 from services.office import Who
 from services.plans import deciding, signing, timeline
 from services.questions import voicing
@@ -149,6 +149,7 @@ def close(uow: UnitOfWork, meeting_id: int, *, by: int, given: Given = MappingPr
     owed = _owe_the_rest(uow, meeting, result.due_at, given, by=by)
     meeting.closed_at = uow.now
     uow.meetings.keep(meeting)
+    unplace(uow, meeting.key, reason="closed")
     voicing.tell_over(uow, meeting)
     uow.act("meeting.closed", "meeting", meeting_id, by=by, not_reached=result.not_reached)
     closing_words.report(uow, meeting, result, by=by)

@@ -75,14 +75,10 @@ def _tell(
         again = before is not None and group.head.key in before.waiting
         for one in group.speakers:
             owe(
-                uow, one.asker_id, "order/placed", once=_told(made, one), due_at=uow.now + UNDO_WITHIN,
+                uow, one.asker_id, "order/placed", once=made.once_for(one.key), due_at=uow.now + UNDO_WITHIN,
                 question=one, turn=turn, hour=hour, meeting=meeting, number=made.number,
                 again=again, address=office.address(uow, one.asker_id),
             )  # fmt: skip
-
-
-def _told(made: FrozenList, one: Question) -> str:
-    return f"placed:{made.key}:{one.key}"
 
 
 def thaw(uow: UnitOfWork, frozen_id: int, *, by: int) -> None:
@@ -95,5 +91,5 @@ def thaw(uow: UnitOfWork, frozen_id: int, *, by: int) -> None:
     newest.thawed_at = uow.now
     uow.lists.keep(newest)
     for one in uow.questions.many(newest.speaking):
-        uow.deliveries.drop(_told(newest, one), reason="undone")
+        uow.deliveries.drop(newest.once_for(one.key), reason="undone")
     uow.act("list.thawed", "meeting", meeting.key, by=by, number=newest.number)

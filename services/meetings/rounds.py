@@ -24,8 +24,18 @@ def start(uow: UnitOfWork, meeting_id: int, *, by: int) -> Meeting:
         raise AlreadyDone(what="started")
     meeting.started_at = uow.now
     uow.meetings.keep(meeting)
+    unplace(uow, meeting.key, reason="started")
     uow.act("meeting.started", "meeting", meeting.key, by=by)
     return meeting
+
+
+def unplace(uow: UnitOfWork, meeting_id: int, *, reason: str) -> None:
+    """Let nobody hear any more of the turn and hour of a frozen list who has not yet: they are not right now."""
+    frozen = uow.lists.frozen(meeting_id)
+    if frozen is None:
+        return
+    for question_id in frozen.speaking:
+        uow.deliveries.drop(frozen.once_for(question_id), reason=reason)
 
 
 def turns(uow: UnitOfWork, meeting_id: int) -> list[QueueEntry]:

@@ -11,7 +11,7 @@ from domain.questions.errors import ListChanged
 from domain.questions.ordering import face_of
 from domain.questions.question import ReplyMode
 from papers import kinds
-from services.meetings import reordering, rounds
+from services.meetings import closing, reordering, rounds
 from services.messages import outbox
 from services.questions import listing
 from services.unit_of_work import UnitOfWork
@@ -230,3 +230,21 @@ async def test_the_bands_while_it_runs(clerk: Clerk, runtime: Runtime, world: Wo
     page = await clerk.opens(LIST)
     assert "Đang mời MN26-001" in page.words
     assert "Chờ tới lượt (3)" in page.words
+
+
+async def test_nobody_hears_of_an_hour_that_is_past(
+    clerk: Clerk, parent: Speaker, runtime: Runtime, world: World, clock: Clock
+) -> None:
+    """Begun within the ten minutes, before or after a list of its own is frozen: the hall calls by itself."""
+    await four(runtime, world)
+    await clerk.does(await clerk.opens(LIST), "freeze")
+    await runtime.write(lambda uow: rounds.start(uow, world.meeting, by=world.people["chair"]))
+    page = await clerk.opens(LIST)
+    last = (await order(runtime, world))[-1]
+    await clerk.does(await clerk.opens(f"{LIST}?mo={last}"), "to", last, vi_tri="1")
+    page = await clerk.opens(LIST)
+    assert "bản số 2" in (await clerk.does(page, "freeze")).status_line
+    await runtime.write(lambda uow: closing.close(uow, world.meeting, by=world.people["chair"]))
+    clock.move(seconds=UNDO_WITHIN.total_seconds() + 1)
+    await runtime.write(lambda uow: outbox.claim(uow, ["web"]))
+    assert not [one for one in await parent.heard() if "ở lượt" in one.text]
