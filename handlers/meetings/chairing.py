@@ -17,13 +17,13 @@ from handlers.meetings.heard import Hearing, Seen, card_of
 from handlers.questions.files import to_files
 from handlers.routing import router
 from services import office
-from services.meetings import hearing, outcomes, rounds, undoing
+from services.meetings import hearing, outcomes, rounds, sending_up, undoing
 from services.meetings.sending_up import AGENCY_LIMIT
 from services.naming import read_line
 from services.questions import equal, oversight
 from services.unit_of_work import UnitOfWork
 from services.which_meeting import units_of, which_meeting
-from templates.say import book, phrases, say
+from templates.say import phrases, say
 
 
 class Chairing(StrEnum):
@@ -263,7 +263,7 @@ def take_gist(turn: Turn, uow: UnitOfWork) -> Reply | Go:
 @router.ask(Chairing.AGENCY)
 def ask_agency(turn: Turn, uow: UnitOfWork) -> Reply:
     question = uow.questions.get(Seen.of(turn).question)
-    choices = [*(Choice(name, name) for name in book()["agencies"]["names"]), command("back", "quaylai")]
+    choices = [*(Choice(name, name) for name in sending_up.agencies(uow, question)), command("back", "quaylai")]
     return Reply(say("chairing/agency", question=question), choices)
 
 

@@ -15,7 +15,7 @@ from services.meetings import sending_up
 from services.people.office_pages import Done
 from services.questions import triage
 from services.unit_of_work import UnitOfWork
-from templates.say import book, say
+from templates.say import say
 
 
 class SendingUp(StrEnum):
@@ -46,7 +46,7 @@ def begin(turn: Turn, uow: UnitOfWork) -> Go:
 @router.ask(SendingUp.AGENCY, free_text=True, card=("rule", "question"))
 def ask_agency(turn: Turn, uow: UnitOfWork) -> Reply:
     question = uow.questions.get(Matter.of(turn).question)
-    choices = [*(Choice(name, name) for name in book()["agencies"]["names"]), command("back", "quaylai")]
+    choices = [*(Choice(name, name) for name in sending_up.agencies(uow, question)), command("back", "quaylai")]
     return Reply(say("chairing/agency", question=question), choices)
 
 

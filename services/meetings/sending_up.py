@@ -13,6 +13,7 @@ from domain.people.access import MAY_RUN
 from domain.questions.errors import AgencyMissing, AlreadyAnswered, SetAside
 from domain.questions.question import READ_FIRST, Question
 from domain.questions.queue import ANSWERED, NOTICE_AFTER, Outcome, QueueEntry
+from domain.questions.reach import Host, host_of
 from domain.questions.wording import check_wording
 from services import office
 from services.answers import promises, sharing
@@ -38,6 +39,14 @@ class SentUp:
     question: Question
     duty: AnswerDuty
     before: dict[str, Any]
+
+
+def agencies(uow: UnitOfWork, about: Meeting | Question) -> list[str]:
+    """Return to which agencies matters are often sent up; a ward, or who is above one, sends nothing to a ward."""
+    meeting = about if isinstance(about, Meeting) else uow.meetings.get(about.meeting_id)
+    told = book()["agencies"]
+    below = told["below"] if host_of(uow.people.unit(meeting.unit_id)) is Host.SCHOOL else []
+    return [*below, *told["names"]]
 
 
 def forward(

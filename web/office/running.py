@@ -9,11 +9,11 @@ from domain.errors import DateMissing, NoRight, NotFound, OwnerMissing
 from domain.meeting import starts_early
 from domain.people.acted import Acted
 from domain.questions.question import Question
-from services.meetings import closing, four_lists, hearing, outcomes, pledges, rounds, running, undoing
+from services.meetings import closing, four_lists, hearing, outcomes, pledges, rounds, running, sending_up, undoing
 from services.meetings import hall as hall_services
 from services.people.office_pages import Done
 from services.unit_of_work import UnitOfWork
-from templates.say import book, say
+from templates.say import say
 from web.office import hall
 from web.office.frame import Act, Asked, Page
 from web.office.moving import day_of
@@ -30,7 +30,7 @@ def read(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
     return {
         "meeting": meeting, "run": found, "early": starts_early(meeting, now=uow.now),
         "set": hall_services.seen(uow, meeting, by=asked.by) if not meeting.is_over else None,
-        "agencies": book()["agencies"]["names"],
+        "agencies": sending_up.agencies(uow, meeting),
         "lists": four_lists.of(uow, meeting, by=asked.by) if meeting.closed_at is not None else None,
     }  # fmt: skip
 

@@ -19,7 +19,7 @@ from tests.conversations.answers.test_answering import owes
 from tests.conversations.questions.test_ruling import LAND, MEAL
 from tests.office import asks, notices_go_out
 from tests.talking import Speaker
-from tests.world import Clock, World
+from tests.world import Clock, World, put_under_a_ward
 
 pytestmark = pytest.mark.core_only
 OFFICE = "UBND phường"
@@ -128,3 +128,13 @@ async def test_what_is_refused(runtime: Runtime, world: World) -> None:
         found = await runtime.read(partial(sending_up.read_letter, typed=typed))
         assert found == read
     await runtime.write(lambda uow: sending_up.note_letter(uow, question, "2/CV", by=by))
+
+
+async def test_a_ward_sends_nothing_to_a_ward(runtime: Runtime, world: World) -> None:
+    def both(uow: UnitOfWork) -> tuple[list[str], list[str]]:
+        ward = put_under_a_ward(uow, world)
+        return sending_up.agencies(uow, uow.meetings.get(world.meeting)), sending_up.agencies(uow, ward)
+
+    school, ward = await runtime.write(both)
+    assert school[:3] == ["UBND xã/phường", "Phòng VH-XH", "Sở GDĐT"]
+    assert ward[0] == "Sở GDĐT"
