@@ -174,7 +174,9 @@ def _owe_the_rest(uow: UnitOfWork, meeting: Meeting, due_at: datetime, given: Gi
     for question in _heads(uow, meeting.key):
         if ends_as(question, entries, released) is not Outcome.NOT_REACHED:
             continue
-        duty = promises.open_duty(uow, question.key)
+        duty, entry = promises.open_duty(uow, question.key), entries.get(question.key)
+        if duty is not None and entry is not None and entry.is_decided:
+            continue  # twice absent: owed, and told, when that was noted
         if duty is None:
             duty = promises.assign(
                 uow,
@@ -188,7 +190,7 @@ def _owe_the_rest(uow: UnitOfWork, meeting: Meeting, due_at: datetime, given: Gi
             new[duty.holder_id].append((question, duty))
         if duty.holder_id not in posts:
             posts[duty.holder_id] = office.holder(uow, duty.holder_id, meeting.unit_id).post
-        _not_reached(uow, question, entries.get(question.key), by=by)
+        _not_reached(uow, question, entry, by=by)
         group = Group(question, joined.get(question.key, ()))
         sharing.unheard(uow, group)
         for one in group.all:

@@ -11,7 +11,7 @@ from domain.errors import AlreadyDone
 from domain.meeting import OffTopicRule
 from domain.questions.queue import Outcome
 from domain.questions.turn_notes import NoteKind
-from services.meetings import hearing, pledges, rounds, undoing
+from services.meetings import closing, hearing, pledges, rounds, undoing
 from services.people import own_data
 from services.questions import equal
 from services.unit_of_work import UnitOfWork
@@ -104,6 +104,10 @@ async def test_absent_once_comes_back_twice_is_written(
     await chair.presses("Vắng")
     await notices_go_out(runtime, clock)
     (await parent.hears()).shows("hai lần", "Phó Hiệu trưởng", "04/12/2026")
+    told = len(await parent.heard())
+    await runtime.write(lambda uow: closing.close(uow, world.meeting, by=world.people["chair"]))
+    await notices_go_out(runtime, clock)
+    assert len(await parent.heard()) == told
 
 
 async def test_who_was_absent_and_is_there_after_all_hears_nothing_of_it(

@@ -63,7 +63,9 @@ async def test_everything_can_be_typed(parent: Speaker) -> None:
     await parent.says("de nghi cong khai thuc don tuan")
     await parent.says("vb")
     await parent.goes_on()
-    (await parent.says("ok")).shows("Mã phiếu: MN26-001", "de nghi cong khai thuc don tuan")
+    receipt = await parent.says("ok")
+    receipt.shows("Mã phiếu: MN26-001", "de nghi cong khai thuc don tuan")
+    assert "\n\n\n" not in receipt.text
 
 
 async def test_a_topic_is_typed_by_its_beginning(parent: Speaker) -> None:

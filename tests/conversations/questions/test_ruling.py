@@ -257,3 +257,14 @@ async def test_joined_and_called_ones_are_not_decided_beside(runtime: Runtime, w
     with pytest.raises(AlreadyCalled):
         await runtime.write(lambda uow: off_topic.decide(uow, third, Way.WRITTEN, by=chair))
     assert await runtime.read(lambda uow: deciding.acts_for(uow, uow.questions.get(third), by=chair)) == ["ask_back"]
+
+
+async def test_a_reason_that_ends_with_a_stop_gets_no_second_one(
+    parent: Speaker, runtime: Runtime, world: World, clock: Clock
+) -> None:
+    question = await marked(runtime, world)
+    await may_decline(runtime, world)
+    by = world.people["chair"]
+    await runtime.write(lambda uow: off_topic.decide(uow, question, Way.DECLINED, by=by, reason=WHY))
+    await notices_go_out(runtime, clock)
+    (await parent.hears()).shows(f"Lý do: {WHY}\n")
