@@ -151,7 +151,7 @@ class MeetingPlay:
         await self._decide(chair, later, "put_off", name=holder.name, until=until(due))
 
     async def _send_up(self, chair: Player) -> None:
-        agency, due = words()["agencies"]["names"][2], await self.stage.read(_news_by)
+        agency, due = words()["agencies"]["names"][0], await self.stage.read(_news_by)
         sent_up = partial(outcomes.sent_up, by=chair.person_id, agency=agency, due_at=due)
         await self._decide(chair, sent_up, "sent_up", agency=agency, until=until(due))
 
