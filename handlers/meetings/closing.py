@@ -105,12 +105,12 @@ def take_share_holder(turn: Turn, _uow: UnitOfWork, key: str) -> Go:
 
 
 def _closed(uow: UnitOfWork, meeting: Meeting) -> Reply:
-    choices = [act("four_lists", meeting.key), act("minutes", meeting.key)]
+    tally = closing.tally(uow, meeting)
+    choices = [act("aside", meeting.key)] * bool(tally.aside)
+    choices += [act("four_lists", meeting.key), act("minutes", meeting.key)]
     choices += [command("menu_queue", "hangdoi"), command("menu_approve", "duyet")]
     made = pledges.of_meeting(uow, meeting.key)
-    return Reply(
-        say("chairing/closed", meeting=meeting, tally=closing.tally(uow, meeting), pledged=made), choices
-    ).done()
+    return Reply(say("chairing/closed", meeting=meeting, tally=tally, pledged=made), choices).done()
 
 
 @router.action("four_lists")

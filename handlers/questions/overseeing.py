@@ -84,8 +84,8 @@ def office_card(
     template = "triaging/card" if sorting else "overseeing/card"
     text = say(template, card=known, question=question, now=uow.now, at_once=at_once)
     choices = _choices(turn, uow, known, at_once, face, sorting=sorting)
-    if undo is not None:
-        choices.append(undo)
+    if undo is not None:  # of what was shut it comes first: a stray «1» opens nothing again
+        choices.insert(0 if question.aside in SHUT else len(choices), undo)
     return Reply(text, choices, first=first, card=True)
 
 

@@ -29,16 +29,25 @@ def open_duty(uow: UnitOfWork, question_id: int) -> AnswerDuty | None:
     return duty if duty is not None and duty.is_open else None
 
 
-def check_may_owe(
+def check_suits(
     uow: UnitOfWork, meeting: Meeting, holder_id: int | None, due_at: datetime | None
 ) -> tuple[int, datetime]:
-    """Return who is to answer by when; OwnerMissing, DateMissing, DateInPast, HolderUnknown."""
+    """Return who would answer by when, as it stands now; OwnerMissing, DateMissing, DateInPast, HolderUnknown."""
     if holder_id is None:
         raise OwnerMissing
     due = check_due(due_at, now=uow.now)
-    if not uow.leaving.stays(holder_id) or not office.may(uow, holder_id, meeting, MAY_OWE_ANSWERS):
+    if not office.may(uow, holder_id, meeting, MAY_OWE_ANSWERS):
         raise HolderUnknown
     return holder_id, due
+
+
+def check_may_owe(
+    uow: UnitOfWork, meeting: Meeting, holder_id: int | None, due_at: datetime | None
+) -> tuple[int, datetime]:
+    """Return the same, of somebody who does not leave meanwhile."""
+    if holder_id is not None and not uow.leaving.stays(holder_id):
+        raise HolderUnknown
+    return check_suits(uow, meeting, holder_id, due_at)
 
 
 def assign(  # noqa: PLR0913 - what a debt is

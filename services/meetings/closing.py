@@ -21,7 +21,8 @@ from services.meetings import closing_words
 from services.meetings.rounds import hold, unplace
 from services.office import Who
 from services.plans import deciding, signing, timeline
-from services.questions import voicing
+from services.questions import care, voicing
+from services.questions.care import Unseen
 from services.unit_of_work import UnitOfWork
 
 Given = Mapping[int, int]
@@ -32,7 +33,7 @@ Given = Mapping[int, int]
 class Tally:
     """How many questions ended how, as they are listed; `not_reached` get a written answer by `due_at`.
 
-    `askers`: how many people asked them all.
+    `askers`: how many people asked them all. `aside`: how many more stand in no list and nobody has read or seen to.
     """
 
     answered: int
@@ -42,6 +43,7 @@ class Tally:
     not_reached: int
     askers: int
     due_at: datetime
+    aside: int
 
     @property
     def total(self) -> int:
@@ -54,13 +56,14 @@ def tally(uow: UnitOfWork, meeting: Meeting) -> Tally:
     entries = {entry.question_id: entry for entry in uow.questions.entries(meeting.key)}
     released = uow.duties.released_in(meeting.key)
     counts: dict[Outcome, int] = defaultdict(int)
+    unseen = care.unseen(uow, [meeting.key]).get(meeting.key, Unseen())
     for question in uow.questions.listed(meeting.key):
         counts[ends_as(question, entries, released)] += 1
     return Tally(
         answered=sum(counts[outcome] for outcome in ANSWERED), later=counts[Outcome.LATER],
         sent_up=counts[Outcome.SENT_UP], declined=counts[Outcome.DECLINED], not_reached=counts[Outcome.NOT_REACHED],
         askers=len({one.asker_id for one in uow.questions.standing(meeting.key) if one.aside is None}),
-        due_at=promises.answer_by(uow, meeting),
+        due_at=promises.answer_by(uow, meeting), aside=len(unseen.danger) + len(unseen.unread),
     )  # fmt: skip
 
 

@@ -1,8 +1,9 @@
 """The list frozen: a version with its number and hour, each speaker told the turn and about when it comes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import accumulate
+from typing import Any
 
 from domain.errors import AlreadyDone, MeetingOver, NothingToUndo
 from domain.meeting import Meeting
@@ -16,6 +17,7 @@ from services.delivering import owe
 from services.meetings.rounds import hold, left, turns
 from services.questions.ordering import ordered
 from services.unit_of_work import UnitOfWork
+from templates.say import say
 
 
 def hours(meeting: Meeting, groups: Sequence[Group], *, now: datetime) -> list[datetime]:
@@ -67,18 +69,60 @@ def _with_joined(listed: Sequence[Question], joined: Mapping[int, Sequence[Quest
 def _tell(
     uow: UnitOfWork, meeting: Meeting, made: FrozenList, before: FrozenList | None, groups: Sequence[Group]
 ) -> None:
+    unheard = _unheard(uow, before)
     anew = told_anew(before.waiting if before is not None else [], made.waiting)
-    at = hours(meeting, groups, now=uow.now)
-    for turn, (group, hour) in enumerate(zip(groups, at, strict=True), start=1):
-        if group.head.key not in anew:
+    for one, head, values in _places(uow, meeting, made, groups):
+        if one.key not in unheard and head.key not in anew:
             continue
-        again = before is not None and group.head.key in before.waiting
+        again = before is not None and head.key in before.waiting and one.key not in unheard
+        owe(
+            uow, one.asker_id, "order/placed", once=made.once_for(one.key), due_at=made.at + UNDO_WITHIN, again=again,
+            **values,
+        )  # fmt: skip
+
+
+def _unheard(uow: UnitOfWork, before: FrozenList | None) -> set[int]:
+    """Let nobody hear any more of a list that another one follows; return whom that spares."""
+    if before is None:
+        return set()
+    return {one for one in before.speaking if uow.deliveries.drop(before.once_for(one), reason="outdated")}
+
+
+def _places(
+    uow: UnitOfWork, meeting: Meeting, made: FrozenList, groups: Sequence[Group]
+) -> Iterator[tuple[Question, Question, dict[str, Any]]]:
+    """Return each speaker's question with its head, and what is told of its turn, in order."""
+    at = hours(meeting, groups, now=made.at)
+    for turn, (group, hour) in enumerate(zip(groups, at, strict=True), start=1):
         for one in group.speakers:
-            owe(
-                uow, one.asker_id, "order/placed", once=made.once_for(one.key), due_at=uow.now + UNDO_WITHIN,
-                question=one, turn=turn, hour=hour, meeting=meeting, number=made.number,
-                again=again, address=office.address(uow, one.asker_id),
-            )  # fmt: skip
+            address = office.address(uow, one.asker_id)
+            yield one, group.head, {
+                "question": one, "turn": turn, "hour": hour, "meeting": meeting, "number": made.number,
+                "address": address,
+            }  # fmt: skip
+
+
+def tell_right(uow: UnitOfWork, meeting_id: int) -> None:
+    """Something was moved since the list was frozen: who has not heard yet hears of the turn that holds now.
+
+    Who waits to speak no more hears of none.
+    """
+    frozen = uow.lists.frozen(meeting_id)
+    if frozen is None or uow.now - frozen.at >= UNDO_WITHIN:
+        return
+    meeting, joined = uow.meetings.get(meeting_id), uow.questions.joined(meeting_id)
+    waits = left(uow, meeting_id, turns(uow, meeting_id))[0]
+    groups = [Group(one, joined.get(one.key, ())) for one in waits]
+    placed = set[int]()
+    for one, _, values in _places(uow, meeting, frozen, groups):
+        placed.add(one.key)
+        notice = uow.deliveries.pending(frozen.once_for(one.key))
+        if notice is not None:
+            notice.text = say("order/placed", again=False, **values)
+            uow.deliveries.keep(notice)
+    for key in frozen.speaking:
+        if key not in placed:
+            uow.deliveries.drop(frozen.once_for(key), reason="outdated")
 
 
 def thaw(uow: UnitOfWork, frozen_id: int, *, by: int) -> None:

@@ -12,6 +12,7 @@ from domain.questions.errors import NotWaiting, PlaceUnknown, SamePlace
 from domain.questions.ordering import REASON_LIMIT, STEPS_BACK, Override, check_same, moved
 from domain.questions.question import Question
 from domain.questions.wording import check_wording
+from services.meetings.freezing import tell_right
 from services.meetings.rounds import hold, left, turns
 from services.unit_of_work import UnitOfWork
 
@@ -84,6 +85,7 @@ def _put(
     uow.lists.keep(override)
     act = "question.let_others_first" if own else "question.moved"
     uow.act(act, "question", question.key, by=by, override=override.key, before=now, after=place)
+    tell_right(uow, question.meeting_id)
     return override
 
 
@@ -108,6 +110,7 @@ def take_back(uow: UnitOfWork, override_id: int, *, by: int) -> None:
         raise AlreadyDone(what="moved_on_list")
     _lift(uow, [override])
     uow.act("question.moved_back", "question", override.question_id, by=by, override=override.key)
+    tell_right(uow, meeting.key)
 
 
 def to_base(uow: UnitOfWork, meeting_id: int, *, by: int, seen: str) -> list[Override]:
@@ -119,6 +122,7 @@ def to_base(uow: UnitOfWork, meeting_id: int, *, by: int, seen: str) -> list[Ove
         raise AlreadyDone(what="base_order")
     _lift(uow, moves)
     uow.act("list.back_to_base", "meeting", meeting.key, by=by, overrides=[one.key for one in moves])
+    tell_right(uow, meeting.key)
     return moves
 
 
@@ -131,6 +135,7 @@ def from_base(uow: UnitOfWork, meeting_id: int, override_ids: Sequence[int], *, 
         override.lifted_at = None
         uow.lists.keep(override)
     uow.act("list.moves_restored", "meeting", meeting.key, by=by, overrides=list(override_ids))
+    tell_right(uow, meeting.key)
 
 
 def _lift(uow: UnitOfWork, overrides: Sequence[Override]) -> None:

@@ -96,7 +96,7 @@ def send_up(
     if _answered(uow, question):
         raise AlreadyAnswered(code=question.code)
     number, day = read_letter(uow, letter)
-    before: dict[str, Any] = {"duty": promises.facts(owed), "entry": _facts(entry)}
+    before: dict[str, Any] = {"duty": promises.facts(owed), "entry": _facts(entry), "new": question.triaged_at is None}
     turn = entry or QueueEntry(question_id=question.key, meeting_id=meeting.key, version=0)
     duty = forward(uow, question, meeting, by=by, agency=agency, due_at=due_at or workday(uow, 2 * FOLLOW_UP_DAYS))
     duty.letter, duty.letter_on = number, day
@@ -104,6 +104,8 @@ def send_up(
     turn.outcome, turn.outcome_at, turn.decided_by, turn.agency = Outcome.SENT_UP, uow.now, by, duty.agency
     turn.version += 1
     uow.questions.keep(turn)
+    question.triaged_at = question.triaged_at or uow.now  # it waits to be sorted no more
+    uow.questions.keep(question)
     uow.act(SENT_UP, "question", question.key, by=by, duty=duty.key, lettered=bool(number))
     sharing.tell_askers(
         uow, sharing.group_of(uow, question), "answers/sent_up", once=_told(duty), due_at=uow.now + NOTICE_AFTER,
@@ -127,6 +129,9 @@ def take_back(uow: UnitOfWork, before: dict[str, Any], *, by: int) -> Question:
     group, told = sharing.group_of(uow, question), _told(duty)
     _restore(turn, before["entry"])
     uow.questions.keep(turn)
+    if before.get("new"):
+        question.triaged_at = None
+        uow.questions.keep(question)
     duty.letter, duty.letter_on = "", None
     promises.restore(uow, question, before["duty"], by=by)
     uow.act("question.sent_up_undone", "question", question.key, by=by, duty=duty.key)

@@ -9,6 +9,7 @@ from domain.questions.question import Question, ReplyMode
 from domain.questions.queue import NOTICE_AFTER
 from services.answers import sharing
 from services.delivering import owe
+from services.meetings.freezing import tell_right
 from services.meetings.reordering import waiting
 from services.meetings.rounds import hold
 from services.unit_of_work import UnitOfWork
@@ -39,12 +40,14 @@ def to_writing(uow: UnitOfWork, question_ids: Iterable[int], *, by: int) -> list
                 mandatory=True, meeting=meeting, **sharing.values_for(uow, group, one),
             )  # fmt: skip
             changed.append(one)
+    tell_right(uow, meeting.key)
     return changed
 
 
 def own_to_writing(uow: UnitOfWork, question: Question, *, by: int) -> None:
     """A speaker wants an answer in writing after all; number and words stay."""
     _change(uow, question, ReplyMode.WRITTEN, by=by)
+    tell_right(uow, question.meeting_id)
 
 
 def speaks_again(uow: UnitOfWork, question_ids: Sequence[int], *, at: datetime, by: int) -> list[Question]:

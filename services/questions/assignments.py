@@ -112,7 +112,7 @@ def _headed(lines: Sequence[Line]) -> list[Line]:
 
 def _fault(uow: UnitOfWork, meeting: Meeting, proposed: ProposedDuty) -> str:
     try:
-        promises.check_may_owe(uow, meeting, proposed.holder_id, proposed.due_at)
+        promises.check_suits(uow, meeting, proposed.holder_id, proposed.due_at)
     except (HolderUnknown, DateInPast) as why:
         return why.name()
     return ""

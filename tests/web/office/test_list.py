@@ -11,7 +11,7 @@ from domain.questions.errors import ListChanged
 from domain.questions.ordering import face_of
 from domain.questions.question import ReplyMode
 from papers import kinds
-from services.meetings import closing, reordering, rounds
+from services.meetings import closing, reordering, rounds, to_writing
 from services.messages import outbox
 from services.questions import listing
 from services.unit_of_work import UnitOfWork
@@ -114,6 +114,26 @@ async def test_frozen_told_after_ten_minutes_and_later_ones_behind(
     text = kinds.make(ordered).decode("utf-8-sig")
     assert "theo bản chốt số 2 (" in text
     assert text.index("1. MN26-006") < text.index("2. MN26-001")
+
+
+async def test_what_is_moved_before_anybody_heard_is_told_as_it_stands(
+    clerk: Clerk, parent: Speaker, runtime: Runtime, world: World, clock: Clock
+) -> None:
+    """Each hears of one turn, the one that holds: after a move, after a move to writing, after freezing once more."""
+    _, second, third, fourth = await four(runtime, world)
+    await clerk.does(await clerk.opens(LIST), "freeze")
+    await clerk.does(await clerk.opens(f"{LIST}?mo={fourth}"), "to", fourth, vi_tri="1")
+    await runtime.write(lambda uow: to_writing.to_writing(uow, [second], by=world.people["secretary"]))
+    clock.move(minutes=1)
+    again = await clerk.does(await clerk.opens(LIST), "freeze")
+    assert "bản số 2, 3 lượt" in again.status_line
+    await clerk.does(await clerk.opens(f"{LIST}?mo={third}"), "to", third, vi_tri="2")
+    clock.move(seconds=UNDO_WITHIN.total_seconds() + 1)
+    await runtime.write(lambda uow: outbox.claim(uow, ["web"]))
+    told = [one.text for one in await parent.heard() if "ở lượt" in one.text]
+    places = {code: f"lượt {turn}," for turn, code in enumerate(("MN26-004", "MN26-003", "MN26-001"), start=1)}
+    assert len(told) == 3
+    assert all(any(code in text and place in text for text in told) for code, place in places.items()), told
 
 
 async def test_unfrozen_before_anybody_was_told(
