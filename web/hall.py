@@ -3,6 +3,7 @@
 import asyncio
 import re
 from contextlib import suppress
+from functools import partial
 from time import monotonic
 
 import aiohttp_jinja2
@@ -12,9 +13,9 @@ from services.meetings.hall import HALL
 from services.people import code_pictures
 from services.people.signing_in import hashed
 from templates.filters import local
-from web.guard import STREAMING, Answer
+from web.guard import Answer
 from web.halls import HALLS, Full, Halls, Kept, Line
-from web.live import HEARTBEAT, write
+from web.live import HEARTBEAT, tell_events, write
 from web.rates import asker
 from web.reading import token
 from web.site import SITE, Core, render
@@ -71,26 +72,16 @@ async def stream(request: web.Request) -> web.StreamResponse:
     token_hash, kept = await _find(request)
     if token_hash not in kept.hall.open:
         raise Answer(404)
-    halls = request.app[HALLS]
+    halls, core = request.app[HALLS], request.app[SITE].core
     line = Line(token_hash, kept.hall.meeting_id, token(request.query.get("tu", ""), most=_LONGEST))
     try:
         halls.open(line)
     except Full:
         raise Answer(429, retry_after=_AGAIN) from None
-    response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"})
     try:
-        await response.prepare(request)
-        request[STREAMING] = True
-        await write(response, b"retry: 2000\n\n" + _beat(request.app[SITE].core))
-        await _serve(response, line, halls, request.app[SITE].core)
-    except TimeoutError:
-        if request.transport is not None:
-            request.transport.abort()
-    except ConnectionError:
-        pass
+        return await tell_events(request, _beat(core), partial(_serve, line=line, halls=halls, core=core))
     finally:
         halls.close(line)
-    return response
 
 
 async def _serve(response: web.StreamResponse, line: Line, halls: Halls, core: Core) -> None:

@@ -1,6 +1,7 @@
 """Server-sent events: what is said reaches the open page by itself, and nothing is missed across a broken line."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from functools import partial
 from time import monotonic
 
@@ -37,22 +38,30 @@ async def live(request: web.Request) -> web.StreamResponse:
     """Stream messages since `tu` (or since Last-Event-ID after a break) until the page, the session or we end."""
     browser, site = await must_be(request), request.app[SITE]
     since = await _since(request, site.core, browser.account_id)
-    response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"})
     stream = site.streams.open(
         browser.account_id, browser.token_hash, page=token(request.query.get("trang", ""), most=_PAGE_LIMIT)
     )
     try:
+        return await tell_events(request, beat(), partial(_serve, stream=stream, core=site.core, since=since))
+    finally:
+        site.streams.close(stream)
+
+
+async def tell_events(
+    request: web.Request, first: bytes, tell: Callable[[web.StreamResponse], Awaitable[None]]
+) -> web.StreamResponse:  # fmt: skip
+    """Open a line to a page, write what it begins with and then what `tell` tells, until that or the page ends."""
+    response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"})
+    try:
         await response.prepare(request)
         request[STREAMING] = True
-        await write(response, b"retry: 2000\n\n" + beat())
-        await _serve(response, stream, site.core, since)
+        await write(response, b"retry: 2000\n\n" + first)
+        await tell(response)
     except TimeoutError:
         if request.transport is not None:
             request.transport.abort()
     except ConnectionError:
         pass
-    finally:
-        site.streams.close(stream)
     return response
 
 

@@ -15,8 +15,8 @@ from domain.messages.owed import Owed
 from services.people import office_pages
 from services.people.office_pages import HOME
 from services.unit_of_work import UnitOfWork
-from web.guard import STREAMING, Answer
-from web.live import HEARTBEAT, beat, write
+from web.guard import Answer
+from web.live import HEARTBEAT, beat, tell_events, write
 from web.office.gate import Closed, Seat, sit_down
 from web.reading import LARGEST_CURSOR, number
 from web.site import SITE, Core
@@ -138,22 +138,12 @@ async def stream(request: web.Request) -> web.StreamResponse:
     since = number(request.headers.get("Last-Event-ID") or request.query.get("tu", ""), most=LARGEST_CURSOR) or 0
     if mark:
         await core.read(partial(office_pages.body_at, mark=mark, by=seat.clerk.person_id))
-    response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"})
     line = Line(seat.browser.account_id, mark, since)
     lines.open(line)
     try:
-        await response.prepare(request)
-        request[STREAMING] = True
-        await write(response, b"retry: 2000\n\n" + beat())
-        await _serve(response, line, seat, core)
-    except TimeoutError:
-        if request.transport is not None:
-            request.transport.abort()
-    except ConnectionError:
-        pass
+        return await tell_events(request, beat(), partial(_serve, line=line, seat=seat, core=core))
     finally:
         lines.close(line)
-    return response
 
 
 async def _serve(response: web.StreamResponse, line: Line, seat: Seat, core: Core) -> None:
