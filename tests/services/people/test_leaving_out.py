@@ -37,7 +37,7 @@ async def test_their_invitations_go_with_the_circle(runtime: Runtime, world: Wor
         "Vàng A Sử"
     ]
     (await parent.hears()).shows("không còn trong danh sách dự")
-    assert (await runtime.read(lambda uow: uow.invitations.hold(key))).removed_at is not None
+    assert (await runtime.read(lambda uow: uow.invitations.get(key))).removed_at is not None
 
 
 async def test_without_any_circle_nobody_goes(runtime: Runtime, world: World) -> None:
