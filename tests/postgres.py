@@ -101,9 +101,7 @@ class PostgresServer:
             with psycopg.connect(template, autocommit=True) as connection:
                 self._shapes[template] = connection.execute(SHAPE).fetchall()
         try:
-            if url not in self._renewing or self._renewing[url].closed:
-                self._renewing[url] = psycopg.connect(url, autocommit=True)
-            connection = self._renewing[url]
+            connection = self._renews(url)
             while connection.execute(END_OTHERS, [list(resting)]).fetchall():
                 time.sleep(0.001)
             if connection.execute(SHAPE).fetchall() == self._shapes[template]:
@@ -114,6 +112,17 @@ class PostgresServer:
         self._renewing.pop(url).close()
         self._execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(_database(url))))
         self._copy(_database(url), _database(template))
+
+    def _renews(self, url: str) -> psycopg.Connection:
+        """The connection that empties a database: the last one, unless a test has ended it."""
+        kept = self._renewing.pop(url, None)
+        try:
+            if kept is not None:
+                kept.execute("SELECT 1")
+        except psycopg.OperationalError:
+            kept = None
+        self._renewing[url] = kept or psycopg.connect(url, autocommit=True)
+        return self._renewing[url]
 
     def drop_database(self, url: str) -> None:
         """Drop it, even while somebody is connected."""
