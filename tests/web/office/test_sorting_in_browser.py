@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.remote.webelement import WebElement
 
 from bot.runtime import Runtime
 from domain.questions.question import Question
@@ -181,17 +182,26 @@ async def test_any_size(chrome: Browsers, address: str, runtime: Runtime, world:
     await asyncio.to_thread(walk, chrome(width=width, height=900))
 
 
+def press(page: Chrome, selector: str, words: str = "") -> None:
+    """Press what is there and laid out: without scripts each press is a page of its own."""
+
+    def shown() -> WebElement | bool:
+        return next((one for one in page.all(selector) if one.is_displayed() and words in one.text), False)
+
+    page.until(shown, words or selector).click()
+
+
 async def test_without_scripts(chrome: Browsers, address: str, runtime: Runtime, world: World) -> None:
     link = await runtime.write(lambda uow: fill(uow, world, 3))
 
     def walk(page: Chrome) -> None:
         page.opens(f"{address}/vao/{link}?van-phong")
-        page.one("main button").click()
+        press(page, "main button")
         page.opens(address + PAGE)
-        page.one("button.first").click()
+        press(page, "button.first")
         page.sees("Đã xếp MN26-001", where=STATUS)
         assert page.read(HEAD).startswith("MN26-002")
-        next(b for b in page.all("button") if "Hoàn tác" in b.text).click()
+        press(page, "button", "Hoàn tác")
         page.sees("lại chờ phân loại", where=STATUS)
         assert page.read(HEAD).startswith("MN26-001")
 

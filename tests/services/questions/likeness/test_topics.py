@@ -79,6 +79,7 @@ def test_what_lies_above_a_school_in_the_sample() -> None:
         ("Đề nghị tỉnh tăng định mức", "ward", "tỉnh"),
         ("Tình hình lớp học ra sao?", "ward", ""),
         ("Xin hai bộ đồ chơi cho cán bộ trẻ", "school", ""),
+        ("Mạng yếu, khi nào nhà trường lắp thêm bộ phát ạ?", "school", ""),
         ("bao gio co bien che", "school", "bien che"),
         ("", "school", ""),
     ],
