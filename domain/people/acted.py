@@ -7,11 +7,18 @@ from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 
 from domain.columns import JSON_TYPE, SHORT, Keyed, UTCDateTime
+from domain.errors import TooLateToUndo
 
 UNDO_WITHIN = timedelta(minutes=10)
 """So long the page says what was done, and offers to take it back."""
 KEPT_FOR = timedelta(days=2)
 """So long a form that is sent again is known to have been here."""
+
+
+def check_lately(at: datetime, *, now: datetime) -> None:
+    """What is undone was done within ten minutes (rules.md §2, row 26); TooLateToUndo."""
+    if now - at > UNDO_WITHIN:
+        raise TooLateToUndo(minutes=int(UNDO_WITHIN.total_seconds() // 60))
 
 
 class Acted(Keyed, table=True):

@@ -7,9 +7,8 @@ from enum import StrEnum
 from sqlmodel import Field, SQLModel
 
 from domain.columns import UTCDateTime, enum_type
-from domain.errors import AlreadyDone, TooLateToUndo
+from domain.errors import AlreadyDone
 from domain.meeting import Meeting
-from domain.people.acted import UNDO_WITHIN
 from domain.questions.ordering import Laid, apply, frozen_key
 from domain.questions.question import Lane, Question
 from domain.questions.topic import Topic
@@ -133,9 +132,3 @@ def check_undecided(entry: QueueEntry | None, *, code: str, version: int) -> Que
     if entry is None or not entry.is_current or entry.version != version:
         raise AlreadyDone(what="decided", code=code, entry=entry)
     return entry
-
-
-def check_may_undo(entry: QueueEntry, *, now: datetime) -> None:
-    """An outcome may be taken back within ten minutes (rules.md §2, row 26)."""
-    if entry.outcome_at is None or now - entry.outcome_at > UNDO_WITHIN:
-        raise TooLateToUndo(minutes=int(UNDO_WITHIN.total_seconds() // 60))

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from conversation.reply import Choice
 from domain.duty import NOTE_LIMIT
-from domain.errors import AlreadyDone, DateInPast, DateTooLate, MeetingOver, NotFound, NothingToUndo, TooLateToUndo
+from domain.errors import AlreadyDone, DateInPast, DateTooLate, MeetingOver, NotFound, NothingToUndo
 from domain.meeting import Meeting
 from domain.people.access import OFFICE, Role
-from domain.people.acted import UNDO_WITHIN
+from domain.people.acted import check_lately
 from domain.questions.errors import AlreadyWithdrawn
 from domain.questions.question import Question
 from domain.questions.queue import NOTICE_AFTER, REMARKED, Outcome, QueueEntry
@@ -222,8 +222,7 @@ def take_back(uow: UnitOfWork, question_id: int, *, by: int) -> Question:
     entry = uow.questions.entry(question_id)
     if entry is None or entry.outcome not in REMARKED or entry.outcome_at is None:
         raise NothingToUndo
-    if uow.now - entry.outcome_at > UNDO_WITHIN:
-        raise TooLateToUndo(minutes=int(UNDO_WITHIN.total_seconds() // 60))
+    check_lately(entry.outcome_at, now=uow.now)
     if not uow.deliveries.drop(_once(entry), reason="undone"):
         owe(
             uow, question.asker_id, "answers/taken_back", once=f"taken_back:{question_id}:{entry.version}",

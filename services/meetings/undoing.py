@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.errors import AlreadyDone, MeetingOver, NothingToUndo, TooLateToUndo
+from domain.errors import AlreadyDone, MeetingOver, NothingToUndo
 from domain.meeting import Meeting
 from domain.messages.delivery import Event
-from domain.people.acted import UNDO_WITHIN
+from domain.people.acted import UNDO_WITHIN, check_lately
 from domain.questions.question import Question
 from domain.questions.queue import PROMISING, REMARKED, Outcome, QueueEntry
 from domain.questions.turn_notes import NoteKind
@@ -68,8 +68,7 @@ def undo(uow: UnitOfWork, meeting_id: int, *, by: int, seen: int | None = None) 
         raise NothingToUndo
     if seen is not None and seen != found.event.id:
         raise AlreadyDone(what="hall_moved_on")
-    if uow.now - found.event.at > UNDO_WITHIN:
-        raise TooLateToUndo(minutes=int(UNDO_WITHIN.total_seconds() // 60))
+    check_lately(found.event.at, now=uow.now)
     _UNDOERS[found.event.act](uow, found, by)
     uow.act(UNDONE, "question", found.question.key, by=by, of=found.event.id)
     return found

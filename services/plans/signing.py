@@ -7,9 +7,9 @@ from typing import Any
 
 from conversation.reply import Choice
 from domain.deadline import Deadline
-from domain.errors import AlreadyDone, NothingToUndo, TooLateToUndo
+from domain.errors import AlreadyDone, NothingToUndo
 from domain.meeting import Meeting
-from domain.people.acted import UNDO_WITHIN
+from domain.people.acted import check_lately
 from domain.people.errors import NothingGathered, StillGathered
 from domain.questions.gathering import Opinion
 from domain.questions.question import Draft, Lane
@@ -184,8 +184,7 @@ def unsay_none(uow: UnitOfWork, meeting_id: int, unit_id: int, *, by: int) -> Li
     sent = of.must
     if not sent.nil or sent.sent_at is None:
         raise NothingToUndo
-    if uow.now - sent.sent_at > UNDO_WITHIN:
-        raise TooLateToUndo(minutes=int(UNDO_WITHIN.total_seconds() // 60))
+    check_lately(sent.sent_at, now=uow.now)
     sent.nil, sent.sent_at, sent.sent_by = False, None, None
     uow.gatherings.keep(sent)
     uow.act("gathering.unsaid", "gathering", sent.key, by=by)

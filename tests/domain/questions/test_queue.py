@@ -7,14 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.errors import AlreadyDone, TooLateToUndo
-from domain.people.acted import UNDO_WITHIN
+from domain.people.acted import UNDO_WITHIN, check_lately
 from domain.questions.ordering import FrozenList, Laid, Override, moved, told_anew
 from domain.questions.question import Kind, Lane, Question, ReplyMode
 from domain.questions.queue import (
     Outcome,
     QueueEntry,
     by_registration,
-    check_may_undo,
     check_undecided,
     in_order,
 )
@@ -109,12 +108,11 @@ def test_who_was_put_back_first_comes_first() -> None:
 
 @pytest.mark.parametrize(("late", "refused"), [(timedelta(0), False), (timedelta(seconds=1), True)])
 def test_ten_minutes_to_take_it_back(late: timedelta, *, refused: bool) -> None:
-    entry = QueueEntry(question_id=1, meeting_id=1, outcome=Outcome.LATER, outcome_at=NOW)
     if refused:
         with pytest.raises(TooLateToUndo):
-            check_may_undo(entry, now=NOW + UNDO_WITHIN + late)
+            check_lately(NOW, now=NOW + UNDO_WITHIN + late)
     else:
-        check_may_undo(entry, now=NOW + UNDO_WITHIN + late)
+        check_lately(NOW, now=NOW + UNDO_WITHIN + late)
 
 
 @pytest.mark.parametrize(
