@@ -21,7 +21,11 @@ FOLLOW_UPS = 3
 """How often an asker may say «unclear» in chat; after that the secretary talks with them."""
 
 FOLLOW_UP_DAYS = 5
-"""Working days within which a reopened duty is answered, and within which one hears of a matter sent up, twice that."""
+"""Working days within which a reopened duty is answered."""
+
+
+NEWS_DAYS = 2 * FOLLOW_UP_DAYS
+"""Working days within which who asked hears of a matter that was sent up, unless another day is said."""
 
 
 class DutyKind(StrEnum):

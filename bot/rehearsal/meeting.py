@@ -7,7 +7,7 @@ from functools import partial
 from bot.rehearsal.cast import Player, book
 from bot.rehearsal.script import Script
 from domain.dates.deadline_rule import Anchor
-from domain.duty import FOLLOW_UP_DAYS, AnswerDuty, DutyKind
+from domain.duty import NEWS_DAYS, AnswerDuty, DutyKind
 from domain.people.access import Role
 from domain.questions.question import Question, ReplyMode
 from services import audience, dates
@@ -242,7 +242,7 @@ def _owed(uow: UnitOfWork, duty_id: int) -> tuple[AnswerDuty, Question]:
 
 
 def _news_by(uow: UnitOfWork) -> datetime:
-    return dates.workday(uow, 2 * FOLLOW_UP_DAYS)
+    return dates.workday(uow, NEWS_DAYS)
 
 
 def _last_written(duties: Sequence[AnswerDuty]) -> AnswerDuty:

@@ -8,7 +8,7 @@ from conversation.notes import Notes
 from conversation.reply import Choice, Go, Reply
 from conversation.turn import Turn
 from domain.dates.workdays import end_of
-from domain.duty import FOLLOW_UP_DAYS
+from domain.duty import FOLLOW_UP_DAYS, NEWS_DAYS
 from domain.errors import NotFound
 from domain.questions.question import Question
 from handlers.buttons import act, by_choice, command, number, short_name
@@ -24,7 +24,7 @@ from services.questions.proposing import waits
 from services.unit_of_work import UnitOfWork
 from templates.say import say
 
-NEWS = (2 * FOLLOW_UP_DAYS, 3 * FOLLOW_UP_DAYS, 4 * FOLLOW_UP_DAYS)
+NEWS = (NEWS_DAYS, 3 * FOLLOW_UP_DAYS, 4 * FOLLOW_UP_DAYS)
 """Working days that are offered for news of what was sent up."""
 
 

@@ -93,8 +93,8 @@ def note_gist(uow: UnitOfWork, question_id: int, *, by: int, text: str) -> TurnN
     entry.gist = check_wording(text, limit=NOTE_LIMIT)
     uow.questions.keep(entry)
     note = _note(uow, question, NoteKind.GIST, entry.gist, by=by, act=GIST)
+    group = sharing.group_of(uow, question)
     for one in reword_notices(uow, question, entry):
-        group = sharing.group_of(uow, question)
         owe(
             uow, one.asker_id, "answers/gist", mandatory=True, choices=clear_or_not(one), meeting=meeting,
             once=sharing.once_for(group, one, gist_key(note)), entry=entry, **sharing.values_for(uow, group, one),

@@ -27,7 +27,7 @@ def check_may_write(uow: UnitOfWork, meeting: Meeting, *, by: int) -> None:
 def add(uow: UnitOfWork, meeting_id: int, kind: NoteKind, text: str, *, by: int, hour: str = "") -> MinuteNote:
     """Write a note at an hour of the meeting's day, «9h15», or now; NoRight, TooLong, TooShort, HourNotUnderstood."""
     meeting = uow.meetings.get(meeting_id)
-    office.check_office(uow, by, meeting, MAY_RUN)
+    check_may_write(uow, meeting, by=by)
     note = MinuteNote(
         meeting_id=meeting.key, kind=kind, at=hour_of(uow, meeting, hour) or uow.now,
         text=check_wording(text, limit=NOTE_LIMIT, fewest=FEWEST), written_at=uow.now,
@@ -60,7 +60,7 @@ def take_back(uow: UnitOfWork, acted: Acted) -> None:
     """
     was = acted.before or {}
     note = uow.minutes.hold(was["note"])
-    office.check_office(uow, acted.person_id, uow.meetings.get(note.meeting_id), MAY_RUN)
+    check_may_write(uow, uow.meetings.get(note.meeting_id), by=acted.person_id)
     if note.version != was["now"]:
         raise AlreadyDone(what="minuted_on")
     earlier = next((one for one in uow.minutes.wordings(note.key) if one.version == was["before"]), None)
@@ -86,7 +86,7 @@ def hour_of(uow: UnitOfWork, meeting: Meeting, typed: str) -> datetime | None:
 def _held(uow: UnitOfWork, note_id: int, version: int, by: int) -> tuple[MinuteNote, Meeting]:
     note = uow.minutes.hold(note_id)
     meeting = uow.meetings.get(note.meeting_id)
-    office.check_office(uow, by, meeting, MAY_RUN)
+    check_may_write(uow, meeting, by=by)
     if note.version != version or note.struck_at is not None:
         raise AlreadyDone(what="minuted_on")
     return note, meeting

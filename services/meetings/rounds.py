@@ -120,9 +120,10 @@ def at_number(uow: UnitOfWork, meeting: Meeting, typed: str, *, by: int) -> Ques
 
 def go_on(uow: UnitOfWork, meeting_id: int, *, by: int) -> Question | None:
     """Call the next question where anybody waits, and return it: a decision and the next one are one act."""
-    if current(turns(uow, meeting_id)) is not None or not waiting(uow, meeting_id, turns(uow, meeting_id)):
+    try:
+        return call_next(uow, meeting_id, by=by)
+    except (OtherQuestionOpen, NothingToCall):
         return None
-    return call_next(uow, meeting_id, by=by)
 
 
 def hold(uow: UnitOfWork, meeting_id: int, by: int) -> Meeting:

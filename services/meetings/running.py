@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from domain.duty import Answer
+from domain.duty import NEWS_DAYS, Answer
 from domain.meeting import Meeting
 from domain.people.access import MAY_RUN
 from domain.questions.budget import Budget
@@ -26,8 +26,6 @@ from services.unit_of_work import UnitOfWork
 
 NEXT, NEW = 2, 12
 """Questions that are named as the next ones; of those that came late or in the hall, how many stand at the side."""
-_NEWS = 10
-"""Working days after which the asker hears of what was sent up, unless another day is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +125,7 @@ def view(uow: UnitOfWork, meeting: Meeting, *, by: int) -> Running:
         last=undoing.last(uow, meeting), time=time, frozen=uow.lists.frozen(meeting.key),
         promised=pledges.before(uow, meeting) if not entries and not meeting.is_over else [],
         people=hearing.answerers(uow, meeting),
-        news_day=dates.workday(uow, _NEWS).date(),
+        news_day=dates.workday(uow, NEWS_DAYS).date(),
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from domain.duty import FOLLOW_UP_DAYS, AnswerDuty, DutyKind
+from domain.duty import NEWS_DAYS, AnswerDuty, DutyKind
 from domain.errors import AlreadyDone, DateNotUnderstood
 from domain.meeting import Meeting
 from domain.people.access import MAY_RUN
@@ -98,7 +98,7 @@ def send_up(
     number, day = read_letter(uow, letter)
     before: dict[str, Any] = {"duty": promises.facts(owed), "entry": _facts(entry), "new": question.triaged_at is None}
     turn = entry or QueueEntry(question_id=question.key, meeting_id=meeting.key, version=0)
-    duty = forward(uow, question, meeting, by=by, agency=agency, due_at=due_at or workday(uow, 2 * FOLLOW_UP_DAYS))
+    duty = forward(uow, question, meeting, by=by, agency=agency, due_at=due_at or workday(uow, NEWS_DAYS))
     duty.letter, duty.letter_on = number, day
     uow.duties.keep(duty)
     turn.outcome, turn.outcome_at, turn.decided_by, turn.agency = Outcome.SENT_UP, uow.now, by, duty.agency

@@ -12,16 +12,17 @@ from services.questions import asking_back, off_topic, refusing, splitting
 from services.unit_of_work import UnitOfWork
 from templates.say import say
 from web.office.frame import Act, Asked
+from web.reading import LARGEST_ID, number
 
 _LONGEST = 5
 """Letters of the name of a tick before a piece."""
 Ruled = Callable[[UnitOfWork, Asked], Ruling]
 
 
-def _seen(asked: Asked) -> int | None:
-    """How its row looked (`thay`), as buttons of the chat carry it."""
-    face = asked.form.get("thay")
-    return int(face) - 1 if face.isdecimal() and len(face) < len(str(2**31)) else None
+def seen_in(asked: Asked) -> int | None:
+    """Return the face with which a form showed its question (`thay`: one more than it)."""
+    face = number(asked.form.get("thay"), most=LARGEST_ID)
+    return face - 1 if face else None
 
 
 # --- asking back ---------------------------------------------------------------------------------------------------
@@ -30,7 +31,7 @@ def _seen(asked: Asked) -> int | None:
 def ask_back(uow: UnitOfWork, asked: Asked) -> Done:
     """Ask the asker of a question (`moc`) something (`loi`)."""
     question_id = asked.number("moc")
-    back = asking_back.ask(uow, question_id, asked.form.get("loi"), by=asked.by, seen=_seen(asked))
+    back = asking_back.ask(uow, question_id, asked.form.get("loi"), by=asked.by, seen=seen_in(asked))
     return Done({"question": question_id, "ask_back": back.key}, {"ask_back": back.key})
 
 
@@ -55,7 +56,7 @@ def _said_replied(uow: UnitOfWork, acted: Acted) -> str:
 
 def _rule(uow: UnitOfWork, asked: Asked, *, way: Way) -> Ruling:
     reason = asked.form.get("ly-do")
-    return off_topic.decide(uow, asked.number("moc"), way, by=asked.by, reason=reason, seen=_seen(asked))
+    return off_topic.decide(uow, asked.number("moc"), way, by=asked.by, reason=reason, seen=seen_in(asked))
 
 
 def _refuse(uow: UnitOfWork, asked: Asked) -> Ruling:
@@ -63,7 +64,7 @@ def _refuse(uow: UnitOfWork, asked: Asked) -> Ruling:
     if ground not in set(Ground):
         raise NotFound
     return refusing.propose(
-        uow, asked.number("moc"), Ground(ground), asked.form.get("ly-do"), by=asked.by, seen=_seen(asked)
+        uow, asked.number("moc"), Ground(ground), asked.form.get("ly-do"), by=asked.by, seen=seen_in(asked)
     )
 
 
@@ -103,7 +104,7 @@ def send_up(uow: UnitOfWork, asked: Asked) -> Done:
     """Send a question (`moc`) up to an agency (`co-quan`), by a letter (`van-ban`) that may follow."""
     sent = sending_up.send_up(
         uow, asked.number("moc"), by=asked.by, agency=asked.form.get("co-quan"), letter=asked.form.get("van-ban"),
-        seen=_seen(asked),
+        seen=seen_in(asked),
     )  # fmt: skip
     return Done({"question": sent.question.key, "duty": sent.duty.key}, sent.before)
 
@@ -120,7 +121,7 @@ def split(uow: UnitOfWork, asked: Asked) -> Done:
     starts = [int(name[1:]) for name in fields if name[:1] == "d" and name[1:].isdecimal() and len(name) < _LONGEST]
     topics = {at: asked.number(f"n{at}") for at in {1, *starts} if fields.get(f"n{at}")}
     made = splitting.split(
-        uow, asked.number("moc"), starts, by=asked.by, version=asked.number("ban"), seen=_seen(asked), topics=topics
+        uow, asked.number("moc"), starts, by=asked.by, version=asked.number("ban"), seen=seen_in(asked), topics=topics
     )
     return Done({"question": asked.number("moc"), "parts": [one.key for one in made.parts]}, made.before)
 

@@ -21,6 +21,7 @@ from services.unit_of_work import UnitOfWork
 from templates.filters import private_in, upfirst
 from templates.say import say
 from web.office import deciding, sorting_many
+from web.office.deciding import seen_in
 from web.office.frame import Act, Asked, Page
 from web.reading import LARGEST_ID, number
 
@@ -123,21 +124,15 @@ def _stay(uow: UnitOfWork, _asked: Asked, acted: Acted) -> Mapping[str, str]:
 # --- one question --------------------------------------------------------------------------------------------------
 
 
-def _seen(asked: Asked) -> int | None:
-    """Return the face with which a form showed its question (`thay`: one more than it)."""
-    face = number(asked.form.get("thay"), most=LARGEST_ID)
-    return face - 1 if face else None
-
-
 def accept(uow: UnitOfWork, asked: Asked) -> Done:
     """Sort it as it stands."""
-    return _decide(uow, asked, lambda key: triage.accept(uow, key, by=asked.by, seen=_seen(asked)))
+    return _decide(uow, asked, lambda key: triage.accept(uow, key, by=asked.by, seen=seen_in(asked)))
 
 
 def topic(uow: UnitOfWork, asked: Asked) -> Done:
     """Put it under another topic (`chu-de`)."""
     to = asked.number("chu-de")
-    return _decide(uow, asked, lambda key: triage.retopic(uow, key, to, by=asked.by, seen=_seen(asked)), topic=to)
+    return _decide(uow, asked, lambda key: triage.retopic(uow, key, to, by=asked.by, seen=seen_in(asked)), topic=to)
 
 
 def authority(uow: UnitOfWork, asked: Asked) -> Done:
@@ -147,7 +142,10 @@ def authority(uow: UnitOfWork, asked: Asked) -> Done:
     except ValueError:
         raise NotFound from None
     return _decide(
-        uow, asked, lambda key: triage.set_authority(uow, key, level, by=asked.by, seen=_seen(asked)), level=level
+        uow,
+        asked,
+        lambda key: triage.set_authority(uow, key, level, by=asked.by, seen=seen_in(asked)),
+        level=level,
     )
 
 
@@ -155,7 +153,7 @@ def off_topic(uow: UnitOfWork, asked: Asked) -> Done:
     """Mark it as outside the topics (`ngoai`: 1), or take the mark off (0)."""
     off = asked.number("ngoai") == 1
     return _decide(
-        uow, asked, lambda key: triage.set_off_topic(uow, key, off_topic=off, by=asked.by, seen=_seen(asked))
+        uow, asked, lambda key: triage.set_off_topic(uow, key, off_topic=off, by=asked.by, seen=seen_in(asked))
     )
 
 
@@ -170,7 +168,7 @@ def give(uow: UnitOfWork, asked: Asked) -> Done:
     done = _decide(
         uow,
         asked,
-        lambda key: triage.assign(uow, key, holder_id=holder_id, due_at=due_at, by=asked.by, seen=_seen(asked)),
+        lambda key: triage.assign(uow, key, holder_id=holder_id, due_at=due_at, by=asked.by, seen=seen_in(asked)),
         holder=holder_id,
         due=due_at.isoformat(),
     )
@@ -180,7 +178,7 @@ def give(uow: UnitOfWork, asked: Asked) -> Done:
 
 def join(uow: UnitOfWork, asked: Asked) -> Done:
     """Let it be answered together with another one (`voi`)."""
-    joined = equal.join(uow, asked.number("moc"), asked.number("voi"), by=asked.by, seen=_seen(asked))
+    joined = equal.join(uow, asked.number("moc"), asked.number("voi"), by=asked.by, seen=seen_in(asked))
     return Done({"question": asked.number("moc"), "head": joined.group.head.key}, joined.before)
 
 
