@@ -107,11 +107,7 @@ def asked_of(uow: UnitOfWork, question_id: int, *, by: int) -> tuple[Question, A
 def waits_for(uow: UnitOfWork, person_id: int) -> list[Question]:
     """Return the questions about which somebody has heard that they are asked back: plain words may be the reply."""
     heard = [one for one in uow.ask_backs.waited_from(person_id) if uow.now >= one.asked_at + NOTICE_AFTER]
-    return [
-        question
-        for asked in heard
-        if may_reply(uow, question := uow.questions.get(asked.question_id), [asked]) and question.withdrawn_at is None
-    ]
+    return [question for asked in heard if may_reply(uow, question := uow.questions.get(asked.question_id), [asked])]
 
 
 def may_reply(uow: UnitOfWork, question: Question, asked: Sequence[AskBack]) -> bool:

@@ -201,7 +201,7 @@ def _given(
         place = (duty.holder_id, meeting.unit_id)
         if place not in holders:
             holders[place] = office.holder(uow, *place)
-        late = duty.due_at <= uow.now and not (answer is not None and answer.waits_to_be_sent)
+        late = duty.is_late(uow.now) and not (answer is not None and answer.waits_to_be_sent)
         over = max(0, (today(uow) - last_day(duty.due_at, zone=uow.zone)).days) if late else 0
         yield Debt(
             meeting, question, whom[question.key], _standing(duty, answer), duty, holders[place], answer, late, over,

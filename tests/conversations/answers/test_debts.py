@@ -7,7 +7,7 @@ import pytest
 from bot.runtime import Runtime
 from domain.people.access import Role
 from services.answers import promises, putting_off
-from services.questions import debts
+from services.questions import asking_back, debts
 from services.unit_of_work import UnitOfWork
 from tests.conversations.answers.test_answering import MEAL, owes
 from tests.office import asks
@@ -46,6 +46,20 @@ async def test_the_list_stands_by_who_owes_it_late_first(
     late = await secretary.presses("Quá hạn (1)")
     late.shows("Câu trả lời còn nợ, quá hạn: 1 câu")
     assert "Đang nợ (2)" in late.labels()
+
+
+async def test_what_waits_for_its_asker_is_not_late(
+    secretary: Speaker, runtime: Runtime, world: World, clock: Clock
+) -> None:
+    late, _ = await two_debts(runtime, world, clock)
+    await runtime.write(
+        lambda uow: asking_back.ask(
+            uow, uow.duties.get(late).question_id, "Bữa trưa hay bữa xế ạ?", by=world.people["secretary"]
+        )
+    )
+    shown = await secretary.says("còn nợ")
+    shown.shows("Câu trả lời còn nợ: 2 câu", "NGÔ QUỐC BẢO (Phó Hiệu trưởng): 1 câu", "MN26-001")
+    assert "quá hạn" not in shown.text.lower()
 
 
 async def test_who_owes_it_is_reminded_once_in_twelve_hours(
