@@ -15,13 +15,15 @@ from aiohttp.log import server_logger
 from services.unit_of_work import UnitOfWork
 from templates.filters import FILTERS
 from templates.say import caption, label
-from web import chat, connections, files, guard, hall, halls, live, sign_in, stubs
+from web import chat, connections, files, guard, hall, live, sign_in, stubs
 from web.forms import PLAIN_LIMIT
+from web.halls import HALLS, Halls
 from web.office import pages
-from web.office.live import LINES, Lines, end_lines, watching
+from web.office.live import LINES, Lines
 from web.site import KEPT, PAGES, SITE, STATIC, Core, Site, fingerprint
 from web.streams import Looked, Streams
 from web.view import linked, query
+from web.watching import keep
 
 Health = Callable[[], Awaitable[Mapping[str, Any]]]
 
@@ -56,12 +58,9 @@ def make_app(
     app.on_response_prepare.append(guard.set_headers)
     app.cleanup_ctx.append(_streams)
     app.on_shutdown.append(_end_streams)
-    app[LINES] = Lines()
-    app.cleanup_ctx.append(watching)
-    app.on_shutdown.append(end_lines)
-    app[halls.HALLS] = halls.Halls()
-    app.cleanup_ctx.append(halls.watching)
-    app.on_shutdown.append(halls.end_halls)
+    app[LINES], app[HALLS] = Lines(), Halls()
+    for watch in (app[LINES], app[HALLS]):
+        keep(app, watch)
     for module in (sign_in, chat, live, files, stubs, hall):
         app.add_routes(_guarded(route) for route in module.routes if isinstance(route, web.RouteDef))
     app.add_routes(_guarded(route) for route in pages.routes)

@@ -18,7 +18,7 @@ from domain.messages.network import WEB
 from services import which_meeting
 from services.messages import chatting
 from services.messages.turns import Taken
-from services.people import office_pages
+from services.people import clerks
 from services.people.signing_in import Browser
 from services.unit_of_work import UnitOfWork
 from web.files import serve
@@ -93,7 +93,7 @@ def _look(uow: UnitOfWork, *, browser: Browser, before: int | None, router: Rout
         "who": chatting.who(uow, browser.account_id),
         "host": host,
         "meeting": meeting,
-        "pages": office_pages.has_pages(uow, browser.person_id),
+        "pages": clerks.has_pages(uow, browser.person_id),
     }
 
 
@@ -101,7 +101,7 @@ def _head(uow: UnitOfWork, *, account_id: int) -> dict[str, Any]:
     """What the page's head says after a turn: a visitor may have become somebody, and another meeting may be meant."""
     person_id = uow.accounts.get(account_id).person_id
     host, _ = which_meeting.occasion(uow, person_id)
-    pages = office_pages.has_pages(uow, person_id)
+    pages = clerks.has_pages(uow, person_id)
     return {"who": headline(chatting.who(uow, account_id)), "host": host, "pages": pages}
 
 

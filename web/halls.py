@@ -2,31 +2,25 @@
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from time import monotonic
 
-import structlog
 from aiohttp import web
 
-from domain.messages.owed import Owed
 from services.meetings import hall_state, hall_view
 from services.meetings.hall_state import Hall
 from services.meetings.hall_view import View
-from web.site import SITE, Core
+from web.site import Core
+from web.watching import Watch
 
-LOOK_EVERY = 1.0
-"""Seconds between looks at what was done, here or by another process."""
 ANEW_EVERY = 20.0
 """Seconds after which a hall is read again whatever happened: a name may have been changed, or somebody erased."""
 KEPT_FOR = 120.0
 """Seconds that a hall is kept up to date after its last reader."""
 MOST = 500
 """Open lines of all halls together: below what the server takes, so that people still reach the other pages."""
-log = structlog.get_logger()
 
 
 class Full(Exception):
@@ -62,16 +56,15 @@ class Kept:
     page: str = ""
 
 
-class Halls:
+class Halls(Watch):
     """The halls that somebody looks at in this process, and who keeps them up to date."""
 
     def __init__(self) -> None:
-        self.look_every = LOOK_EVERY
+        super().__init__()
         self._kept: dict[int, Kept] = {}
         self._meetings: dict[str, int] = {}
         self._loading: dict[str, asyncio.Task[Hall | None]] = {}
         self._lines: list[Line] = []
-        self._hurry = asyncio.Event()
         self._closing = False
 
     # --- what is shown ---------------------------------------------------------------------------------------------
@@ -137,27 +130,11 @@ class Halls:
             return line.seen
         return kept.mark if line.token_hash in kept.hall.open else ""
 
-    def heard(self, _rows: Sequence[Owed]) -> None:
-        """Look soon: something was just committed here."""
-        self._hurry.set()
-
     def end_all(self) -> None:
         """Close every screen's line: the program stops."""
         self._closing = True
         for line in self._lines:
             line.end("closing")
-
-    async def watch(self, core: Core) -> None:
-        """Look every second, for ever, once for all screens."""
-        while True:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._hurry.wait(), timeout=self.look_every)
-                await asyncio.sleep(self.look_every / 10)  # a hall full of people is one look, not one for each
-            self._hurry.clear()
-            try:
-                await self.look(core)
-            except Exception:  # a database that is away for a while must not end the watch
-                log.exception("hall.watch")
 
     async def look(self, core: Core) -> None:
         """Bring up to date what somebody looks at; forget what nobody has asked for in a while."""
@@ -180,21 +157,3 @@ class Halls:
 
 
 HALLS = web.AppKey("halls", Halls)
-
-
-async def watching(app: web.Application) -> AsyncIterator[None]:
-    """Look for news for as long as the application runs."""
-    core, halls = app[SITE].core, app[HALLS]
-    listener: Callable[[Sequence[Owed]], None] = halls.heard
-    core.listeners.append(listener)
-    watch = asyncio.get_running_loop().create_task(halls.watch(core))
-    yield
-    core.listeners.remove(listener)
-    watch.cancel()
-    with suppress(asyncio.CancelledError):
-        await watch
-
-
-async def end_halls(app: web.Application) -> None:
-    """Let every screen go: the program stops."""
-    app[HALLS].end_all()

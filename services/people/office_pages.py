@@ -1,6 +1,6 @@
-"""The office's pages: which there are, who gets in, for how long, and that a form counts once."""
+"""The office's pages: which there are and for whom, and that a form counts once."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -13,21 +13,16 @@ from domain.people.access import MAY_RUN, MAY_SET_UP, MAY_TRIAGE, MAY_WATCH, OFF
 from domain.people.acted import UNDO_WITHIN, Acted
 from services import which_meeting
 from services.people import asked_above, inviting, rights, signing_in
+from services.people.clerks import Clerk, posts_of
 from services.people.rosters import MAY_BRING
-from services.people.signing_in import Browser
 from services.plans import gathering, preparing, schools
 from services.plans.timeline import MAY_PLAN
 from services.questions import debts, opening
 from services.questions.triage import MAY_SORT
 from services.unit_of_work import UnitOfWork
 
-IDLE = timedelta(hours=12)
-"""After so long without use the pages close; the chat stays open."""
 LINK_FOR = timedelta(minutes=30)
 """So long a link lives that a chat shows: who looks over a shoulder later finds it spent."""
-_NOTED_EVERY = timedelta(minutes=5)
-_WINDOW = 256
-"""So many of the last events are looked at again: of two writers one may commit an earlier one later."""
 HOME = "/van-phong"
 _LEAD = gathering.HEADS | {Role.GROUP_LEADER}
 
@@ -92,16 +87,6 @@ PAGES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Clerk:
-    """Somebody at the office's pages. `resting`: they were not used for so long that they are closed now."""
-
-    person_id: int
-    name: str
-    posts: frozenset[Role]
-    resting: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Entry:
     """A page of the menu: its name and its address."""
 
@@ -126,52 +111,12 @@ class Tab:
         return any(entry.name == page for entry in self.entries)
 
 
-# --- who gets in ---------------------------------------------------------------------------------------------------
-
-
-def has_pages(uow: UnitOfWork, person_id: int | None) -> bool:
-    """Whether a person has any use for the office's pages."""
-    return person_id is not None and bool(_posts(uow, person_id))
-
-
-def come_in(uow: UnitOfWork, browser: Browser) -> Clerk:
-    """Return who is at the pages; NotFound for who has no post: for them there are none."""
-    posts = _posts(uow, browser.person_id) if browser.person_id is not None else frozenset[Role]()
-    if browser.person_id is None or not posts:
-        raise NotFound
-    used = uow.access.in_office_until_now(browser.token_hash)
-    resting = used is None or uow.now - used >= IDLE
-    return Clerk(browser.person_id, uow.people.get(browser.person_id).name, posts, resting)
-
-
-def _posts(uow: UnitOfWork, person_id: int) -> frozenset[Role]:
-    return frozenset(membership.role for membership in uow.people.memberships(person_id)) & POSTS
-
-
-def must_note_use(uow: UnitOfWork, browser: Browser) -> bool:
-    """Whether it is time to write down again that the pages are used."""
-    used = uow.access.in_office_until_now(browser.token_hash)
-    return used is not None and uow.now - used >= _NOTED_EVERY
-
-
-def note_use(uow: UnitOfWork, browser: Browser) -> None:
-    """Keep the pages open for twelve hours more."""
-    uow.access.use_office(browser.token_hash)
-
-
-def open_again(uow: UnitOfWork, browser: Browser) -> None:
-    """Open the pages from the chat, also after they had closed; NotFound for who has none."""
-    come_in(uow, browser)
-    note_use(uow, browser)
-    uow.act("office.opened", "account", browser.account_id, by=browser.person_id)
-
-
 def link_from(uow: UnitOfWork, person_id: int, network: str) -> str:
     """Return a link that signs somebody in at the pages, once; "" where the chat's own page leads there. NoRight.
 
     Where the program does not know its address, it cannot make one either.
     """
-    check_role(_posts(uow, person_id), POSTS)
+    check_role(posts_of(uow, person_id), POSTS)
     if network == WEB or not uow.address:
         return ""
     token = signing_in.make_link(uow, person_id, hours=LINK_FOR.total_seconds() / 3600)
@@ -273,32 +218,3 @@ def just_done(uow: UnitOfWork, acted_id: int, *, by: int) -> Acted | None:
     """Return what the status line tells of: one's own act of the last minutes, or None."""
     acted = uow.acted.find(acted_id, by)
     return acted if acted is not None and uow.now - acted.at < UNDO_WITHIN else None
-
-
-# --- what changed --------------------------------------------------------------------------------------------------
-
-
-def newest(uow: UnitOfWork) -> int:
-    """Return the newest event's id: what a page that is read now has seen."""
-    return uow.events.newest()
-
-
-def lately(uow: UnitOfWork, marks: Collection[str]) -> dict[str, frozenset[int]]:
-    """Return, for each meeting or programme by its mark, which of the last events concern it; "": the whole office."""
-    since = uow.events.newest() - _WINDOW
-    return {mark: uow.events.since(since, meeting_id=_meeting_id(uow, mark)) for mark in marks}
-
-
-def newest_for(uow: UnitOfWork, browser: Browser, mark: str, *, since: int) -> int | None:
-    """Return the newest event that concerns an open page, `since` where there is none; None: it must close."""
-    try:
-        if come_in(uow, browser).resting or not uow.access.sessions_in_force([browser.token_hash]):
-            return None
-    except NotFound:
-        return None
-    return max(uow.events.since(since, meeting_id=_meeting_id(uow, mark)), default=since)
-
-
-def _meeting_id(uow: UnitOfWork, mark: str) -> int | None:
-    meeting = uow.meetings.by_code(mark) if mark else None
-    return meeting.key if meeting is not None else None

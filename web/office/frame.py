@@ -17,8 +17,9 @@ from domain.errors import NoRight, NotFound, Refused
 from domain.messages.delivery import StoredFile
 from domain.people.acted import Acted
 from services import which_meeting
-from services.people import acting, office_pages
-from services.people.office_pages import HOME, Clerk
+from services.people import acting, clerks, office_pages
+from services.people.clerks import Clerk
+from services.people.office_pages import HOME
 from services.refusals import say_refusal
 from services.unit_of_work import UnitOfWork
 from templates.say import say
@@ -208,7 +209,7 @@ class Frame:
             "asks": act.ask(uow, asked) if act is not None and act.ask is not None else None,
             "now": uow.now,
             "capacities": acting.capacities(uow, asked.by),
-            "seen": office_pages.newest(uow),
+            "seen": clerks.newest(uow),
             "stream": f"{HOME}/{office_pages.mark_of(asked.of)}/dong" if asked.of else f"{HOME}/dong",
         }
         read = page.read(uow, asked)

@@ -5,8 +5,8 @@ from functools import partial
 
 from aiohttp import web
 
-from services.people import office_pages
-from services.people.office_pages import Clerk
+from services.people import clerks
+from services.people.clerks import Clerk
 from services.people.signing_in import Browser
 from services.unit_of_work import UnitOfWork
 from web.sign_in import browser_of
@@ -53,13 +53,13 @@ async def sit_down(request: web.Request, *, works: bool = True) -> Seat:
     core = request.app[SITE].core
 
     def look(uow: UnitOfWork) -> tuple[Clerk, bool]:
-        return office_pages.come_in(uow, browser), office_pages.must_note_use(uow, browser)
+        return clerks.come_in(uow, browser), clerks.must_note_use(uow, browser)
 
     clerk, note = await core.read(look)
     if clerk.resting:
         raise Resting
     if note and works and UNASKED not in request.headers:
-        await core.write(partial(office_pages.note_use, browser=browser))
+        await core.write(partial(clerks.note_use, browser=browser))
     return Seat(browser, clerk)
 
 

@@ -1,18 +1,15 @@
 """A line to each open page that says only that something changed; the page fetches itself anew, through the gate."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from time import monotonic
 
-import structlog
 from aiohttp import web
 
 from domain.errors import NotFound
-from domain.messages.owed import Owed
-from services.people import office_pages
+from services.people import clerks, office_pages
 from services.people.office_pages import HOME
 from services.unit_of_work import UnitOfWork
 from web.guard import Answer
@@ -20,12 +17,10 @@ from web.live import HEARTBEAT, beat, tell_events, write
 from web.office.gate import Closed, Seat, sit_down
 from web.reading import LARGEST_CURSOR, number
 from web.site import SITE, Core
+from web.watching import Watch
 
-LOOK_EVERY = 1.0
-"""Seconds between looks at what was done, here or by another process."""
 MOST = 4
 """Open lines of one account; one more ends the oldest: a browser has only so many connections for us."""
-log = structlog.get_logger()
 
 
 @dataclass(eq=False, slots=True)
@@ -48,14 +43,13 @@ class Line:
         self.news.set()
 
 
-class Lines:
+class Lines(Watch):
     """All open pages of the office in this process, and who looks for news for them."""
 
     def __init__(self) -> None:
-        self.look_every = LOOK_EVERY
+        super().__init__()
         self._open: list[Line] = []
         self._known: dict[str, frozenset[int]] = {}
-        self._hurry = asyncio.Event()
         self._closing = False
 
     def open(self, line: Line) -> None:
@@ -73,59 +67,29 @@ class Lines:
         if line in self._open:
             self._open.remove(line)
 
-    def heard(self, _rows: Sequence[Owed]) -> None:
-        """Look soon: something was just committed here."""
-        self._hurry.set()
-
     def end_all(self) -> None:
         """Close every page: the program stops."""
         self._closing = True
         for line in self._open:
             line.end("closing")
 
-    async def watch(self, core: Core) -> None:
-        """Look every second, for ever, once for all pages of a meeting."""
-        while True:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._hurry.wait(), timeout=self.look_every)
-                await asyncio.sleep(self.look_every / 10)  # a hall full of people is one look, not one for each
-            self._hurry.clear()
-            marks = {line.of for line in self._open}
-            if not marks:
-                self._known.clear()
-                continue
-            try:
-                found = await core.read(partial(office_pages.lately, marks=marks))
-            except Exception:  # a database that is away for a while must not end the watch
-                log.exception("office.watch")
-                continue
-            new = {mark: ids - self._known[mark] for mark, ids in found.items() if mark in self._known}
-            self._known = found
-            for line in self._open:
-                ids = new.get(line.of, found.get(line.of, frozenset()))
-                line.late = line.of in new and any(one <= line.seen for one in ids)
-                if line.late or any(one > line.seen for one in ids):
-                    line.news.set()
+    async def look(self, core: Core) -> None:
+        """Wake the pages whose meeting has news, once for all pages of a meeting."""
+        marks = {line.of for line in self._open}
+        if not marks:
+            self._known.clear()
+            return
+        found = await core.read(partial(clerks.lately, marks=marks))
+        new = {mark: ids - self._known[mark] for mark, ids in found.items() if mark in self._known}
+        self._known = found
+        for line in self._open:
+            ids = new.get(line.of, found.get(line.of, frozenset()))
+            line.late = line.of in new and any(one <= line.seen for one in ids)
+            if line.late or any(one > line.seen for one in ids):
+                line.news.set()
 
 
 LINES = web.AppKey("office_lines", Lines)
-
-
-async def watching(app: web.Application) -> AsyncIterator[None]:
-    """Look for news for as long as the application runs."""
-    core, lines = app[SITE].core, app[LINES]
-    core.listeners.append(lines.heard)
-    watch = asyncio.get_running_loop().create_task(lines.watch(core))
-    yield
-    core.listeners.remove(lines.heard)
-    watch.cancel()
-    with suppress(asyncio.CancelledError):
-        await watch
-
-
-async def end_lines(app: web.Application) -> None:
-    """Let every page go: the program stops."""
-    app[LINES].end_all()
 
 
 async def stream(request: web.Request) -> web.StreamResponse:
@@ -169,7 +133,7 @@ async def _serve(response: web.StreamResponse, line: Line, seat: Seat, core: Cor
 
 def _look(uow: UnitOfWork, *, line: Line, seat: Seat) -> int | None:
     """Return the newest event that concerns the page; None where who is at it may be no longer."""
-    return office_pages.newest_for(uow, seat.browser, line.of, since=line.seen)
+    return clerks.newest_for(uow, seat.browser, line.of, since=line.seen)
 
 
 routes = [web.get(f"{HOME}/dong", stream), web.get(f"{HOME}/{{of}}/dong", stream)]

@@ -4,7 +4,7 @@ from functools import partial
 
 from aiohttp import web
 
-from services.people import acting, office_pages
+from services.people import acting, clerks
 from services.people.office_pages import HOME
 from web.forms import read_form
 from web.guard import Answer, check_form
@@ -60,7 +60,7 @@ async def open_from_chat(request: web.Request) -> web.StreamResponse:
         return closed(request, SignedOut())
     form = await read_form(request)
     check_form(site, browser, form.get("csrf"))
-    await site.core.write(partial(office_pages.open_again, browser=browser))
+    await site.core.write(partial(clerks.open_again, browser=browser))
     return see_other(HOME)
 
 

@@ -12,7 +12,7 @@ from bot.runtime import Runtime
 from domain.people.access import Role
 from services.answers import promises
 from services.meetings import closing, rounds
-from services.people.office_pages import IDLE
+from services.people.clerks import IDLE
 from services.plans import deciding
 from services.questions import triage
 from services.unit_of_work import UnitOfWork
