@@ -57,6 +57,10 @@ class Blocked(Undeliverable):
     """The person no longer takes our messages on this network."""
 
 
+class WindowShut(Undeliverable):
+    """The person has not done anything here for so long that the network takes nothing more for them."""
+
+
 class TryLater(Exception):
     """Certainly not sent; may be tried again. `after`: seconds; `everybody`: the whole network must wait."""
 

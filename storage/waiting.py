@@ -84,6 +84,21 @@ class Waiting(Store):
         given_up = late.values(state=DeliveryState.FAILED, ended_at=self._in.now, reason="too_late")
         return list(self._in.execute(given_up.returning(_DELIVERY.c.id)).scalars())
 
+    def take_up(self, account_id: int, *, reason: str) -> int:
+        """Make due what had to arrive at an account and failed for this reason; return how many there are."""
+        self._in.settle_appended()
+        failed = (
+            update(_DELIVERY)
+            .where(
+                _DELIVERY.c.account_id == account_id,
+                _DELIVERY.c.state == DeliveryState.FAILED,
+                _DELIVERY.c.purpose == Purpose.MANDATORY,
+                _DELIVERY.c.reason.startswith(reason),
+            )
+            .values(state=DeliveryState.DUE, due_at=self._in.now, ended_at=None, attempts=0, reason="")
+        )
+        return len(self._in.execute(failed.returning(_DELIVERY.c.id)).all())
+
     def bring_forward(self, network: str, *, reason: str) -> int:
         """Make due now what waits on a network for this reason; return how many there are."""
         self._in.settle_appended()

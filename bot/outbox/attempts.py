@@ -1,6 +1,6 @@
 """One attempt to send a message: within the month's allowance, noted while it is under way, and what became of it."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 import structlog
 
@@ -17,16 +17,22 @@ from conversation.messenger import (
     TryLater,
     Uncertain,
     Undeliverable,
+    WindowShut,
 )
 from domain.messages.delivery import DeliveryState
 from domain.messages.owed import Owed
+from domain.messages.purpose import Purpose
 from services.messages.outbox import Outcome
+from services.messages.windows import SHUT
 
 log = structlog.get_logger()
 
 
 class Attempts:
-    """Attempts on one network. `in_trouble` hears what may be the network's own trouble, before the outcome is told."""
+    """Attempts on one network. `in_trouble` hears what may be the network's own trouble, before the outcome is told.
+
+    `in_window`: whether the person's window is still open for a message, asked where the network has windows.
+    """
 
     def __init__(
         self,
@@ -36,6 +42,7 @@ class Attempts:
         outage: Outage,
         journal: Journal | None,
         in_trouble: Callable[[Exception], None],
+        in_window: Callable[[Owed], Awaitable[bool]],
     ) -> None:
         self._papers = papers
         self._messenger = messenger
@@ -43,9 +50,13 @@ class Attempts:
         self._outage = outage
         self._journal = journal
         self._in_trouble = in_trouble
+        self._in_window = in_window
 
     async def make(self, row: Owed) -> Outcome:
-        """Send a message that the month's allowance reaches for."""
+        """Send a message that comes in time for its window, and that the month's allowance reaches for."""
+        has_windows = self._messenger.terms.free_for is not None and row.purpose is not Purpose.REPLY
+        if has_windows and not await self._in_window(row):
+            return Outcome(row, DeliveryState.FAILED, SHUT)
         if not await self._meter.allows(row.purpose):
             return Outcome(row, DeliveryState.DUE, "quota", spent=True)
         outcome = await self._send(row)
@@ -88,7 +99,8 @@ class Attempts:
             return Outcome(row, DeliveryState.FAILED, f"blocked: {problem}", blocked=True)
         except Undeliverable as problem:
             self._outage.answered()
-            return Outcome(row, DeliveryState.FAILED, f"refused: {problem}")
+            why = SHUT if isinstance(problem, WindowShut) else "refused"
+            return Outcome(row, DeliveryState.FAILED, f"{why}: {problem}")
         except Exception as problem:
             log.exception("send.bug", network=self._messenger.name, delivery=row.id)
             return Outcome(row, DeliveryState.FAILED, f"bug: {type(problem).__name__}")

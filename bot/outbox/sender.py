@@ -21,7 +21,7 @@ from bot.runtime import Runtime
 from conversation.messenger import TryLater
 from domain.messages.delivery import DeliveryState
 from domain.messages.owed import Owed
-from services.messages import outbox
+from services.messages import outbox, windows
 from services.messages.outbox import Outcome
 from services.unit_of_work import UnitOfWork
 
@@ -62,7 +62,9 @@ class Sender:
         self._meter = Meter(runtime, messenger.name)
         self._stopped = asyncio.Event()
         self._deposed = False
-        self._attempts = Attempts(runtime.papers, messenger, self._meter, self._outage, journal, self._in_trouble)
+        self._attempts = Attempts(
+            runtime.papers, messenger, self._meter, self._outage, journal, self._in_trouble, self._in_window
+        )
         self._ledger = Ledger(runtime, self._meter, self._stopped, journal, gather=self.gather)
         self._claims = Claims(runtime, messenger.name, self.offer) if runtime.shared else None
         runtime.listeners.append(self.offer)
@@ -152,6 +154,10 @@ class Sender:
         """Wait, but not longer than until the sender stops."""
         with suppress(TimeoutError):
             await asyncio.wait_for(self._stopped.wait(), timeout=max(seconds, 0.01))
+
+    async def _in_window(self, row: Owed) -> bool:
+        """Ask the database, beside the writer, when the person acted last."""
+        return await self.runtime.read(partial(windows.row_may_go, row=row))
 
     # --- the network is away ---------------------------------------------------------------------------------------
 

@@ -1,7 +1,11 @@
 """The terms on which a network carries our messages."""
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Literal
+
+from domain.messages.purpose import Purpose
 
 Counts = Literal["sent", "both"]
 WEB = "web"
@@ -17,7 +21,9 @@ class Terms:
     shows no buttons, so choices are spelt out. `quota`: messages a month, 0 where it sets no limit. `counts`: whether
     it counts what we send, or what people send us too. `resends`: what may not have arrived goes out once more; False
     where only mandatory messages do, because each copy is paid for. `tells_numbers`: its apps have a button by which
-    people hand over their own telephone number, and it says whether it is theirs.
+    people hand over their own telephone number, and it says whether it is theirs. `free_for`: how long after somebody's
+    last act there they may be written to, None for ever; `paid_for`: how long, counted from the same act, for what is
+    in `paid`, because it costs. Until when somebody may be written to: services/messages/windows.py.
     """
 
     limit: int = 20_000
@@ -28,3 +34,12 @@ class Terms:
     counts: Counts = "sent"
     resends: bool = True
     tells_numbers: bool = False
+    free_for: timedelta | None = None
+    paid_for: timedelta | None = None
+    paid: AbstractSet[Purpose] = frozenset()
+
+    def open_for(self, purpose: Purpose) -> timedelta | None:
+        """Return how long after somebody's last act a message for this purpose may go; None: for ever."""
+        if self.free_for is None or self.paid_for is None or purpose not in self.paid:
+            return self.free_for
+        return max(self.free_for, self.paid_for)

@@ -17,7 +17,7 @@ from domain.messages.purpose import Purpose
 from domain.people.person import chat_in
 from domain.questions.wording import storable
 from services import delivering, office
-from services.messages import chatting, piecing
+from services.messages import chatting, piecing, windows
 from services.refusals import say_refusal
 from services.spelling_out import lines
 from services.unit_of_work import UnitOfWork
@@ -168,7 +168,10 @@ def _begin(uow: UnitOfWork, arrived: Arrived, *, state: ArrivalState = ArrivalSt
         arrived=arrived, account_id=account.account_id, person_id=account.person_id, place=place,
         arrival_id=arrival_id, text=arrived.text, notes=dict(place.notes),
     )  # fmt: skip
-    turn.spelt_out = uow.terms(arrived.network).spelt_out
+    terms = uow.terms(arrived.network)
+    if terms.free_for is not None:
+        windows.come_back(uow, account.account_id)
+    turn.spelt_out = terms.spelt_out
     if turn.spelt_out:
         turn.earlier = [Earlier(n, label, payload, tuple(forms), about) for n, label, payload, forms, about
                         in uow.offers.of(account.account_id)]  # fmt: skip
