@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Unpack
 
 from conversation.turn import Media
 from domain.errors import FileTooLarge, Refused, TooManyFiles
-from domain.messages.delivery import Attachment, AttachmentKind
+from domain.messages.delivery import Attachment, AttachmentKind, Hung
 from domain.messages.sorts import glance, is_voice
 from domain.questions.errors import VoiceTooLong
 from domain.questions.wording import clean
@@ -31,30 +32,23 @@ class Attached:
     refused: Refused | None = None
 
 
-def attach(  # noqa: PLR0913 - to what it is hung, one of four
+def attach(
     uow: UnitOfWork,
     person_id: int,
     network: str,
     media: Iterable[Media],
     *,
     alone: bool,
-    draft_id: int | None = None,
-    deadline_id: int | None = None,
-    question_id: int | None = None,
-    gathering_id: int | None = None,
-    answer_id: int | None = None,
+    **on: Unpack[Hung],
 ) -> Attached:
-    """Hang what somebody sent on a draft, a deadline, a slip's question or an answer; what does not fit is left.
+    """Hang what somebody sent on a draft, a deadline, a question, an answer, a report; what does not fit is left.
 
     `alone`: no words came along, so that where no file fits nothing is left: FileTooLarge, TooManyFiles, KindUnknown,
     VoiceTooLong. Bytes that came along are stored at once; otherwise the network's handle waits for a job to fetch
     them. Others than who sent it open neither before a job has looked into it. `gathering_id`: it is a sheet of
     opinions, to be read.
     """
-    hung = uow.attachments.of(
-        draft_id=draft_id, deadline_id=deadline_id, question_id=question_id, answer_id=answer_id,
-        gathering_id=gathering_id,
-    )  # fmt: skip
+    hung = uow.attachments.of(**on)
     count = len(hung)
     new: list[int] = []
     refused: Refused | None = None
@@ -69,9 +63,8 @@ def attach(  # noqa: PLR0913 - to what it is hung, one of four
         if one.content is not None:
             file_id = uow.files.add(owner_id=person_id, name=name, mime=mime, content=one.content)
         attachment = Attachment(
-            person_id=person_id, draft_id=draft_id, deadline_id=deadline_id, question_id=question_id,
-            answer_id=answer_id, gathering_id=gathering_id, kind=kind, network=network, file_ref=one.ref, name=name,
-            mime=mime, seconds=one.seconds, size=one.size or len(one.content or b""), file_id=file_id, at=uow.now,
+            person_id=person_id, kind=kind, network=network, file_ref=one.ref, name=name, mime=mime,
+            seconds=one.seconds, size=one.size or len(one.content or b""), file_id=file_id, at=uow.now, **on,
         )  # fmt: skip
         uow.attachments.keep(attachment)
         new.append(attachment.id or 0)

@@ -1,13 +1,14 @@
 """Attachments: what hangs on a draft, a question, or a deadline as its proof."""
 
 from collections.abc import Collection, Sequence
+from typing import Unpack
 
 from sqlalchemy import ColumnElement, Delete, and_, bindparam, delete, func, or_, select, update
 from sqlmodel import col
 from sqlmodel import select as pick
 
 from domain.duty import AnswerDuty
-from domain.messages.delivery import Attachment, Delivery, StoredFile
+from domain.messages.delivery import Attachment, Delivery, Hung, StoredFile
 from domain.questions.question import Question
 from storage.engine import table
 from storage.prepared import Prepared
@@ -40,30 +41,14 @@ def _stands(meeting_ids: Collection[int], holder_id: int) -> ColumnElement[bool]
 class Attachments(Store):
     """Queries about attachments."""
 
-    def of(
-        self,
-        *,
-        draft_id: int | None = None,
-        question_id: int | None = None,
-        deadline_id: int | None = None,
-        answer_id: int | None = None,
-        gathering_id: int | None = None,
-    ) -> list[Attachment]:
-        """Return what hangs on a draft, a question, or a deadline as its proof, or an answer; not what failed.
+    def of(self, **on: Unpack[Hung]) -> list[Attachment]:
+        """Return what hangs on a draft, a question, a deadline, an answer, a report, or waits to be read for a list.
 
-        `gathering_id`: what waits to be read for a list.
+        Not what failed.
         """
         wanted = pick(Attachment).where(col(Attachment.failed_at).is_(None)).order_by(col(Attachment.id))
-        if draft_id is not None:
-            wanted = wanted.where(Attachment.draft_id == draft_id)
-        if question_id is not None:
-            wanted = wanted.where(Attachment.question_id == question_id)
-        if deadline_id is not None:
-            wanted = wanted.where(Attachment.deadline_id == deadline_id)
-        if gathering_id is not None:
-            wanted = wanted.where(Attachment.gathering_id == gathering_id)
-        if answer_id is not None:
-            wanted = wanted.where(Attachment.answer_id == answer_id)
+        for name, key in on.items():
+            wanted = wanted.where(_ATTACHMENT.c[name] == key)
         return list(self._in.session.exec(wanted))
 
     def with_answers(self, answer_ids: Collection[int]) -> dict[int, list[Attachment]]:
@@ -116,6 +101,11 @@ class Attachments(Store):
         gone = delete(_ATTACHMENT).where(_ATTACHMENT.c.answer_id == answer_id)
         self._let_go(gone if only is None else gone.where(_ATTACHMENT.c.id.in_(only)))
 
+    def drop_of_report(self, report_id: int, *, only: Collection[int] | None = None) -> None:
+        """Remove the files of a report (or only some), with their bytes."""
+        gone = delete(_ATTACHMENT).where(_ATTACHMENT.c.report_id == report_id)
+        self._let_go(gone if only is None else gone.where(_ATTACHMENT.c.id.in_(only)))
+
     def move_on(self, answer_id: int, to: int) -> None:
         """Let the papers of an answer that came back go with its next version."""
         self._in.execute(update(_ATTACHMENT).where(_ATTACHMENT.c.answer_id == answer_id).values(answer_id=to))
@@ -126,7 +116,7 @@ class Attachments(Store):
         What they sent that hangs on nothing goes too.
         """
         theirs = select(_QUESTION.c.id).where(_QUESTION.c.asker_id == person_id)
-        hangs = (_ATTACHMENT.c[name].is_(None) for name in ("question_id", "deadline_id", "answer_id"))
+        hangs = (_ATTACHMENT.c[name].is_(None) for name in ("question_id", "deadline_id", "answer_id", "report_id"))
         loose = and_(_ATTACHMENT.c.person_id == person_id, *hangs)
         self._let_go(delete(_ATTACHMENT).where(or_(_ATTACHMENT.c.question_id.in_(theirs), loose)))
 

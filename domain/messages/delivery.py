@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypedDict
 
 from sqlalchemy import BigInteger, Index, LargeBinary, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
@@ -147,8 +147,19 @@ class AttachmentKind(StrEnum):
     VOICE = "voice"
 
 
+class Hung(TypedDict, total=False):
+    """What an attachment hangs on: one of these."""
+
+    draft_id: int | None
+    question_id: int | None
+    deadline_id: int | None
+    gathering_id: int | None
+    answer_id: int | None
+    report_id: int | None
+
+
 class Attachment(SQLModel, table=True):
-    """A photo, document or voice note of a draft or question, a deadline's proof, or the paper with an answer.
+    """A photo, document or voice note of a draft or question, a deadline's proof, the paper with an answer, a report.
 
     `file_ref`: the network's handle until fetched. `seconds`: how long a voice note is, where the network tells.
     `gathering_id`: a sheet of opinions that goes once it was read.
@@ -163,6 +174,7 @@ class Attachment(SQLModel, table=True):
     deadline_id: int | None = Field(default=None, foreign_key="deadline.id", index=True)
     gathering_id: int | None = Field(default=None, foreign_key="gathering.id", index=True)
     answer_id: int | None = Field(default=None, foreign_key="answer.id", index=True)
+    report_id: int | None = Field(default=None, foreign_key="report.id", index=True)
     kind: AttachmentKind = Field(sa_type=enum_type(AttachmentKind))
     network: str = Field(sa_type=SHORT)
     file_ref: str

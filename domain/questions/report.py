@@ -8,8 +8,9 @@ from domain.columns import SHORT, Keyed, UTCDateTime
 
 
 class Report(Keyed, table=True):
-    """One report. `where`: where it can be read, an address or words; `ends_at`: until when remarks are in time.
+    """One report. `where`: where it can be read, an address or words, "" where it is only a file (an attachment).
 
+    `ends_at`: until when remarks are in time.
     A remark is a question that names it (`Question.report_id`), under `topic_id`, and the page or section (`place`).
     `dropped_at`: the office took it off again, before anybody had remarked on it.
     """

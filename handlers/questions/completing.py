@@ -16,6 +16,7 @@ from handlers.refusing import not_kept, under
 from handlers.routing import router
 from services import audience
 from services.attaching import Attached
+from services.meetings import remarks, report_files
 from services.messages.piecing import Worded
 from services.questions import alike, care, house_rules, intake, voicing
 from services.unit_of_work import UnitOfWork
@@ -148,11 +149,14 @@ def ask_wording(turn: Turn, uow: UnitOfWork, draft: Draft) -> Reply:
         return Reply(text, [choice("voice_type"), *ways_out()])
     if draft.report_id is not None and not draft.wording:
         report = uow.reports.get(draft.report_id)
-        text = say("reports/wording", report=report, limit=meeting.question_limit, now=uow.now)
+        files = len(report_files.of(uow, report))
+        text = say("reports/wording", report=report, files=files, limit=meeting.question_limit, now=uow.now)
+        choices = remarks.to_read(report.key, files)
     else:
+        choices = []
         text = say("asking/wording", limit=meeting.question_limit, draft=draft, speaking=Asked.of(turn).speaking)
     fits = 0 < len(draft.wording) <= meeting.question_limit
-    choices = [*([choice("keep", "keep_words"), *replacing.may_join(turn)] if fits else []), *ways_out()]
+    choices += [*([choice("keep", "keep_words"), *replacing.may_join(turn)] if fits else []), *ways_out()]
     return Reply(text, choices)
 
 

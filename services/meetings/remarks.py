@@ -23,7 +23,7 @@ from services.office import Called, Who
 from services.questions import places
 from services.questions.places import Place
 from services.unit_of_work import UnitOfWork
-from templates.say import label
+from templates.say import label, words
 
 TITLE_LIMIT, WHERE_LIMIT = 150, 200
 
@@ -69,9 +69,10 @@ def of_meeting(uow: UnitOfWork, meeting_id: int, *, by: int) -> tuple[Meeting, S
 
 
 def open_report(
-    uow: UnitOfWork, meeting_id: int, *, title: str, where: str, ends_at: datetime, topic_id: int | None = None, by: int
-) -> Report:
-    """Open a report for remarks; without a topic, under the meeting's first.
+    uow: UnitOfWork, meeting_id: int, *, title: str, where: str | None, ends_at: datetime, by: int,
+    topic_id: int | None = None,
+) -> Report:  # fmt: skip
+    """Open a report for remarks; without a topic, under the meeting's first. `where` None: it comes as a file alone.
 
     DateTooLate, DateInPast, MeetingOver, NoRight, NotFound, and what words are refused for.
     """
@@ -86,7 +87,8 @@ def open_report(
     check_until(uow, meeting, ends_at)
     report = Report(
         meeting_id=meeting_id, topic_id=chosen, title=check_wording(title, limit=TITLE_LIMIT, fewest=3),
-        where=check_wording(where, limit=WHERE_LIMIT, fewest=3), ends_at=ends_at, opened_at=uow.now, opened_by=by,
+        where="" if where is None else check_wording(where, limit=WHERE_LIMIT, fewest=3),
+        ends_at=ends_at, opened_at=uow.now, opened_by=by,
     )  # fmt: skip
     uow.reports.keep(report)
     uow.act("report.opened", "report", report.key, by=by, meeting=meeting_id)
@@ -142,10 +144,16 @@ def call(uow: UnitOfWork, report_id: int, *, by: int) -> Called:
         raise MeetingOver(meeting=meeting)
     members = uow.people.members(meeting.unit_id, frozenset(Role) - {Role.PARENT, Role.RESIDENT})
     people = [one for one in dict.fromkeys(m.person_id for _, m in members if m.waits_since is None) if one != by]
+    files = len(uow.attachments.of(report_id=report.key))
     return office.call(
-        uow, people, "reports/called", once=f"report:{report.key}", report=report, meeting=meeting,
-        choices=[Choice.act(label("remark"), "remark", report.key)],
+        uow, people, "reports/called", once=f"report:{report.key}", report=report, meeting=meeting, files=files,
+        choices=[Choice.act(label("remark"), "remark", report.key), *to_read(report.key, files)],
     )  # fmt: skip
+
+
+def to_read(report_id: int, files: int) -> list[Choice]:
+    """Offer to read a report where it was put in as a file."""
+    return [Choice.act(label("report_read"), "report_read", report_id, words("report_read"))] if files else []
 
 
 # --- remarks, in the report's order --------------------------------------------------------------------------------

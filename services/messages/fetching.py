@@ -128,10 +128,11 @@ def _give_up(uow: UnitOfWork, attachment: Attachment, *, reason: str, refused: R
         return
     _drop_voice(uow, attachment)
     question = uow.questions.get(attachment.question_id) if attachment.question_id is not None else None
+    report = uow.reports.get(attachment.report_id) if attachment.report_id is not None else None
     owe(
         uow, attachment.person_id, "files/not_kept", once=f"not_kept:{attachment.id}", mandatory=True,
         why=say_refusal(refused, now=uow.now) if refused is not None else "", name=attachment.name,
-        limit_mb=LARGEST_FILE_MB, question=question, address=office.address(uow, attachment.person_id),
+        limit_mb=LARGEST_FILE_MB, question=question, report=report, address=office.address(uow, attachment.person_id),
     )  # fmt: skip
 
 

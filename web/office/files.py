@@ -13,6 +13,7 @@ from domain.messages.sorts import is_voice, unknown
 from domain.people.acted import Acted
 from services import office
 from services.answers import enclosing
+from services.meetings import report_files
 from services.office import Who
 from services.paging import page_of
 from services.people.office_pages import Done
@@ -28,8 +29,8 @@ from web.office.gate import Seat
 from web.reading import LARGEST_ID, number
 from web.site import SITE
 
-_ONE, _SMALL, _VOICE = "tep", "nho", "thoai"
-"""In addresses: a file by its number, whether its small picture is meant, and whether it is a note to be typed."""
+_ONE, _SMALL, _VOICE, _REPORT = "tep", "nho", "thoai", "bao-cao"
+"""In addresses: a file by its number, whether its small picture is meant, a note to be typed, a report."""
 
 
 def read(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
@@ -108,9 +109,11 @@ async def _file(request: web.Request, seat: Seat) -> web.StreamResponse:
     core, key = request.app[SITE].core, number(request.query.get(_ONE, ""), most=LARGEST_ID)
     if key is None:
         raise Answer(404)
-    small = _SMALL in request.query
-    of_question = partial(opening.open_one, small=small)
-    opens = voicing.hear_one if _VOICE in request.query else of_question
+    small, opens = _SMALL in request.query, partial(opening.open_one, small=_SMALL in request.query)
+    if _VOICE in request.query:
+        opens = partial(voicing.hear_one)
+    elif _REPORT in request.query:
+        opens = partial(report_files.open_one)
     file_id = await core.write(partial(opens, attachment_id=key, by=seat.clerk.person_id))
     stored = await core.read(lambda uow: uow.files.get(file_id))
     if small:

@@ -5,14 +5,17 @@ from typing import Any
 
 from domain.duty import NOTE_LIMIT
 from domain.errors import NoRight, NotFound
+from domain.messages.network import WEB
+from domain.messages.sorts import unknown
 from domain.people.acted import Acted
 from domain.questions.queue import Outcome
 from services import dates
-from services.meetings import remarks
+from services.meetings import remarks, report_files
 from services.meetings.remarks import TITLE_LIMIT, WHERE_LIMIT
 from services.people.office_pages import Done
 from services.unit_of_work import UnitOfWork
 from templates.say import say
+from web.forms import media_of
 from web.office.frame import Act, Asked, Page
 from web.reading import LARGEST_ID, number
 
@@ -29,17 +32,39 @@ def read(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
         "meeting": meeting, "reports": found, "counts": counts, "topics": uow.meetings.topics(meeting.key),
         "list": remarks.remarks(uow, open_one.key, by=asked.by) if open_one is not None else None,
         "ways": (Outcome.TAKEN_IN, Outcome.EXPLAINED), "limit": NOTE_LIMIT, "title_limit": TITLE_LIMIT,
-        "where_limit": WHERE_LIMIT,
+        "where_limit": WHERE_LIMIT, "files": report_files.of(uow, open_one) if open_one is not None else [],
     }  # fmt: skip
 
 
 def open_report(uow: UnitOfWork, asked: Asked) -> Done:
-    """Open a report (`ten`, `noi`) under a topic (`noi-dung`) until some hour (`han`)."""
+    """Open a report (`ten`, `noi`, files) under a topic (`noi-dung`) until some hour (`han`)."""
+    media, where = media_of(asked.form), asked.form.get("noi")
     report = remarks.open_report(
-        uow, asked.meeting.key, title=asked.form.get("ten"), where=asked.form.get("noi"),
+        uow, asked.meeting.key, title=asked.form.get("ten"), where=where if where or not media else None,
         ends_at=dates.read_date(uow, asked.form.get("han")), topic_id=asked.number("noi-dung"), by=asked.by,
     )  # fmt: skip
+    if media:
+        report_files.put_in(uow, report.key, media, by=asked.by, network=WEB)
     return Done({"report": report.key}, {"report": report.key})
+
+
+def put_in(uow: UnitOfWork, asked: Asked) -> Done:
+    """Put the report in as a file, or add one."""
+    key = asked.number("moc")
+    attached = report_files.put_in(uow, key, media_of(asked.form), by=asked.by, network=WEB)
+    if not attached.new:
+        raise unknown("")
+    return Done({"files": attached.files}, {"report": key, "new": attached.new})
+
+
+def _off_again(uow: UnitOfWork, acted: Acted) -> None:
+    was = acted.before or {}
+    report_files.take_off(uow, was["report"], by=acted.person_id, only=was["new"])
+
+
+def take_off(uow: UnitOfWork, asked: Asked) -> Done:
+    """Take the files off."""
+    return Done({"report": report_files.take_off(uow, asked.number("moc"), by=asked.by).key})
 
 
 def move(uow: UnitOfWork, asked: Asked) -> Done:
@@ -87,6 +112,8 @@ page = Page(
     "reports", read,
     {
         "open": Act(open_report, _of_report("reports/opened"), _drop_again),
+        "file": Act(put_in, lambda _uow, acted: say("reports/filed", **acted.told), _off_again),
+        "unfile": Act(take_off, _of_report("reports/unfiled")),
         "move": Act(move, _of_report("reports/moved")),
         "drop": Act(drop, _of_report("reports/dropped")),
         "call": Act(call, lambda _uow, acted: say("reports/told", **acted.told)),

@@ -3,10 +3,12 @@
 import pytest
 
 from bot.runtime import Runtime
+from conversation.turn import Media
 from domain.questions.question import Lane, Question
 from domain.questions.queue import Outcome, QueueEntry
 from services.messages import outbox
 from services.unit_of_work import UnitOfWork
+from tests.filing import looked_into, photos
 from tests.office import notices_go_out
 from tests.talking import Heard, Speaker
 from tests.world import Clock, World
@@ -19,9 +21,9 @@ async def opened(secretary: Speaker) -> Heard:
     await secretary.says("lấy góp ý báo cáo")
     await secretary.presses("Lấy góp ý báo cáo")
     await secretary.says("Báo cáo sơ kết học kỳ II")
-    await secretary.says("https://truong.example/bao-cao")
     await secretary.presses("Vấn đề khác")
-    return await secretary.says("17h ngày 23/11")
+    (await secretary.says("17h ngày 23/11")).shows("gửi tệp báo cáo ở đây")
+    return await secretary.says("https://truong.example/bao-cao")
 
 
 async def remarked(runtime: Runtime, world: World) -> list[Question]:
@@ -138,6 +140,47 @@ async def test_a_report_half_opened_is_kept(secretary: Speaker) -> None:
     await secretary.says("Báo cáo sơ kết học kỳ II")
     (await secretary.says("menu")).shows("Báo cáo đang lập được giữ lại")
     await secretary.presses("Viết tiếp bản dở")
-    await secretary.says("https://truong.example/bao-cao")
     await secretary.presses("Vấn đề khác")
-    (await secretary.says("17h ngày 23/11")).shows("Đã mở lấy góp ý “Báo cáo sơ kết học kỳ II”")
+    await secretary.says("17h ngày 23/11")
+    (await secretary.says("https://truong.example/bao-cao")).shows("Đã mở lấy góp ý “Báo cáo sơ kết học kỳ II”")
+
+
+PAPER = Media("document", "bc", "bao-cao.pdf", "application/pdf", 0, b"%PDF-1.7 report")
+LIAR = Media("document", "zip", "trang-2.jpg", "image/jpeg", 0, b"PK\x03\x04 not a photo")
+
+
+@pytest.mark.core_only
+async def test_a_report_that_is_a_file(
+    secretary: Speaker, teacher: Speaker, newcomer: Speaker, runtime: Runtime, world: World
+) -> None:
+    """Put in at the last step, looked into, opened by whom the meeting is for and by nobody else, taken off."""
+    await secretary.says("lấy góp ý báo cáo")
+    await secretary.presses("Lấy góp ý báo cáo")
+    await secretary.says("Báo cáo sơ kết")
+    await secretary.presses("Vấn đề khác")
+    (await secretary.says("17h ngày 23/12")).shows("trước hội nghị")  # refused at once, nothing is lost
+    await secretary.says("17h ngày 23/11")
+    (await secretary.sends(LIAR)).shows("trang-2.jpg")
+    assert not await runtime.read(lambda uow: uow.reports.of_meeting(world.meeting))
+    (await secretary.sends(PAPER)).shows("Đã mở lấy góp ý", "báo cáo có 1 tệp", "Đủ tệp rồi")
+    (await secretary.sends(*photos())).shows("báo cáo có 2 tệp")
+    card = await secretary.presses("Đủ tệp rồi")
+    card.shows("Báo cáo có 2 tệp")
+    assert "Đọc tại" not in card.text
+    (await secretary.presses("Đọc báo cáo")).shows("đang được tải về và kiểm tra")
+    await looked_into(runtime)
+    await secretary.presses("Báo mọi người", on=card)
+    await runtime.write(lambda uow: outbox.claim(uow, ["web"]))
+    (await teacher.hears()).shows("Xin mời góp ý vào “Báo cáo sơ kết”", "Báo cáo có tệp: chọn «Đọc báo cáo»")
+    (await teacher.presses("Góp ý báo cáo")).shows("chọn «Đọc báo cáo»")
+    last = await teacher.presses("Đọc báo cáo")
+    first = (await teacher.heard())[-2]
+    first.shows("“Báo cáo sơ kết”: tệp 1/2")
+    assert (bool(first.document), bool(last.document)) == (True, True)
+    (await teacher.says(YARD)).shows("Góp ý vào: Báo cáo sơ kết")  # reading left the remark where it was
+    [report] = await runtime.read(lambda uow: uow.reports.of_meeting(world.meeting))
+    reads = f"a|report_read|{report.key}"
+    assert (await teacher.says("x", payload=reads)).document
+    assert not (await newcomer.says("x", payload=reads)).document
+    (await secretary.presses("Bỏ tệp báo cáo", on=card)).shows("Đã bỏ tệp", "chưa có nơi đọc")
+    assert not (await teacher.says("x", payload=reads)).document

@@ -7,6 +7,7 @@ from bot.runtime import Runtime
 from services.meetings import remarks
 from services.questions import intake, reports
 from services.unit_of_work import UnitOfWork
+from tests.filing import looked_into, picture
 from tests.talking import Speaker
 from tests.web.office.desk import HOME, Clerk
 from tests.web.office.parity import same_by_both
@@ -41,9 +42,9 @@ async def test_opened_by_chat_and_by_page(sqlite_template: Path, tmp_path: Path)
         await speaker.says("góp ý báo cáo")
         await speaker.presses("Lấy góp ý báo cáo")
         await speaker.says("Báo cáo sơ kết")
-        await speaker.says("Bảng tin phòng hội đồng")
         await speaker.presses("Vấn đề khác")
         await speaker.says("17h ngày 23/11")
+        await speaker.says("Bảng tin phòng hội đồng")
 
     async def desk(clerk: Clerk) -> None:
         page = await clerk.opens(PAGE)
@@ -85,6 +86,28 @@ async def test_taken_back_and_nobody_elses(visitor: Callable[[], Visitor], runti
     assert "Đã có người góp ý" in (await clerk.sends(back.address, drops(back))).status_line
     other = Clerk(await visitor().signs_in(world.people["responder"]))
     assert (await other.opens(PAGE)).status == 404
+
+
+async def test_a_file_is_opened_by_whom_the_meeting_is_for(
+    visitor: Callable[[], Visitor], runtime: Runtime, world: World
+) -> None:
+    await one_remark(runtime, world)
+    clerk = Clerk(await visitor().signs_in(world.people["secretary"]))
+    page = await clerk.opens(PAGE)
+    done = await clerk.attaches(page, "file", int(page.fields("file")[1]["moc"]), picture())
+    assert "báo cáo có 1 tệp" in done.status_line
+    assert "đang được kiểm tra" in done.words
+    await looked_into(runtime)
+    link = (await clerk.opens(PAGE)).html.partition('href="/van-phong/anh-tep/tep?')[2].partition('"')[0]
+    address = f"{HOME}/anh-tep/tep?{link.replace('&amp;', '&')}"
+    other = Clerk(await visitor().signs_in(world.people["responder"]))
+    async with other.visitor.http.get(address) as answer:
+        assert (answer.status, answer.content_type) == (200, "image/jpeg")
+    async with other.visitor.http.get(address.partition("&")[0]) as answer:
+        assert answer.status == 404  # not by the door of a question's files
+    assert "đã bỏ tệp vừa gửi" in (await clerk.undoes(done)).status_line
+    async with other.visitor.http.get(address) as answer:
+        assert answer.status == 404
 
 
 def drops(page: object) -> dict[str, str]:
