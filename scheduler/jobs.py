@@ -11,7 +11,7 @@ import structlog
 
 from domain.messages.network import WEB
 from domain.messages.owed import Owed
-from services.messages import outbox
+from services.messages import outbox, seeing
 from services.people import data_requests, keeping, opinion_sheets, privacy, roster_files
 from services.plans import closing_intake
 from services.reminders.due import send_what_is_due
@@ -106,6 +106,7 @@ class Jobs:
         if found:
             log.warning("clock.recovered", messages=found)
         if self._is_chief():
+            await self.runtime.write(seeing.note_what_was_seen)
             await self.runtime.write(partial(outbox.review, claimed_before=before if ours is not None else None))
 
     async def forget(self) -> None:

@@ -9,10 +9,14 @@ from conversation.splitting import split, units
 from domain.messages.network import Terms
 from domain.messages.purpose import Purpose
 from domain.people.person import Account
+from domain.questions.question import Question
 from letters.said import Said
 from services.spelling_out import number_notice, room
 from services.unit_of_work import UnitOfWork
 from templates.say import say
+
+NOT_SOUGHT = ("order/called", "order/soon", "order/wait", "desk/", "hiding/")
+"""How templates begin of what an asker must hear now or need not: later nobody goes after them for it."""
 
 
 def parts_of(words: str, terms: Terms, choices: Sequence[Sequence[str]], *, document: bool) -> list[str]:
@@ -35,14 +39,23 @@ def owe(  # noqa: PLR0913 - what a message is
 ) -> None:
     """Promise a person the words of templates/chat/<template>, by the network last used; `once` makes it unique.
 
-    Who has no account that takes messages gets a failed delivery, which the office sees.
+    Who has no account that takes messages gets a failed delivery, which the office sees. What is mandatory and
+    worded from a question (`question` among the values) to its asker is about it: they must see it, or be handed it.
     """
     accounts = uow.accounts.of(person_id)
     account = accounts[0] if accounts else None
     owe_words(
         uow, account, say(template, **values), person_id=person_id, once=once, choices=choices, due_at=due_at,
         purpose=Purpose.MANDATORY if mandatory else Purpose.NOTICE, document_id=document_id,
+        question_id=_about(values.get("question"), person_id, template) if mandatory else None,
     )  # fmt: skip
+
+
+def _about(question: object, person_id: int, template: str) -> int | None:
+    """Return about which of their own questions somebody is told."""
+    if not isinstance(question, Question) or question.asker_id != person_id or template.startswith(NOT_SOUGHT):
+        return None
+    return question.id
 
 
 def owe_words(  # noqa: PLR0913 - what a message is
@@ -56,12 +69,14 @@ def owe_words(  # noqa: PLR0913 - what a message is
     due_at: datetime | None = None,
     purpose: Purpose = Purpose.NOTICE,
     document_id: int | None = None,
+    question_id: int | None = None,
 ) -> None:
     """Promise ready words to an account, split where its network asks for it; buttons go under the last part."""
     owe_parts(
         uow, words, once=once, choices=shown(uow, account, choices, words), document_id=document_id,
         person_id=person_id, account_id=account.id if account else None, network=account.network if account else "",
         chat=account.goes_to if account else "", template=words.template, purpose=purpose, due_at=due_at or uow.now,
+        question_id=question_id,
     )  # fmt: skip
 
 

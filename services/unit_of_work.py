@@ -43,6 +43,7 @@ from storage.reminders import Reminders
 from storage.reports import Reports
 from storage.rosters import Rosters
 from storage.rulings import Rulings
+from storage.seeing import Seeing
 from storage.sorting import Sorting
 from storage.store import Store
 from storage.traces import Traces
@@ -113,6 +114,7 @@ class UnitOfWork:
     reports = _Opened(Reports)
     rosters = _Opened(Rosters)
     rulings = _Opened(Rulings)
+    seeing = _Opened(Seeing)
     traces = _Opened(Traces)
     turns = _Opened(Turns)
     waiting = _Opened(Waiting)

@@ -36,6 +36,7 @@ _REPLIES = Prepared(
 )
 _ANEW = (
     "person_id", "account_id", "network", "chat", "template", "text", "choices", "document_id", "edits", "purpose",
+    "question_id",
 )  # fmt: skip
 """What a message says and to whom, whatever became of it."""
 
@@ -68,7 +69,8 @@ class Deliveries(Claiming):
             "ended_at": now if state in {DeliveryState.SENT, DeliveryState.FAILED} else None,
             "attempts": 1 if state is DeliveryState.SENDING else 0,
             "reason": "no_account" if state is DeliveryState.FAILED else "", "external_id": None,
-            "tried": [], "cursor": self._in.said.get(row.get("account_id") or 0), "floor": cursor(now),
+            "tried": [], "question_id": None, "seen_at": None,
+            "cursor": self._in.said.get(row.get("account_id") or 0), "floor": cursor(now),
         }  # fmt: skip
         full.update(row)
         self._in.deliveries.append(full)

@@ -16,14 +16,14 @@ from conversation.turn import LONGEST_TEXT, Arrived
 from domain.errors import NotFound
 from domain.messages.network import WEB
 from services import which_meeting
-from services.messages import chatting
+from services.messages import chatting, seeing
 from services.messages.turns import Taken
 from services.people import clerks
 from services.people.signing_in import Browser
 from services.unit_of_work import UnitOfWork
 from web.files import serve
 from web.forms import FILE_LIMIT, FILES, Form, Sent, media_of, read_form
-from web.guard import Answer, check_form, tell
+from web.guard import Answer, check_form, is_own, tell
 from web.reading import LARGEST_CURSOR, LARGEST_ID, number
 from web.sign_in import CHAT, browser_of, event_in, new_event
 from web.site import SITE, render, see_other, wants_json, words
@@ -198,6 +198,32 @@ async def history(request: web.Request) -> web.StreamResponse:
         before = cursor_of(request.query.get("truoc"))
         found = await core.read(partial(chatting.page, account_id=browser.account_id, before=before))
     return web.json_response({"messages": [shown(m, core.router) for m in found.messages], "more": found.more})
+
+
+@routes.post(f"{CHAT}/da-xem")
+async def shown_until(request: web.Request) -> web.StreamResponse:
+    """The page's script tells up to which message (`den`) it has shown the chat, in sight and in front."""
+    browser = await must_be(request)
+    form = await read_form(request, most=4)
+    check_form(request.app[SITE], browser, form.get("csrf"))
+    return await _show(request, browser, form.get("den"))
+
+
+@routes.get(f"{CHAT}/da-xem")
+async def shown_plainly(request: web.Request) -> web.StreamResponse:
+    """A page without its script shows all that it contains: it asks for this as for a picture, and gets none."""
+    browser = await must_be(request)
+    if "cua" not in request.query or not is_own(request, request.app[SITE]):
+        raise Answer(403)
+    return await _show(request, browser, request.query.get("den", ""))
+
+
+async def _show(request: web.Request, browser: Browser, text: str) -> web.Response:
+    core, cursor = request.app[SITE].core, cursor_of(text)
+    if cursor is not None and await core.read(partial(seeing.is_news, account_id=browser.account_id, cursor=cursor)):
+        work = partial(seeing.show, account_id=browser.account_id, cursor=cursor)
+        await core.write(work, key=f"{WEB}:{browser.external_id}")
+    return web.Response(status=204, headers={"Cache-Control": "no-store"})
 
 
 def cursor_of(text: str | None) -> int | None:

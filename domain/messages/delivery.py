@@ -31,6 +31,8 @@ class Delivery(SQLModel, table=True):
 
     `edits`: the network's id of a card that this text replaces. `account_id` None: no way to reach the person.
     `cursor`: where it stands in the account's chat, among what was said on both sides (storage/chat_order.py).
+    `question_id`: about which question its asker must hear; None for all that is not mandatory, or of the hour alone.
+    `seen_at`: of such a message, when a page showed it, or the person next wrote where nobody can tell.
     """
 
     __table_args__ = (
@@ -62,6 +64,12 @@ class Delivery(SQLModel, table=True):
             sqlite_where=text("document_id IS NOT NULL"),
             postgresql_where=text("document_id IS NOT NULL"),
         ),
+        Index(
+            "ix_delivery_question",
+            "question_id",
+            sqlite_where=text("question_id IS NOT NULL"),
+            postgresql_where=text("question_id IS NOT NULL"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -86,6 +94,8 @@ class Delivery(SQLModel, table=True):
     external_id: str | None = Field(default=None, sa_type=SHORT)
     tried: list[Any] = Field(default_factory=list, sa_type=JSON_TYPE)
     cursor: int = Field(default=0, sa_type=BigInteger)
+    question_id: int | None = Field(default=None, foreign_key="question.id")
+    seen_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
 
 
 class ArrivalState(StrEnum):

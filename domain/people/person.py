@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import BigInteger, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from domain.columns import SHORT, UTCDateTime, enum_type
@@ -45,6 +45,7 @@ class Account(SQLModel, table=True):
     `declined_at`: no consent was given, so the clock removes the account and all that hangs on it.
     `thread`: the topic of the chat in which the person wrote last, "" where the network or the chat has none.
     `last_offer`: the number of the last line that a notice offered (domain/messages/offer.py); 0 where there was none.
+    `seen_cursor`: up to which message, by its cursor, a page has shown the chat; it only ever rises.
     """
 
     __table_args__ = (UniqueConstraint("network", "external_id"),)
@@ -59,6 +60,7 @@ class Account(SQLModel, table=True):
     declined_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     thread: str = Field(default="", sa_type=SHORT)
     last_offer: int = 0
+    seen_cursor: int = Field(default=0, sa_type=BigInteger)
 
     @property
     def goes_to(self) -> str:

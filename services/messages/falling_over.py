@@ -91,6 +91,7 @@ def _further(last: Delivery, account: Account, count: int) -> Iterable[Delivery]
         yield Delivery(
             once=f"{last.once}#{account.id}.{number}", person_id=last.person_id, template=last.template, text="",
             purpose=last.purpose, created_at=last.created_at, due_at=last.due_at, state=DeliveryState.DUE,
+            question_id=last.question_id,
         )  # fmt: skip
 
 

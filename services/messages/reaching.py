@@ -1,4 +1,7 @@
-"""Whether words reach somebody: who blocked us, who came back, and groups, where we do not talk."""
+"""Whether words reach somebody: who blocked us, who came back, and groups, where we do not talk.
+
+What a network tells of somebody is no word of theirs: their account is not used by it, and nothing counts as seen.
+"""
 
 from services.unit_of_work import UnitOfWork
 from templates.say import say
@@ -8,7 +11,7 @@ def note_blocked(uow: UnitOfWork, network: str, external_id: str, event_id: str)
     """A person blocked us, says the network; somebody whom we do not know stays unknown."""
     account = uow.accounts.find(network, external_id)
     account_id = account.account_id if account else None
-    if uow.arrivals.remember(network, event_id, account_id=account_id) is None or account_id is None:
+    if uow.arrivals.remember(network, event_id) is None or account_id is None:
         return
     uow.accounts.block(account_id, uow.now)
     uow.act("account.blocked", "account", account_id, by=None)
@@ -18,7 +21,7 @@ def note_returned(uow: UnitOfWork, network: str, external_id: str, event_id: str
     """A person who had blocked us takes our messages again."""
     account = uow.accounts.find(network, external_id)
     account_id = account.account_id if account else None
-    if uow.arrivals.remember(network, event_id, account_id=account_id) is None or account_id is None:
+    if uow.arrivals.remember(network, event_id) is None or account_id is None:
         return
     uow.accounts.unblock(account_id)
     uow.act("account.returned", "account", account_id, by=None)

@@ -51,6 +51,7 @@
       bubble.append(words);
     }
     for (const file of message.files) bubble.append(drawFile(file));
+    watch(tin);
     const time = tin.querySelector("time");
     if (message.at) time.dateTime = message.at;
     time.textContent = message.clock;
@@ -201,6 +202,44 @@
     if (message.side === "us" && (document.hidden || !atEnd())) { unread += 1; tellUnread(); }
   }
 
+  // --- what was seen: said to the office, so that nobody is sought out who has read it -------------------------------
+
+  let shownTo = 0, toldTo = 0, telling = 0;
+  const inSight = new Set();
+  const sight = window.IntersectionObserver && new IntersectionObserver((found) => {
+    for (const { target, isIntersecting, intersectionRatio, intersectionRect, rootBounds } of found) {
+      const much = intersectionRatio >= 0.5 || (rootBounds && intersectionRect.height >= rootBounds.height / 2);
+      if (isIntersecting && much) inSight.add(target); else inSight.delete(target);
+    }
+    see();
+  }, { root: scroller, threshold: [0, 0.1, 0.25, 0.5, 0.75, 1] });
+
+  const watch = (tin) => { if (tin.classList.contains("us")) sight?.observe(tin); };
+
+  function see() { // what is in sight in a tab that is in front
+    if (document.hidden || left) return;
+    for (const tin of inSight) {
+      if (tin.isConnected) shownTo = Math.max(shownTo, Number(tin.dataset.cursor));
+      else inSight.delete(tin);
+    }
+    if (shownTo > toldTo) telling ||= setTimeout(tellSeen, 1000);
+  }
+
+  async function tellSeen() { // together, once a second at most; what does not get through is said with the next
+    clearTimeout(telling);
+    telling = 0;
+    const to = shownTo, body = new FormData();
+    if (to <= toldTo || left) return;
+    body.set("csrf", csrf);
+    body.set("den", to);
+    try {
+      const answer = await fetch(`/tro-chuyen/da-xem?${whose}`, asking(10000, { method: "POST", body, keepalive: true }));
+      if (answer.status === 401) return leave();
+      if (answer.ok) toldTo = Math.max(toldTo, to);
+    } catch { /* offline: heard() comes back to it */ }
+    if (shownTo > to) see();
+  }
+
   // --- the line to the office -----------------------------------------------------------------------------------------
 
   function status(text, action) {
@@ -252,6 +291,7 @@
     proven = true;
     expect(beat * BEATS_MISSED);
     if (back) { status(); sendAgain(); }
+    see();
   }
 
   function lose() {
@@ -556,7 +596,8 @@
   // --- the page itself ------------------------------------------------------------------------------------------------------
 
   document.addEventListener("visibilitychange", () => {
-    if (document.hidden) return;
+    if (document.hidden) return void tellSeen();
+    see();
     if (atEnd()) unread = 0;
     tellUnread();
     comeBack();
@@ -584,6 +625,7 @@
   grow();
   excess();
   markNewest();
+  tins().forEach(watch);
   if (hovers) field.focus({ preventScroll: true });
   listen();
 })();
