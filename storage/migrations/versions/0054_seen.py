@@ -6,7 +6,7 @@ from alembic import op
 from domain.columns import UTCDateTime
 
 revision = "0054"
-down_revision = "0049"
+down_revision = "0060"
 branch_labels = None
 depends_on = None
 
