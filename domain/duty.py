@@ -14,6 +14,9 @@ from domain.questions.errors import NothingDrafted, NothingSubmitted, NotTheHold
 ANSWER_LIMIT = 3000
 """Characters of one answer."""
 
+LETTER_LIMIT = 60
+"""Characters of a letter's number."""
+
 NOTE_LIMIT = 500
 """Characters of a reason, a note, a gist, or what an asker finds unclear."""
 
@@ -42,6 +45,7 @@ class AnswerDuty(Keyed, table=True):
     `letter`, `letter_on`: number and date of the letter by which it was sent up; "" and None until there are any.
     `paused_at`: the asker was asked back, and the days until the reply are added to its date (ask_back.py).
     `handed_back_at`: the holder asked for somebody else and owes it until the office has found one.
+    `correcting_at`: what was sent is wrong, and a correction is owed to all who were sent it.
     `closed_at`: the answer was released (or, for a reopened one, released again); `cancelled_at`: undone.
     """
 
@@ -64,6 +68,7 @@ class AnswerDuty(Keyed, table=True):
     handed_back_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     handed_back_reason: str = ""
     reopened_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    correcting_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     closed_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     cancelled_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
 
@@ -106,6 +111,9 @@ class Answer(Keyed, table=True):
 
     `pieces`: the arrivals that worded it, as of a question's draft.
     `shared`: it was sent to everybody who asks the same; what one of them finds unclear is answered to that one.
+    `letter`, `letter_on`: number and date of the paper that it was written in; "" and None where there is none.
+    `release_at`: when it is to be sent, once approved; None until somebody says so.
+    `corrects`: it stands in place of what was sent before.
     """
 
     __table_args__ = (UniqueConstraint("duty_id", "version"),)
@@ -124,6 +132,10 @@ class Answer(Keyed, table=True):
     approved_by: int | None = Field(default=None, foreign_key="person.id")
     released_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     shared: bool = False
+    letter: str = Field(default="", sa_type=SHORT)
+    letter_on: date | None = None
+    release_at: datetime | None = Field(default=None, index=True, sa_type=UTCDateTime)
+    corrects: bool = False
 
     @property
     def waits_for_approval(self) -> bool:
@@ -142,12 +154,16 @@ class Answer(Keyed, table=True):
 
 
 class Feedback(SQLModel, table=True):
-    """An asker's «đã rõ / chưa rõ» to one released answer or outcome; the latest counts."""
+    """An asker's «đã rõ / tạm rõ / chưa rõ» to one released answer or outcome; the latest counts.
+
+    `partly`: clear for now, «tạm rõ»: nobody owes more, and the numbers tell it apart.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     question_id: int = Field(foreign_key="question.id", index=True)
     person_id: int = Field(foreign_key="person.id")
     clear: bool
+    partly: bool = False
     text: str = ""
     at: datetime = Field(sa_type=UTCDateTime)
 

@@ -4,7 +4,17 @@ from handlers.routing import router
 
 # isort: split
 from handlers import editing, laid_aside, letters, listening, menu
-from handlers.answers import acknowledging, answering, approving, asking_more, debts, enclosing, supporting
+from handlers.answers import (
+    acknowledging,
+    answering,
+    approving,
+    asking_more,
+    correcting,
+    debts,
+    enclosing,
+    releasing,
+    supporting,
+)
 from handlers.meetings import (
     assigning,
     chairing,
@@ -119,6 +129,7 @@ __all__ = [
     "collecting",
     "completing",
     "confirming",
+    "correcting",
     "data_requests",
     "days_off",
     "deadlines",
@@ -164,6 +175,7 @@ __all__ = [
     "planning",
     "programme",
     "reading_plans",
+    "releasing",
     "remarking",
     "reordering",
     "reports",

@@ -11,6 +11,7 @@ import structlog
 
 from domain.messages.network import WEB
 from domain.messages.owed import Owed
+from services.answers import releasing
 from services.messages import outbox, seeing
 from services.people import data_requests, keeping, opinion_sheets, privacy, roster_files
 from services.plans import closing_intake
@@ -92,6 +93,11 @@ class Jobs:
         while await self.runtime.write(closing_intake.end_what_passed):
             pass
         while await self.runtime.write(send_what_is_due):
+            pass
+
+    async def release(self) -> None:
+        """Send the answers whose hour has come, and those that were too many for one unit."""
+        while self._is_chief() and await self.runtime.write(releasing.release_due) > 0:
             pass
 
     async def recover(self) -> None:

@@ -34,6 +34,7 @@ class Timetable:
         self._watch: asyncio.Task[None] | None = None
         self._every(1, "send", jobs.send)
         self._every(5, "remind", jobs.remind)
+        self._every(2, "release", jobs.release)
         self._every(10, "forget", jobs.forget)
         self._every(60, "recover", jobs.recover)
         self._every(600, "keep", jobs.keep)

@@ -75,6 +75,12 @@ class Deliveries(Claiming):
         full.update(row)
         self._in.deliveries.append(full)
 
+    def beginning(self, once: str) -> list[Delivery]:
+        """Return what was promised under a key, or one that goes on behind a colon."""
+        self._in.settle_appended()
+        mine = or_(col(Delivery.once) == once, col(Delivery.once).startswith(f"{once}:", autoescape=True))
+        return list(self._in.session.exec(pick(Delivery).where(mine).order_by(col(Delivery.id))))
+
     def lately(self, person_id: int, template: str, *, since: datetime) -> list[Delivery]:
         """Return what a person was to be told in these words since an instant, whatever became of it."""
         self._in.settle_appended()

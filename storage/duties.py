@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlmodel import col
 from sqlmodel import select as pick
 
@@ -11,14 +11,14 @@ from domain.duty import Answer, AnswerDuty, DutyKind, DutySupport, Feedback
 from domain.meeting import Meeting
 from domain.people.access import Membership, Role
 from domain.questions.question import Question
+from storage.answers import Answers
 from storage.engine import table
-from storage.store import Store
 
 _DUTY, _QUESTION, _MEMBERSHIP = table(AnswerDuty), table(Question), table(Membership)
 _SUPPORT, _MEETING = table(DutySupport), table(Meeting)
 
 
-class Duties(Store):
+class Duties(Answers):
     """Queries about duties."""
 
     def get(self, duty_id: int) -> AnswerDuty:
@@ -197,75 +197,6 @@ class Duties(Store):
             .order_by(col(AnswerDuty.assigned_at).desc(), col(AnswerDuty.id).desc())
         ).first()
 
-    def latest_answer(self, duty_id: int) -> Answer | None:
-        """Return the newest version of a duty's answer, or None."""
-        return self._in.session.exec(
-            pick(Answer).where(Answer.duty_id == duty_id).order_by(col(Answer.version).desc())
-        ).first()
-
-    def latest_of(self, duty_ids: Collection[int]) -> dict[int, Answer]:
-        """Return the newest version of each duty's answer, where there is any."""
-        if not duty_ids:
-            return {}
-        found = self._in.session.exec(
-            pick(Answer).where(col(Answer.duty_id).in_(duty_ids)).order_by(col(Answer.version))
-        )
-        return {answer.duty_id: answer for answer in found}
-
-    def written_by(self, person_id: int, *, limit: int = 100) -> list[Answer]:
-        """Return the answers that a person drafted, the latest first."""
-        wanted = pick(Answer).where(Answer.author_id == person_id).order_by(col(Answer.drafted_at).desc())
-        return list(self._in.session.exec(wanted.order_by(col(Answer.id).desc()).limit(limit)))
-
-    def answers(self, duty_id: int) -> list[Answer]:
-        """Return every version of a duty's answer, the first first."""
-        return list(self._in.session.exec(pick(Answer).where(Answer.duty_id == duty_id).order_by(col(Answer.version))))
-
-    def released(self, question: Question) -> Answer | None:
-        """Return the answer that its asker was sent last, alone or with those who ask the same; or None."""
-        mine = col(Answer.question_id) == question.key
-        if question.joined_to is not None:
-            mine = or_(mine, and_(col(Answer.question_id) == question.joined_to, col(Answer.shared)))
-        return self._in.session.exec(
-            pick(Answer).where(mine, col(Answer.released_at).is_not(None)).order_by(col(Answer.released_at).desc())
-        ).first()
-
-    def waiting_for_approval(self, meeting_id: int) -> list[tuple[AnswerDuty, Answer]]:
-        """Return the drafts of a meeting that lie with the approver, the oldest first."""
-        found = self._in.session.exec(
-            pick(AnswerDuty, Answer)
-            .join(Answer, col(Answer.duty_id) == col(AnswerDuty.id))
-            .where(
-                AnswerDuty.meeting_id == meeting_id,
-                col(AnswerDuty.closed_at).is_(None),
-                col(AnswerDuty.cancelled_at).is_(None),
-                col(Answer.submitted_at).is_not(None),
-                col(Answer.returned_at).is_(None),
-                col(Answer.approved_at).is_(None),
-            )
-            .order_by(col(Answer.submitted_at))
-        )
-        return list(found)
-
-    def approved_unreleased(self, meeting_id: int) -> list[tuple[AnswerDuty, Answer]]:
-        """Return approved answers that their askers have not been sent."""
-        found = self._in.session.exec(
-            pick(AnswerDuty, Answer)
-            .join(Answer, col(Answer.duty_id) == col(AnswerDuty.id))
-            .where(
-                AnswerDuty.meeting_id == meeting_id,
-                col(AnswerDuty.cancelled_at).is_(None),
-                col(Answer.approved_at).is_not(None),
-                col(Answer.released_at).is_(None),
-            )
-            .order_by(col(Answer.approved_at))
-        )
-        return list(found)
-
-    def answer(self, answer_id: int) -> Answer:
-        """Return one version of an answer; NotFound."""
-        return self._found(Answer, answer_id)
-
     def feedback(self, question_id: int) -> Feedback | None:
         """Return the latest word of the asker on what was answered, or None."""
         return self._in.session.exec(
@@ -279,22 +210,6 @@ class Duties(Store):
                 pick(Feedback.id).where(Feedback.question_id == question_id, col(Feedback.clear).is_(False))
             ).all()
         )
-
-    def released_in(self, meeting_id: int) -> set[int]:
-        """Return the ids of a meeting's questions whose askers have been sent an answer."""
-        sent = self._in.session.exec(
-            pick(Answer.question_id, Answer.shared)
-            .join(AnswerDuty, col(AnswerDuty.id) == col(Answer.duty_id))
-            .where(AnswerDuty.meeting_id == meeting_id, col(Answer.released_at).is_not(None))
-        ).all()
-        found = {question_id for question_id, _ in sent}
-        heads = {question_id for question_id, shared in sent if shared}
-        if heads:
-            joined = select(_QUESTION.c.id).where(
-                _QUESTION.c.meeting_id == meeting_id, _QUESTION.c.joined_to.in_(heads)
-            )
-            found |= set(self._in.execute(joined).scalars())
-        return found
 
     def keep(self, thing: AnswerDuty | Answer | DutySupport | Feedback) -> None:
         """Store something new or changed about a duty."""

@@ -40,6 +40,10 @@ class Turns(Store):
         """Return a pledge; NotFound."""
         return self._found(Pledge, pledge_id)
 
+    def pledge_kept_by(self, deadline_id: int) -> Pledge | None:
+        """Return the pledge that a step keeps, or None: it keeps none."""
+        return self._in.session.exec(pick(Pledge).where(Pledge.deadline_id == deadline_id)).first()
+
     def pledges(self, meeting_id: int) -> list[Pledge]:
         """Return what was pledged in a meeting and stands, the first first."""
         wanted = pick(Pledge).where(Pledge.meeting_id == meeting_id, col(Pledge.dropped_at).is_(None))

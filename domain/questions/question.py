@@ -209,6 +209,7 @@ class Stage(StrEnum):
     REMARKED = "remarked"
     DECLINED = "declined"
     CLEAR = "clear"
+    PARTLY = "partly"
     UNCLEAR = "unclear"
     WITHDRAWN = "withdrawn"
     TOLD = "told"

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlmodel import Field
 
-from domain.columns import Keyed, UTCDateTime, enum_type
+from domain.columns import JSON_TYPE, Keyed, UTCDateTime, enum_type
 
 
 class NoteKind(StrEnum):
@@ -36,8 +37,8 @@ class TurnNote(Keyed, table=True):
 class Pledge(Keyed, table=True):
     """Something that the office said it will do (lời hứa «sẽ…»), given to who asked.
 
-    Who does it by when is a step of the meeting's timeline (`deadline_id`), with its reminders. `dropped_at`: it was
-    taken back.
+    Who does it by when is a step of the meeting's timeline (`deadline_id`), with its reminders. `told`: what who asked
+    was told last of it, what before, how often. `dropped_at`: it was taken back.
     """
 
     question_id: int = Field(foreign_key="question.id", index=True)
@@ -46,4 +47,5 @@ class Pledge(Keyed, table=True):
     text: str
     made_at: datetime = Field(sa_type=UTCDateTime)
     made_by: int | None = Field(default=None, foreign_key="person.id")
+    told: dict[str, Any] = Field(default_factory=dict, sa_type=JSON_TYPE)
     dropped_at: datetime | None = Field(default=None, sa_type=UTCDateTime)

@@ -27,6 +27,14 @@ def clear(turn: Turn, uow: UnitOfWork) -> Reply:
     return Reply(text, [command("mine", "cauhoi"), command("menu", "menu")])
 
 
+@router.action("partly", card="question")
+def partly(turn: Turn, uow: UnitOfWork) -> Reply:
+    """«Tạm rõ»: nobody owes more; «chưa rõ» stays possible."""
+    question = acknowledging.clear(uow, number(turn), by=turn.who, partly=True)
+    text = say("answers/thanks_partly", question=question, address=office.address(uow, turn.who))
+    return Reply(text, [act("unclear", question.key), command("mine", "cauhoi"), command("menu", "menu")])
+
+
 @router.action("unclear", card="question")
 def unclear(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     """«Chưa rõ»: somebody owes it again at once; what exactly is unclear may be said now, or not."""

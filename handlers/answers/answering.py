@@ -14,7 +14,7 @@ from handlers.questions.files import to_files
 from handlers.refusing import not_kept, under
 from handlers.routing import router
 from services import office
-from services.answers import answering, enclosing, sharing, supporting
+from services.answers import answering, correcting, enclosing, sharing, supporting
 from services.answers.approving import approval, to_papers
 from services.answers.endings import ending
 from services.messages.piecing import Worded
@@ -103,7 +103,8 @@ def duty_card(uow: UnitOfWork, duty_id: int, *, by: int, first: str = "") -> Rep
 
 def _choices(uow: UnitOfWork, duty: AnswerDuty) -> list[Choice]:
     if not duty.is_open:
-        return [command("my_duties", "viec")]
+        wrong = correcting.may_correct(uow, duty, uow.questions.get(duty.question_id), by=duty.holder_id)
+        return [*([act("correct", duty.key)] if wrong else []), command("my_duties", "viec")]
     latest = uow.duties.latest_answer(duty.key)
     if latest is not None and latest.waits_for_approval:
         shown = approval(uow, latest, viewer=duty.holder_id)
@@ -115,6 +116,8 @@ def _choices(uow: UnitOfWork, duty: AnswerDuty) -> list[Choice]:
     fresh = duty.accepted_at is None or duty.handed_back_at is not None
     choices = [act("submit", duty.key)] if drafted else [act("accept", duty.key)] if fresh else []
     choices.append(act("write", duty.key, row="rewrite_answer" if drafted else "write_answer"))
+    if duty.correcting_at is not None:
+        choices.append(act("correctnot", duty.key))
     choices.append(act("extend", duty.key))
     if office.may(uow, duty.holder_id, uow.meetings.get(duty.meeting_id), MAY_SORT):
         choices.append(act("assign", duty.question_id, row="reassign"))

@@ -1,26 +1,21 @@
-"""Approving: drafts that wait for a second pair of eyes, and answers released together."""
+"""Approving: drafts that wait for a second pair of eyes."""
 
-import math
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from enum import StrEnum
 
 from conversation.notes import Notes
 from conversation.reply import Choice, Go, Reply
 from conversation.turn import Turn
 from domain.people.access import MAY_APPROVE
-from handlers.buttons import act, choice, command, number, pages_around
+from handlers.buttons import choice, command, number, pages_around
 from handlers.routing import router
 from services import office
-from services.answers import answering, sharing
+from services.answers import answering, releasing, sharing
 from services.answers.approving import approval, to_papers
 from services.paging import page_of
 from services.unit_of_work import UnitOfWork
 from services.which_meeting import units_of
 from templates.say import phrases, say
-
-MOST_SHOWN = 10
-"""Codes listed at once."""
 
 
 class Approving(StrEnum):
@@ -51,7 +46,7 @@ def drafts_page(turn: Turn, uow: UnitOfWork) -> Reply:
 def _drafts(turn: Turn, uow: UnitOfWork, page_number: int) -> Reply:
     units = units_of(uow, turn.who, MAY_APPROVE)
     page = page_of([(unit_id, *pair) for unit_id in units for pair in answering.waiting(uow, unit_id)], page_number)
-    held = sum(len(answering.held(uow, unit_id)) for unit_id in units)
+    held = sum(len(releasing.held(uow, unit_id)) for unit_id in units)
     lines = [
         (
             uow.questions.get(duty.question_id),
@@ -128,22 +123,3 @@ def take_reason(turn: Turn, uow: UnitOfWork) -> Reply:
         return _drafts(turn, uow, 0).done()
     question = answering.return_draft(uow, Returned.of(turn).answer, by=turn.who, reason=turn.text)
     return _decided("answering/sent_back", question=question).done()
-
-
-@router.command("phathanh", phrases=phrases("phathanh"))
-def release(turn: Turn, uow: UnitOfWork) -> Reply:
-    """Approved answers that wait to be sent together."""
-    units = units_of(uow, turn.who, MAY_APPROVE)
-    held = [duty for unit_id in units for duty, _ in answering.held(uow, unit_id)]
-    codes = [uow.questions.get(duty.question_id).code for duty in held]
-    choices = [act("releaseall", math.ceil(uow.now.timestamp()))] if codes else [command("menu_approve", "duyet")]
-    return Reply(say("answering/release", codes=codes[:MOST_SHOWN], total=len(codes)), choices)
-
-
-@router.action("releaseall", card="/phathanh")
-def release_all(turn: Turn, uow: UnitOfWork) -> Reply:
-    """«Gửi tất cả» sends what its message listed; a second tap finds nothing more of that to send."""
-    seen_at = datetime.fromtimestamp(number(turn), UTC)
-    units = units_of(uow, turn.who, MAY_APPROVE)
-    total = sum(len(answering.release_all(uow, unit_id, by=turn.who, seen_at=seen_at)) for unit_id in units)
-    return _decided("answering/released", total=total)

@@ -93,7 +93,9 @@ def one_card(uow: UnitOfWork, question: Question, first: str = "") -> Reply:
     if _may_change(uow, question):
         choices = [act("reword", question.id)] if changing.may_reword(uow, question) else []
         choices.append(act("withdraw", question.id))
-    elif now.stage in {Stage.ANSWERED, Stage.ANSWERED_LIVE, Stage.REMARKED} and "clear" in router.actions:
+    elif now.stage in {Stage.ANSWERED, Stage.ANSWERED_LIVE, Stage.REMARKED}:
+        choices = [act(name, question.id) for name in ("clear", "partly", "unclear")]
+    elif now.stage is Stage.PARTLY:
         choices = [act("clear", question.id), act("unclear", question.id)]
     asked = uow.ask_backs.of_question(question.key)
     if asking_back.may_reply(uow, question, asked):
@@ -109,11 +111,12 @@ def one_card(uow: UnitOfWork, question: Question, first: str = "") -> Reply:
     files = len(uow.attachments.of(question_id=question.id))
     choices += to_files(question.key, files)
     answer = uow.duties.released(question)
+    earlier = uow.duties.corrected(answer) if answer is not None else []
     choices += to_papers(answer, uow.attachments.of(answer_id=answer.key)) if answer is not None else []
     text = say(
         "my_questions/one", question=question, group=equal.group_of(uow, question), until=until, progress=now,
-        topic=uow.meetings.topic(question.topic_id), answer=answer, files=files, remark=_remark(uow, question),
-        asked=asked, ruling=ruling,
+        topic=uow.meetings.topic(question.topic_id), answer=answer, earlier=earlier, files=files,
+        remark=_remark(uow, question), asked=asked, ruling=ruling,
     )  # fmt: skip
     return Reply(text, [*choices, command("to_list", "cauhoi")], card=True, first=first)
 

@@ -15,6 +15,7 @@ from handlers.questions.decision_buttons import decision_buttons
 from handlers.questions.files import to_files
 from handlers.questions.giving_at_once import Offered, offered
 from handlers.routing import router
+from services.answers import correcting
 from services.answers.approving import approval
 from services.messages import spending
 from services.people import pauses
@@ -99,6 +100,8 @@ def _choices(
         choices += [act("take_on", question.key)] * card.may_take
         if card.answer is not None:
             choices += to_decide(uow, card.answer, viewer=turn.who)
+        if card.duty is not None and correcting.may_correct(uow, card.duty, question, by=turn.who):
+            choices.append(act("correct", card.duty.key))
         runs = bool(MAY_RUN & roles) and card.state in UNDECIDED and question.aside is None and not meeting.is_over
         choices += [act("call", question.key)] * (runs and meeting.is_running)
         if MAY_SORT & roles:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from conversation.reply import Choice
-from domain.duty import FOLLOW_UP_DAYS, NOTE_LIMIT, AnswerDuty, Feedback, check_may_follow_up
+from domain.duty import FOLLOW_UP_DAYS, FOLLOW_UPS, NOTE_LIMIT, AnswerDuty, Feedback, check_may_follow_up
 from domain.errors import NotFound
 from domain.meeting import Meeting
 from domain.people.access import MAY_OWE_ANSWERS
@@ -27,7 +27,8 @@ from templates.say import label, say
 class FollowUp:
     """What «unclear» led to. `repeated`: it was said before and somebody is at it.
 
-    `told`: the posts of who is on duty, where the words tell of a child in danger.
+    `told`: the posts of who is on duty, where the words tell of a child in danger. `left`: how often more it may be
+    said.
     """
 
     question: Question
@@ -35,23 +36,24 @@ class FollowUp:
     post: str
     repeated: bool
     told: Sequence[str] = ()
+    left: int = FOLLOW_UPS
 
 
 def clear_or_not(question: Question) -> list[Choice]:
-    """Return the two buttons under whatever answers a question; they work a week later too."""
-    return [Choice.act(label("clear"), "clear", question.key), Choice.act(label("unclear"), "unclear", question.key)]
+    """Return the buttons under whatever answers a question; they work a week later too."""
+    return [Choice.act(label(name), name, question.key) for name in ("clear", "partly", "unclear")]
 
 
-def clear(uow: UnitOfWork, question_id: int, *, by: int) -> Question:
-    """The asker is satisfied; what «unclear» had reopened is closed again, and its holder told."""
+def clear(uow: UnitOfWork, question_id: int, *, by: int, partly: bool = False) -> Question:
+    """The asker is satisfied, for now (`partly`) or wholly; what «unclear» had reopened is closed, its holder told."""
     question = _own(uow, question_id, by)
     latest = uow.duties.feedback(question_id)
     duty = promises.open_duty(uow, question_id)
-    if latest is not None and latest.clear and _is_current(uow, latest):
+    if latest is not None and latest.clear and latest.partly == partly and _is_current(uow, latest):
         return question
-    uow.duties.keep(Feedback(question_id=question_id, person_id=by, clear=True, at=uow.now))
-    uow.act("question.clear", "question", question_id, by=by)
-    if duty is not None and duty.reopened_at is not None:
+    uow.duties.keep(Feedback(question_id=question_id, person_id=by, clear=True, partly=partly, at=uow.now))
+    uow.act("question.partly" if partly else "question.clear", "question", question_id, by=by)
+    if duty is not None and duty.reopened_at is not None and duty.correcting_at is None:
         duty = uow.duties.hold(duty.key)
         duty.closed_at = uow.now
         uow.duties.keep(duty)
@@ -93,7 +95,8 @@ def unclear(uow: UnitOfWork, question_id: int, *, by: int) -> FollowUp:
         uow, duty.holder_id, "answering/reopened", once=promises.told_key(duty), due_at=uow.now + NOTICE_AFTER,
         choices=[Choice.act(label("view_question"), "duty", duty.key)], **_for_holder(uow, question, duty, ""),
     )  # fmt: skip
-    return FollowUp(question, duty, office.holder(uow, duty.holder_id, meeting.unit_id).post, repeated=False)
+    post, left = office.holder(uow, duty.holder_id, meeting.unit_id).post, uow.duties.said_unclear(question_id)
+    return FollowUp(question, duty, post, repeated=False, left=max(0, FOLLOW_UPS - left))
 
 
 def _answered_by(uow: UnitOfWork, shared: AnswerDuty | None, meeting: Meeting) -> int | None:

@@ -1,11 +1,12 @@
 """Answers in writing: drafted by the holder, approved by somebody else, released to the asker; all versions kept."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date
 
 from conversation.reply import Choice
 from domain.duty import (
     ANSWER_LIMIT,
+    LETTER_LIMIT,
     NOTE_LIMIT,
     Answer,
     AnswerDuty,
@@ -21,12 +22,10 @@ from domain.questions.errors import AlreadyAnswered, AlreadyWithdrawn
 from domain.questions.question import Question
 from domain.questions.wording import check_wording, measure
 from services import office
-from services.answers import promises, sharing
-from services.answers.acknowledging import clear_or_not
+from services.answers import promises, releasing
 from services.answers.approving import approvers, ask_approvers
 from services.delivering import owe
 from services.messages.piecing import Worded, worded_anew
-from services.reminders.duties import drop_for_duty
 from services.unit_of_work import UnitOfWork
 from templates.say import caption, label
 
@@ -89,11 +88,27 @@ def begun(uow: UnitOfWork, duty: AnswerDuty, *, by: int) -> Answer:
     answer = Answer(
         duty_id=duty.key, question_id=duty.question_id, version=latest.version + 1 if latest is not None else 1,
         text=before.text if before is not None else "", pieces=before.pieces if before is not None else [],
-        author_id=by, drafted_at=uow.now,
+        author_id=by, drafted_at=uow.now, letter=before.letter if before is not None else "",
+        letter_on=before.letter_on if before is not None else None,
     )  # fmt: skip
     uow.duties.keep(answer)
     if before is not None:
         uow.attachments.move_on(before.key, answer.key)
+    return answer
+
+
+def note_letter(uow: UnitOfWork, duty_id: int, letter: str, day: date | None, *, by: int) -> Answer:
+    """Note number and date of the paper in which it is answered, told with the answer; "" and None: there is none.
+
+    TooLong; NotTheHolder, AlreadyDone.
+    """
+    duty, _ = check_working(uow, duty_id, by)
+    answer = begun(uow, duty, by=by)
+    number = check_wording(letter, limit=LETTER_LIMIT, fewest=1) if letter.strip() else ""
+    if (answer.letter, answer.letter_on) != (number, day):
+        answer.letter, answer.letter_on = number, day
+        uow.duties.keep(answer)
+        uow.act("answer.letter_noted", "duty", duty.key, by=by, version=answer.version)
     return answer
 
 
@@ -127,11 +142,6 @@ def waiting(uow: UnitOfWork, unit_id: int) -> list[tuple[AnswerDuty, Answer]]:
     return sorted(found, key=lambda pair: (pair[1].submitted_at, pair[1].id))
 
 
-def held(uow: UnitOfWork, unit_id: int) -> list[tuple[AnswerDuty, Answer]]:
-    """Return approved answers that are still to be released, in any meeting of a unit."""
-    return [pair for meeting in uow.meetings.of_unit(unit_id) for pair in uow.duties.approved_unreleased(meeting.key)]
-
-
 def approve(uow: UnitOfWork, answer_id: int, *, by: int, release_now: bool = True) -> Question:
     """Approve a draft, and send it at once or keep it for a batch (F57); NoRight, SelfApproval, AlreadyDone.
 
@@ -143,10 +153,13 @@ def approve(uow: UnitOfWork, answer_id: int, *, by: int, release_now: bool = Tru
     act = "answer.approved_own" if by == answer.author_id else "answer.approved"
     uow.act(act, "duty", duty.key, by=by, version=answer.version)
     if release_now:
-        _release(uow, duty, answer, question, by=by)
+        releasing.release(uow, duty, answer, question, by=by)
     told = answer.author_id if uow.leaving.stays(answer.author_id) else duty.holder_id
     if told != by:
-        owe(uow, told, "answering/approved", once=f"approved:{answer.id}", question=question, released=release_now)
+        owe(
+            uow, told, "answering/approved", once=f"approved:{answer.id}", question=question, released=release_now,
+            choices=[Choice.act(label("view_question"), "duty", duty.key)] if told == duty.holder_id else [],
+        )  # fmt: skip
     return question
 
 
@@ -166,24 +179,6 @@ def return_draft(uow: UnitOfWork, answer_id: int, *, by: int, reason: str) -> Qu
         ],
     )  # fmt: skip
     return question
-
-
-def release_all(uow: UnitOfWork, unit_id: int, *, by: int, seen_at: datetime) -> list[Question]:
-    """Send every approved answer of a unit at one moment and return the questions; none twice.
-
-    `seen_at`: when they were listed; what was approved later was on no list, and waits for the next.
-    """
-    released = []
-    for pair in held(uow, unit_id):
-        if pair[1].approved_at is None or pair[1].approved_at > seen_at:
-            continue
-        duty = uow.duties.hold(pair[0].key)
-        question = uow.questions.get(duty.question_id)
-        office.check_office(uow, by, uow.meetings.get(duty.meeting_id), MAY_APPROVE)
-        if question.withdrawn_at is None and duty.is_open:
-            _release(uow, duty, pair[1], question, by=by)
-            released.append(question)
-    return released
 
 
 def question_changed(uow: UnitOfWork, question: Question) -> None:
@@ -217,30 +212,6 @@ def earlier(uow: UnitOfWork, duty: AnswerDuty) -> Sequence[Answer]:
     own = [answer for answer in uow.duties.answers(duty.key) if answer.released_at is not None]
     shared = uow.duties.released(uow.questions.get(duty.question_id)) if not own else None
     return [shared] if shared is not None else own
-
-
-def _release(uow: UnitOfWork, duty: AnswerDuty, answer: Answer, question: Question, *, by: int) -> None:
-    group = sharing.concerned(uow, duty, question)
-    answer.released_at, answer.shared = uow.now, bool(group.others)
-    duty.closed_at = uow.now
-    duty.handed_back_at = None
-    uow.duties.keep(answer)
-    uow.duties.keep(duty)
-    uow.act("answer.released", "question", question.key, by=by, duty=duty.key, version=answer.version)
-    drop_for_duty(uow, duty.key, reason="released")
-    meeting = uow.meetings.get(duty.meeting_id)
-    sharing.unheard(uow, group)
-    papers = [one.file_id for one in uow.attachments.of(answer_id=answer.key)]
-    for place, file_id in enumerate(papers[:-1], 1):
-        sharing.tell_askers(
-            uow, group, "answers/paper", once=f"answer:{answer.id}:paper{place}", document_id=file_id, place=place,
-            total=len(papers),
-        )  # fmt: skip
-    sharing.tell_askers(
-        uow, group, "answers/written", once=f"answer:{answer.id}", choices=clear_or_not, answer=answer,
-        unit=uow.people.unit(meeting.unit_id), who=office.holder(uow, duty.holder_id, meeting.unit_id), at=uow.now,
-        papers=len(papers), document_id=papers[-1] if papers else None,
-    )  # fmt: skip
 
 
 def check_working(uow: UnitOfWork, duty_id: int, by: int) -> tuple[AnswerDuty, Question]:

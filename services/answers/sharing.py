@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from conversation.reply import Choice
-from domain.duty import AnswerDuty
+from domain.duty import Answer, AnswerDuty
 from domain.questions.equal import Group, first_of
 from domain.questions.question import Question
 from domain.questions.queue import NOTICE_AFTER, QueueEntry
@@ -35,6 +35,16 @@ def sent_to(uow: UnitOfWork, question: Question) -> list[Question]:
     """Return whose questions the last answer was sent to: those of all who ask the same, or of one alone."""
     sent = uow.duties.released(question)
     return group_of(uow, question).all if sent is not None and sent.shared else [question]
+
+
+def had(uow: UnitOfWork, sent: Answer, question: Question) -> Group:
+    """Return whose questions an answer was really sent to, also where one has left the others since."""
+    once = f"answer:{sent.id}"
+    told = {delivery.once: delivery.person_id for delivery in uow.deliveries.beginning(once)}
+    keys = {int(key) for key in (each.removeprefix(f"{once}:") for each in told) if key.isdecimal()}
+    now = [*group_of(uow, question).all, question] if sent.shared else [question]
+    keys |= {one.key for one in now if one.asker_id == told.get(once)}
+    return Group(question, [one for one in uow.questions.many(sorted(keys)) if one.key != question.key])
 
 
 def tell_askers(

@@ -12,7 +12,7 @@ from domain.questions.queue import NOTICE_AFTER
 from domain.questions.turn_notes import Pledge
 from domain.questions.wording import check_wording
 from services import office
-from services.answers import sharing
+from services.answers import pledge_news, sharing
 from services.delivering import owe
 from services.meetings.rounds import hold
 from services.office import Who
@@ -56,7 +56,13 @@ def make(uow: UnitOfWork, question_id: int, text: str, *, holder_id: int, day: d
     title = truncate(say("chairing/pledge_title", question=question, text=" ".join(words.split())), LINE_LIMIT)
     step = adding.add(uow, Body(meeting), title, str(holder_id), day, by=by)
     pledge = Pledge(
-        question_id=question.key, meeting_id=meeting.key, deadline_id=step.key, text=words, made_at=uow.now, made_by=by
+        question_id=question.key,
+        meeting_id=meeting.key,
+        deadline_id=step.key,
+        text=words,
+        made_at=uow.now,
+        made_by=by,
+        told={"said": pledge_news.facts(step), "times": 0},
     )
     uow.turns.keep(pledge)
     uow.act(PLEDGED, "question", question.key, by=by, pledge=pledge.key)

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from domain.duty import NEWS_DAYS, AnswerDuty, DutyKind
+from domain.duty import LETTER_LIMIT, NEWS_DAYS, AnswerDuty, DutyKind
 from domain.errors import AlreadyDone, DateNotUnderstood
 from domain.meeting import Meeting
 from domain.people.access import MAY_RUN
@@ -26,8 +26,6 @@ from services.unit_of_work import UnitOfWork
 from templates.say import book
 
 AGENCY_LIMIT = 120
-LETTER_LIMIT = 60
-"""Letters of a letter's number."""
 _AHEAD = timedelta(days=60)
 """A day without a year that lies further ahead was last year's."""
 

@@ -8,7 +8,7 @@ from domain.people.access import MAY_APPROVE, MAY_OWE_ANSWERS, MAY_WATCH, Member
 from domain.questions.topic import Topic
 from letters.folding import fold
 from services import office
-from services.answers import promises
+from services.answers import pledge_news, promises
 from services.people import leaving
 from services.plans.timeline import MAY_HOLD
 from services.reminders.deadlines import lay_for_deadlines
@@ -108,3 +108,4 @@ def _give(uow: UnitOfWork, deadline: Deadline, column: str, to: int | None, *, b
     uow.deadlines.keep(deadline)
     uow.act("deadline.handed_over", "deadline", deadline.key, by=by, to=to)
     lay_for_deadlines(uow, [deadline])
+    pledge_news.tell(uow, deadline)

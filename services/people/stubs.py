@@ -46,7 +46,7 @@ def follow(uow: UnitOfWork, typed: str) -> Followed:
         raise NotFound
     now, released = progress(uow, question), uow.duties.released(question)
     entry = uow.questions.entry(question.lead_id)
-    heard = entry is not None and now.stage in {Stage.ANSWERED_LIVE, Stage.REMARKED, Stage.CLEAR}
+    heard = entry is not None and now.stage in {Stage.ANSWERED_LIVE, Stage.REMARKED, Stage.CLEAR, Stage.PARTLY}
     return Followed(
         question.code, now, entry.gist if entry is not None and heard else "", released.text if released else ""
     )

@@ -27,6 +27,7 @@ from domain.questions.errors import HolderUnknown, NotTheHolder
 from domain.questions.wording import check_wording, clean, letters
 from letters.clusters import clip
 from services import attaching
+from services.answers import pledge_news
 from services.attaching import Attached
 from services.dates import today
 from services.plans import holders, intake_end, parts, timeline
@@ -98,6 +99,7 @@ def confirm(
         timeline.again(uow, deadline)
     parts.follow(uow, deadline)
     lay_for_deadlines(uow, [deadline])
+    pledge_news.tell(uow, deadline)
     meeting = intake_end.meeting_of(uow, deadline) if day is not None else None
     if meeting is not None and deadline.ends_at is not None:
         if deadline.ends_at <= uow.now:
@@ -154,6 +156,7 @@ def assign(uow: UnitOfWork, deadline_id: int, holder_id: int, *, by: int, seen: 
     uow.act("deadline.assigned", "deadline", deadline.key, by=by, holder=holder_id)
     lay_for_deadlines(uow, [deadline])
     holders.tell_holder(uow, deadline, but=by)
+    pledge_news.tell(uow, deadline)
     return deadline
 
 
@@ -203,6 +206,7 @@ def finish(uow: UnitOfWork, deadline_id: int, *, by: int, proof: str = "", close
     uow.deadlines.keep(deadline)
     drop_for_deadline(uow, deadline.key, reason="done")
     uow.act("deadline.done", "deadline", deadline.key, by=by, proof=bool(proof or files))
+    pledge_news.tell(uow, deadline)
     _after(uow, deadline, by=by)
     return deadline
 
@@ -230,6 +234,7 @@ def finish_quietly(uow: UnitOfWork, deadline: Deadline, *, by: int | None) -> No
     uow.deadlines.keep(deadline)
     drop_for_deadline(uow, deadline.key, reason="done")
     uow.act("deadline.done", "deadline", deadline.key, by=by, proof=False)
+    pledge_news.tell(uow, deadline)
     end_whole(uow, deadline, by=by)
 
 
@@ -280,3 +285,4 @@ def drop_quietly(uow: UnitOfWork, deadline: Deadline, *, by: int | None, why: st
     uow.deadlines.keep(deadline)
     drop_for_deadline(uow, deadline.key, reason="dropped")
     uow.act("deadline.dropped", "deadline", deadline.key, by=by)
+    pledge_news.tell(uow, deadline)

@@ -10,6 +10,7 @@ from domain.meeting import Meeting
 from domain.people.access import check_role
 from domain.people.acted import Acted
 from domain.questions.errors import NotTheHolder
+from services.answers import pledge_news
 from services.plans import holders, intake_end, parts, timeline
 from services.reminders.deadlines import lay_for_deadlines
 from services.unit_of_work import UnitOfWork
@@ -90,6 +91,8 @@ def take_back(uow: UnitOfWork, before: dict[str, Any], *, by: int) -> None:
         timeline.again(uow, deadline)
         parts.follow(uow, deadline)
     lay_for_deadlines(uow, [row for row, _ in rows])
+    for row, _ in rows:
+        pledge_news.tell(uow, row)
 
 
 def _open_to(uow: UnitOfWork, deadline_id: int, by: int) -> Deadline:

@@ -32,7 +32,7 @@ def progress(uow: UnitOfWork, question: Question) -> Progress:
     if entry is not None and entry.is_current:
         return Progress(Stage.CALLED, meeting.chair_title, meeting.ends_at)
     duty = uow.duties.concerning(question)
-    if duty is not None and duty.is_open:
+    if duty is not None and duty.is_open and duty.correcting_at is None:  # of a correction one hears when it comes
         return _asked_back(uow, question) or _owed(uow, duty, meeting)
     released = uow.duties.released(question)
     if released is not None or (entry is not None and entry.outcome in ANSWERED):
@@ -88,6 +88,8 @@ def _answered(uow: UnitOfWork, question: Question, released: Answer | None, hear
     feedback = uow.duties.feedback(question.key)
     answered_at = released.released_at if released is not None else None
     if feedback is not None and (answered_at is None or feedback.at >= answered_at):
+        if feedback.partly:
+            return Stage.PARTLY
         return Stage.CLEAR if feedback.clear else Stage.UNCLEAR
     return Stage.ANSWERED if released is not None else heard
 

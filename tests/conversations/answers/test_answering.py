@@ -119,7 +119,7 @@ async def test_from_draft_to_the_asker(
     (await secretary.presses("Duyệt và gửi")).shows("MN26-001 đã gửi người hỏi")
     answer = await parent.hears()
     answer.shows("Trường Mầm non Hoa Ban trả lời phiếu MN26-001", MEAL, ANSWER, "Phó Hiệu trưởng", "16/11/2026")
-    assert answer.labels() == ["Đã rõ", "Chưa rõ"]
+    assert answer.labels() == ["Đã rõ", "Tạm rõ", "Chưa rõ"]
     assert "Ngô Quốc Bảo" not in answer.text
     (await responder.hears()).shows("được duyệt và gửi người hỏi")
     (await responder.says("/viec")).shows("không có việc nào")

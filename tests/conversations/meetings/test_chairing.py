@@ -127,7 +127,7 @@ async def test_answered_here_in_one_tap_with_its_gist(
     await notices_go_out(runtime, clock)
     notice = await parent.hears()
     notice.shows("MN26-001", "đã được trả lời tại hội nghị", "Bữa phụ lúc 14h30")
-    assert notice.labels() == ["Đã rõ", "Chưa rõ"]
+    assert notice.labels() == ["Đã rõ", "Tạm rõ", "Chưa rõ"]
 
 
 @pytest.mark.core_only

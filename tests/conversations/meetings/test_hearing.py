@@ -13,6 +13,7 @@ from domain.questions.queue import Outcome
 from domain.questions.turn_notes import NoteKind
 from services.meetings import closing, hearing, pledges, rounds, undoing
 from services.people import own_data
+from services.plans import deciding, taking_back
 from services.questions import equal
 from services.unit_of_work import UnitOfWork
 from tests.conversations.meetings.test_chairing import GATE, MENU, begun, duty, entry
@@ -186,6 +187,40 @@ async def test_a_pledge_is_owed_and_told(
     (await parent.hears()).shows("đính chính", "lời hứa")
     (await responder.hears()).shows("MN26-001")
     assert await runtime.read(lambda uow: uow.turns.pledges(world.meeting)) == []
+
+
+async def test_who_asked_hears_what_becomes_of_a_pledge(
+    chair: Speaker, parent: Speaker, responder: Speaker, runtime: Runtime, world: World, clock: Clock, begun: Begin
+) -> None:
+    """Put off, given to another, done and not done after all; what is taken back at once is told to nobody."""
+    await asks(runtime, world, "parent", GATE)
+    await begun()
+    await chair.says("/tiep")
+    by, holder = world.people["chair"], world.people["responder"]
+    day = clock().date() + timedelta(days=20)
+    made = await runtime.write(lambda uow: pledges.make(uow, 1, "Mở cổng phụ.", holder_id=holder, day=day, by=by))
+    await notices_go_out(runtime, clock)
+    (await parent.hears()).shows("tại hội nghị đã hứa: “Mở cổng phụ.”")
+    step = made.deadline.key
+    await runtime.write(lambda uow: deciding.confirm(uow, step, by=by, day=day + timedelta(days=7)))
+    await notices_go_out(runtime, clock)
+    (await parent.hears()).shows("MN26-001", "“Mở cổng phụ.” có hẹn mới: chậm nhất")
+    await runtime.write(lambda uow: deciding.assign(uow, step, world.people["secretary"], by=by))
+    await notices_go_out(runtime, clock)
+    (await parent.hears()).shows("nay do Thư ký hội nghị làm; vẫn chậm nhất")
+    heard = len(await parent.heard())
+
+    def slip(uow: UnitOfWork) -> None:
+        _, before = taking_back.decide(uow, [step], lambda: deciding.finish(uow, step, by=by))
+        assert before is not None
+        taking_back.take_back(uow, before, by=by)
+
+    await runtime.write(slip)
+    await notices_go_out(runtime, clock)
+    assert len(await parent.heard()) == heard
+    await runtime.write(lambda uow: deciding.finish(uow, step, by=by))
+    await notices_go_out(runtime, clock)
+    (await parent.hears()).shows("“Mở cổng phụ.” nay đã xong")
 
 
 async def test_not_answered_only_where_the_rule_lets(

@@ -201,7 +201,7 @@ async def test_one_answer_reaches_each_with_their_own_words(
     for speaker, code, words in ((parent, "MN26-001", WATER), (parent2, "MN26-002", AGAIN)):
         heard = await speaker.hears()
         heard.shows(f"phiếu {code}", words, "chung cho 2 người cùng hỏi", ANSWER)
-        assert heard.labels() == ["Đã rõ", "Chưa rõ"]
+        assert heard.labels() == ["Đã rõ", "Tạm rõ", "Chưa rõ"]
     (await parent2.presses("Chưa rõ")).shows("MN26-002", "Phó Hiệu trưởng")
     own = await runtime.read(lambda uow: uow.duties.of_question(two[1]))
     assert own is not None

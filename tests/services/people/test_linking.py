@@ -40,7 +40,7 @@ from domain.questions.queue import QueueEntry
 from domain.reminder import ReminderState, Rung
 from letters.said import Said
 from services import delivering
-from services.answers import answering, promises
+from services.answers import answering, promises, releasing
 from services.becoming import present
 from services.people import linking, merging, privacy, signing_in, writing
 from services.unit_of_work import UnitOfWork
@@ -446,7 +446,7 @@ async def test_what_the_two_approved_for_each_other_waits_for_a_third(runtime: R
     await runtime.write(lambda uow: answering.approve(uow, answer, by=approver, release_now=False))
     merged = await runtime.write(lambda uow: merging.merge(uow, author, into=approver))
     assert merged.again == ("MN26-001",)
-    assert await runtime.write(lambda uow: answering.release_all(uow, world.unit, by=approver, seen_at=uow.now)) == []
+    assert await runtime.write(lambda uow: releasing.order(uow, [world.unit], by=approver, seen_at=uow.now)) == 0
     told = await runtime.read(lambda uow: rows_of(uow, Delivery, person_id=world.people["chair"]))
     assert [row.template for row in told] == ["answering/approve", "answering/approve"]
     await runtime.write(lambda uow: answering.approve(uow, answer, by=world.people["chair"]))

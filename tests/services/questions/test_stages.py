@@ -11,7 +11,7 @@ from domain.questions.queue import Outcome
 from domain.questions.report import Report
 from domain.questions.ruling import Ground, Way
 from services import on_duty
-from services.answers import acknowledging, answering, promises
+from services.answers import acknowledging, answering, promises, releasing
 from services.dates import workday
 from services.meetings import closing, outcomes, remarks, rounds, undoing
 from services.questions import asking_back, care, changing, off_topic, refusing, triage
@@ -25,7 +25,7 @@ WALKS = (
     "accept assign submit send_back submit hold release unclear submit approve clear",
     "assign submit take_back submit approve unclear clear",
     "start call here clear",
-    "start call here unclear submit approve",
+    "start call here partly unclear submit approve",
     "start call up submit approve clear",
     "start call later undo back call later submit approve",
     "start call up undo here undo later",
@@ -101,10 +101,13 @@ class Walk:
 
     def release(self, uow: UnitOfWork) -> None:
         unit = uow.meetings.get(self.meeting).unit_id
-        assert len(answering.release_all(uow, unit, by=self.chair, seen_at=uow.now)) == 1
+        assert releasing.order(uow, [unit], by=self.chair, seen_at=uow.now) == 1
 
     def clear(self, uow: UnitOfWork) -> None:
         acknowledging.clear(uow, self.question, by=self.parent)
+
+    def partly(self, uow: UnitOfWork) -> None:
+        acknowledging.clear(uow, self.question, by=self.parent, partly=True)
 
     def unclear(self, uow: UnitOfWork) -> None:
         assert not acknowledging.unclear(uow, self.question, by=self.parent).repeated

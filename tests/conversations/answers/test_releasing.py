@@ -1,0 +1,160 @@
+"""Approved answers go out at a set hour, taken back before it; what was wrong is corrected to all who had it."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.runtime import Runtime
+from domain.duty import AnswerDuty
+from services.answers import answering, releasing
+from services.questions import equal
+from services.unit_of_work import UnitOfWork
+from tests.conversations.answers.test_answering import ANSWER, MEAL, drafts, owes
+from tests.office import asks
+from tests.talking import Speaker
+from tests.world import Clock, World
+
+RIGHT = "Bếp ăn lưu mẫu 48 giờ, không phải 24 giờ; mời phụ huynh xem sổ tại phòng Văn thư."
+
+
+async def _held(runtime: Runtime, world: World, part: str = "parent") -> int:
+    """Let an answer be approved and wait; return its question."""
+    question = await asks(runtime, world, part, MEAL)
+    duty = await owes(runtime, world, question)
+
+    def work(uow: UnitOfWork) -> None:
+        answering.draft(uow, duty, ANSWER, by=world.people["responder"])
+        answer = answering.submit(uow, duty, by=world.people["responder"])
+        answering.approve(uow, answer.key, by=world.people["chair"], release_now=False)
+
+    await runtime.write(work)
+    return question
+
+
+async def test_answers_go_out_at_their_hour(
+    secretary: Speaker, parent: Speaker, parent2: Speaker, runtime: Runtime, world: World, clock: Clock
+) -> None:
+    for part in ("parent", "parent2"):
+        await _held(runtime, world, part)
+    (await secretary.says("phát hành")).shows("2 câu trả lời đã duyệt")
+    (await secretary.presses("Hẹn giờ gửi")).shows("Gửi ngày nào?")
+    await secretary.says("hôm kia")  # no day that is to come
+    (await secretary.says("mai lúc 7h30")).shows("Đã hẹn: 2 câu trả lời", "7h30", "2 câu hẹn gửi")
+    (await secretary.presses("Bỏ hẹn giờ")).shows("Đã bỏ hẹn giờ của 2 câu")
+    clock.move(days=2)
+    assert await runtime.write(releasing.release_due) == 0
+    await secretary.says("phát hành")
+    await secretary.presses("Hẹn giờ gửi")
+    await secretary.says("mai")
+    (await secretary.says("9h")).shows("Đã hẹn: 2 câu trả lời", "9h00")
+    await _held(runtime, world)  # approved later: on no list yet
+    clock.move(days=1)
+    assert await runtime.write(releasing.release_due) == 2
+    assert await runtime.write(releasing.release_due) == 0
+    for asker in (parent, parent2):
+        assert sum(ANSWER in heard.text for heard in await asker.heard()) == 1
+    (await secretary.says("phát hành")).shows("1 câu trả lời đã duyệt")
+
+
+@pytest.mark.core_only
+async def test_an_hour_that_is_over_is_refused(secretary: Speaker, runtime: Runtime, world: World) -> None:
+    await _held(runtime, world)
+    await secretary.says("phát hành")
+    await secretary.presses("Hẹn giờ gửi")
+    await secretary.says("hôm nay")
+    (await secretary.says("0h05")).shows("đã qua")
+
+
+@pytest.mark.core_only
+async def test_many_leave_a_few_at_a_time(runtime: Runtime, world: World, secretary: Speaker, parent: Speaker) -> None:
+    total = releasing.AT_ONCE + 3
+    for _ in range(total):
+        await _held(runtime, world)
+    await secretary.says("phát hành")
+    (await secretary.presses("Gửi tất cả")).shows(f"Đang gửi {total} câu trả lời")
+    assert sum(ANSWER in heard.text for heard in await parent.heard()) == releasing.AT_ONCE
+    (await secretary.says("phát hành")).shows("3 câu đang được gửi đi")
+    assert await runtime.write(releasing.release_due) == 3
+    assert sum(ANSWER in heard.text for heard in await parent.heard()) == total
+
+
+async def test_what_was_wrong_is_corrected_to_all_who_had_it(
+    responder: Speaker, chair: Speaker, secretary: Speaker, parent: Speaker, parent2: Speaker, runtime: Runtime,
+    world: World,
+) -> None:  # fmt: skip
+    first, second = [await asks(runtime, world, part, MEAL) for part in ("parent", "parent2")]
+    await runtime.write(lambda uow: equal.join(uow, second, first, by=world.people["secretary"]))
+    await owes(runtime, world, first)
+    await drafts(responder)
+    await chair.presses("Duyệt và gửi")
+    for asker in (parent, parent2):
+        (await asker.hears()).shows(ANSWER)
+    (await responder.hears()).shows("đã được duyệt và gửi")
+    (await responder.presses("Xem câu hỏi")).shows("Việc này đã xong")
+    (await responder.presses("Đính chính")).shows("Người hỏi chưa được báo gì")
+    await responder.says(RIGHT)
+    await responder.presses("Trình duyệt")
+    (await parent.says("MN26-001")).shows("đã trả lời bằng văn bản", ANSWER)
+    await chair.presses("Duyệt và gửi")
+    for asker in (parent, parent2):
+        heard = [one.text for one in await asker.heard() if RIGHT in one.text]
+        assert len(heard) == 1
+        assert heard[0].startswith("ĐÍNH CHÍNH")
+    (await parent.says("MN26-001")).shows("Trả lời (đính chính)", RIGHT, "nay không dùng", ANSWER)
+
+
+async def test_a_correction_is_not_needed_after_all(
+    responder: Speaker, secretary: Speaker, parent: Speaker, chair: Speaker, runtime: Runtime, world: World
+) -> None:
+    await owes(runtime, world, await asks(runtime, world, "parent", MEAL))
+    await drafts(responder)
+    await chair.presses("Duyệt và gửi")
+    card = await secretary.says("/phieu MN26-001")
+    (await secretary.presses("Đính chính")).shows("Đã nhờ", "đính chính câu trả lời MN26-001")
+    if secretary.network == "web":
+        (await secretary.presses("Đính chính", on=card)).shows("đang được đính chính rồi")
+    before = len(await parent.heard())
+    (await responder.hears()).shows("cần đính chính")
+    await responder.presses("Xem câu hỏi")
+    (await responder.presses("Thôi đính chính")).shows("giữ nguyên", "Việc này đã xong")
+    assert len(await parent.heard()) == before
+
+
+async def test_clear_for_now(
+    responder: Speaker, chair: Speaker, parent: Speaker, runtime: Runtime, world: World
+) -> None:
+    duty_id = await owes(runtime, world, await asks(runtime, world, "parent", MEAL))
+    await drafts(responder)
+    await chair.presses("Duyệt và gửi")
+    await parent.hears()
+    (await parent.presses("Tạm rõ")).shows("được ghi là tạm rõ", "«Chưa rõ»")
+    (await parent.says("MN26-001")).shows("tạm rõ")
+    (await parent.presses("Chưa rõ")).shows("còn được hỏi thêm 2 lần")
+
+    def owed(uow: UnitOfWork) -> AnswerDuty:
+        return uow.duties.get(duty_id)
+
+    assert (await runtime.write(owed)).is_reopened
+
+
+@pytest.mark.core_only
+async def test_what_was_withdrawn_meanwhile_is_let_go(runtime: Runtime, world: World, clock: Clock) -> None:
+    question = await _held(runtime, world)
+
+    def order(uow: UnitOfWork) -> int:
+        return releasing.order(
+            uow, [world.unit], by=world.people["chair"], seen_at=uow.now, at=uow.now + timedelta(hours=1)
+        )
+
+    def withdraw(uow: UnitOfWork) -> None:
+        asked = uow.questions.hold(question)
+        asked.withdrawn_at = uow.now
+        uow.questions.keep(asked)
+
+    assert await runtime.write(order) == 1
+    await runtime.write(withdraw)
+    clock.move(hours=2)
+    assert await runtime.write(releasing.release_due) == 1
+    assert await runtime.write(releasing.release_due) == 0
+    released = await runtime.write(lambda uow: uow.duties.released(uow.questions.get(question)))
+    assert released is None
