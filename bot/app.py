@@ -17,6 +17,9 @@ from bot.known import KNOWN
 from bot.listening import BACKLOG, link_url, listen, local_url, noted
 from bot.memory import settle_memory
 from bot.networks import Networks
+from bot.push.encryption import Signer
+from bot.push.pusher import Pusher, own_signer
+from bot.push.service import Service
 from bot.runtime import Runtime
 from bot.settings import Settings
 from scheduler.jobs import Jobs
@@ -30,6 +33,7 @@ from templates.filters import keep_time_by, when
 from templates.say import caption
 from web.app import make_app
 from web.connections import Connections, Limits
+from web.site import SITE
 
 GRACE = 5.0
 """Seconds that open requests get when the program stops."""
@@ -82,20 +86,30 @@ async def _opened(settings: Settings) -> AsyncIterator[Program]:
         stack.push_async_callback(networks.rest)
         timetable = Timetable(Jobs(runtime, networks))
         stack.push_async_callback(timetable.stop)
-        runner = _web(settings, runtime, timetable, networks, url)
+        signer = await own_signer(runtime)
+        pusher = Pusher(runtime, Service(signer, inside=settings.push_inside), leads=networks.leads_pages)
+        stack.push_async_callback(pusher.stop)
+        runner = _web(settings, runtime, timetable, networks, pusher, signer)
         stack.push_async_callback(runner.cleanup)
         await runner.setup()
         await _listen(stack, runner, listening)
         stack.push_async_callback(networks.pause)
         await networks.open()
         timetable.start()
+        pusher.start()
         stack.enter_context(noted(settings.folder / "address", url))
         yield Program(runtime, url)
 
 
-def _web(settings: Settings, runtime: Runtime, timetable: Timetable, networks: Networks, url: str) -> web.AppRunner:
-    health = Health(runtime, timetable, networks.health())
-    app = make_app(runtime, public_url=url, secret=settings.signing_secret(), health=health.report, away=is_away)
+def _web(
+    settings: Settings, runtime: Runtime, timetable: Timetable, networks: Networks, pusher: Pusher, signer: Signer
+) -> web.AppRunner:  # fmt: skip
+    health = Health(runtime, timetable, {**networks.health(), "push": pusher.health})
+    app = make_app(
+        runtime, public_url=runtime.address, secret=settings.signing_secret(), health=health.report, away=is_away,
+    )  # fmt: skip
+    site = app[SITE]
+    site.push_key, site.push_inside = signer.public, settings.push_inside
     app.add_routes(networks.routes())
     return web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=GRACE)
 

@@ -30,7 +30,7 @@ class Networks:
         for network in self._made(settings, runtime, url):
             self._stations[network.name] = Station(runtime, network, settings.folder)
         self._leading = Leading(settings.database_url, [*self._stations, WEB], self._changed)
-        runtime.papers.leads = partial(self._leading.led.__contains__, WEB)
+        runtime.papers.leads = self.leads_pages
 
     def _made(self, settings: Settings, runtime: Runtime, url: str) -> Iterator[Network]:
         secret, modes = settings.signing_secret(), settings.modes()
@@ -68,6 +68,10 @@ class Networks:
     def led(self) -> Collection[str] | None:
         """Return those that this process leads; None on SQLite, where it is alone."""
         return self._leading.led if self._runtime.shared else None
+
+    def leads_pages(self) -> bool:
+        """Whether this process is the one that sees to what pages wait for."""
+        return WEB in self._leading.led
 
     def wake(self) -> None:
         """Something may be due."""

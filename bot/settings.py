@@ -46,6 +46,7 @@ class Settings(TelegramSettings, ZaloSettings):
     http_port: int = Field(default=8080, ge=0, le=65535)
     secret: SecretStr | None = None
     timezone: ZoneInfo = ZoneInfo("Asia/Ho_Chi_Minh")
+    push_inside: bool = False
     log_format: Literal["text", "json"] = "text"
 
     @field_validator("database_url")

@@ -16,7 +16,7 @@ REST = "c|luachonkhac"
 """What the line «further choices» means; typed as 0."""
 LINK_ROOM = 300
 """UTF-16 units that the link to a file may take."""
-_CODE = re.compile(r"\b[A-Z]{2,6}\d{2}-\d{3,}\b")
+CODE = re.compile(r"\b[A-Z]{2,6}\d{2}-\d{3,}\b")
 _SHORT = 200
 
 
@@ -69,7 +69,7 @@ def number_notice(uow: UnitOfWork, account_id: int, choices: Sequence[Choice], w
     """Give a notice's choices numbers of their own, remember them, and return [label, payload, mark] of each."""
     if not choices:
         return []
-    found = _CODE.search(words)
+    found = CODE.search(words)
     numbered = list(zip(uow.offers.numbers(account_id, len(choices)), choices, strict=True))
     uow.offers.put(
         account_id,

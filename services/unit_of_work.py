@@ -38,6 +38,7 @@ from storage.pauses import Pauses
 from storage.people import People
 from storage.places import Places
 from storage.proposed_duties import ProposedDuties
+from storage.pushes import Pushes
 from storage.questions import Questions
 from storage.reminders import Reminders
 from storage.reports import Reports
@@ -109,6 +110,7 @@ class UnitOfWork:
     people = _Opened(People)
     places = _Opened(Places)
     proposed = _Opened(ProposedDuties)
+    pushes = _Opened(Pushes)
     questions = _Opened(Questions)
     reminders = _Opened(Reminders)
     reports = _Opened(Reports)

@@ -7,11 +7,13 @@ from sqlalchemy import bindparam, func, select, update
 from sqlmodel import col
 from sqlmodel import select as pick
 
+from domain.messages.push import PushSubscription
 from domain.people.access import CodeUse, JoinCode, SignInLink, WebSession
 from domain.people.person import Account
 from domain.people.roster import RosterEntry
 from storage.engine import noun_from, table
 from storage.prepared import Prepared
+from storage.pushes import end_subscriptions
 from storage.store import Store
 
 _ACCOUNT, _SESSION = table(Account), table(WebSession)
@@ -161,7 +163,8 @@ class Access(Store):
         self._in.execute(update(_SESSION).where(_SESSION.c.token_hash == token_hash).values(office_at=self._in.now))
 
     def revoke_session(self, token_hash: str) -> None:
-        """End one browser's session."""
+        """End one browser's session; it is told of no news any more, whoever takes it next."""
+        end_subscriptions(self._in, table(PushSubscription).c.token_hash == token_hash)
         sessions = table(WebSession)
         self._in.execute(
             update(sessions)
@@ -170,7 +173,8 @@ class Access(Store):
         )
 
     def revoke_sessions(self, account_id: int) -> None:
-        """End every browser session of an account."""
+        """End every browser session of an account; none is told of news any more."""
+        end_subscriptions(self._in, table(PushSubscription).c.account_id == account_id)
         sessions = table(WebSession)
         self._in.execute(
             update(sessions)

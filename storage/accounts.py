@@ -9,10 +9,12 @@ from sqlmodel import col
 from sqlmodel import select as pick
 
 from domain.messages.delivery import Arrival
+from domain.messages.push import PushSubscription
 from domain.people.access import WebSession
 from domain.people.person import Account
 from storage.engine import inserting, table
 from storage.prepared import Prepared
+from storage.pushes import end_subscriptions
 from storage.store import Store
 
 
@@ -171,6 +173,7 @@ class Accounts(Store):
 
     def remove(self, account_id: int) -> None:
         """Remove an account and its browser sessions; what hangs on it elsewhere must be gone before."""
+        end_subscriptions(self._in, table(PushSubscription).c.account_id == account_id)
         sessions = table(WebSession)
         self._in.execute(delete(sessions).where(sessions.c.account_id == account_id))
         self._in.execute(delete(_ACCOUNT).where(_ACCOUNT.c.id == account_id))

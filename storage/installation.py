@@ -44,6 +44,13 @@ class Installations(Store):
             found = self._in.session.exec(wanted).one()
         return found
 
+    def push_key(self, fresh: str) -> str:
+        """Return the private key of our pushes: a fresh one where there was none, whoever was quicker."""
+        self.word()
+        mine = _INSTALLATION.c.id == _ONLY
+        self._in.execute(update(_INSTALLATION).where(mine, _INSTALLATION.c.push_key == "").values(push_key=fresh))
+        return str(self._in.execute(select(_INSTALLATION.c.push_key).where(mine)).scalar_one())
+
     def settle(self) -> None:
         """Note that what was lost since the backup has been seen to."""
         self._in.execute(update(_INSTALLATION).values(copied_at=None))

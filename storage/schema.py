@@ -11,6 +11,7 @@ import domain.meeting
 import domain.messages.allowance
 import domain.messages.delivery
 import domain.messages.offer
+import domain.messages.push
 import domain.minutes
 import domain.participation
 import domain.people.access
@@ -52,6 +53,7 @@ NOUNS = (
     domain.people.linking,
     domain.meeting,
     domain.messages.offer,
+    domain.messages.push,
     domain.minutes,
     domain.people.pause,
     domain.people.person,

@@ -18,7 +18,7 @@ from domain.messages.network import WEB
 from services import which_meeting
 from services.messages import chatting, seeing
 from services.messages.turns import Taken
-from services.people import clerks
+from services.people import clerks, subscribing
 from services.people.signing_in import Browser
 from services.unit_of_work import UnitOfWork
 from web.files import serve
@@ -52,7 +52,21 @@ async def page(request: web.Request) -> web.StreamResponse:
     browser = await browser_of(request)
     if browser is None:
         return see_other("/")
+    sought = request.query.get("tin")
+    if sought is not None:
+        told = number(sought.removeprefix("d"), most=LARGEST_ID) or 0
+        return see_other(await request.app[SITE].core.read(partial(_place_of, browser=browser, told=told)))
     return await _page(request, browser)
+
+
+def _place_of(uow: UnitOfWork, *, browser: Browser, told: int) -> str:
+    """Return where a message can be read; the end of the chat where it is not this person's."""
+    message = uow.deliveries.told(browser.account_id, told)
+    if message is None:
+        return CHAT
+    newest = chatting.page(uow, browser.account_id)
+    older = "" if any(one.key == f"d{told}" for one in newest.messages) else f"?truoc={message.cursor + 1}"
+    return f"{CHAT}{older}#b-d{told}"
 
 
 async def _page(
@@ -75,6 +89,7 @@ async def _page(
         before=before is not None,
         csrf=request.app[SITE].form_token(browser),
         whose=request.app[SITE].whose(browser),
+        push_key=request.app[SITE].push_key,
         event=new_event(),
         draft=draft,
         alert=alert,
@@ -94,6 +109,7 @@ def _look(uow: UnitOfWork, *, browser: Browser, before: int | None, router: Rout
         "host": host,
         "meeting": meeting,
         "pages": clerks.has_pages(uow, browser.person_id),
+        "push": subscribing.standing(uow, browser),
     }
 
 

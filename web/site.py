@@ -78,7 +78,8 @@ class Site:
     """One web chat. `secure`: cookies go over https only. The rates count per address that asks.
 
     `away`: whether a problem means that the database does not answer, which is nobody's bug. `unpacking`: who holds
-    whole files in memory.
+    whole files in memory. `push_key`: the public key by which browsers are told of news, "" where none are;
+    `push_inside`: also those whose service is a machine of the private network.
     """
 
     core: Core
@@ -93,6 +94,8 @@ class Site:
     misses: Rate = field(default_factory=lambda: Rate(burst=20, every=30.0))
     pace: Pace = field(default_factory=Pace)
     acts: Rate = field(default_factory=lambda: Rate(burst=150, every=0.25))
+    push_key: str = ""
+    push_inside: bool = False
 
     @property
     def host(self) -> str:

@@ -16,7 +16,8 @@ _PICTURES = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
 def shown(message: Message, router: Router[UnitOfWork]) -> dict[str, Any]:
     """Return a message as JSON: `side` is "us" for the office and "me" for the person.
 
-    `live`: its choices lead somewhere. `pages`: a button to the office's pages stands below.
+    `live`: its choices lead somewhere. `pages`: a button to the office's pages stands below; `switch`: one that lets
+    this browser tell of news. `receipt`: something was taken.
     Of a reply, `offer` is the name of what is offered now; `asks`: words are due.
     """
     now = message.standing
@@ -29,6 +30,8 @@ def shown(message: Message, router: Router[UnitOfWork]) -> dict[str, Any]:
         "choices": [{"label": label, "payload": payload} for label, payload in message.choices],
         "live": message.live,
         "pages": message.pages,
+        "switch": message.switch,
+        "receipt": message.receipt,
         "reply": now is not None,
         "offer": now.offer if now is not None else "",
         "asks": step is not None and step.free_text,

@@ -54,24 +54,33 @@ async def _networks(settings: Settings) -> list[Finding]:
     async with aiohttp.ClientSession(timeout=PATIENCE) as client:
         page = _web(client, settings)
         told = asyncio.gather(*(one.examine(settings) for one in NETWORKS))
-        return [await page, *chain.from_iterable(await told)]
+        return [*await page, *chain.from_iterable(await told)]
 
 
-async def _web(client: aiohttp.ClientSession, settings: Settings) -> Finding:
+def _push(url: str, report: dict[str, Any]) -> Finding:
+    """Whether browsers can be told of news, and what their services answered last; their trouble is told only."""
+    reason = report.get("reason", "")
+    if not url.startswith("https://"):
+        return found(Mark.OFF, "push_off")
+    return found(Mark.OFF, "push_trouble", reason=reason) if reason else found(Mark.GOOD, "push")
+
+
+async def _web(client: aiohttp.ClientSession, settings: Settings) -> list[Finding]:
     """A running program answers /healthz; where none does, the port must be free for it."""
     url = known_url(settings)
     try:
         async with client.get(f"{url}/healthz") as response:
             report: dict[str, Any] = await response.json()
             if report["ok"]:
-                return found(Mark.GOOD, "running", url=url)
+                pushes = _push(settings.public_url, report["networks"]["push"])
+                return [found(Mark.GOOD, "running", url=url), pushes]
             parts = report | report["networks"]
             bad = [name for name, part in parts.items() if isinstance(part, dict) and part.get("ok") is False]
-            return found(Mark.BAD, "running_badly", url=url, reason=", ".join(bad))
+            return [found(Mark.BAD, "running_badly", url=url, reason=", ".join(bad))]
     except (aiohttp.ClientError, TimeoutError, ValueError, LookupError):
         pass
     try:
         check_port(settings.http_host, settings.http_port)
     except StartProblem as problem:
-        return Finding(Mark.BAD, line("problems", problem.name, **problem.values))
-    return found(Mark.GOOD, "port", host=settings.http_host, port=settings.http_port)
+        return [Finding(Mark.BAD, line("problems", problem.name, **problem.values))]
+    return [found(Mark.GOOD, "port", host=settings.http_host, port=settings.http_port)]

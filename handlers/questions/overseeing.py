@@ -17,7 +17,7 @@ from handlers.questions.giving_at_once import Offered, offered
 from handlers.routing import router
 from services.answers import correcting
 from services.answers.approving import approval
-from services.messages import spending
+from services.messages import pushing, spending
 from services.people import pauses
 from services.questions import oversight, triage
 from services.questions.listing import UNDECIDED
@@ -185,7 +185,8 @@ def undelivered(turn: Turn, uow: UnitOfWork) -> Reply:
         for place, failed in enumerate(shown, start=1)
     ]
     return Reply(
-        say("overseeing/undelivered", failed=shown, more=len(found) - len(shown), months=spending.counted(uow)),
+        say("overseeing/undelivered", failed=shown, more=len(found) - len(shown), months=spending.counted(uow),
+            pushes=pushing.report(uow)),
         choices or [command("menu", "menu")], card=True,
     )  # fmt: skip
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from domain.errors import NotFound
 from domain.messages.delivery import Arrival, Delivery, StoredFile
+from domain.messages.purpose import Purpose
 from domain.people.access import Role
 from services.messages.standing import Standing, is_live, is_reply, standing
 from services.unit_of_work import UnitOfWork
@@ -18,6 +19,8 @@ _AT_ONCE = 64
 _START = "/start"
 _PAGES = "helping/office_pages"
 """The words under which the web shows a button to the pages."""
+_PUSHES = "pushing/standing"
+"""The words under which the web shows a button that lets this browser tell of news, or tell no more."""
 HELLO = "hello"
 """The page's own name for the words by which it asks to be greeted."""
 
@@ -36,7 +39,8 @@ class Message:
     """One bubble. `cursor`: where it stands in the chat, `at`: when it was said, by the clock of then.
 
     `ours`: said by the office. `event`: the browser's own name for what it sent.
-    `pages`: it tells the way to the office's pages. `live`: its choices still lead somewhere.
+    `pages`: it tells the way to the office's pages. `switch`: it tells of notifications, which a browser is let show or
+    not by a button below. `receipt`: it says that something was taken. `live`: its choices still lead somewhere.
     `standing`: of a reply, where the talk stands now.
     """
 
@@ -51,6 +55,8 @@ class Message:
     live: bool = False
     standing: Standing | None = None
     pages: bool = False
+    switch: bool = False
+    receipt: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +156,7 @@ def _told(row: Delivery, names: dict[int, str], now: Standing) -> Message:
     return Message(
         f"d{row.id}", ours=True, text=row.text, at=row.ended_at, cursor=row.cursor, choices=choices, files=files,
         live=is_live(row, now), standing=now if is_reply(row) else None, pages=row.template == _PAGES,
+        switch=row.template == _PUSHES, receipt=row.purpose is Purpose.RECEIPT,
     )  # fmt: skip
 
 

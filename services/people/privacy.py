@@ -123,6 +123,7 @@ def let_go(uow: UnitOfWork, account_id: int, *, here: int | None) -> None:
     uow.arrivals.forget(account_id)
     if not uow.deliveries.unfinished_for(account_id):
         uow.deliveries.forget(account_id)
+    uow.pushes.end_account(account_id)
     if account_id != here:
         uow.access.revoke_sessions(account_id)
 

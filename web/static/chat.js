@@ -56,6 +56,7 @@
     if (message.at) time.dateTime = message.at;
     time.textContent = message.clock;
     if (message.pages) tin.insertBefore(drawOpening(), time);
+    if (message.switch) tin.insertBefore(drawSwitch(), time);
     if (message.choices.length) tin.insertBefore(drawChoices(message), time);
     return tin;
   }
@@ -82,6 +83,14 @@
     form.className = "opens choices";
     form.querySelector("button").className = "";
     return form;
+  }
+
+  function drawSwitch() { // what it says and does, push.js knows
+    const line = make("p", undefined, "opens choices"), button = make("button", "", "push");
+    button.type = "button";
+    button.hidden = true;
+    line.append(button);
+    return line;
   }
 
   function drawChoices(message) {
@@ -199,6 +208,8 @@
       if (message.side === "us") $("typing").hidden = true;
       if (message.reply) { spend(message); follow(tin, message); }
     });
+    if (message.receipt) document.dispatchEvent(new Event("receipt"));
+    if (message.switch) document.dispatchEvent(new Event("drawn"));
     if (message.side === "us" && (document.hidden || !atEnd())) { unread += 1; tellUnread(); }
   }
 

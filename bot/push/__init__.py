@@ -1,0 +1,1 @@
+"""Push: browsers are told of news while the chat is closed."""

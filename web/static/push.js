@@ -1,0 +1,118 @@
+"use strict";
+// Notifications of this browser: offered once something was taken, asked for only by a tap, taken back as easily.
+(() => {
+  const $ = (id) => document.getElementById(id);
+  const offer = $("push"), say = offer.dataset, menu = $("push-menu");
+  const state = `/tro-chuyen/thong-bao`, whose = `?cua=${drafts.whose}`, declined = `push-later:${drafts.whose}`;
+  const csrf = document.querySelector("#composer [name=csrf]").value;
+  const can = say.key && isSecureContext && "serviceWorker" in navigator && "PushManager" in window && "Notification" in window;
+  const installs = !can && say.key && /iPhone|iPad|iPod/.test(navigator.userAgent) && !navigator.standalone; // iOS tells only what is installed
+  const quietly = (work) => { try { return work(); } catch { return null; } };
+  let told = say.told, offered = !!say.offered, worker = null, on = false, busy = false;
+
+  const hash = async (text) => [...new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)))]
+    .map((b) => b.toString(16).padStart(2, "0")).join("");
+
+  async function post(where, fields) {
+    const body = new FormData();
+    for (const [name, value] of Object.entries({ csrf, ...fields })) body.set(name, value);
+    const answer = await fetch(where + whose, { method: "POST", headers: { Accept: "application/json" }, body });
+    if (!answer.ok) throw new Error((await answer.json().catch(() => ({}))).error || "");
+  }
+
+  function show(text, ...buttons) { // one line above the field
+    offer.replaceChildren();
+    offer.hidden = !text;
+    if (!text) return;
+    const line = document.createElement("p");
+    line.textContent = text;
+    offer.append(line);
+    for (const [label, act] of buttons) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = label;
+      button.onclick = act;
+      offer.append(button);
+    }
+  }
+
+  const later = () => { quietly(() => localStorage.setItem(declined, "1")); show(""); };
+
+  function draw() {
+    const may = offered || on || !!say.post;
+    menu.hidden = !(can || installs) || !may;
+    menu.textContent = on ? say.off : say.on;
+    for (const button of document.querySelectorAll("button.push")) {
+      button.hidden = !(can || installs);
+      button.textContent = menu.textContent;
+    }
+    if (!offered || on || busy || quietly(() => localStorage.getItem(declined))) return;
+    if (installs) show(say.install, [say.close, later]);
+    else if (can && Notification.permission !== "denied") show(say.offer, [say.on, switchOn], [say.later, later]);
+  }
+
+  async function switchOn() {
+    if (busy) return;
+    if (installs) return show(say.install, [say.close, later]);
+    busy = true;
+    try {
+      if (await Notification.requestPermission() !== "granted") return show(say.denied, [say.close, later]);
+      const registration = worker || await navigator.serviceWorker.ready;
+      let mine = await registration.pushManager.getSubscription();
+      mine ||= await registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: say.key });
+      const { endpoint, keys } = mine.toJSON();
+      await post(state, { endpoint, ...keys });
+      on = true;
+      show(say.done, [say.close, () => show("")]);
+    } catch (problem) {
+      show(problem.message && problem.name === "Error" ? problem.message : say.failed, [say.again, switchOn], [say.close, () => show("")]);
+    } finally {
+      busy = false;
+      draw();
+    }
+  }
+
+  async function switchOff() {
+    if (busy) return;
+    busy = true;
+    try {
+      await post(`${state}/tat`, {});
+      await forget();
+      on = false;
+      show(say.stopped, [say.close, () => show("")]);
+    } catch {
+      show(say.failed, [say.again, switchOff], [say.close, () => show("")]);
+    } finally {
+      busy = false;
+      quietly(() => localStorage.setItem(declined, "1"));
+      draw();
+    }
+  }
+
+  async function forget() { // nothing of who was told before stays in this browser
+    for (const one of await worker?.getNotifications() || []) one.close();
+    await (await worker?.pushManager.getSubscription())?.unsubscribe();
+  }
+
+  const turn = () => (on ? switchOff() : switchOn());
+  menu.onclick = () => { menu.closest("details").open = false; turn(); };
+  document.addEventListener("click", (event) => { if (event.target.closest("button.push")) turn(); });
+  document.querySelector(".menu form[action='/ra']").addEventListener("submit", () => { forget().catch(() => {}); });
+  document.addEventListener("receipt", () => { if (!offered) { offered = true; draw(); } });
+  document.addEventListener("drawn", draw);
+
+  if (!can) return draw();
+  navigator.serviceWorker.addEventListener("message", ({ data }) => {
+    const tin = String(data?.tin ?? "");
+    if (!/^d\d+$/.test(tin)) return;
+    const there = $(`b-${tin}`);
+    if (there) there.scrollIntoView({ block: "center" });
+    else location.assign(`/tro-chuyen?tin=${tin}`);
+  });
+  navigator.serviceWorker.register("/sw.js").then(async (registration) => {
+    worker = registration;
+    const mine = await registration.pushManager.getSubscription();
+    on = !!mine && Notification.permission === "granted" && told === await hash(mine.endpoint);
+    if (on) for (const one of await registration.getNotifications()) one.close(); // what they tell of is on the page
+  }).catch(() => {}).then(draw);
+})();
