@@ -36,10 +36,10 @@ class Meeting(Keyed, table=True):
     `link`: by which an online or hybrid meeting is joined; shown to who may attend.
     `tentative`: the plan itself calls the date likely («dự kiến»). `reminds`: whether the clock reminds anybody of it;
     `reminder_text`: the office's own words, put into those reminders. `audience`: for whom it is, circle by circle
-    (domain/audience.py); nothing for everybody. `rules_version` rises with the house rules: who accepted others is
-    asked again, and `earlier_rules` keeps what each earlier version said. `break_since`: a break
-    was begun then, which ends with the next call. `assignments_approved`: whom the secretary gives questions to
-    before the meeting is the chair's to approve.
+    (domain/audience.py); nothing for everybody. `basis`: on which documents it stands, for its papers. `rules_version`
+    rises with the house rules: who accepted others is asked again, and `earlier_rules` keeps what each earlier version
+    said. `break_since`: a break was begun then, which ends with the next call. `assignments_approved`: whom the
+    secretary gives questions to before the meeting is the chair's to approve.
     """
 
     unit_id: int = Field(foreign_key="unit.id", index=True)
@@ -52,6 +52,7 @@ class Meeting(Keyed, table=True):
     intake_opens_at: datetime = Field(sa_type=UTCDateTime)
     intake_ends_at: datetime = Field(sa_type=UTCDateTime)
     agenda: list[str] = Field(default_factory=list, sa_type=JSON_TYPE)
+    basis: list[str] = Field(default_factory=list, sa_type=JSON_TYPE)
     house_rules: str = ""
     rules_version: int = 1
     earlier_rules: dict[str, str] = Field(default_factory=dict, sa_type=JSON_TYPE)

@@ -32,6 +32,7 @@ from storage.meetings import Meetings
 from storage.merging import Merging
 from storage.minutes import Minutes
 from storage.offers import Offers
+from storage.office_papers import OfficePapers
 from storage.papers import Papers
 from storage.participations import Participations
 from storage.pauses import Pauses
@@ -103,6 +104,7 @@ class UnitOfWork:
     meetings = _Opened(Meetings)
     merging = _Opened(Merging)
     minutes = _Opened(Minutes)
+    office_papers = _Opened(OfficePapers)
     offers = _Opened(Offers)
     papers = _Opened(Papers)
     participations = _Opened(Participations)

@@ -60,6 +60,14 @@ class Attachments(Store):
             found.setdefault(one.answer_id, []).append(one)
         return found
 
+    def with_papers(self, paper_ids: Collection[int]) -> dict[int, list[Attachment]]:
+        """Return what came back signed of each of these papers, where anything did; not what failed."""
+        found: dict[int, list[Attachment]] = {}
+        wanted = pick(Attachment).where(col(Attachment.paper_id).in_(paper_ids), col(Attachment.failed_at).is_(None))
+        for one in self._in.session.exec(wanted.order_by(col(Attachment.id))) if paper_ids else ():
+            found.setdefault(one.paper_id or 0, []).append(one)
+        return found
+
     def on_questions(self, meeting_ids: Collection[int], holder_id: int) -> dict[int, int]:
         """Return how many files hang on each question of these meetings, and of those that somebody owes an answer.
 
@@ -116,7 +124,10 @@ class Attachments(Store):
         What they sent that hangs on nothing goes too.
         """
         theirs = select(_QUESTION.c.id).where(_QUESTION.c.asker_id == person_id)
-        hangs = (_ATTACHMENT.c[name].is_(None) for name in ("question_id", "deadline_id", "answer_id", "report_id"))
+        hangs = (
+            _ATTACHMENT.c[name].is_(None)
+            for name in ("question_id", "deadline_id", "answer_id", "report_id", "paper_id")
+        )
         loose = and_(_ATTACHMENT.c.person_id == person_id, *hangs)
         self._let_go(delete(_ATTACHMENT).where(or_(_ATTACHMENT.c.question_id.in_(theirs), loose)))
 

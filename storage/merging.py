@@ -12,6 +12,7 @@ from domain.hall import HallScreen
 from domain.invitation import Invitation
 from domain.messages.delivery import Attachment, Delivery, StoredFile
 from domain.minutes import MinuteNote, MinuteWording
+from domain.paper import Paper, PaperNumber
 from domain.participation import Participation
 from domain.people.access import CodeUse, JoinCode, Membership, SignInLink
 from domain.people.acted import Acted
@@ -62,6 +63,8 @@ MOVED: dict[type[SQLModel], tuple[str, ...]] = {
     OfficeDay: ("added_by",),
     Opinion: ("author_id",),
     Override: ("moved_by",),
+    Paper: ("made_by",),
+    PaperNumber: ("given_by",),
     Participation: ("person_id",),
     ProposedDuty: ("holder_id", "proposed_by", "approved_by"),
     Question: ("asker_id",),

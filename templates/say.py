@@ -27,7 +27,7 @@ def _environment() -> Environment:
         finalize=counted,
     )
     environment.filters.update(FILTERS)
-    environment.globals["caption"] = caption
+    environment.globals |= {"caption": caption, "book": book}
     return environment
 
 

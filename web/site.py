@@ -33,10 +33,14 @@ KEPT = frozenset(path.name for path in STATIC.iterdir())
 
 
 class Papers(Protocol):
-    """What makes the papers for which pages wait."""
+    """What makes the papers for which pages wait, or that somebody opens."""
 
     async def idle(self) -> None:
         """Return once it makes none."""
+        ...
+
+    async def settle(self, file_id: int) -> None:
+        """See to it that a file that was ordered is made, or given up."""
         ...
 
 

@@ -166,13 +166,14 @@ class Hung(TypedDict, total=False):
     gathering_id: int | None
     answer_id: int | None
     report_id: int | None
+    paper_id: int | None
 
 
 class Attachment(SQLModel, table=True):
     """A photo, document or voice note of a draft or question, a deadline's proof, the paper with an answer, a report.
 
     `file_ref`: the network's handle until fetched. `seconds`: how long a voice note is, where the network tells.
-    `gathering_id`: a sheet of opinions that goes once it was read.
+    `gathering_id`: a sheet of opinions that goes once it was read. `paper_id`: a paper that came back signed.
     `file_id` None with `failed_at` None: still to be fetched.
     `checked_at`: since then what is kept is what its kind says, without metadata, and others than its sender open it.
     """
@@ -185,6 +186,7 @@ class Attachment(SQLModel, table=True):
     gathering_id: int | None = Field(default=None, foreign_key="gathering.id", index=True)
     answer_id: int | None = Field(default=None, foreign_key="answer.id", index=True)
     report_id: int | None = Field(default=None, foreign_key="report.id", index=True)
+    paper_id: int | None = Field(default=None, foreign_key="paper.id", index=True)
     kind: AttachmentKind = Field(sa_type=enum_type(AttachmentKind))
     network: str = Field(sa_type=SHORT)
     file_ref: str

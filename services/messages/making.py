@@ -1,5 +1,6 @@
 """Papers that replies have ordered: each try is counted first, and where none helps its message says what to do."""
 
+import hashlib
 from collections.abc import Sequence
 
 from conversation.reply import Ordered
@@ -23,20 +24,24 @@ def begin(uow: UnitOfWork, file_id: int) -> tuple[Ordered | None, Sequence[Owed]
     if tries <= MOST_TRIES:
         return ordered, ()
     pages = uow.papers.pages_with(file_id)
+    uow.office_papers.lost(file_id)
     uow.papers.give_up(file_id, say("errors/paper", name=ordered.name))
     uow.act("paper.given_up", "file", file_id, by=None, kind=ordered.kind)
     return None, _show(uow, pages)
 
 
 def store(uow: UnitOfWork, file_id: int, content: bytes) -> Sequence[Owed]:
-    """Store a paper's bytes; return what pages are told now."""
+    """Store a paper's bytes, of a meeting's paper their checksum too; return what pages are told now."""
     uow.papers.store(file_id, content)
+    checksum = hashlib.sha256(content).hexdigest()
+    for paper_id in uow.office_papers.made(file_id, checksum):
+        uow.act("paper.stored", "paper", paper_id, by=None, sha256=checksum)
     return _show(uow, uow.papers.pages_with(file_id))
 
 
 def awaited(uow: UnitOfWork) -> list[int]:
-    """Return the paper for which each page waits first."""
-    return uow.papers.awaited()
+    """Return the paper for which each page waits first, then those of meetings for which nobody does."""
+    return list(dict.fromkeys([*uow.papers.awaited(), *uow.office_papers.unmade()]))
 
 
 def as_it_is(uow: UnitOfWork, delivery_id: int) -> tuple[Owed, bool]:

@@ -155,7 +155,7 @@ def _meeting(
         unit_id=programme.unit_id, code=planned.code, title=plan.title, chair_title=plan.post(plan.chair).title,
         place=planned.place or caption("place", "unsaid"), starts_at=starts, ends_at=starts + length,
         intake_opens_at=uow.now, intake_ends_at=_intake_end(plan, starts, calendar, uow), agenda=list(plan.agenda),
-        house_rules=plan.house_rules, off_topic=plan.off_topic,
+        basis=list(plan.basis), house_rules=plan.house_rules, off_topic=plan.off_topic,
         assignments_approved=plan.assignments_approved, programme_id=programme.id, mode=plan.mode,
         tentative=planned.tentative, keep_until=starts + KEEP,
         audience=[one.circle.kept() for one in plan.audience],

@@ -197,7 +197,8 @@ def _store(uow: UnitOfWork, unit_id: int, wanted: Wanted, *, like: Meeting | Non
         chair_title=_chair_title(uow, unit_id, like), place=wanted.place, starts_at=starts,
         ends_at=starts + (like.ends_at - like.starts_at if like else LENGTH),
         intake_opens_at=uow.now, intake_ends_at=_intake_end(uow, unit_id, wanted),
-        agenda=list(like.agenda) if like else [], house_rules=like.house_rules if like else "",
+        agenda=list(like.agenda) if like else [], basis=list(like.basis) if like else [],
+        house_rules=like.house_rules if like else "",
         keep_until=starts + KEEP, programme_id=_programme_of(uow, unit_id, local.date()),
     )  # fmt: skip
     if like is not None:

@@ -41,7 +41,7 @@ def test_a_date_that_is_shown_as_an_example_would_be_taken() -> None:
 MEETING = datetime(2024, 10, 1, 10, 0, tzinfo=UTC)
 VALUES: dict[str, Any] = {
     **dict.fromkeys(("at", "again_at", "date", "day", "ended_at", "opens_at", "until"), MEETING),
-    **dict.fromkeys(("count", "length", "limit", "limit_mb", "lines", "minutes", "owed"), 7),
+    **dict.fromkeys(("count", "length", "limit", "limit_mb", "lines", "minutes", "number", "owed", "version"), 7),
     **dict.fromkeys(
         ("above", "code", "desk", "head", "name", "other", "reason", "text", "title", "typed", "what", "why"), "abc"
     ),
@@ -56,6 +56,7 @@ VALUES: dict[str, Any] = {
     "seats": 10,
     "taken": 9,
     "unit": "Lớp 1A",
+    "waits": "closed",
     "meeting": SimpleNamespace(
         title="hội nghị", starts_at=MEETING, held_at=MEETING, ends_at=MEETING, intake_ends_at=MEETING, cancelled_at=None
     ),

@@ -26,6 +26,7 @@ from web.office import (
     live,
     minutes,
     naming,
+    papers,
     pauses,
     reports,
     requests,
@@ -50,7 +51,7 @@ FRAME = Frame(
     today.page, timeline.page, topics.page, equal.page, gathering.page, gatherings.page, reports.page, files.page,
     schools.page, above.page, units.page, rosters.page, codes.page, naming.page, desk.page, delegates.page,
     pauses.page, requests.page, hall.page, minutes.page, list_page.page, running.page, sorting.page, debts.page,
-    answers.page, slip.page, rulings.page, assignments.page,
+    papers.page, answers.page, slip.page, rulings.page, assignments.page,
 )  # fmt: skip
 
 
@@ -87,5 +88,6 @@ routes = [
     *desk.routes,
     *gathering.routes,
     *hall.routes,
+    *papers.routes,
     *FRAME.routes,
 ]

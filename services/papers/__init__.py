@@ -1,0 +1,1 @@
+"""Papers of a meeting: what each shows, made in versions, numbered by the office, put back signed."""

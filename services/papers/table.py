@@ -1,0 +1,87 @@
+"""Which papers there are: each a row here, a template of its words, and a service that reads what it shows."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from domain.errors import NotFound
+from domain.meeting import Meeting
+from domain.people.access import OFFICE, Role
+from services.papers import conclusions, invitation, letters, minutes, notice, speakers
+from services.unit_of_work import UnitOfWork
+from templates.say import book
+
+
+class Values(Protocol):
+    """Reads what a paper shows, for somebody of the office: of the meeting, or of what it is `about`."""
+
+    def __call__(self, uow: UnitOfWork, meeting: Meeting, about: int, *, by: int) -> Mapping[str, Any]:
+        """Return the values that fill its template."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One paper; its words are templates/papers/<name>.txt.j2, its title and sign stand in templates/papers.toml.
+
+    `waits`: for what it still waits, as papers.toml names it; "" once its time has come. `each`: of what it is made one
+    for each (id and what it is called); 0 is all in one file. `placed`: place and day stand in its head, as in all but
+    minutes. `letter`: a công văn, numbered with the others of its kind, without a title. `numbered`: the office gives
+    it a number; lists, slips and cards have none.
+    """
+
+    name: str
+    values: Values
+    waits: Callable[[UnitOfWork, Meeting], str]
+    each: Callable[[UnitOfWork, Meeting], Sequence[tuple[int, str]]] | None = None
+    placed: bool = True
+    letter: bool = False
+    numbered: bool = True
+    allowed: frozenset[Role] = OFFICE
+
+    @property
+    def title(self) -> str:
+        """What people call it."""
+        return str(book("papers")["paper"][self.name]["title"])
+
+    @property
+    def sign(self) -> str:
+        """Its sign in numbers (BB, TB …); "" for letters, which have none, and for what has no number."""
+        return str(book("papers")["paper"][self.name].get("sign", ""))
+
+    @property
+    def file(self) -> str:
+        """How its file's name begins."""
+        return str(book("papers")["paper"][self.name]["file"])
+
+
+def always(_uow: UnitOfWork, meeting: Meeting) -> str:
+    """From the day on which the meeting is there, unless it was called off."""
+    return "called_off" if meeting.cancelled_at is not None else ""
+
+
+def once_begun(_uow: UnitOfWork, meeting: Meeting) -> str:
+    return "" if meeting.started_at is not None else "begun"
+
+
+def once_closed(_uow: UnitOfWork, meeting: Meeting) -> str:
+    return "" if meeting.closed_at is not None else "closed"
+
+
+ROWS: tuple[Row, ...] = (
+    Row("notice", notice.values, always),
+    Row("invitation", invitation.values, always),
+    Row("speakers", speakers.values, always, numbered=False),
+    Row("minutes", minutes.values, once_begun, placed=False),
+    Row("conclusions", conclusions.values, once_closed),
+    Row("answer", letters.values, letters.waits, each=letters.each, letter=True),
+)
+"""All of them, in the order in which a meeting needs them: one more paper is a row here, its template, its values."""
+
+
+def row_of(name: str) -> Row:
+    """Return a paper's row; NotFound."""
+    found = next((row for row in ROWS if row.name == name), None)
+    if found is None:
+        raise NotFound
+    return found

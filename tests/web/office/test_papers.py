@@ -1,0 +1,124 @@
+"""Trang «Giấy tờ»: made in versions, opened, printed, copied, numbered, put back signed; two people at once."""
+
+import hashlib
+import re
+from collections.abc import Callable
+from html import unescape
+
+from bot.runtime import Runtime
+from services.unit_of_work import UnitOfWork
+from tests.conversations.meetings.test_minutes import held
+from tests.filing import picture
+from tests.web.office.desk import HOME, Clerk, Shown
+from tests.web.visiting import Visitor
+from tests.world import Clock, World
+
+PAGE = f"{HOME}/MN26/giay-to"
+
+
+async def makes(clerk: Clerk, page: Shown, name: str) -> Shown:
+    """Press «Lập» of a paper."""
+    return await clerk.sends(*form_of(page, "make", name))
+
+
+def form_of(page: Shown, act: str, name: str, **typed: str) -> tuple[str, dict[str, str]]:
+    for nth in range(page.html.count(f'name="viec" value="{act}"')):
+        action, fields = page.fields(act, nth=nth)
+        if fields["giay"] == name:
+            return action, fields | typed
+    raise AssertionError(page.words)
+
+
+async def test_minutes_are_made_opened_numbered_and_cited(
+    visitor: Callable[[], Visitor], runtime: Runtime, world: World, clock: Clock
+) -> None:
+    clerk = Clerk(await visitor().signs_in(world.people["secretary"]))
+    before = await clerk.opens(PAGE)
+    assert "Biên bản hội nghị chờ hội nghị bắt đầu" in before.words
+    await held(runtime, world, clock)
+    clerk = Clerk(await visitor().signs_in(world.people["secretary"]))  # ten days later
+    page = await makes(clerk, await clerk.opens(PAGE), "minutes")
+    assert page.status_line == "Đã lập Biên bản hội nghị, bản 1."
+    seen = await clerk.opens(PAGE)
+    again = await makes(clerk, page, "minutes")
+    assert again.status_line == "Đã lập Biên bản hội nghị, bản 2; các bản trước vẫn giữ."
+    late = await makes(clerk, seen, "minutes")
+    assert late.status == 409
+    assert "vừa được người khác lập: nay là bản 2" in late.status_line
+
+    http = clerk.visitor.http
+    async with http.get(f"{PAGE}/tep?ban=1") as answer:
+        content = await answer.read()
+        assert answer.headers["Content-Disposition"].endswith("BB_MN26_2026-11-26_ban1.docx")
+    assert content.startswith(b"PK")
+    kept = await runtime.read(lambda uow: uow.office_papers.get(1))
+    assert kept.sha256 == hashlib.sha256(content).hexdigest()
+    printed = await clerk.opens(f"{PAGE}/in?ban=1")
+    assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in printed.words
+    copied = unescape(re.findall(r"<textarea[^>]*>(.*?)</textarea>", printed.html, re.DOTALL)[0])
+    assert "17 giờ 04 phút: MN26-001: Phó Hiệu trưởng trả lời tại chỗ" in copied
+    assert "Nguyễn Văn An" not in printed.html
+
+    numbered = await clerk.sends(*form_of(again, "number", "minutes", so="45 ngày 26/11"))
+    assert "Đã ghi số 45" in numbered.status_line
+    assert "Số 45/BB-MNHB" in numbered.words
+    page = await makes(clerk, numbered, "conclusions")
+    assert "Căn cứ Biên bản hội nghị số 45/BB-MNHB ngày 26 tháng 11 năm 2026" in (
+        await clerk.opens(f"{PAGE}/in?ban=3")
+    ).words.replace("\n", " ")
+    undone = await clerk.undoes(numbered)
+    assert "lại chưa có số" in undone.status_line
+
+
+async def test_a_number_is_given_once(visitor: Callable[[], Visitor], world: World) -> None:
+    clerk = Clerk(await visitor().signs_in(world.people["secretary"]))
+    page = await makes(clerk, await clerk.opens(PAGE), "notice")
+    for said in ("không số", "0", "45 ngày 31/02", "45 ngày 01/01/2099", "=45", "99999999"):
+        refused = await clerk.sends(*form_of(page, "number", "notice", so=said))
+        assert (refused.status, "Chưa đọc được số" in refused.status_line) == (409, True), said
+    page = await clerk.sends(*form_of(page, "number", "notice", so="7/TB-MNHB"))
+    assert "Số 07/TB-MNHB" in page.words
+    page = await makes(clerk, page, "invitation")
+    page = await clerk.sends(*form_of(page, "number", "invitation", so="7"))
+    assert page.status == 200  # another series
+    page = await clerk.sends(*form_of(page, "number", "notice", so="8"))
+    assert "Số 08/TB-MNHB" in page.words
+
+
+async def test_a_signed_copy_is_put_back(visitor: Callable[[], Visitor], runtime: Runtime, world: World) -> None:
+    clerk = Clerk(await visitor().signs_in(world.people["secretary"]))
+    page = await makes(clerk, await clerk.opens(PAGE), "invitation")
+    page = await clerk.attaches(page, "put_back", 1, picture())
+    assert "Đã nhận bản ký của Giấy mời, bản 1" in page.status_line
+    assert "đang kiểm tra" in page.words
+    async with clerk.visitor.http.get(f"{PAGE}/tep?ky=1") as answer:
+        assert answer.status == 404
+
+
+async def test_who_is_not_of_the_office_opens_none(
+    visitor: Callable[[], Visitor], runtime: Runtime, world: World
+) -> None:
+    clerk = Clerk(await visitor().signs_in(world.people["secretary"]))
+    await makes(clerk, await clerk.opens(PAGE), "notice")
+    for part in ("parent", "responder"):
+        other = await visitor().signs_in(world.people[part])
+        for address in (PAGE, f"{PAGE}/tep?ban=1", f"{PAGE}/in?ban=1"):
+            async with other.http.get(address, allow_redirects=False) as answer:
+                assert answer.status == 404, (part, address)
+
+
+async def test_what_cannot_be_made_says_so(visitor: Callable[[], Visitor], runtime: Runtime, world: World) -> None:
+    clerk = Clerk(await visitor().signs_in(world.people["secretary"]))
+    await makes(clerk, await clerk.opens(PAGE), "notice")
+    paper = await runtime.read(lambda uow: uow.office_papers.get(1))
+
+    def spoil(uow: UnitOfWork) -> None:
+        assert paper.file_id is not None
+        uow.files.get(paper.file_id).contents = "{}"
+        uow.transaction.session.flush()
+
+    await runtime.write(spoil)
+    runtime.papers.again = 0.0
+    page = await clerk.opens(f"{PAGE}/tep?ban=1")
+    assert "chưa lập được tệp, xin lập lại" in page.words
+    assert "bản 2" in (await makes(clerk, page, "notice")).status_line
