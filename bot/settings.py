@@ -14,6 +14,7 @@ from pydantic_settings import DotEnvSettingsSource, SettingsConfigDict
 from bot.known import NETWORKS
 from bot.telegram.settings import TelegramSettings
 from bot.zalo.settings import ZaloSettings
+from bot.zalo_oa.settings import ZaloOaSettings
 from storage.engine import DatabaseProblem, database_url
 
 PREFIX = "DOITHOAI_"
@@ -33,7 +34,7 @@ class SettingsProblem(Exception):
         return PREFIX + self.name.upper()
 
 
-class Settings(TelegramSettings, ZaloSettings):
+class Settings(TelegramSettings, ZaloSettings, ZaloOaSettings):
     """Each field is DOITHOAI_<FIELD>; an empty value means the default. Networks bring their own along."""
 
     model_config = SettingsConfigDict(
@@ -41,7 +42,6 @@ class Settings(TelegramSettings, ZaloSettings):
         hide_input_in_errors=True,
     )  # fmt: skip
 
-    database_url: str = "sqlite:///var/doithoai.db"
     http_host: str = "127.0.0.1"
     http_port: int = Field(default=8080, ge=0, le=65535)
     secret: SecretStr | None = None
@@ -72,9 +72,8 @@ class Settings(TelegramSettings, ZaloSettings):
         return self
 
     def modes(self) -> dict[str, str]:
-        """Return how updates of each network come to us; "" for one that has no token."""
-        names = [one.name for one in NETWORKS]
-        return {name: getattr(self, f"{name}_mode") if getattr(self, f"{name}_token") else "" for name in names}
+        """Return how updates of each network come to us; "" for one that is off."""
+        return {one.name: one.mode(self) for one in NETWORKS}
 
     @property
     def database_shown(self) -> str:

@@ -48,6 +48,7 @@ from storage.rulings import Rulings
 from storage.seeing import Seeing
 from storage.sorting import Sorting
 from storage.store import Store
+from storage.token_pairs import TokenPairs
 from storage.traces import Traces
 from storage.transaction import Transaction
 from storage.turns import Turns
@@ -119,6 +120,7 @@ class UnitOfWork:
     rosters = _Opened(Rosters)
     rulings = _Opened(Rulings)
     seeing = _Opened(Seeing)
+    token_pairs = _Opened(TokenPairs)
     traces = _Opened(Traces)
     turns = _Opened(Turns)
     waiting = _Opened(Waiting)

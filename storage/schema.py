@@ -12,6 +12,7 @@ import domain.messages.allowance
 import domain.messages.delivery
 import domain.messages.offer
 import domain.messages.push
+import domain.messages.token_pair
 import domain.minutes
 import domain.participation
 import domain.people.access
@@ -54,6 +55,7 @@ NOUNS = (
     domain.meeting,
     domain.messages.offer,
     domain.messages.push,
+    domain.messages.token_pair,
     domain.minutes,
     domain.people.pause,
     domain.people.person,

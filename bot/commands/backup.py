@@ -42,7 +42,8 @@ def back_up(url: str, target: Path) -> int:
 def _copy(source: Path, part: Path) -> None:
     """One read transaction, which holds up no writer; the copy stands alone, without a journal beside it.
 
-    It says of itself that it is one: who restores it has lost what came later, and is told so.
+    It says of itself that it is one: who restores it has lost what came later, and is told so. Tokens stay behind: a
+    copy must not speak in the office's name, nor use up a token that counts once.
     """
     with (
         closing(sqlite3.connect(f"file:{source.absolute()}?mode=ro", uri=True, timeout=15)) as reading,
@@ -53,6 +54,9 @@ def _copy(source: Path, part: Path) -> None:
         if writing.execute("SELECT 1 FROM sqlite_master WHERE name = 'installation'").fetchone():
             now = datetime.now(UTC).replace(tzinfo=None)
             writing.execute("UPDATE installation SET copied_at = ?", [f"{now:%Y-%m-%d %H:%M:%S.%f}"])
+            if writing.execute("SELECT 1 FROM sqlite_master WHERE name = 'token_pair'").fetchone():
+                writing.execute("PRAGMA secure_delete=ON")
+                writing.execute("DELETE FROM token_pair")
             writing.commit()
         [[verdict]] = writing.execute("PRAGMA quick_check(1)").fetchall()
         if verdict != "ok":

@@ -20,7 +20,9 @@ from bot.commands.rehearse import rehearse
 from bot.commands.start import start
 from bot.listening import StartProblem, known_url, link_url
 from bot.network.findings import Mark
-from services.messages import spending
+from bot.zalo import NETWORK as ZALO
+from bot.zalo_oa import NETWORK as ZALO_OA
+from services.messages import spending, tokens
 from services.people.beginning import is_empty
 from services.people.signing_in import make_link
 from services.questions import numbering
@@ -152,12 +154,26 @@ def backup(file: Annotated[Path, typer.Argument(help=help_of("backup_file"))]) -
 
 
 @app.command("zalo-resume", help=help_of("zalo_resume"))
-def zalo_resume() -> None:
+def zalo_resume(*, oa: Annotated[bool, typer.Option("--oa", help=help_of("zalo_resume_oa"))] = False) -> None:
     with worded():
         settings = settings_of_here()
         make_ready(settings.database_url)
-        waiting = write(settings, lambda uow: spending.resume(uow, "zalo"))
-    tell(line("lines", "zalo_resumed", count=waiting))
+        network = ZALO_OA if oa else ZALO
+        waiting = write(settings, lambda uow: spending.resume(uow, network))
+    tell(line("lines", "zalo_resumed", network=caption("network", network), count=waiting))
+
+
+@app.command("zalo-oa-token", help=help_of("zalo_oa_token"))
+def zalo_oa_token() -> None:
+    with worded():
+        settings = settings_of_here()
+        make_ready(settings.database_url)
+        token = typer.prompt(line("lines", "zalo_oa_token"), default="", hide_input=True, show_default=False).strip()
+        if not token:
+            raise StartProblem("token_empty")
+        if not write(settings, lambda uow: tokens.put_in(uow, ZALO_OA, token)):
+            raise StartProblem("token_again")
+    tell(line("lines", "zalo_oa_token_taken"))
 
 
 @app.command("skip-numbers", help=help_of("skip_numbers"))

@@ -29,10 +29,12 @@ class Office:
 class Brought(Generic[S]):
     """One network, known without any library of its own.
 
-    `make`: only where its token is set; `examine`: what works and what does not, changing nothing.
+    `mode`: how its updates come, by the settings; "" where it is off. `make`: only where it is on; `examine`: what
+    works and what does not, changing nothing.
     """
 
     name: str
     terms: Terms
+    mode: Callable[[S], str]
     make: Callable[[Office, S], "Network"]
     examine: Callable[[S], Awaitable[Sequence["Finding"]]]

@@ -11,7 +11,7 @@ from aiohttp import web
 from bot.network.backoff import Backoff
 from bot.network.condition import Condition
 from bot.network.intake import NotTaken
-from bot.network.webhook import Webhook
+from bot.network.webhook import Signed, Webhook
 
 log = structlog.get_logger()
 
@@ -19,7 +19,8 @@ log = structlog.get_logger()
 class Trouble(NamedTuple):
     """What went wrong, in words for the operator. `after`: seconds to wait at least before the next try.
 
-    `anew`: begin with introducing ourselves. `lasting`: only a person can mend it.
+    `anew`: begin with introducing ourselves. `lasting`: only a person can mend it; where that takes no new start, we
+    look again `after` so many seconds.
     """
 
     words: str
@@ -41,6 +42,10 @@ class ChatBot(ABC):
     """Bytes."""
     knocks = False
     """See Webhook."""
+    tends = False
+    """Whether there is something to do from time to time, even where updates are pushed: `_poll` is called for it."""
+    signed: Signed | None = None
+    """See Webhook."""
 
     def __init__(
         self, *, token: str, mode: str, public_url: str, secret: str, first_wait: float, webhook_secret: str = ""
@@ -54,7 +59,7 @@ class ChatBot(ABC):
         self._public_url = public_url.rstrip("/")
         self._webhook = Webhook(
             self.name, self._take, header=self.secret_header, limit=self.largest_push, token=token,
-            office_secret=secret, secret=webhook_secret, knocks=self.knocks,
+            office_secret=secret, secret=webhook_secret, knocks=self.knocks, signed=self.signed,
         )  # fmt: skip
         self._condition = Condition(self.name)
         self._backoff = Backoff(first_wait)
@@ -106,7 +111,7 @@ class ChatBot(ABC):
                 if not introduced:
                     await self._introduce(pushed_to)
                     introduced = True
-                    if pushed_to is not None:
+                    if pushed_to is not None and not self.tends:
                         return
                 await self._poll()
             except Exception as problem:
@@ -116,8 +121,10 @@ class ChatBot(ABC):
                     trouble = Trouble(type(problem).__name__, anew=True)
                 if trouble.lasting:
                     self._condition.stopped(trouble.words)
-                    return
-                self._condition.trouble(f"polling: {trouble.words}" if introduced else trouble.words)
+                    if not trouble.after:
+                        return
+                else:
+                    self._condition.trouble(f"polling: {trouble.words}" if introduced else trouble.words)
                 introduced = introduced and not trouble.anew
                 await self._backoff.wait(at_least=trouble.after)
             else:

@@ -98,9 +98,9 @@ class Intake:
                 follow = partial(reaching.follow_group, network=network, before=before, chat=chat, event_id=event_id)
                 return Handed(event_id, runtime.begin_write(follow))
             case Reachable(event_id, external_id, blocked):
-                note = reaching.note_blocked if blocked else reaching.note_returned
-                work = partial(note, network=network, external_id=external_id, event_id=event_id)
-                return Handed(event_id, runtime.begin_write(work, key=f"{network}:{external_id}"))
+                note: Callable[..., object] = reaching.note_blocked if blocked else reaching.note_returned
+                noted = partial(note, network=network, external_id=external_id, event_id=event_id)
+                return Handed(event_id, runtime.begin_write(noted, key=f"{network}:{external_id}"))
             case Malformed(event_id=event_id):
                 log.warning("update.malformed", network=network, update=event_id, why=understood.why)
                 return Handed(event_id, runtime.begin_write(partial(turns.poison, network=network, event_id=event_id)))

@@ -21,6 +21,7 @@ Mode = Literal["polling", "webhook"]
 
 
 class NetworkSettings(BaseSettings):
-    """A network's own fields begin with its name: `<name>_token`, without which it is off, and `<name>_mode`."""
+    """A network's own fields begin with its name; what it does not work without is empty where it is off."""
 
+    database_url: str = "sqlite:///var/doithoai.db"
     public_url: Address = ""

@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 
 import structlog
@@ -11,6 +11,8 @@ from aiohttp import web
 from bot.network.intake import NotTaken
 from bot.network.wire import read_json
 
+Signed = Callable[[Mapping[str, str], bytes], bool]
+"""Whether the headers of a push sign its body."""
 log = structlog.get_logger()
 
 
@@ -28,18 +30,21 @@ class Webhook:
         office_secret: str,
         secret: str = "",
         knocks: bool = False,
+        signed: Signed | None = None,
     ) -> None:
         """`take`: commits one update, or raises NotTaken. `header`: carries the secret. `limit`: bytes of a push.
 
         `secret`: what the network tells us at each push; where none was chosen, one is made from the office's.
         `knocks`: it sends an empty body when the webhook is set, perhaps without the secret, and wants 200.
+        `signed`: how a push proves itself where it does so by a signature, and tells no secret.
         """
         self._network = network
         self._take = take
         self._header = header
         self._limit = limit
         self._knocks = knocks
-        self.path = f"/{network}/{hashlib.sha256(f'webhook:{token}'.encode()).hexdigest()[:32]}"
+        self._signed = signed
+        self.path = path_of(network, token)
         made = hmac.new(office_secret.encode(), f"{network}:{token}".encode(), hashlib.sha256).hexdigest()
         self.secret = secret or made
         self.open = False
@@ -50,11 +55,12 @@ class Webhook:
 
     async def _receive(self, request: web.Request) -> web.Response:
         """Take one update: 200 once it is committed, 503 when it must come again, 4xx for anybody else's."""
-        given = request.headers.get(self._header, "").encode("utf-8", "surrogateescape")
-        known = hmac.compare_digest(given, self.secret.encode())
-        body = await _read(request, self._limit if known else 0)
+        known = self._signed is None and self._tells_secret(request)
+        body = await _read(request, self._limit if known or self._signed is not None else 0)
         if self._knocks and body == b"":
             return web.Response()
+        if self._signed is not None:
+            known = body is None or self._signed(request.headers, body)
         if not known:
             return _refusal(HTTPStatus.FORBIDDEN)
         if body is None:
@@ -62,6 +68,10 @@ class Webhook:
         if not self.open:
             return web.Response(status=HTTPStatus.SERVICE_UNAVAILABLE)
         return web.Response(status=await self._settle(body))
+
+    def _tells_secret(self, request: web.Request) -> bool:
+        given = request.headers.get(self._header, "").encode("utf-8", "surrogateescape")
+        return hmac.compare_digest(given, self.secret.encode())
 
     async def _settle(self, body: bytes) -> HTTPStatus:
         try:
@@ -74,6 +84,11 @@ class Webhook:
         except NotTaken:
             return HTTPStatus.SERVICE_UNAVAILABLE
         return HTTPStatus.OK
+
+
+def path_of(network: str, token: str) -> str:
+    """Return where a bot's pushes come to; it does not tell the token."""
+    return f"/{network}/{hashlib.sha256(f'webhook:{token}'.encode()).hexdigest()[:32]}"
 
 
 async def _read(request: web.Request, limit: int) -> bytes | None:

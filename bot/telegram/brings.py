@@ -32,4 +32,8 @@ async def _examine(settings: TelegramSettings) -> "Sequence[Finding]":
     return await examine(settings)
 
 
-BRINGS = Brought(NETWORK, TERMS, _make, _examine)
+def _mode(settings: TelegramSettings) -> str:
+    return settings.telegram_mode if settings.telegram_token else ""
+
+
+BRINGS = Brought(NETWORK, TERMS, _mode, _make, _examine)

@@ -20,7 +20,7 @@ def _make(office: Office, settings: ZaloSettings) -> "Zalo":
     return Zalo(
         office.runtime,
         token=settings.zalo_token.get_secret_value(),
-        file_link=_file_link(office),
+        file_link=file_link(office),
         api_url=settings.zalo_api_url,
         mode=settings.zalo_mode,
         public_url=settings.public_url,
@@ -32,7 +32,7 @@ def _make(office: Office, settings: ZaloSettings) -> "Zalo":
     )
 
 
-def _file_link(office: Office) -> Callable[[int], str]:
+def file_link(office: Office) -> Callable[[int], str]:
     """Return what makes the links by which people open files: Zalo carries none."""
     from web.files import LINK_HOURS, sign  # noqa: PLC0415 - as above
 
@@ -49,4 +49,8 @@ async def _examine(settings: ZaloSettings) -> "Sequence[Finding]":
     return await examine(settings)
 
 
-BRINGS = Brought(NETWORK, TERMS, _make, _examine)
+def _mode(settings: ZaloSettings) -> str:
+    return settings.zalo_mode if settings.zalo_token else ""
+
+
+BRINGS = Brought(NETWORK, TERMS, _mode, _make, _examine)

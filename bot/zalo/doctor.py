@@ -3,7 +3,8 @@
 from http import HTTPStatus
 
 from bot.network.findings import WITHIN, Finding, Mark, found
-from bot.zalo.client import NotServed, ZaloClient, ZaloProblem, ZaloRefused
+from bot.zalo.client import ZaloClient
+from bot.zalo.http import NotServed, ZaloProblem, ZaloRefused
 from bot.zalo.settings import ZaloSettings
 
 

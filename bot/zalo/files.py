@@ -10,14 +10,17 @@ from yarl import URL
 from bot.network.attachments import FILE_LIMIT
 from bot.network.backoff import LONGEST
 from bot.network.wire import patience
-from bot.zalo.client import ZaloClient
+from bot.zalo.http import ZaloHttp
 from conversation.messenger import TryLater, Undeliverable
 
 _WITHIN = 60.0
 _CHUNK = 64 * 1024
 _NAME_LIMIT = 100
 _BYTES = "application/octet-stream"
-_WANTED = re.compile(r"image/(?!svg)[\w.+-]+|audio/[\w.+-]+|application/(x-)?pdf|application/octet-stream")
+_WANTED = re.compile(
+    r"image/(?!svg)[\w.+-]+|audio/[\w.+-]+|text/plain"
+    r"|application/(x-)?(pdf|octet-stream|zip|msword|vnd\.(ms-excel|openxmlformats-officedocument\.[\w.-]+))"
+)
 _ENDING = re.compile(r"[a-z][a-z0-9-]*", re.IGNORECASE)
 _PASSING = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS})
 
@@ -25,7 +28,7 @@ _PASSING = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS})
 class Files:
     """Fetches what an update's address points to, and nothing inside our own house: the address comes from outside."""
 
-    def __init__(self, client: ZaloClient) -> None:
+    def __init__(self, client: ZaloHttp) -> None:
         self._client = client
 
     async def fetch(self, file_ref: str) -> tuple[bytes, str, str]:

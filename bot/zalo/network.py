@@ -14,8 +14,9 @@ from bot.network.condition import State
 from bot.network.intake import Intake
 from bot.runtime import Runtime
 from bot.zalo import NETWORK, TERMS
-from bot.zalo.client import ZaloClient, ZaloProblem, ZaloRefused
+from bot.zalo.client import ZaloClient
 from bot.zalo.files import Files
+from bot.zalo.http import ZaloProblem, ZaloRefused
 from bot.zalo.polling import Polling
 from bot.zalo.sending import TOKEN_WAIT, Sending
 from bot.zalo.updates import read_update

@@ -9,7 +9,8 @@ import structlog
 from bot.network.backoff import Backoff
 from bot.network.condition import Condition
 from bot.network.intake import Intake, NotTaken, Understood
-from bot.zalo.client import ZaloClient, ZaloRefused
+from bot.zalo.client import ZaloClient
+from bot.zalo.http import ZaloRefused
 from bot.zalo.updates import read_update
 
 POLL_SECONDS = 25

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
-from bot.zalo.client import CutOff, NeverReached, NotServed, ZaloClient, ZaloProblem, ZaloRefused
+from bot.zalo.client import ZaloClient
+from bot.zalo.http import CutOff, NeverReached, NotServed, ZaloProblem, ZaloRefused
 from conversation.messenger import AllowanceSpent, Blocked, Outgoing, TryLater, Uncertain, Undeliverable
 from conversation.splitting import units
 from services.spelling_out import spell_out

@@ -17,14 +17,15 @@ def note_blocked(uow: UnitOfWork, network: str, external_id: str, event_id: str)
     uow.act("account.blocked", "account", account_id, by=None)
 
 
-def note_returned(uow: UnitOfWork, network: str, external_id: str, event_id: str) -> None:
-    """A person who had blocked us takes our messages again."""
+def note_returned(uow: UnitOfWork, network: str, external_id: str, event_id: str) -> bool:
+    """A person who had blocked us takes our messages again; False for somebody whom we have not met."""
     account = uow.accounts.find(network, external_id)
     account_id = account.account_id if account else None
     if uow.arrivals.remember(network, event_id) is None or account_id is None:
-        return
+        return account_id is not None
     uow.accounts.unblock(account_id)
     uow.act("account.returned", "account", account_id, by=None)
+    return True
 
 
 def decline_group(uow: UnitOfWork, network: str, chat: str, event_id: str) -> None:

@@ -101,14 +101,14 @@ def _warn(uow: UnitOfWork, now: Spent) -> None:
         return
     uow.act(act, subject, number, by=None, used=now.used, quota=now.terms.quota, stopped=now.stopped)
     template = f"overseeing/{act.replace('.', '_')}"
-    for person_id in _secretaries(uow):
+    for person_id in secretaries(uow):
         owe(
             uow, person_id, template, once=f"{act}:{now.network}:{now.month}:{person_id}", spent=now,
             mandatory=not now.over,  # while the reserve lasts; what is over cannot tell so itself
         )  # fmt: skip
 
 
-def _secretaries(uow: UnitOfWork) -> list[int]:
+def secretaries(uow: UnitOfWork) -> list[int]:
     """Return the secretaries of all units with meetings, each once."""
     units = dict.fromkeys(meeting.unit_id for meeting in uow.meetings.all())
     return list(dict.fromkeys(one for unit in units for one in office.staff(uow, unit, frozenset({Role.SECRETARY}))))

@@ -7,8 +7,10 @@ from aiohttp import web
 
 from tests.bot.door import Door
 from tests.bot.telegram_office import Office
+from tests.bot.zalo_oa_office import OaOffice
 from tests.bot.zalo_office import ZaloOffice
 from tests.networks.telegram_server import TelegramServer
+from tests.networks.zalo_oa_server import ZaloOaServer
 from tests.networks.zalo_server import ZaloServer
 
 
@@ -69,3 +71,26 @@ async def door() -> AsyncIterator[Door]:
     made.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
     yield made
     await runner.cleanup()
+
+
+@pytest.fixture
+async def oa_server() -> AsyncIterator[ZaloOaServer]:
+    """A Zalo with one Official Account that listens on loopback."""
+    async with ZaloOaServer() as running:
+        yield running
+
+
+@pytest.fixture
+async def closed_oa_office(oa_server: ZaloOaServer, door: Door, database_url: str) -> AsyncIterator[OaOffice]:
+    """An office on an Official Account that the test opens itself."""
+    office = OaOffice(oa_server, door, database_url)
+    yield office
+    await office.close()
+
+
+@pytest.fixture
+async def oa_office(closed_oa_office: OaOffice) -> OaOffice:
+    """An office that is pushed to."""
+    await closed_oa_office.open()
+    await closed_oa_office.is_state("running")
+    return closed_oa_office

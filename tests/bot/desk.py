@@ -125,7 +125,7 @@ class Desk:
         network = self.network.name
 
         def work(uow: UnitOfWork) -> None:
-            account = uow.accounts.known(network, str(user))
+            account = uow.accounts.find(network, str(user)) or uow.accounts.known(network, str(user))
             uow.deliveries.owe(
                 once=once, account_id=account.account_id, network=network, chat=str(user), template="try",
                 text=text, purpose=Purpose.MANDATORY if mandatory else Purpose.NOTICE,

@@ -35,11 +35,14 @@ def command(folder: Path, *words: str, **settings: str) -> subprocess.CompletedP
     )  # fmt: skip
 
 
-def called(folder: Path, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
-    """The same within this process, which saves two seconds; what is no refusal but a bug is raised."""
+def called(folder: Path, *words: str, typed: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
+    """The same within this process, which saves two seconds; what is no refusal but a bug is raised.
+
+    `typed`: what is typed when it asks.
+    """
     environ = {name: None for name in os.environ if name.startswith("DOITHOAI_")} | environment(**settings)
     with chdir(folder):
-        ended = CliRunner().invoke(app, words, env=environ)
+        ended = CliRunner().invoke(app, words, env=environ, input=typed)
     if ended.exception is not None and not isinstance(ended.exception, SystemExit):
         raise ended.exception
     return subprocess.CompletedProcess(words, ended.exit_code, ended.stdout, ended.stderr)

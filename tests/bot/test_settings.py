@@ -52,6 +52,9 @@ def test_an_empty_value_means_the_default(monkeypatch: pytest.MonkeyPatch) -> No
         ("ZALO_MONTHLY_QUOTA", "-1"),
         ("ZALO_MONTHLY_QUOTA", "nhiều"),
         ("ZALO_QUOTA_COUNTS", "received"),
+        ("ZALO_OA_APP_ID", "mười"),
+        ("ZALO_OA_PAID", "some"),
+        ("ZALO_OA_API_URL", "openapi.zalo.me"),
         ("TIMEZONE", "Nowhere"),
         ("LOG_FORMAT", "xml"),
     ],
@@ -74,6 +77,22 @@ def test_a_webhook_needs_an_https_address(monkeypatch: pytest.MonkeyPatch, netwo
     assert refused.value.name == "public_url"
     monkeypatch.setenv("DOITHOAI_PUBLIC_URL", "https://doithoai.truong.example/")
     assert load_settings().public_url == "https://doithoai.truong.example"
+
+
+def test_an_official_account_needs_all_its_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value, missing in (
+        ("APP_ID", "314159", "zalo_oa_app_secret"),
+        ("APP_SECRET", "khóa-của-ứng-dụng", "zalo_oa_secret_key"),
+        ("SECRET_KEY", "khóa-của-oa", "public_url"),
+    ):
+        monkeypatch.setenv(f"DOITHOAI_ZALO_OA_{name}", value)
+        with pytest.raises(SettingsProblem) as refused:
+            load_settings()
+        assert refused.value.name == missing
+    monkeypatch.setenv("DOITHOAI_PUBLIC_URL", "https://doithoai.truong.example/")
+    settings = load_settings()
+    assert settings.modes() == {"telegram": "", "zalo": "", "zalo_oa": "webhook"}
+    assert "khóa" not in repr(settings)
 
 
 def test_an_env_file_in_another_spelling_is_named() -> None:
