@@ -6,7 +6,7 @@ from alembic import op
 from domain.columns import JSON_TYPE, UTCDateTime
 
 revision = "0053"
-down_revision = "0050"
+down_revision = "0059"
 branch_labels = None
 depends_on = None
 
