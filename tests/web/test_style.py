@@ -30,6 +30,6 @@ def test_every_text_stands_out_by_day_and_by_night() -> None:
 
 
 def test_nothing_comes_from_elsewhere() -> None:
-    for path in STATIC.iterdir():
+    for path in (one for one in STATIC.iterdir() if one.suffix != ".png"):
         found = re.findall(r"https?://[^\s\"')]+", path.read_text(encoding="utf-8"))
         assert [address for address in found if not address.startswith("http://www.w3.org/2000/svg")] == [], path.name

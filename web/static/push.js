@@ -46,6 +46,10 @@
       button.hidden = !(can || installs);
       button.textContent = menu.textContent;
     }
+  }
+
+  function propose() { // once something was taken, and unless it was declined
+    draw();
     if (!offered || on || busy || quietly(() => localStorage.getItem(declined))) return;
     if (installs) show(say.install, [say.close, later]);
     else if (can && Notification.permission !== "denied") show(say.offer, [say.on, switchOn], [say.later, later]);
@@ -56,10 +60,10 @@
     if (installs) return show(say.install, [say.close, later]);
     busy = true;
     try {
-      if (await Notification.requestPermission() !== "granted") return show(say.denied, [say.close, later]);
+      if (await Notification.requestPermission() !== "granted") return decline();
       const registration = worker || await navigator.serviceWorker.ready;
-      let mine = await registration.pushManager.getSubscription();
-      mine ||= await registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: say.key });
+      await forget(); // another's, or made with another key
+      const mine = await registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: say.key });
       const { endpoint, keys } = mine.toJSON();
       await post(state, { endpoint, ...keys });
       on = true;
@@ -70,6 +74,11 @@
       busy = false;
       draw();
     }
+  }
+
+  function decline() { // the browser asks no second time by itself, and neither do we
+    later();
+    show(say.denied, [say.close, later]);
   }
 
   async function switchOff() {
@@ -89,7 +98,7 @@
     }
   }
 
-  async function forget() { // nothing of who was told before stays in this browser
+  async function forget() { // nothing of who was told before stays in this browser, nor what waits for them at its service
     for (const one of await worker?.getNotifications() || []) one.close();
     await (await worker?.pushManager.getSubscription())?.unsubscribe();
   }
@@ -98,10 +107,10 @@
   menu.onclick = () => { menu.closest("details").open = false; turn(); };
   document.addEventListener("click", (event) => { if (event.target.closest("button.push")) turn(); });
   document.querySelector(".menu form[action='/ra']").addEventListener("submit", () => { forget().catch(() => {}); });
-  document.addEventListener("receipt", () => { if (!offered) { offered = true; draw(); } });
+  document.addEventListener("receipt", () => { if (!offered) { offered = true; propose(); } });
   document.addEventListener("drawn", draw);
 
-  if (!can) return draw();
+  if (!can) return propose();
   navigator.serviceWorker.addEventListener("message", ({ data }) => {
     const tin = String(data?.tin ?? "");
     if (!/^d\d+$/.test(tin)) return;
@@ -113,6 +122,7 @@
     worker = registration;
     const mine = await registration.pushManager.getSubscription();
     on = !!mine && Notification.permission === "granted" && told === await hash(mine.endpoint);
-    if (on) for (const one of await registration.getNotifications()) one.close(); // what they tell of is on the page
-  }).catch(() => {}).then(draw);
+    if (!on) await forget();
+    else for (const one of await registration.getNotifications()) one.close(); // what they tell of is on the page
+  }).catch(() => {}).then(propose);
 })();
