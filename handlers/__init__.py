@@ -54,6 +54,7 @@ from handlers.people import (
     responding,
     rosters,
     units,
+    ways,
 )
 from handlers.plans import (
     adding,
@@ -198,4 +199,5 @@ __all__ = [
     "units",
     "unsorted",
     "voicing",
+    "ways",
 ]

@@ -1,14 +1,14 @@
-"""Access: join codes, sign-in links and browser sessions, each of them a secret that ends."""
+"""Access: join codes, sign-in links, ways back and browser sessions, each of them a secret that ends."""
 
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlmodel import col
 from sqlmodel import select as pick
 
 from domain.messages.push import PushSubscription
-from domain.people.access import CodeUse, JoinCode, SignInLink, WebSession
+from domain.people.access import CodeUse, JoinCode, SignInLink, WayBack, WebSession
 from domain.people.person import Account
 from domain.people.roster import RosterEntry
 from storage.engine import noun_from, table
@@ -136,6 +136,26 @@ class Access(Store):
         ).scalar_one_or_none()
         return person_id
 
+    def way_back(self, way_id: int) -> WayBack | None:
+        """Return a way back, or None."""
+        return self._in.session.get(WayBack, way_id)
+
+    def ways_back(self, person_id: int) -> list[WayBack]:
+        """Return a person's ways back as they are now, the newest first: of two who became one there may be two."""
+        wanted = pick(WayBack).where(WayBack.person_id == person_id).order_by(col(WayBack.id).desc())
+        return list(self._in.session.exec(wanted.execution_options(populate_existing=True)))
+
+    def miss_way_back(self, person_id: int) -> list[tuple[int, int]]:
+        """Count wrong digits typed beside a person's code; return each way of theirs with how many there are now."""
+        ways = table(WayBack)
+        counted = update(ways).where(ways.c.person_id == person_id).values(missed=ways.c.missed + 1)
+        return [(way_id, missed) for way_id, missed in self._in.execute(counted.returning(ways.c.id, ways.c.missed))]
+
+    def forget_ways_back(self, person_id: int) -> None:
+        """Let no link and no digits of a person be good any more."""
+        ways = table(WayBack)
+        self._in.execute(delete(ways).where(ways.c.person_id == person_id))
+
     def session(self, token_hash: str) -> Account | None:
         """Return the account for which a browser's session that is in force acts, for reading, or None."""
         rows = self._in.run(_ACTS_FOR, {"token_hash": token_hash, "now": self._in.now})
@@ -172,16 +192,16 @@ class Access(Store):
             .values(revoked_at=self._in.now)
         )
 
-    def revoke_sessions(self, account_id: int) -> None:
-        """End every browser session of an account; none is told of news any more."""
-        end_subscriptions(self._in, table(PushSubscription).c.account_id == account_id)
+    def revoke_sessions(self, account_id: int, *, but: str = "") -> None:
+        """End every browser session of an account, except one (its token's hash); those are told of news no more."""
+        told = table(PushSubscription)
+        end_subscriptions(self._in, (told.c.account_id == account_id) & (told.c.token_hash != but))
         sessions = table(WebSession)
+        those = (sessions.c.account_id == account_id, sessions.c.token_hash != but)
         self._in.execute(
-            update(sessions)
-            .where(sessions.c.account_id == account_id, sessions.c.revoked_at.is_(None))
-            .values(revoked_at=self._in.now)
+            update(sessions).where(*those, sessions.c.revoked_at.is_(None)).values(revoked_at=self._in.now)
         )
 
-    def keep(self, thing: JoinCode | CodeUse | SignInLink | WebSession) -> None:
+    def keep(self, thing: JoinCode | CodeUse | SignInLink | WayBack | WebSession) -> None:
         """Store a new or changed way in."""
         self._keep(thing)

@@ -2,13 +2,13 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlmodel import col
 from sqlmodel import select as pick
 
 from domain.deadline import Deadline
 from domain.meeting import Meeting
-from domain.people.access import JoinCode, SignInLink
+from domain.people.access import JoinCode, SignInLink, WayBack
 from domain.people.person import Person
 from domain.people.unit import Unit
 from domain.questions.topic import Topic
@@ -33,8 +33,9 @@ class Leaving(Store):
         return found == [None]
 
     def end_ways_in(self, person_id: int) -> None:
-        """Let no link or code for this one person be used again."""
-        links, codes = table(SignInLink), table(JoinCode)
+        """Let no link, code or way back of this one person be used again."""
+        links, codes, ways = table(SignInLink), table(JoinCode), table(WayBack)
+        self._in.execute(delete(ways).where(ways.c.person_id == person_id))
         mine = (links.c.person_id == person_id) & (links.c.ends_at > self._in.now)
         self._in.execute(update(links).where(mine).values(ends_at=self._in.now))
         self._in.execute(update(codes).where(codes.c.person_id == person_id).values(uses_left=0))

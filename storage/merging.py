@@ -14,7 +14,7 @@ from domain.messages.delivery import Attachment, Delivery, StoredFile
 from domain.minutes import MinuteNote, MinuteWording
 from domain.paper import Paper, PaperNumber
 from domain.participation import Participation
-from domain.people.access import CodeUse, JoinCode, Membership, SignInLink
+from domain.people.access import CodeUse, JoinCode, Membership, SignInLink, WayBack
 from domain.people.acted import Acted
 from domain.people.consent import Consent
 from domain.people.data_request import DataRequest
@@ -80,6 +80,7 @@ MOVED: dict[type[SQLModel], tuple[str, ...]] = {
     StoredFile: ("owner_id",),
     Topic: ("responder_id",),
     TurnNote: ("noted_by",),
+    WayBack: ("person_id",),
 }
 """The columns that name a person. Of drafts, invitations, memberships and reminders the twins go before."""
 

@@ -110,7 +110,7 @@ async def come_in(request: web.Request) -> web.StreamResponse:
     good = code and await site.core.read(partial(joining.good_code, typed=code)) is not None
     if code and not good and not site.tries.allows(asker(request)):
         raise Answer(429, retry_after=60)
-    browser, made = await _let_in(request, form)
+    browser, made = await let_in(request, form)
     if code:
         await site.core.take(
             Arrived(
@@ -124,11 +124,11 @@ async def come_in(request: web.Request) -> web.StreamResponse:
         site.streams.wake(browser.account_id)
     response = see_other(CHAT)
     if made:
-        _remember(response, site, made)
+        remember(response, site, made)
     return response
 
 
-async def _let_in(request: web.Request, form: Form) -> tuple[Browser, str]:
+async def let_in(request: web.Request, form: Form) -> tuple[Browser, str]:
     """Return whom the browser acts for from now on, with the token to remember if it is a new visitor."""
     site, browser = request.app[SITE], await browser_of(request)
     if browser is not None:
@@ -168,7 +168,7 @@ async def use_link(request: web.Request) -> web.StreamResponse:
     if before is not None:
         site.streams.end_session(before.token_hash)
     response = see_other(HOME if _TO in request.query else CHAT)
-    _remember(response, site, found)
+    remember(response, site, found)
     return response
 
 
@@ -217,7 +217,8 @@ async def go_out(request: web.Request) -> web.StreamResponse:
     return response
 
 
-def _remember(response: web.StreamResponse, site: Site, made: str) -> None:
+def remember(response: web.StreamResponse, site: Site, made: str) -> None:
+    """Let the browser keep the token of its session."""
     response.set_cookie(
         COOKIE,
         made,

@@ -130,6 +130,27 @@ class SignInLink(SQLModel, table=True):
     used_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
 
 
+class WayBack(SQLModel, table=True):
+    """Somebody's own way back to their talk: a link, and digits beside one of their slips' codes.
+
+    Nothing here lets anybody in by itself but the digits: the link's secret is made of `salt` with the installation's.
+    `missed`: wrong digits typed beside their codes since these were made; after MOST_MISSED they are good no more.
+    """
+
+    __tablename__ = "way_back"
+
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    salt: str = Field(sa_type=SHORT)
+    digits: str = Field(sa_type=SHORT)
+    missed: int = 0
+    made_at: datetime = Field(sa_type=UTCDateTime)
+
+
+MOST_MISSED = 10
+"""So many wrong ones, and six digits are good no more: one chance in a hundred thousand for whoever guesses."""
+
+
 class WebSession(SQLModel, table=True):
     """A browser that acts for one web account; only the SHA-256 of its cookie is kept.
 

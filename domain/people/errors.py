@@ -33,8 +33,16 @@ class LinkTriesSpent(Refused):
     """
 
 
+class WayTriesSpent(Refused):
+    """Too many wrong slips' codes and digits were typed, by an account or at an address. values: until."""
+
+
 class LinkOwnCode(Refused):
     """The code belongs to the person who typed it: it is for another account."""
+
+
+class PostNeedsNoWay(Refused):
+    """Who holds a post has no way back that lasts: it would open the office's pages to whoever finds it."""
 
 
 class LastAccount(Refused):

@@ -42,7 +42,7 @@ class Parting(Notes):
 def begin(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     """A code to carry to another network; one that came along is used; a newcomer can only have brought one."""
     if linking.digits_of(turn.argument):
-        return _entered(turn, uow, turn.argument)
+        return entered(turn, uow, turn.argument)
     if turn.person_id is None:
         return Go(Linking.CODE)
     code = linking.make_code(uow, turn.who, turn.account_id)
@@ -87,22 +87,23 @@ def _typed(turn: Turn, uow: UnitOfWork) -> Reply | Go:
         return router.events["no_consent" if turn.person_id is None else "unknown"](turn, uow)
     if not linking.digits_of(turn.text):
         return Go(Linking.CODE, first=say("linking/six_digits"))
-    return _entered(turn, uow, turn.text)
+    return entered(turn, uow, turn.text)
 
 
-def _entered(turn: Turn, uow: UnitOfWork, typed: str) -> Reply | Go:
+def entered(turn: Turn, uow: UnitOfWork, typed: str) -> Reply | Go:
+    """Link by a code; two people are asked about first."""
     code = linking.look_up(uow, turn.account_id, turn.person_id, typed, origin=turn.arrived.origin)
     if code is None:
-        return _wrong(turn, uow)
+        return wrong(turn, uow)
     if turn.person_id is not None:
         return Go(Linking.MERGE, notes=Merging(link=code.code), fresh=True)
     linked = linking.link(uow, turn.account_id, None, typed, origin=turn.arrived.origin)
-    return _linked(turn, uow, linked.person_id, None) if linked is not None else _wrong(turn, uow)
+    return _linked(turn, uow, linked.person_id, None) if linked is not None else wrong(turn, uow)
 
 
-def _wrong(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+def wrong(turn: Turn, uow: UnitOfWork, template: str = "linking/wrong") -> Reply | Go:
     """No refusal: that would undo the count of wrong codes."""
-    words = say("linking/wrong", left=linking.tries_left(uow, turn.account_id, origin=turn.arrived.origin))
+    words = say(template, left=linking.tries_left(uow, turn.account_id, origin=turn.arrived.origin))
     if turn.place.step in router.steps and turn.place.step != Linking.MERGE:
         if turn.place.step == Joining.CODE:
             return Go(Joining.CODE, first=words, notes=replace(Newcomer.of(turn), tried=""))
@@ -144,7 +145,7 @@ def take_merge(turn: Turn, uow: UnitOfWork, key: str) -> Reply | Go:
         merged = joining.become(uow, turn.who, code)
         return _linked(turn, uow, code.person_id or turn.who, merged)
     linked = linking.link(uow, turn.account_id, turn.who, notes.link, origin=turn.arrived.origin)
-    return _linked(turn, uow, linked.person_id, linked.merged) if linked is not None else _wrong(turn, uow)
+    return _linked(turn, uow, linked.person_id, linked.merged) if linked is not None else wrong(turn, uow)
 
 
 def _other(turn: Turn, uow: UnitOfWork) -> int:

@@ -21,6 +21,7 @@ from handlers.questions.drafting import (
 )
 from handlers.routing import router
 from services import attending, audience, office, which_meeting
+from services.people import ways
 from services.plans import opinions
 from services.questions import equal, hiding, intake
 from services.unit_of_work import UnitOfWork
@@ -97,6 +98,8 @@ def _send(turn: Turn, uow: UnitOfWork) -> Reply | Go:
         return Go(step)
     sent = intake.register(uow, notes.draft)
     joined = equal.join_own(uow, sent.id, notes.joins, by=turn.who, version=notes.version) if notes.joins else None
+    if sent.first:
+        ways.offer(uow, turn.account_id, turn.who, sent.meeting.key)
     template = "speaking/receipt" if sent.draft.reply_mode is ReplyMode.SPOKEN else "asking/receipt"
     template = template if sent.report is None else "reports/receipt"
     text = say(

@@ -66,9 +66,7 @@ def make_code(uow: UnitOfWork, person_id: int, account_id: int) -> LinkCode:
     It is longer while many are being tried.
     """
     uow.linking.forget_codes(person_id=person_id)
-    guessed = uow.linking.tries(since=uow.now - CODE_LIVES) >= MANY_TRIES
-    length = MORE_DIGITS if guessed else DIGITS
-    digits = next(d for d in _drawn(length) if not uow.linking.lasting(d) and uow.access.code(d) is None)
+    digits = next(d for d in drawn(uow) if not uow.linking.lasting(d) and uow.access.code(d) is None)
     code = LinkCode(
         code=digits, person_id=person_id, account_id=account_id, made_at=uow.now, ends_at=uow.now + CODE_LIVES
     )
@@ -77,7 +75,10 @@ def make_code(uow: UnitOfWork, person_id: int, account_id: int) -> LinkCode:
     return code
 
 
-def _drawn(length: int) -> Iterator[str]:
+def drawn(uow: UnitOfWork) -> Iterator[str]:
+    """Draw six digits after six digits, or nine while many are being tried."""
+    guessed = uow.linking.tries(since=uow.now - CODE_LIVES) >= MANY_TRIES
+    length = MORE_DIGITS if guessed else DIGITS
     while True:
         yield f"{secrets.randbelow(10**length):0{length}}"
 
@@ -90,7 +91,7 @@ def look_up(
     LinkTriesSpent before anything is looked up, LinkOwnCode, AlreadyDone for one that this person used just now.
     """
     digits = digits_of(typed)
-    _check_tries(uow, account_id, origin, is_long=len(digits) > DIGITS)
+    check_tries(uow, account_id, origin, is_long=len(digits) > DIGITS)
     lasting = uow.linking.lasting(digits)
     good = [code for code in lasting if code.used_at is None]
     if len(good) == 1:  # two with the same digits, drawn at the same instant, are good for nobody
@@ -117,8 +118,11 @@ def tries_left(uow: UnitOfWork, account_id: int, *, origin: str = "") -> int:
     return max(0, min(left))
 
 
-def _check_tries(uow: UnitOfWork, account_id: int, origin: str, *, is_long: bool) -> None:
-    """Visitors of the web make as many accounts as they like, so that there is a limit for their address too."""
+def check_tries(uow: UnitOfWork, account_id: int, origin: str, *, is_long: bool) -> None:
+    """Refuse with LinkTriesSpent who has typed too many wrong ones: by account and, on the web, by address.
+
+    Visitors of the web make as many accounts as they like, so that there is a limit for their address too.
+    """
 
     def check(number: int, *, renew: bool = False, account_id: int | None = None, origin: str = "") -> None:
         first_counted = uow.linking.nth_try(number, account_id=account_id, origin=origin)

@@ -47,6 +47,7 @@ def withdraw(uow: UnitOfWork, person_id: int) -> DataRequest:
             question.name_hidden = True
             uow.questions.keep(question)
     uow.reminders.drop_for_person(person_id, reason="withdrawn")
+    uow.access.forget_ways_back(person_id)
     invitations.leave(uow, person_id)
     uow.act("consent.stopped", "person", person_id, by=person_id)
     return data_requests.note(uow, person_id, RequestKind.WITHDRAW)

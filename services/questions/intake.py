@@ -158,6 +158,7 @@ class Registered:
     `answered_by`: by when a question is answered that is not reached at the meeting. `link`: of who comes online.
     `late`: it came after the end of intake, or of the time for remarks on its report.
     `until`: until when what came in time may be changed. `report`: on which it is a remark.
+    `first`: nothing else of this asker's stands in the meeting.
     """
 
     id: int
@@ -172,6 +173,7 @@ class Registered:
     late: bool
     until: datetime
     report: Report | None
+    first: bool
 
 
 def is_late(uow: UnitOfWork, draft: Draft) -> bool:
@@ -232,6 +234,7 @@ def register(uow: UnitOfWork, draft_id: int) -> Registered:
         bool(lane),
         until,
         report,
+        not ready.standing,
     )
 
 
