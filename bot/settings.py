@@ -12,6 +12,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import DotEnvSettingsSource, SettingsConfigDict
 
 from bot.known import NETWORKS
+from bot.mail.settings import MailSettings
 from bot.telegram.settings import TelegramSettings
 from bot.zalo.settings import ZaloSettings
 from bot.zalo_oa.settings import ZaloOaSettings
@@ -34,7 +35,7 @@ class SettingsProblem(Exception):
         return PREFIX + self.name.upper()
 
 
-class Settings(TelegramSettings, ZaloSettings, ZaloOaSettings):
+class Settings(TelegramSettings, ZaloSettings, ZaloOaSettings, MailSettings):
     """Each field is DOITHOAI_<FIELD>; an empty value means the default. Networks bring their own along."""
 
     model_config = SettingsConfigDict(

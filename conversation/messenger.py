@@ -39,6 +39,8 @@ class Outgoing:
     """One message to one chat, or one topic of it. `edits`: the message that this one replaces.
 
     `document_id`: the stored file's id, for a network that hands over a link instead of `document`'s bytes.
+    `key`, `account_id`: the delivery's and its account's own numbers, 0 where it has none; `template`: what its words
+    were made of. `mutable`: who gets it may ask for no more of the kind.
     """
 
     chat: str
@@ -47,6 +49,10 @@ class Outgoing:
     edits: str | None = None
     document: Attached | None = None
     document_id: int | None = None
+    key: int = 0
+    account_id: int = 0
+    template: str = ""
+    mutable: bool = False
 
 
 class Undeliverable(Exception):

@@ -53,7 +53,7 @@ class Table:
 class Private:
     """A place in a text that is covered: from, to, and what it is.
 
-    That is phone, papers, email, account, address, name or health.
+    That is phone, papers, mail, account, address, name or health.
     """
 
     start: int
@@ -65,7 +65,7 @@ def private(text: str, table: Table) -> list[Private]:
     """Return what is covered of a text, in its order; no two overlap."""
     found = [Private(*one.span(), "papers") for one in _PAPERS.finditer(text)]
     found += [Private(*one.span(), "phone") for one in _PHONE.finditer(text)]
-    found += [Private(*one.span(), "email") for one in _EMAIL.finditer(text)]
+    found += [Private(*one.span(), "mail") for one in _EMAIL.finditer(text)]
     found += _accounts(text, table) + _addresses(text, table) + _names(text, table) + _health(text, table)
     kept: list[Private] = []
     for one in sorted(found, key=lambda one: (one.start, -one.end)):

@@ -28,6 +28,7 @@ from storage.keeping import Keeping
 from storage.leaving import Leaving
 from storage.linking import Linking
 from storage.lists import Lists
+from storage.mailing import Mailing
 from storage.meetings import Meetings
 from storage.merging import Merging
 from storage.minutes import Minutes
@@ -102,6 +103,7 @@ class UnitOfWork:
     leaving = _Opened(Leaving)
     linking = _Opened(Linking)
     lists = _Opened(Lists)
+    mailing = _Opened(Mailing)
     meetings = _Opened(Meetings)
     merging = _Opened(Merging)
     minutes = _Opened(Minutes)
@@ -145,6 +147,11 @@ class UnitOfWork:
     def now(self) -> datetime:
         """The instant at which everything in this unit happens, in UTC."""
         return self.transaction.now
+
+    @property
+    def letter_box(self) -> str:
+        """The network by which letters go beside the talks, "" where none do."""
+        return next((name for name, terms in self.networks.items() if terms.beside), "")
 
     def terms(self, network: str) -> Terms:
         """Return a network's terms, also of one that is known but not set up: people may have accounts there."""

@@ -103,6 +103,10 @@ class Accounts(Store):
         """Return an account; NotFound."""
         return self._found(Account, account_id)
 
+    def find_by_id(self, account_id: int) -> Account | None:
+        """Return an account, or None where it has been removed."""
+        return self._in.session.get(Account, account_id)
+
     def of(self, person_id: int) -> list[Account]:
         """Return the accounts by which a person can be reached, the one used last first."""
         found = self._in.session.exec(

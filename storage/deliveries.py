@@ -10,7 +10,7 @@ from sqlmodel import select as pick
 
 from domain.messages.delivery import Delivery, DeliveryState
 from domain.messages.network import WEB
-from domain.messages.purpose import Purpose
+from domain.messages.purpose import BESIDE, Purpose
 from domain.people.access import Membership
 from storage.chat_order import cursor
 from storage.claiming import Claiming
@@ -109,6 +109,10 @@ class Deliveries(Claiming):
         self._in.settle_appended()
         return self._in.session.exec(pick(Delivery).where(Delivery.once == once)).one_or_none()
 
+    def find(self, delivery_id: int) -> Delivery | None:
+        """Return a message by its number, whatever became of it, or None."""
+        return self._in.session.get(Delivery, delivery_id)
+
     def known(self, onces: Collection[str]) -> set[str]:
         """Return those of many once keys under which a message was promised, whatever became of it."""
         self._in.settle_appended()
@@ -116,12 +120,15 @@ class Deliveries(Claiming):
         return {str(once) for (once,) in found}
 
     def drop(self, once: str, *, reason: str) -> bool:
-        """Drop a message that has not gone out yet, in all its parts; False when there is none."""
+        """Drop a message that has not gone out yet, in all its parts; False when there is none.
+
+        The copy beside it goes with it, and is no message of its own.
+        """
         found = self._parts(once)
         for part in found:
             part.state, part.ended_at, part.reason = DeliveryState.DROPPED, self._in.now, reason
             self.keep(part)
-        return bool(found)
+        return any(BESIDE not in part.once for part in found)
 
     def hurry(self, once: str) -> None:
         """Send a message that was to wait before anything else that this unit owes."""

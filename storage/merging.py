@@ -19,6 +19,7 @@ from domain.people.acted import Acted
 from domain.people.consent import Consent
 from domain.people.data_request import DataRequest
 from domain.people.linking import LinkCode
+from domain.people.mail import AddressClaim
 from domain.people.pause import Pause
 from domain.people.person import Account, Person
 from domain.people.roster import Roster, RosterEntry
@@ -39,6 +40,7 @@ from storage.store import Store
 MOVED: dict[type[SQLModel], tuple[str, ...]] = {
     Account: ("person_id",),
     Acted: ("person_id",),
+    AddressClaim: ("person_id",),
     Answer: ("author_id", "approved_by"),
     AnswerDuty: ("holder_id", "assigned_by"),
     AskBack: ("asked_by", "replied_by"),

@@ -20,6 +20,7 @@ import domain.people.acted
 import domain.people.consent
 import domain.people.data_request
 import domain.people.linking
+import domain.people.mail
 import domain.people.pause
 import domain.people.person
 import domain.people.roster
@@ -52,6 +53,7 @@ NOUNS = (
     domain.invitation,
     domain.people.data_request,
     domain.people.linking,
+    domain.people.mail,
     domain.meeting,
     domain.messages.offer,
     domain.messages.push,

@@ -15,7 +15,7 @@ from aiohttp.log import server_logger
 from services.unit_of_work import UnitOfWork
 from templates.filters import FILTERS
 from templates.say import caption, label
-from web import chat, connections, files, guard, hall, live, push, sign_in, stubs, way_back
+from web import chat, connections, files, guard, hall, live, mail, push, sign_in, stubs, way_back
 from web.forms import PLAIN_LIMIT
 from web.halls import HALLS, Halls
 from web.office import pages
@@ -61,7 +61,7 @@ def make_app(
     app[LINES], app[HALLS] = Lines(), Halls()
     for watch in (app[LINES], app[HALLS]):
         keep(app, watch)
-    for module in (sign_in, way_back, chat, live, files, stubs, hall, push):
+    for module in (sign_in, way_back, chat, live, files, stubs, hall, mail, push):
         app.add_routes(_guarded(route) for route in module.routes if isinstance(route, web.RouteDef))
     app.add_routes(_guarded(route) for route in pages.routes)
     app.router.add_get("/tinh/{name}", _static, expect_handler=guard.expect)

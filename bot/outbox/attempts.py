@@ -79,6 +79,10 @@ class Attempts:
                     row.edits,
                     document,
                     row.document_id,
+                    row.id,
+                    row.account_id or 0,
+                    row.template,
+                    row.purpose is Purpose.NOTICE,
                 )
             )
         except TryLater as problem:

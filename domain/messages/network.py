@@ -21,9 +21,11 @@ class Terms:
     shows no buttons, so choices are spelt out. `quota`: messages a month, 0 where it sets no limit. `counts`: whether
     it counts what we send, or what people send us too. `resends`: what may not have arrived goes out once more; False
     where only mandatory messages do, because each copy is paid for. `tells_numbers`: its apps have a button by which
-    people hand over their own telephone number, and it says whether it is theirs. `free_for`: how long after somebody's
-    last act there they may be written to, None for ever; `paid_for`: how long, counted from the same act, for what is
-    in `paid`, because it costs. Until when somebody may be written to: services/messages/windows.py.
+    people hand over their own telephone number, and it says whether it is theirs. `beside`: a letter box beside the
+    talks: it gets a copy of what the web chat is told, where that would lie unseen, and is the last way for all else.
+    `free_for`: how long after somebody's last act there they may be written to, None for ever; `paid_for`: how long,
+    counted from the same act, for what is in `paid`, because it costs. Until when somebody may be written to:
+    services/messages/windows.py.
     """
 
     limit: int = 20_000
@@ -34,6 +36,7 @@ class Terms:
     counts: Counts = "sent"
     resends: bool = True
     tells_numbers: bool = False
+    beside: bool = False
     free_for: timedelta | None = None
     paid_for: timedelta | None = None
     paid: AbstractSet[Purpose] = frozenset()

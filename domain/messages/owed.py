@@ -20,6 +20,7 @@ class Owed(NamedTuple):
     account_id: int | None
     network: str
     chat: str
+    template: str
     text: str
     choices: list[list[str]]
     document_id: int | None

@@ -4,6 +4,8 @@ from enum import StrEnum
 
 OF_A_TURN = "turn:"
 """How `once` begins for what a talk itself says."""
+BESIDE = "#beside"
+"""How `once` ends for the copy of a message that goes by mail beside the web chat's own."""
 
 
 class Purpose(StrEnum):

@@ -45,6 +45,20 @@ class PostNeedsNoWay(Refused):
     """Who holds a post has no way back that lasts: it would open the office's pages to whoever finds it."""
 
 
+class MailUnread(Refused):
+    """What was typed is no mail address that can be written to. values: why (none, several, letters, domain, long)."""
+
+
+class MailOff(Refused):
+    """No mail is sent from here."""
+
+    lasting = True
+
+
+class MailTriesSpent(Refused):
+    """Letters that ask for a confirmation are few a day, for a person, an address and a line. values: until."""
+
+
 class LastAccount(Refused):
     """The person would have no account left that takes messages."""
 

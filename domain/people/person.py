@@ -43,6 +43,7 @@ class Account(SQLModel, table=True):
 
     `blocked_at`: the network says that the person no longer takes our messages.
     `declined_at`: no consent was given, so the clock removes the account and all that hangs on it.
+    `muted_at`: what is not mandatory is not sent there any more, for who takes mail asked so.
     `thread`: the topic of the chat in which the person wrote last, "" where the network or the chat has none.
     `last_offer`: the number of the last line that a notice offered (domain/messages/offer.py); 0 where there was none.
     `seen_cursor`: up to which message, by its cursor, a page has shown the chat; it only ever rises.
@@ -58,6 +59,7 @@ class Account(SQLModel, table=True):
     last_seen_at: datetime = Field(sa_type=UTCDateTime)
     blocked_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     declined_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    muted_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     thread: str = Field(default="", sa_type=SHORT)
     last_offer: int = 0
     seen_cursor: int = Field(default=0, sa_type=BigInteger)

@@ -4,17 +4,15 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from itertools import groupby
 
-from conversation.messenger import NUMBER_BUTTON
 from conversation.reply import Choice
 from conversation.splitting import split
 from domain.messages.delivery import Delivery, DeliveryState
+from domain.messages.network import WEB
 from domain.messages.purpose import Purpose
 from domain.people.person import Account
-from services.delivering import parts_of, rows_of, shown
+from services.delivering import OF_A_STEP, parts_of, rows_of, shown
 from services.unit_of_work import UnitOfWork
 
-OF_A_STEP = ("s|", NUMBER_BUTTON)
-"""How the payload of a choice begins that only a talk's present step understands."""
 CANNOT_WAIT = (Purpose.MANDATORY, Purpose.RECEIPT)
 """What goes another way when its network is away for longer."""
 
@@ -52,7 +50,10 @@ def _next_account(uow: UnitOfWork, delivery: Delivery, *, elsewhere: bool) -> Ac
     """Return by which account a message goes on; None where there is none left, or it belongs to its own network."""
     if delivery.purpose is Purpose.REPLY or delivery.person_id is None:
         return None
-    for account in uow.accounts.of(delivery.person_id):
+    unseen_last = sorted(uow.accounts.of(delivery.person_id), key=lambda account: account.network == WEB)
+    for account in unseen_last:
+        if account.muted_at is not None and delivery.purpose is Purpose.NOTICE:
+            continue
         if account.network not in uow.networks or account.id in {delivery.account_id, *delivery.tried}:
             continue
         if not (elsewhere and account.network == delivery.network):

@@ -157,13 +157,13 @@ def link(uow: UnitOfWork, account_id: int, person_id: int | None, typed: str, *,
         merged = merging.merge(uow, person_id, into=code.person_id)
         settle(uow, code.person_id)
     uow.act("account.linked", "account", account_id, by=code.person_id, code_from=code.account_id)
-    _tell_others(
+    tell_others(
         uow, code.person_id, account_id, "linking/notice", once=f"linked:{code.id}", way_out=("unlink", "bolienket")
     )
     return Linked(code.person_id, merged)
 
 
-def _tell_others(
+def tell_others(
     uow: UnitOfWork, person_id: int, account_id: int, template: str, *, once: str, way_out: tuple[str, str]
 ) -> None:  # fmt: skip
     """Tell a person's other accounts what was done with one of them; `way_out`: a button and its command."""
@@ -200,6 +200,15 @@ def unlink(uow: UnitOfWork, person_id: int, account_id: int, *, here: int) -> No
 
     What is still on its way to it goes to the account used last; every other account is told.
     """
+    part(uow, person_id, account_id, here=here)
+    tell_others(
+        uow, person_id, account_id, "linking/unlinked_notice", once=f"unlinked:{account_id}:{uow.now}",
+        way_out=("to_office", "thuky"),
+    )  # fmt: skip
+
+
+def part(uow: UnitOfWork, person_id: int, account_id: int, *, here: int | None) -> None:
+    """Do so, and tell nobody. `here`: the account that asked, whose browser may still read what came of it."""
     if uow.accounts.get(account_id).person_id != person_id:
         raise NotFound
     others = check_may_unlink(uow, person_id, account_id)
@@ -211,10 +220,6 @@ def unlink(uow: UnitOfWork, person_id: int, account_id: int, *, here: int) -> No
     pausing.remember(uow, person_id, uow.accounts.get(account_id))
     uow.accounts.release(account_id)
     uow.act("account.unlinked", "account", account_id, by=person_id)
-    _tell_others(
-        uow, person_id, account_id, "linking/unlinked_notice", once=f"unlinked:{account_id}:{uow.now}",
-        way_out=("to_office", "thuky"),
-    )  # fmt: skip
 
 
 def _pass_on(uow: UnitOfWork, delivery: Delivery, to: Account) -> None:

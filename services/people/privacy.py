@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from domain.people.access import Role
 from domain.people.linking import CODE_LIVES
+from domain.people.mail import COUNTED_FOR
 from domain.people.person import Address, Person
 from services import on_duty, pausing
 from services.people import invitations, leaving, merging, unnaming
@@ -102,6 +103,7 @@ def erase(uow: UnitOfWork, person_id: int, *, here: int | None) -> None:
     uow.reminders.drop_for_person(person_id, reason="erased")
     invitations.leave(uow, person_id)
     uow.linking.forget_codes(person_id=person_id)
+    uow.mailing.empty(person_id)
     pausing.leave(uow, person_id)
     for account in uow.accounts.all_of(person_id):
         assert account.id is not None
@@ -140,6 +142,7 @@ def forget_declined(uow: UnitOfWork, *, limit: int = 100) -> int:
     """
     gone = 0
     uow.pauses.forget_ways()
+    uow.mailing.forget_until(uow.now - 2 * COUNTED_FOR)
     for account in uow.accounts.nobodys(
         limit=limit, declined_before=uow.now - FORGET_AFTER, idle_since=uow.now - FORGET_IDLE_AFTER
     ):

@@ -80,6 +80,19 @@ def open_link(uow: UnitOfWork, token: str) -> int | None:
     return account_id
 
 
+def spend(uow: UnitOfWork, person_id: int, token: str) -> bool:
+    """Let a link that another hand has signed be used up, as if it had been made here; False where it was."""
+    if uow.access.link(hashed(token)) is not None:
+        return False
+    uow.access.keep(
+        SignInLink(
+            token_hash=hashed(token), person_id=person_id, made_at=uow.now, ends_at=uow.now, used_at=uow.now
+        )
+    )  # fmt: skip
+    uow.act("link.used", "person", person_id, by=person_id)
+    return True
+
+
 def account_of(uow: UnitOfWork, person_id: int) -> int:
     """Return the one web account of a person, made on first need."""
     for account in uow.accounts.of(person_id):

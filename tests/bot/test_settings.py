@@ -91,7 +91,7 @@ def test_an_official_account_needs_all_its_secrets(monkeypatch: pytest.MonkeyPat
         assert refused.value.name == missing
     monkeypatch.setenv("DOITHOAI_PUBLIC_URL", "https://doithoai.truong.example/")
     settings = load_settings()
-    assert settings.modes() == {"telegram": "", "zalo": "", "zalo_oa": "webhook"}
+    assert settings.modes() == {"telegram": "", "zalo": "", "zalo_oa": "webhook", "email": ""}
     assert "khóa" not in repr(settings)
 
 

@@ -182,6 +182,7 @@ def test_each_kind_of_quote_means_one_thing() -> None:
 
 BEFORE_ANYBODY_IS_KNOWN = {
     "helping/group.txt.j2",
+    "mail/confirm.txt.j2",
     *(f"joining/{name}.txt.j2" for name in ("address", "answer_first", "consent", "declined", "details")),
 }
 NEUTRAL = re.compile(r"quý vị|quý thầy|quý phụ huynh|thầy/cô|thầy cô|anh/chị|ông/bà", re.IGNORECASE)
