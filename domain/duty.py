@@ -27,6 +27,9 @@ FOLLOW_UP_DAYS = 5
 """Working days within which a reopened duty is answered."""
 
 
+TAKEN_WITHIN = 2
+"""Days within which who was given a question says that they take it on; longer is shown, and they are reminded."""
+
 NEWS_DAYS = 2 * FOLLOW_UP_DAYS
 """Working days within which who asked hears of a matter that was sent up, unless another day is said."""
 

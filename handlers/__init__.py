@@ -12,6 +12,7 @@ from handlers.answers import (
     correcting,
     debts,
     enclosing,
+    prepared,
     releasing,
     supporting,
 )
@@ -178,6 +179,7 @@ __all__ = [
     "own_turn",
     "pauses",
     "planning",
+    "prepared",
     "programme",
     "reading_plans",
     "releasing",

@@ -203,6 +203,11 @@ class Duties(Answers):
             pick(Feedback).where(Feedback.question_id == question_id).order_by(col(Feedback.id).desc())
         ).first()
 
+    def feedback_in(self, meeting_id: int) -> list[Feedback]:
+        """Return all that askers said of what was answered in a meeting, the first first."""
+        wanted = pick(Feedback).join(Question, col(Question.id) == col(Feedback.question_id))
+        return list(self._in.session.exec(wanted.where(Question.meeting_id == meeting_id).order_by(col(Feedback.id))))
+
     def said_unclear(self, question_id: int) -> int:
         """Return how often the asker has said «unclear»."""
         return len(

@@ -56,14 +56,17 @@ class Office:
 
         return await self.runtime.write(work)
 
-    async def owes(self, due: str, *, part: str = "responder", kind: DutyKind = DutyKind.WRITTEN) -> int:
-        """Make a duty about a new question; returns its id."""
+    async def owes(
+        self, due: str, *, part: str = "responder", kind: DutyKind = DutyKind.WRITTEN, taken: bool = True
+    ) -> int:
+        """Make a duty about a new question, which its holder has taken on or not; returns its id."""
         question_id = await self.asks("parent2")
 
         def work(uow: UnitOfWork) -> int:
             duty = AnswerDuty(
                 question_id=question_id, meeting_id=self.world.meeting, kind=kind, holder_id=self.world.people[part],
                 agency="Sở Giáo dục", due_at=at(due), assigned_at=uow.now,
+                accepted_at=uow.now if taken else None,
             )  # fmt: skip
             uow.duties.keep(duty)
             lay_for_duty(uow, duty)

@@ -17,7 +17,7 @@ from handlers.meetings.heard import Hearing, Seen, card_of
 from handlers.questions.files import to_files
 from handlers.routing import router
 from services import office
-from services.meetings import hearing, outcomes, rounds, sending_up, undoing
+from services.meetings import brought_on, hearing, outcomes, pledges, rounds, sending_up, undoing
 from services.meetings.sending_up import AGENCY_LIMIT
 from services.naming import read_line
 from services.questions import equal, oversight
@@ -72,7 +72,9 @@ def take_start(turn: Turn, uow: UnitOfWork, key: str) -> Reply | Go:
 
 def _start(turn: Turn, uow: UnitOfWork, meeting: Meeting) -> Go:
     rounds.start(uow, meeting.key, by=turn.who)
-    return Go(Chairing.CARD, first=say("chairing/started", meeting=meeting), fresh=True)
+    unclear = [one for one in brought_on.before(uow, meeting) if one.duty.is_reopened]
+    first = say("chairing/started", meeting=meeting, unclear=unclear, promised=pledges.before(uow, meeting))
+    return Go(Chairing.CARD, first=first, fresh=True)
 
 
 @router.command("tiep", phrases=phrases("tiep"))

@@ -12,7 +12,8 @@ from domain.questions.question import Authority, Question
 from domain.questions.reach import called, host_of, offered, reach_of
 from domain.questions.topic import Topic, TopicKind
 from handlers import undoing
-from handlers.buttons import LONGEST, act, by_choice, choice, command, number, numbers, pages_around
+from handlers.answers import debts
+from handlers.buttons import LONGEST, act, by_choice, choice, command, number
 from handlers.meetings.lapsed import ways_on
 from handlers.questions.about import About, seen_in
 from handlers.questions.overseeing import office_card
@@ -62,11 +63,8 @@ def digest(turn: Turn, uow: UnitOfWork) -> Reply:
     if assignments.waiting(uow, meeting.key) and turn.who in office.deciders(uow, meeting):
         choices.append(command("assignments", "phancong"))
     choices.append(command("menu_queue", "hangdoi"))
-    open_of = [*([meeting] if known.duties else []), *(one.meeting for one in left if one.duties)]
-    choices += [
-        Choice.act(say("triaging/still_open_button", meeting=of)[:LONGEST], "stillopen", f"{of.key}.0")
-        for of in open_of
-    ]
+    if known.duties or any(one.duties for one in left):
+        choices.append(command("menu_debts", "no"))
     choices += [
         Choice.act(say("care/aside_button", meeting=of.meeting)[:LONGEST], "aside", of.meeting.key)
         for of in left
@@ -83,13 +81,8 @@ def digest(turn: Turn, uow: UnitOfWork) -> Reply:
 
 @router.action("stillopen")
 def show_still_open(turn: Turn, uow: UnitOfWork) -> Reply:
-    """`meeting.page`: the answers that are owed of a meeting, of an earlier one too."""
-    key, place = numbers(turn)
-    meeting, page = still_open.page(uow, key, place, by=turn.who)
-    choices = [Choice.act(line.question.code, "card", line.question.key, listed=line.position) for line in page.lines]
-    choices += pages_around(page, "stillopen", f"{key}.{{}}")
-    text = say("triaging/still_open", meeting=meeting, page=page, now=uow.now)
-    return Reply(text, [*choices, command("menu_new", "moi")], card=True)
+    """A button of an older program: what is owed stands in one list."""
+    return debts.owed(turn, uow)
 
 
 @router.action("sortnext")

@@ -3,12 +3,17 @@
 from datetime import datetime
 from enum import StrEnum
 
+from conversation.reply import Choice
 from domain.duty import AnswerDuty
 from domain.questions.question import Question
 from domain.questions.queue import ANSWERED, Outcome, QueueEntry
 from services import office
 from services.delivering import owe
 from services.unit_of_work import UnitOfWork
+from templates.say import label
+
+_WRITTEN = ("keepsend", "keepchange", "keepdrop")
+"""What its writer may do with an answer that was prepared for what was then said."""
 
 
 class Ending(StrEnum):
@@ -49,11 +54,17 @@ def _at_the_meeting(entry: QueueEntry | None) -> Ending:
 def tell_of_ending(
     uow: UnitOfWork, duty: AnswerDuty, question: Question, *, by: int | None, tell_at: datetime | None = None
 ) -> None:
-    """Tell the holder how what they owed has ended, unless they ended it themselves."""
-    if duty.holder_id != by:
+    """Tell the holder how what they owed has ended, unless they ended it themselves.
+
+    What they had written for what was said in the hall is asked about: to be sent beside it, changed, or dropped.
+    """
+    how, latest = ending(uow, duty, question), uow.duties.latest_answer(duty.key)
+    written = latest if how is Ending.ANSWERED_HERE and latest is not None and latest.text else None
+    if duty.holder_id != by or written is not None:
         owe(
             uow, duty.holder_id, "answering/cancelled", once=f"cancelled:{duty.key}:{duty.version}", due_at=tell_at,
-            question=question, ending=ending(uow, duty, question), address=office.address(uow, duty.holder_id),
+            question=question, ending=how, address=office.address(uow, duty.holder_id), written=written,
+            choices=[Choice.act(label(name), name, duty.key) for name in _WRITTEN] if written is not None else [],
         )  # fmt: skip
 
 

@@ -16,7 +16,8 @@ from domain.questions.ruling import may_decline
 from domain.questions.topic import Topic
 from domain.questions.turn_notes import TurnNote
 from services import attending, dates, office
-from services.meetings import hearing, list_sheet, outcomes, pledges, rounds, undoing
+from services.meetings import brought_on, hearing, list_sheet, outcomes, pledges, rounds, undoing
+from services.meetings.brought_on import Brought
 from services.meetings.pledges import Pledged
 from services.meetings.undoing import Last
 from services.office import Who
@@ -83,7 +84,8 @@ class Running:
 
     `minutes_left`: until the meeting is to end, below 0 once that is past. `new`: what came late or in the hall.
     `time`: what of those who wait there is time for; `frozen`: the list by which is called; `promised`: what the unit's
-    meetings before this one promised and still owe, until the first call. `people`: who may be asked to answer.
+    meetings before this one promised and still owe, until the first call; `brought`: the answers likewise.
+    `people`: who may be asked to answer.
     `news_day`: by when one hears of what is sent up, unless told otherwise.
     """
 
@@ -98,6 +100,7 @@ class Running:
     time: Budget | None
     frozen: FrozenList | None
     promised: Sequence[Pledged]
+    brought: Sequence[Brought]
     people: Sequence[Who] = field(default_factory=list)
     news_day: date | None = None
 
@@ -117,13 +120,15 @@ def view(uow: UnitOfWork, meeting: Meeting, *, by: int) -> Running:
     lines = {key: Waiting(voice, whom[voice.key], key in spoken) for key, voice in shown.items()}
     current, decided = rounds.current(entries), hearing.last_decided(entries)
     before = decided if decided is not None and decided.outcome in HEARD and meeting.is_running else None
+    opens = not entries and not meeting.is_over
     return Running(
         heard=_heard(uow, meeting, current, entries, waiting, time, by=by) if current is not None else None,
         before=uow.questions.get(before.question_id) if before is not None else None,
         following=[lines[q.key] for q in waiting[:NEXT]], new=[lines[q.key] for q in new], speaking=len(speaking),
         written=len(written), minutes_left=int((meeting.ends_at - uow.now).total_seconds() // 60),
         last=undoing.last(uow, meeting), time=time, frozen=uow.lists.frozen(meeting.key),
-        promised=pledges.before(uow, meeting) if not entries and not meeting.is_over else [],
+        promised=pledges.before(uow, meeting) if opens else [],
+        brought=brought_on.before(uow, meeting) if opens else [],
         people=hearing.answerers(uow, meeting),
         news_day=dates.workday(uow, NEWS_DAYS).date(),
     )  # fmt: skip

@@ -8,7 +8,7 @@ from domain.deadline import Body, Deadline, Programme
 from domain.meeting import Meeting, has_lapsed
 from domain.people.access import MAY_APPROVE, MAY_RUN, MAY_WATCH, OFFICE, Role
 from services import office
-from services.meetings import pledges
+from services.meetings import brought_on, pledges
 from services.plans import appointments, preparing
 from services.plans.timeline import MAY_PLAN
 from services.questions import care, off_topic, oversight
@@ -151,6 +151,9 @@ def _to_decide(
     if roles & MAY_SORT:
         things.append(Thing("reassign", digest.handed_back))
     if roles & MAY_RUN and not meeting.is_over:
+        brought = brought_on.before(uow, meeting)
+        unclear = sum(one.duty.is_reopened for one in brought)
+        things.append(Thing("unclear", unclear, "running", late=any(one.duty.is_late(uow.now) for one in brought)))
         promised = pledges.before(uow, meeting)
         late = any(one.is_late(uow.now) for one in promised)
         things.append(Thing("promised", len(promised), "running", late=late))

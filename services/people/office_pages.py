@@ -17,7 +17,7 @@ from services.people.clerks import Clerk, posts_of
 from services.people.rosters import MAY_BRING
 from services.plans import gathering, preparing, schools
 from services.plans.timeline import MAY_PLAN
-from services.questions import answer_desk, debts, opening
+from services.questions import answer_desk, debts, fulfilment, opening
 from services.questions.triage import MAY_SORT
 from services.unit_of_work import UnitOfWork
 
@@ -64,6 +64,7 @@ PAGES = (
     Page("gathering", f"{HOME}/thu-y-kien", _LEAD, gathering.heads_any, group="questions"),
     Page("answers", f"{HOME}/tra-loi", POSTS, answer_desk.any_for, group="questions"),
     Page("debts", f"{HOME}/con-no", POSTS, debts.any_for, group="questions"),
+    Page("fulfilment", f"{HOME}/thuc-hien", POSTS, fulfilment.any_for, group="questions"),
     Page("assignments", f"{HOME}/{{of}}/phan-cong", MAY_SORT, meetings_only=True, group="questions"),
     Page("equal", f"{HOME}/{{of}}/cau-cung-noi-dung", MAY_SORT, meetings_only=True, group="questions"),
     Page("rulings", f"{HOME}/{{of}}/quyet-dinh", OFFICE, meetings_only=True, group="questions"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from domain.duty import Answer, AnswerDuty
+from domain.duty import TAKEN_WITHIN, Answer, AnswerDuty
 from domain.errors import NotFound
 from domain.meeting import Meeting
 from domain.people.access import MAY_OWE_ANSWERS, OFFICE, POSTS, Membership, Role, check_role
@@ -26,10 +26,6 @@ from services.unit_of_work import UnitOfWork
 
 WATCH = OFFICE | {Role.SUPERVISOR}
 """Who sees what anybody owes to a meeting of their unit; a head sees what their own people owe."""
-
-
-TAKEN_WITHIN = 2
-"""Days within which who was given a question says that they take it on; longer is shown."""
 
 
 class Standing(StrEnum):
@@ -114,14 +110,14 @@ class Debts:
 
 def any_for(uow: UnitOfWork, person_id: int) -> bool:
     """Whether there is anything that somebody would see here."""
-    roles = {m.role for m in _here(uow, person_id)}
+    roles = {m.role for m in posts_of(uow, person_id)}
     mine = uow.duties.open_of(person_id) or uow.duties.open_supported(person_id)
     return bool(roles & (WATCH | {Role.UNIT_HEAD})) or bool(mine)
 
 
 def any_watched(uow: UnitOfWork, person_id: int) -> bool:
     """Whether anything is owed to a meeting of the units whose debts somebody follows."""
-    here = _here(uow, person_id)
+    here = posts_of(uow, person_id)
     return uow.duties.any_open({m.unit_id for m in here if m.role in WATCH | {Role.UNIT_HEAD}})
 
 
@@ -134,7 +130,7 @@ def owed(uow: UnitOfWork, standing: Standing = Standing.OWED, *, by: int) -> Deb
     everything = sorted(_debts(uow, by), key=_place)
     ordered = _by_holder([debt for debt in everything if debt.is_one(standing)])
     counts = {kind: sum(debt.is_one(kind) for debt in everything) for kind in Standing}
-    may_act = any(m.role in MAY_NUDGE for m in _here(uow, by))
+    may_act = any(m.role in MAY_NUDGE for m in posts_of(uow, by))
     return Debts(ordered, counts, may_act)
 
 
@@ -151,19 +147,20 @@ def may_chase(uow: UnitOfWork, debt: Debt, *, by: int) -> bool:
     return office.may(uow, by, debt.meeting, MAY_NUDGE)
 
 
-def _here(uow: UnitOfWork, person_id: int) -> list[Membership]:
+def posts_of(uow: UnitOfWork, person_id: int) -> list[Membership]:
+    """Return what somebody is, as far as they act there now."""
     unit_id = which_meeting.acting_in(uow, person_id)
     return [m for m in uow.people.memberships(person_id) if unit_id in {None, m.unit_id}]
 
 
 def _debts(uow: UnitOfWork, by: int) -> Iterator[Debt]:
-    here = _here(uow, by)
+    here = posts_of(uow, by)
     watched = {m.unit_id for m in here if m.role in WATCH}
     offices = {m.unit_id for m in here if m.role in OFFICE}
     meetings = {one.key: one for unit_id in watched for one in uow.meetings.of_unit(unit_id)}
     pairs = {duty.key: (duty, question) for duty, question in uow.duties.open_in(meetings)}
     pairs |= {duty.key: (duty, question) for duty, question in uow.duties.open_supported(by)}
-    theirs = {by, *(person for m in here if m.role is Role.UNIT_HEAD for person in _people_of(uow, m))}
+    theirs = {by, *(person for m in here if m.role is Role.UNIT_HEAD for person in people_of(uow, m))}
     pairs |= {duty.key: (duty, question) for duty, question in uow.duties.open_held(theirs)}
     for duty, _ in pairs.values():
         if duty.meeting_id not in meetings:
@@ -178,7 +175,7 @@ def _debts(uow: UnitOfWork, by: int) -> Iterator[Debt]:
     yield from _ungiven(uow, [one for one in meetings.values() if one.unit_id in watched and not one.is_over])
 
 
-def _people_of(uow: UnitOfWork, head: Membership) -> Collection[int]:
+def people_of(uow: UnitOfWork, head: Membership) -> Collection[int]:
     """Return whose debts a head follows: who is of the department, else whoever may owe answers in the unit."""
     members = uow.people.members(head.unit_id, MAY_OWE_ANSWERS if head.group_id is None else frozenset(Role))
     return {m.person_id for _, m in members if head.group_id in {None, m.group_id}}

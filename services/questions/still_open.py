@@ -6,10 +6,6 @@ from domain.duty import AnswerDuty
 from domain.meeting import Meeting
 from domain.people.access import OFFICE
 from domain.people.unit import Unit
-from domain.questions.question import Question
-from services import office
-from services.office import Who
-from services.paging import Slice, page_of
 from services.questions import care
 from services.questions.care import Unseen
 from services.unit_of_work import UnitOfWork
@@ -26,16 +22,6 @@ class Left:
     overdue: int
     unsorted: int
     unseen: Unseen
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """An answer that somebody owes."""
-
-    position: int
-    duty: AnswerDuty
-    question: Question
-    who: Who
 
 
 def left_elsewhere(uow: UnitOfWork, meeting: Meeting, *, by: int) -> list[Left]:
@@ -55,18 +41,6 @@ def left_elsewhere(uow: UnitOfWork, meeting: Meeting, *, by: int) -> list[Left]:
                     )
                 )
     return found
-
-
-def page(uow: UnitOfWork, meeting_id: int, number: int, *, by: int) -> tuple[Meeting, Slice[Line]]:
-    """Return a meeting and one page of its open answers, the soonest due first, counted from 0; NotFound, NoRight."""
-    meeting = uow.meetings.get(meeting_id)
-    office.check_office(uow, by, meeting)
-    duties = page_of(_open(uow, meeting), number)
-    lines = [
-        Line(place, duty, uow.questions.get(duty.question_id), office.holder(uow, duty.holder_id, meeting.unit_id))
-        for place, duty in enumerate(duties.lines, start=duties.start + 1)
-    ]
-    return meeting, Slice(lines, duties.number, duties.pages, duties.total)
 
 
 def _open(uow: UnitOfWork, meeting: Meeting) -> list[AnswerDuty]:

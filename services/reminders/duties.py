@@ -1,9 +1,9 @@
 """Reminders of answers that somebody owes: to the holder, and from the third day over to the office."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from conversation.reply import Choice
-from domain.duty import AnswerDuty, DutyKind
+from domain.duty import TAKEN_WITHIN, AnswerDuty, DutyKind
 from domain.questions.question import Question
 from domain.reminder import (
     DUTY_LADDER,
@@ -33,6 +33,9 @@ def lay_for_duty(uow: UnitOfWork, duty: AnswerDuty) -> None:
     """After every change of holder or date: drop what was laid before, and lay the ladder that is still to come."""
     uow.reminders.drop(DUTY, duty.key, reason="changed")
     due = [(rung, due_instant(rung, duty.due_at, zone=uow.zone)) for rung in DUTY_LADDER[:-1]]
+    untaken = datetime.combine(today(uow) + timedelta(days=TAKEN_WITHIN + 1), MORNING, uow.zone)
+    if duty.accepted_at is None and untaken < due_instant(Rung.DUTY_1_DAY, duty.due_at, zone=uow.zone):
+        due.append((Rung.DUTY_UNTAKEN, untaken))  # later the ladder itself says more
     uow.reminders.lay(
         [Laid(DUTY, duty.key, duty.version, rung, duty.holder_id, at) for rung, at in due if at > uow.now]
     )
@@ -91,10 +94,16 @@ def look_at_duty(uow: UnitOfWork, reminder: Reminder) -> Found | None:
         reminder=reminder,
         template=f"reminders/{reminder.rung}",
         values={**line, "address": office.address(uow, reminder.person_id)},
-        choices=[Choice.command(label("menu_duties"), "viec")] if watched is None else [],
+        choices=_ways(reminder, duty) if watched is None else [],
         line=line,
         watched=watched,
     )
+
+
+def _ways(reminder: Reminder, duty: AnswerDuty) -> list[Choice]:
+    """What its holder may do at once."""
+    taking = [Choice.act(label("accept"), "accept", duty.key)] if reminder.rung is Rung.DUTY_UNTAKEN else []
+    return [*taking, Choice.command(label("menu_duties"), "viec")]
 
 
 def _why_not(uow: UnitOfWork, reminder: Reminder, duty: AnswerDuty, question: Question) -> str:
@@ -109,6 +118,8 @@ def _why_not(uow: UnitOfWork, reminder: Reminder, duty: AnswerDuty, question: Qu
         return "changed"
     if reminder.rung is Rung.LETTER_MISSING and duty.letter:
         return "known"
+    if reminder.rung is Rung.DUTY_UNTAKEN and (duty.accepted_at is not None or duty.handed_back_at is not None):
+        return "taken"
     if not overdue and reminder.rung is not Rung.DUTY_NUDGE and uow.now >= duty.due_at:
         return "past"
     return "overtaken" if is_overtaken(reminder.rung, duty.due_at, now=uow.now, zone=uow.zone) else ""

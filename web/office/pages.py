@@ -19,6 +19,7 @@ from web.office import (
     desk,
     equal,
     files,
+    fulfilment,
     gathering,
     gatherings,
     hall,
@@ -51,7 +52,7 @@ FRAME = Frame(
     today.page, timeline.page, topics.page, equal.page, gathering.page, gatherings.page, reports.page, files.page,
     schools.page, above.page, units.page, rosters.page, codes.page, naming.page, desk.page, delegates.page,
     pauses.page, requests.page, hall.page, minutes.page, list_page.page, running.page, sorting.page, debts.page,
-    papers.page, answers.page, slip.page, rulings.page, assignments.page,
+    papers.page, answers.page, fulfilment.page, slip.page, rulings.page, assignments.page,
 )  # fmt: skip
 
 

@@ -574,6 +574,40 @@ async def test_a_question_that_is_answered_in_the_hall_is_told_as_that(
 
 
 @pytest.mark.core_only
+@pytest.mark.parametrize("pressed", ["Gửi như đã viết", "Sửa rồi gửi", "Không gửi"])
+async def test_what_was_prepared_and_then_said_is_sent_changed_or_dropped(
+    responder: Speaker, chair: Speaker, parent: Speaker, runtime: Runtime, world: World, clock: Clock, pressed: str
+) -> None:
+    question, by = await asks(runtime, world, "parent", MEAL), world.people["chair"]
+    duty = await owes(runtime, world, question)
+    await runtime.write(lambda uow: answering.draft(uow, duty, ANSWER, by=world.people["responder"]))
+
+    def decide(uow: UnitOfWork) -> None:
+        rounds.start(uow, world.meeting, by=by)
+        rounds.call(uow, question, by=by)
+        entry = uow.questions.entry(question)
+        assert entry is not None
+        outcomes.answered_here(uow, question, entry.version, by=by)
+
+    await runtime.write(decide)
+    await notices_go_out(runtime, clock)
+    asked = await responder.hears()
+    asked.shows("đã được trả lời tại hội nghị", ANSWER, "Chưa chọn thì chưa gửi ai.")
+    done = await responder.presses(pressed)
+    if pressed == "Không gửi":
+        done.shows("Không gửi bản đã chuẩn bị cho MN26-001")
+        assert await runtime.read(lambda uow: promises.open_duty(uow, question)) is None
+        return
+    if pressed == "Sửa rồi gửi":
+        await responder.says(f"{ANSWER} Như đã nói tại hội nghị.")
+        done = await responder.presses("Trình duyệt")
+    done.shows("duyệt")
+    (await responder.presses("Không gửi", on=asked)).shows("Việc này đã xong, đã được lấy lại hoặc không còn cần nữa")
+    await chair.presses("Duyệt và gửi")
+    (await parent.hears()).shows(ANSWER, *(["Như đã nói tại hội nghị."] if pressed == "Sửa rồi gửi" else []))
+
+
+@pytest.mark.core_only
 async def test_a_duty_that_its_asker_finds_clear_after_all_is_told_as_that(
     responder: Speaker, secretary: Speaker, parent: Speaker, runtime: Runtime, world: World, clock: Clock
 ) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from bot.runtime import Runtime
 from domain.duty import AnswerDuty
+from domain.meeting import Meeting
 from services.answers import answering, releasing
 from services.questions import equal
 from services.unit_of_work import UnitOfWork
@@ -158,3 +159,26 @@ async def test_what_was_withdrawn_meanwhile_is_let_go(runtime: Runtime, world: W
     assert await runtime.write(releasing.release_due) == 0
     released = await runtime.write(lambda uow: uow.duties.released(uow.questions.get(question)))
     assert released is None
+
+
+@pytest.mark.core_only
+async def test_what_is_unclear_stands_first_at_the_next_meeting(
+    responder: Speaker, chair: Speaker, parent: Speaker, runtime: Runtime, world: World, clock: Clock
+) -> None:
+    await owes(runtime, world, await asks(runtime, world, "parent", MEAL))
+    await drafts(responder)
+    await chair.presses("Duyệt và gửi")
+    await parent.hears()
+    await parent.presses("Chưa rõ")
+
+    def following(uow: UnitOfWork) -> None:
+        own = uow.meetings.get(world.meeting)
+        own.started_at = own.closed_at = uow.now
+        uow.meetings.keep(own)
+        values = own.model_dump(exclude={"id", "code", "closed_at", "started_at"})
+        uow.meetings.keep(Meeting(**values, code="MN27"))
+
+    await runtime.write(following)
+    clock.move(days=10, hours=8)
+    started = await chair.says("/batdau")
+    started.shows("Còn từ hội nghị trước, xin nêu đầu tiên: 1 câu người hỏi chưa rõ (MN26-001 – Phó Hiệu trưởng)")

@@ -202,7 +202,7 @@ async def test_open_duties_of_the_last_meeting_stay_in_sight(
     await runtime.write(following)
     digest = await secretary.says("/moi")
     digest.shows("Chờ phân loại: 0", "(26/11/2026): việc trả lời còn mở 1")
-    (await secretary.presses("Còn mở MN26")).shows("1 câu chưa trả lời", "MN26-001", "Thực đơn tuần", "Ngô Quốc Bảo")
+    (await secretary.presses("Trả lời còn nợ")).shows("1 câu", "MN26-001", "Thực đơn tuần", "NGÔ QUỐC BẢO")
     (await secretary.says("1")).shows("Thực đơn tuần")
     (await responder.says("/viec")).shows("MN26-001")
     (await parent.says("/cauhoi")).shows("MN26-001", "Đã giao người trả lời")

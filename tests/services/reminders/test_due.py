@@ -282,6 +282,20 @@ async def test_a_holder_hears_three_days_one_day_and_the_same_day_before(office:
         assert told[-1].labels() == ["Việc của tôi"]
 
 
+async def test_who_does_not_say_that_they_take_it_on_is_asked_once(office: Office) -> None:
+    duty_id = await office.owes("2026-12-04T17:00:00", taken=False)
+    began = office.clock().astimezone(ZONE).date()
+    for days in (1, 2):
+        await office.ticks(f"{began + timedelta(days=days)}T20:00:00")
+        assert await office.heard("responder") == []
+    for days in (3, 4):
+        await office.ticks(f"{began + timedelta(days=days)}T09:00:00")
+    [asked] = await office.heard("responder")
+    asked.shows("chưa thấy tiếp nhận", "MN26-001", "17h00 thứ Sáu, ngày 04/12/2026")
+    assert asked.labels() == ["Tiếp nhận", "Việc của tôi"]
+    assert (await office.ends("duty", duty_id))[Rung.DUTY_UNTAKEN] == "sent"
+
+
 async def test_the_office_hears_of_what_is_three_days_overdue(office: Office) -> None:
     await office.owes("2026-12-04T17:00:00")
     await office.ticks("2026-12-05T09:00:00")

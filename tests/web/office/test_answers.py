@@ -7,7 +7,7 @@ import pytest
 
 from bot.runtime import Runtime
 from domain.duty import Answer
-from services.answers import answering
+from services.answers import acknowledging, answering
 from services.unit_of_work import UnitOfWork
 from tests.conversations.answers.test_answering import ANSWER, MEAL, owes
 from tests.office import asks
@@ -140,3 +140,18 @@ async def test_chat_and_page_leave_the_same(sqlite_template: Path, tmp_path: Pat
 
     held = await same_by_both(sqlite_template, tmp_path, "chair", before=before, talk=talk, desk=desk)
     assert any("released" in str(row) for row in held["event"])
+
+
+async def test_who_watches_reads_what_was_kept_and_changes_nothing(
+    visitor: Visit, runtime: Runtime, world: World
+) -> None:
+    duty = await _submitted(runtime, world)
+    await owes(runtime, world, await asks(runtime, world, "parent2", MEAL), days=1)
+    await runtime.write(lambda uow: answering.approve(uow, 1, by=world.people["chair"]))
+    question = await runtime.read(lambda uow: uow.duties.get(duty).question_id)
+    await runtime.write(lambda uow: acknowledging.clear(uow, question, by=world.people["parent"], partly=True))
+    clerk = Clerk(await visitor().signs_in(world.people["chair"]))
+    page = await clerk.opens(f"{HOME}/thuc-hien")
+    for words in ("1/2 1 đúng hạn", "0 rõ, 1 tạm rõ, 0 chưa rõ", "Ngô Quốc Bảo"):
+        assert words in page.words, words
+    assert 'name="viec"' not in page.html.partition("<main")[2].partition("</main>")[0]
