@@ -12,7 +12,7 @@ import structlog
 from domain.messages.network import WEB
 from domain.messages.owed import Owed
 from services.answers import releasing
-from services.messages import outbox, seeing
+from services.messages import ladder, outbox, seeing
 from services.people import data_requests, keeping, opinion_sheets, privacy, roster_files
 from services.plans import closing_intake
 from services.reminders.due import send_what_is_due
@@ -112,8 +112,16 @@ class Jobs:
         if found:
             log.warning("clock.recovered", messages=found)
         if self._is_chief():
-            await self.runtime.write(seeing.note_what_was_seen)
             await self.runtime.write(partial(outbox.review, claimed_before=before if ours is not None else None))
+
+    async def reach(self) -> None:
+        """See to what askers must see and have not: what was seen meanwhile first, then the next way, then paper."""
+        if not self._is_chief():
+            return
+        await self.runtime.write(seeing.note_what_was_seen)
+        for work in (ladder.settle, ladder.go_on):
+            while await self.runtime.write(work):
+                pass
 
     async def forget(self) -> None:
         """Remove the accounts of people who did not agree to be remembered."""

@@ -37,6 +37,7 @@ class Timetable:
         self._every(2, "release", jobs.release)
         self._every(10, "forget", jobs.forget)
         self._every(60, "recover", jobs.recover)
+        self._every(60, "reach", jobs.reach)
         self._every(600, "keep", jobs.keep)
         self._every(2, "fetch", jobs.fetch)
         self._every(2, "read_sheets", jobs.read_sheets)

@@ -22,6 +22,7 @@ from storage.events import Events
 from storage.files import Files
 from storage.gatherings import Gatherings
 from storage.halls import Halls
+from storage.handovers import Handovers
 from storage.installation import Installations
 from storage.invitations import Invitations
 from storage.keeping import Keeping
@@ -97,6 +98,7 @@ class UnitOfWork:
     files = _Opened(Files)
     gatherings = _Opened(Gatherings)
     halls = _Opened(Halls)
+    handovers = _Opened(Handovers)
     installation = _Opened(Installations)
     invitations = _Opened(Invitations)
     keeping = _Opened(Keeping)

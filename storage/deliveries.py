@@ -69,7 +69,8 @@ class Deliveries(Claiming):
             "ended_at": now if state in {DeliveryState.SENT, DeliveryState.FAILED} else None,
             "attempts": 1 if state is DeliveryState.SENDING else 0,
             "reason": "no_account" if state is DeliveryState.FAILED else "", "external_id": None,
-            "tried": [], "question_id": None, "seen_at": None,
+            "tried": [], "question_id": None, "seen_at": None, "passed_at": None,
+            "handover_id": None,
             "cursor": self._in.said.get(row.get("account_id") or 0), "floor": cursor(now),
         }  # fmt: skip
         full.update(row)
@@ -184,14 +185,15 @@ class Deliveries(Claiming):
     ) -> list[Delivery]:
         """Return messages that failed, may not have arrived or wait, newest first, for the office (of one unit or all).
 
-        `waiting_since`: those wait that were due before it, or are due when the month turns; without it none are told.
+        What went another way since, or is to be handed over, is not among them. `waiting_since`: those wait
+        that were due before it, or are due when the month turns; without it none are told.
         """
         self._in.settle_appended()
         there: ColumnElement[bool] = col(Delivery.state).in_([DeliveryState.FAILED, DeliveryState.UNCERTAIN])
         if waiting_since is not None:
             so_long = or_(col(Delivery.due_at) < waiting_since, col(Delivery.reason).startswith("quota"))
             there = or_(there, and_(col(Delivery.state) == DeliveryState.DUE, so_long))
-        wanted = pick(Delivery).where(there)
+        wanted = pick(Delivery).where(there, col(Delivery.passed_at).is_(None))
         if unit_id is not None:
             members = pick(Membership.person_id).where(Membership.unit_id == unit_id)
             wanted = wanted.where(col(Delivery.person_id).in_(members))

@@ -9,6 +9,7 @@ from sqlmodel import select as pick
 from domain.deadline import Deadline, OfficeDay
 from domain.duty import Answer, AnswerDuty, DutySupport, Feedback
 from domain.hall import HallScreen
+from domain.handover import Handover
 from domain.invitation import Invitation
 from domain.messages.delivery import Attachment, Delivery, StoredFile
 from domain.minutes import MinuteNote, MinuteWording
@@ -56,6 +57,7 @@ MOVED: dict[type[SQLModel], tuple[str, ...]] = {
     FrozenList: ("frozen_by",),
     Gathering: ("opened_by", "sent_by"),
     HallScreen: ("made_by",),
+    Handover: ("given_by", "back_by"),
     InternalNote: ("author_id",),
     Invitation: ("person_id", "named_by", "let_in_by"),
     JoinCode: ("person_id",),

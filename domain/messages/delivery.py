@@ -33,6 +33,7 @@ class Delivery(SQLModel, table=True):
     `cursor`: where it stands in the account's chat, among what was said on both sides (storage/chat_order.py).
     `question_id`: about which question its asker must hear; None for all that is not mandatory, or of the hour alone.
     `seen_at`: of such a message, when a page showed it, or the person next wrote where nobody can tell.
+    `passed_at`: when it was not waited for any longer: it went another way, or is handed over (`handover_id`).
     """
 
     __table_args__ = (
@@ -70,6 +71,12 @@ class Delivery(SQLModel, table=True):
             sqlite_where=text("question_id IS NOT NULL"),
             postgresql_where=text("question_id IS NOT NULL"),
         ),
+        Index(
+            "ix_delivery_unseen",
+            "question_id",
+            sqlite_where=text("question_id IS NOT NULL AND seen_at IS NULL AND passed_at IS NULL"),
+            postgresql_where=text("question_id IS NOT NULL AND seen_at IS NULL AND passed_at IS NULL"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -96,6 +103,8 @@ class Delivery(SQLModel, table=True):
     cursor: int = Field(default=0, sa_type=BigInteger)
     question_id: int | None = Field(default=None, foreign_key="question.id")
     seen_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    passed_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    handover_id: int | None = Field(default=None, foreign_key="handover.id")
 
 
 class ArrivalState(StrEnum):

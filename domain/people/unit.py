@@ -36,7 +36,8 @@ class Unit(SQLModel, table=True):
     `rank`: its place among those beside it, then the order in which they were made. `closed_at`: it takes no new
     members and its codes stop; what was, stays. `confirms`: who says to be of it waits until somebody who knows them
     agrees. `levels`: what the office chose that it teaches; none: as `services.levels` reads its name and the
-    school above. `version` rises with every change, so that nobody overwrites unseen.
+    school above. `version` rises with every change, so that nobody overwrites unseen. `unseen_days`: after so many
+    working days what its askers have not seen goes another way.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -49,6 +50,7 @@ class Unit(SQLModel, table=True):
     confirms: bool = False
     levels: list[str] = Field(default_factory=list, sa_type=JSON_TYPE)
     version: int = 1
+    unseen_days: int = 2
 
     @property
     def acts_as(self) -> UnitKind:

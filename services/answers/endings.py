@@ -24,6 +24,7 @@ class Ending(StrEnum):
     DECLINED = "declined"
     CLEAR = "clear"
     ANSWERED = "answered"
+    NOT_IN_HAND = "not_in_hand"
     JOINED = "joined"
     UNDONE = "undone"
     UNDECIDED = "undecided"
@@ -37,7 +38,9 @@ def ending(uow: UnitOfWork, duty: AnswerDuty, question: Question) -> Ending | No
         return Ending.WITHDRAWN
     if duty.cancelled_at is None:
         said = uow.duties.feedback(question.key)
-        return Ending.CLEAR if said is not None and said.clear else Ending.ANSWERED
+        if said is not None and said.clear:
+            return Ending.CLEAR
+        return Ending.NOT_IN_HAND if uow.handovers.open_of(question.key) is not None else Ending.ANSWERED
     if question.joined_to is not None:
         return Ending.JOINED
     return _at_the_meeting(uow.questions.entry(question.key))

@@ -26,6 +26,7 @@ class Own:
 class Results:
     """What came of a meeting. `sent`: questions answered in writing; `waiting`: answers still owed.
 
+    `not_in_hand`: those whose askers are still to be handed what they were told.
     What is put aside is counted nowhere: not everybody may know of it. `told`: whether the numbers are for this person:
     who was not invited reads of their own questions alone.
     """
@@ -36,6 +37,7 @@ class Results:
     waiting: int
     own: Sequence[Own]
     told: bool = True
+    not_in_hand: int = 0
 
 
 def of_last_meeting(uow: UnitOfWork, person_id: int) -> Results | None:
@@ -52,6 +54,7 @@ def of_last_meeting(uow: UnitOfWork, person_id: int) -> Results | None:
         waiting=sum(duty.is_open and duty.question_id in listed for duty in uow.duties.of_meeting(meeting.key)),
         own=[_own(uow, q) for q in uow.questions.of_asker(person_id) if q.meeting_id == meeting.key],
         told=audience.may_ask(uow, person_id, meeting),
+        not_in_hand=len(uow.handovers.waiting(listed)),
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from domain.handover import Handover
 from domain.meeting import Meeting
 from domain.messages.delivery import Delivery
 from domain.questions.question import Question
@@ -23,6 +24,7 @@ class Slip:
     """`acts`: what who looks may decide, by the names of deciding.acts_for; `face`: how it is sorted now.
 
     `pieces`: what its words may be cut into; `topics`: those of its meeting.
+    `letter`: what its asker is still to be handed.
     """
 
     card: Card
@@ -31,6 +33,7 @@ class Slip:
     told: Sequence[Delivery]
     pieces: Sequence[str]
     topics: Sequence[Topic]
+    letter: Handover | None
 
     @property
     def question(self) -> Question:
@@ -85,5 +88,5 @@ def _with(uow: UnitOfWork, card: Card, told: Sequence[Delivery], by: int) -> Sli
     question = card.question
     return Slip(
         card, deciding.acts_for(uow, question, by=by), triage.face(uow, question.key), told,
-        splitting.pieces(question), uow.meetings.topics(question.meeting_id),
+        splitting.pieces(question), uow.meetings.topics(question.meeting_id), uow.handovers.open_of(question.key),
     )  # fmt: skip

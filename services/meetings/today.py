@@ -77,8 +77,18 @@ def _agendas(uow: UnitOfWork, person_id: int) -> list[Agenda]:
         aside = care.unseen(uow, [one.key for one in uow.meetings.of_unit(unit_id)]) if roles & OFFICE else {}
         of_unit: list[Meeting | Programme] = [*_meetings(uow, unit_id, aside), *uow.deadlines.programmes_of([unit_id])]
         failed = oversight.not_delivered(uow, [unit_id]) if roles & OFFICE else []
+        letters = len(uow.handovers.listed(units=[unit_id])) if roles & OFFICE else 0
         for place, one in enumerate(of_unit):
-            found.append(_agenda(uow, Body(one), roles, by=person_id, failed=len(failed) if place == 0 else 0))
+            found.append(
+                _agenda(
+                    uow,
+                    Body(one),
+                    roles,
+                    by=person_id,
+                    failed=len(failed) if place == 0 else 0,
+                    letters=letters if place == 0 else 0,
+                )
+            )
     return sorted((one for one in found if one.meeting or one.things), key=_soonest)
 
 
@@ -103,7 +113,7 @@ def _soonest(agenda: Agenda) -> tuple[bool, bool, float]:
     return False, meeting.is_over, -at if meeting.is_over else at
 
 
-def _agenda(uow: UnitOfWork, body: Body, roles: frozenset[Role], *, by: int, failed: int) -> Agenda:
+def _agenda(uow: UnitOfWork, body: Body, roles: frozenset[Role], *, by: int, failed: int, letters: int) -> Agenda:
     meeting, things = body.meeting, list[Thing]()
     nearest = None
     if meeting is not None:
@@ -116,6 +126,7 @@ def _agenda(uow: UnitOfWork, body: Body, roles: frozenset[Role], *, by: int, fai
         ]  # fmt: skip
     things += _steps(uow, body, roles)
     things.append(Thing("undelivered", failed))
+    things.append(Thing("letters", letters))
     unit = uow.people.unit(body.unit_id).name
     return Agenda(body, unit, [thing for thing in things if thing.count], nearest)
 

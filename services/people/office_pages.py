@@ -17,7 +17,7 @@ from services.people.clerks import Clerk, posts_of
 from services.people.rosters import MAY_BRING
 from services.plans import gathering, preparing, schools
 from services.plans.timeline import MAY_PLAN
-from services.questions import answer_desk, debts, fulfilment, opening
+from services.questions import answer_desk, debts, fulfilment, handovers, opening
 from services.questions.triage import MAY_SORT
 from services.unit_of_work import UnitOfWork
 
@@ -71,6 +71,7 @@ PAGES = (
     Page("slip", f"{HOME}/{{of}}/phieu/{{n}}", MAY_WATCH, meetings_only=True, group="questions"),
     Page("gatherings", f"{HOME}/{{of}}/y-kien", OFFICE, meetings_only=True, group="questions"),
     Page("reports", f"{HOME}/{{of}}/bao-cao", OFFICE, meetings_only=True, group="questions"),
+    Page("reach", f"{HOME}/tin-va-thu", POSTS, handovers.any_for, group="questions"),
     Page("files", f"{HOME}/anh-tep", POSTS, opening.any_for, group="questions"),
     Page("hall", f"{HOME}/{{of}}/man-hinh", MAY_RUN, meetings_only=True, group="meeting"),
     Page("minutes", f"{HOME}/{{of}}/bien-ban", OFFICE, meetings_only=True, group="meeting"),

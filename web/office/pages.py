@@ -29,6 +29,7 @@ from web.office import (
     naming,
     papers,
     pauses,
+    reach,
     reports,
     requests,
     rosters,
@@ -52,7 +53,7 @@ FRAME = Frame(
     today.page, timeline.page, topics.page, equal.page, gathering.page, gatherings.page, reports.page, files.page,
     schools.page, above.page, units.page, rosters.page, codes.page, naming.page, desk.page, delegates.page,
     pauses.page, requests.page, hall.page, minutes.page, list_page.page, running.page, sorting.page, debts.page,
-    papers.page, answers.page, fulfilment.page, slip.page, rulings.page, assignments.page,
+    papers.page, answers.page, fulfilment.page, slip.page, rulings.page, assignments.page, reach.page,
 )  # fmt: skip
 
 
@@ -90,5 +91,6 @@ routes = [
     *gathering.routes,
     *hall.routes,
     *papers.routes,
+    *reach.routes,
     *FRAME.routes,
 ]
