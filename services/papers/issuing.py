@@ -11,6 +11,7 @@ from domain.errors import AlreadyDone, NotFound
 from domain.meeting import Meeting
 from domain.messages.delivery import Attachment
 from domain.paper import NumberTaken, NumberWrong, Paper, PaperMadeSince, PaperNumber, PaperTooEarly
+from domain.people.acted import Acted
 from papers import kinds
 from papers.document import WordFile
 from services import attaching, office
@@ -88,6 +89,11 @@ def one(uow: UnitOfWork, meeting: Meeting, name: str, about: int, *, by: int) ->
             if (found.row.name, found.about) == (name, about):
                 return found
     raise NotFound
+
+
+def place_of(row: Row) -> int:
+    """Return where a paper stands in the table."""
+    return ROWS.index(row)
 
 
 # --- making ----------------------------------------------------------------------------------------------------------
@@ -215,6 +221,12 @@ def take_number_back(uow: UnitOfWork, meeting_id: int, name: str, about: int, *,
         raise NotFound
     uow.office_papers.drop_number(found)
     uow.act("paper.number_taken_back", "meeting", meeting_id, by=by, kind=name, about=about)
+
+
+def undo_number(uow: UnitOfWork, acted: Acted) -> None:
+    """Take back the number that an act gave."""
+    was = acted.before or {}
+    take_number_back(uow, was["meeting"], was["kind"], was["about"], by=acted.person_id)
 
 
 # --- scans -----------------------------------------------------------------------------------------------------------

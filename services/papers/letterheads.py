@@ -2,11 +2,13 @@
 
 import re
 from dataclasses import asdict, dataclass, fields
+from zlib import crc32
 
 from domain.meeting import Meeting
 from domain.paper import Letterhead, LetterheadChanged
-from domain.people.access import Role
+from domain.people.access import OFFICE, Role, check_role
 from domain.people.unit import Unit, UnitKind
+from domain.questions.errors import TextChanged
 from domain.questions.wording import check_font, clean
 from services import office
 from services.naming import read_lines
@@ -15,7 +17,7 @@ from templates.say import book
 
 LINES = ("governing", "body", "authority", "recipients")
 """What is written a line each."""
-LINE_LIMIT, MOST_LINES = 120, 12
+LINE_LIMIT, BASIS_LIMIT, MOST_LINES = 120, 300, 12
 _CAPITALS = re.compile(r"[^\W\d_]")
 
 
@@ -32,6 +34,10 @@ class Letters:
     office: str
     signer: str
     recipients: tuple[str, ...]
+
+
+PARTS = tuple(field.name for field in fields(Letters))
+"""Everything that may be written, in the order in which a paper has it."""
 
 
 def of(uow: UnitOfWork, meeting: Meeting) -> Letters:
@@ -56,16 +62,36 @@ def kept(uow: UnitOfWork, unit_id: int) -> Letterhead:
 
 def write(uow: UnitOfWork, unit_id: int, parts: dict[str, str], *, seen: int, by: int) -> Letterhead:
     """Write a unit's letterhead; a part that is "" goes by the usual. LetterheadChanged; LineTooLong, OldFont."""
+    check_role(uow.people.roles(by, unit_id), OFFICE)
     uow.people.hold_unit(unit_id)
     found = kept(uow, unit_id)
     if found.version != seen:
         raise LetterheadChanged
-    for field in fields(Letters):
-        setattr(found, field.name, _read(field.name, parts.get(field.name, "")))
+    for name in PARTS:
+        setattr(found, name, _read(name, parts.get(name, "")))
     found.version += 1
     uow.office_papers.keep(found)
     uow.act("unit.letterhead_written", "unit", unit_id, by=by)
     return found
+
+
+def face_of(meeting: Meeting) -> int:
+    """Return a number by which other grounds are told from those that were shown."""
+    return crc32("\n".join(meeting.basis).encode()) & 0x7FFFFFFF
+
+
+def write_basis(uow: UnitOfWork, meeting_id: int, said: str, *, seen: int, by: int) -> Meeting:
+    """Write on which documents a meeting stands, a line each, without «Căn cứ». TextChanged; LineTooLong, NoRight."""
+    meeting = uow.meetings.hold(meeting_id)
+    office.check_office(uow, by, meeting)
+    if face_of(meeting) != seen:
+        raise TextChanged(meeting=meeting)
+    begins = book("papers")["usual"]["ground"]
+    lines = [line.removeprefix(begins).strip(" ;.") for line in read_lines(said, limit=BASIS_LIMIT)]
+    meeting.basis = [line for line in lines if line][:MOST_LINES]
+    uow.meetings.keep(meeting)
+    uow.act("meeting.basis_written", "meeting", meeting_id, by=by, lines=len(meeting.basis))
+    return meeting
 
 
 def _read(name: str, said: str) -> str:

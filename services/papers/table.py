@@ -45,6 +45,11 @@ class Row:
         return str(book("papers")["paper"][self.name]["title"])
 
     @property
+    def short(self) -> str:
+        """What a button calls it."""
+        return str(book("papers")["paper"][self.name]["short"])
+
+    @property
     def sign(self) -> str:
         """Its sign in numbers (BB, TB …); "" for letters, which have none, and for what has no number."""
         return str(book("papers")["paper"][self.name].get("sign", ""))

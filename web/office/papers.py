@@ -9,7 +9,7 @@ from domain.errors import NoRight, NotFound
 from domain.messages.delivery import StoredFile
 from domain.messages.network import WEB
 from domain.people.acted import Acted
-from services.papers import issuing, showing
+from services.papers import issuing, letterheads, showing
 from services.people.office_pages import Done
 from services.unit_of_work import UnitOfWork
 from templates.say import book, say
@@ -28,6 +28,10 @@ def read(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
     return {
         "papers": issuing.of_meeting(uow, asked.meeting, by=asked.by), "waits": book("papers")["waits"],
         "address": f"/van-phong/{asked.meeting.code}/giay-to",
+        "kept": letterheads.kept(uow, asked.meeting.unit_id), "letters": letterheads.of(uow, asked.meeting),
+        "titled": book("papers")["letterhead"],
+        "many": letterheads.LINES, "parts": letterheads.PARTS, "meeting": asked.meeting,
+        "basis_face": letterheads.face_of(asked.meeting),
     }  # fmt: skip
 
 
@@ -65,9 +69,24 @@ def _numbered(uow: UnitOfWork, acted: Acted) -> str:
     return say("papers/numbered", number=acted.told["number"])
 
 
-def _unnumber(uow: UnitOfWork, acted: Acted) -> None:
-    was = acted.before or {}
-    issuing.take_number_back(uow, was["meeting"], was["kind"], was["about"], by=acted.person_id)
+def letterhead(uow: UnitOfWork, asked: Asked) -> Done:
+    """Write how the unit's papers begin and end, a field each (`nh-…`), as it was seen (`thay`)."""
+    parts = {name: asked.form.get(f"nh-{name}") for name in letterheads.PARTS}
+    seen = number(asked.form.get("thay"), most=LARGEST_ID) or 0
+    letterheads.write(uow, asked.meeting.unit_id, parts, seen=seen, by=asked.by)
+    return Done({"what": "letterhead"})
+
+
+def basis(uow: UnitOfWork, asked: Asked) -> Done:
+    """Write on which documents the meeting stands (`can-cu`), a line each, as it was seen (`thay`)."""
+    seen = number(asked.form.get("thay"), most=LARGEST_ID) or 0
+    letterheads.write_basis(uow, asked.meeting.key, asked.form.get("can-cu"), seen=seen, by=asked.by)
+    return Done({"what": "basis"})
+
+
+def _written(uow: UnitOfWork, acted: Acted) -> str:
+    del uow
+    return say("papers/letterhead", what=acted.told["what"])
 
 
 page = Page(
@@ -75,8 +94,10 @@ page = Page(
     read,
     {
         "make": Act(make, _said("make")),
-        "number": Act(give_number, _numbered, _unnumber),
+        "number": Act(give_number, _numbered, issuing.undo_number),
         "put_back": Act(put_back, _said("put_back")),
+        "letterhead": Act(letterhead, _written),
+        "basis": Act(basis, _written),
     },
 )
 
