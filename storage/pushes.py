@@ -95,7 +95,7 @@ class Pushes(Store):
     # --- sending -----------------------------------------------------------------------------------------------------
 
     def untold(self, since: datetime, *, limit: int) -> list[Found]:
-        """Return messages on pages since an instant of which a browser has not been told, the first of all first.
+        """Return messages on pages since an instant of which a browser has not been told, one browser's together.
 
         What a page has shown is none of them, nor what a talk itself replies: whoever it answers was at the page.
         """
@@ -114,7 +114,7 @@ class Pushes(Store):
                 _DELIVERY.c.purpose != Purpose.REPLY,
             )
         )
-        return self._in_force(wanted.where(~told.exists()).order_by(_DELIVERY.c.id), limit)
+        return self._in_force(wanted.where(~told.exists()).order_by(_SUBSCRIPTION.c.id, _DELIVERY.c.id), limit)
 
     def due(self, *, limit: int) -> list[Found]:
         """Return what was not sent and may be tried again now."""

@@ -120,7 +120,7 @@ class Service:
         if self._client is None:
             resolver = None if self._inside else PublicOnly()
             self._client = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(resolver=resolver, limit_per_host=16),
+                connector=aiohttp.TCPConnector(resolver=resolver),
                 cookie_jar=aiohttp.DummyCookieJar(),
             )
         return self._client

@@ -16,7 +16,8 @@ from services.which_meeting import occasion
 from storage.pushes import Claimed, Found
 from templates.say import say
 
-AT_ONCE = 64
+AT_ONCE = 32
+"""So many are claimed together, and all of them asked for at once: a kill leaves none in doubt that had not begun."""
 MOST_ATTEMPTS = 6
 KEPT_FOR = timedelta(days=3)
 """So long a push service keeps an answer for a telephone that is off, and so long we know what was pushed."""

@@ -43,8 +43,9 @@
     menu.hidden = !(can || installs) || !may;
     menu.textContent = on ? say.off : say.on;
     for (const button of document.querySelectorAll("button.push")) {
-      button.hidden = !(can || installs);
+      button.hidden = false;
       button.textContent = menu.textContent;
+      if (!can && !installs) button.parentElement.textContent = say.cannot;
     }
   }
 
@@ -108,7 +109,7 @@
   document.addEventListener("click", (event) => { if (event.target.closest("button.push")) turn(); });
   document.querySelector(".menu form[action='/ra']").addEventListener("submit", () => { forget().catch(() => {}); });
   document.addEventListener("receipt", () => { if (!offered) { offered = true; propose(); } });
-  document.addEventListener("drawn", draw);
+  document.addEventListener("drawn", () => { if (!on && !busy) show(""); draw(); }); // it is offered there now
 
   if (!can) return propose();
   navigator.serviceWorker.addEventListener("message", ({ data }) => {
