@@ -12,7 +12,7 @@ import structlog
 from domain.messages.network import WEB
 from domain.messages.owed import Owed
 from services.answers import releasing
-from services.messages import ladder, outbox, seeing
+from services.messages import ladder, outbox, seeing, taps
 from services.people import data_requests, keeping, opinion_sheets, privacy, roster_files
 from services.plans import closing_intake
 from services.reminders.due import send_what_is_due
@@ -119,7 +119,7 @@ class Jobs:
         if not self._is_chief():
             return
         await self.runtime.write(seeing.note_what_was_seen)
-        for work in (ladder.settle, ladder.go_on):
+        for work in (ladder.settle, ladder.go_on, taps.ask):
             while await self.runtime.write(work):
                 pass
 

@@ -8,10 +8,12 @@ from sqlalchemy import bindparam, delete, func, or_, select, update
 from sqlmodel import col
 from sqlmodel import select as pick
 
-from domain.messages.delivery import Arrival
+from domain.duty import AnswerDuty
+from domain.messages.delivery import Arrival, Delivery
 from domain.messages.push import PushSubscription
 from domain.people.access import WebSession
 from domain.people.person import Account
+from domain.questions.question import Question
 from storage.engine import inserting, table
 from storage.prepared import Prepared
 from storage.pushes import end_subscriptions
@@ -122,6 +124,30 @@ class Accounts(Store):
             select(_ACCOUNT.c.person_id).where(_ACCOUNT.c.person_id.in_(people), _ACCOUNT.c.blocked_at.is_(None))
         )
         return set(found.scalars())
+
+    def shutting(self, network: str, *, since: datetime, until: datetime, asked: str, limit: int) -> list[Account]:
+        """Return accounts last used between two instants whose people expect an answer, but for who was asked since.
+
+        `asked`: by which template.
+        """
+        self._in.settle_appended()
+        expects = (
+            select(col(AnswerDuty.id))
+            .join(Question, col(AnswerDuty.question_id) == col(Question.id))
+            .where(
+                col(Question.asker_id) == col(Account.person_id), col(Question.withdrawn_at).is_(None),
+                col(AnswerDuty.closed_at).is_(None), col(AnswerDuty.cancelled_at).is_(None),
+            )
+        )  # fmt: skip
+        told = select(col(Delivery.id)).where(
+            col(Delivery.account_id) == col(Account.id), col(Delivery.template) == asked,
+            col(Delivery.created_at) > col(Account.last_seen_at),
+        )  # fmt: skip
+        wanted = pick(Account).where(
+            Account.network == network, col(Account.blocked_at).is_(None), col(Account.person_id).is_not(None),
+            col(Account.last_seen_at) > since, col(Account.last_seen_at) <= until, expects.exists(), ~told.exists(),
+        )  # fmt: skip
+        return list(self._in.session.exec(wanted.order_by(col(Account.id)).limit(limit)))
 
     def used_of(self, person_id: int) -> list[tuple[Account, datetime]]:
         """Return every account of a person, blocked ones too, with when it was last used, the latest first."""

@@ -11,7 +11,7 @@ from domain.people.acted import Acted
 from handlers import undoing
 from handlers.buttons import act, command, number, numbers, pages_around
 from handlers.routing import router
-from services import dates
+from services import dates, office
 from services.paging import page_of
 from services.people.office_pages import Done
 from services.questions import handovers
@@ -33,6 +33,12 @@ class AboutLetter(Notes):
 
     letter: int
     seen: int
+
+
+@router.action("keep_open")
+def keep_open(turn: Turn, uow: UnitOfWork) -> Reply:
+    """«Nhận tiếp»: that it was pressed is all that its network wants."""
+    return Reply(say("reaching/open", address=office.address(uow, turn.who)), [command("mine", "cauhoi")])
 
 
 @router.command("traothu", phrases=phrases("traothu"))

@@ -7,7 +7,6 @@ from aiohttp import web
 
 from domain.errors import NotFound
 from domain.handover import WHY_LIMIT, Reached
-from domain.people.access import OFFICE
 from domain.people.acted import Acted
 from services import dates
 from services.messages import spending
@@ -32,13 +31,12 @@ def read(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
         groups.setdefault((one.unit.key, one.handover.group_id), []).append(one)
     stands = {how.value: how for how in Reached}.get(asked.query.get("loc", ""))
     page = number(asked.query.get("trang", ""), most=LARGEST_ID) or 1
-    mine = [m.unit_id for m in uow.people.memberships(asked.by) if m.role in OFFICE]
+    offices = ledger.offices(uow, by=asked.by)
     return {
         "groups": list(groups.values()), "letters": len(letters), "today": dates.today(uow), "limit": WHY_LIMIT,
-        "offices": ledger.offices(uow, by=asked.by) if mine else [],
-        "ledger": ledger.read(uow, stands, page, by=asked.by) if mine else None,
-        "failed": oversight.not_delivered(uow, dict.fromkeys(mine)),
-        "months": [say("overseeing/_month", month=month) for month in spending.counted(uow)] if mine else [],
+        "offices": offices, "ledger": ledger.read(uow, stands, page, by=asked.by) if offices else None,
+        "failed": oversight.not_delivered(uow, [unit.key for unit in offices]),
+        "months": [say("overseeing/_month", month=month) for month in spending.counted(uow)] if offices else [],
         "stands": stands, "kinds": list(Reached), "days": range(ledger.FEWEST_DAYS, ledger.MOST_DAYS + 1),
     }  # fmt: skip
 

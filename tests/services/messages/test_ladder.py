@@ -1,5 +1,6 @@
 """What was not seen goes by the next way, once each, then it is handed over; nothing of it after it was seen."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -8,10 +9,11 @@ import pytest
 from bot.runtime import Runtime
 from bot.telegram.network import Telegram
 from bot.zalo.network import Zalo
+from domain.duty import AnswerDuty
 from domain.errors import AlreadyDone
 from domain.handover import Ended, NewerWords, Reached
 from domain.messages.delivery import Delivery, DeliveryState
-from services.messages import ladder, outbox, seeing
+from services.messages import ladder, outbox, seeing, taps
 from services.people import privacy
 from services.questions import handovers, ledger
 from services.unit_of_work import UnitOfWork
@@ -164,3 +166,28 @@ async def test_a_tick_costs_the_same_however_much_waits(runtime: Runtime, world:
     assert max(counts) - min(counts) <= 5, counts
     waiting = await runtime.read(lambda uow: uow.handovers.waiting(many))
     assert len(waiting) == 60
+
+
+async def test_before_a_window_shuts_who_waits_for_an_answer_is_asked_to_tap_once(
+    runtime: Runtime, world: World, clock: Clock, question: int
+) -> None:
+    runtime.networks["zalo"] = replace(Zalo.terms, free_for=timedelta(hours=48))
+    account = await runtime.read(lambda uow: uow.accounts.find("zalo", "parent-zalo"))
+    assert account is not None
+
+    def owed(uow: UnitOfWork) -> None:
+        uow.duties.keep(
+            AnswerDuty(
+                question_id=question, meeting_id=world.meeting, holder_id=world.people["responder"],
+                due_at=uow.now + timedelta(days=9), assigned_at=uow.now,
+            )
+        )  # fmt: skip
+
+    clock.set(MONDAY + timedelta(hours=47))
+    assert await runtime.write(taps.ask) == 0  # nothing is owed to them
+    await runtime.write(owed)
+    assert [await runtime.write(taps.ask) for _ in range(2)] == [1, 0]
+    [asked] = await runtime.read(lambda uow: uow.deliveries.lately(world.people["parent"], taps.TEMPLATE, since=MONDAY))
+    assert (asked.network, "bấm «Nhận tiếp»" in asked.text) == ("zalo", True)
+    clock.set(MONDAY + timedelta(hours=60))  # it has shut: nobody is asked for what comes too late
+    assert await runtime.write(taps.ask) == 0
