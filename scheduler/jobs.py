@@ -12,6 +12,7 @@ import structlog
 from domain.messages.network import WEB
 from domain.messages.owed import Owed
 from services.answers import releasing
+from services.meetings import morning
 from services.messages import ladder, outbox, seeing, taps
 from services.people import data_requests, keeping, opinion_sheets, privacy, roster_files
 from services.plans import closing_intake
@@ -98,6 +99,11 @@ class Jobs:
     async def release(self) -> None:
         """Send the answers whose hour has come, and those that were too many for one unit."""
         while self._is_chief() and await self.runtime.write(releasing.release_due) > 0:
+            pass
+
+    async def morning(self) -> None:
+        """Tell office and chair what waits for them this morning, one after the other."""
+        while self._is_chief() and await self.runtime.write(morning.tell_next) > 0:
             pass
 
     async def recover(self) -> None:

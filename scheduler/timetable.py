@@ -35,6 +35,7 @@ class Timetable:
         self._every(1, "send", jobs.send)
         self._every(5, "remind", jobs.remind)
         self._every(2, "release", jobs.release)
+        self._every(60, "morning", jobs.morning)
         self._every(10, "forget", jobs.forget)
         self._every(60, "recover", jobs.recover)
         self._every(60, "reach", jobs.reach)

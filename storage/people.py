@@ -1,8 +1,9 @@
 """People: who they are, what they are where, what they agreed to, and the units they belong to."""
 
 from collections.abc import Collection
+from datetime import date
 
-from sqlalchemy import bindparam, distinct, func, select
+from sqlalchemy import bindparam, distinct, func, or_, select
 from sqlmodel import col
 from sqlmodel import select as pick
 
@@ -57,6 +58,22 @@ class People(Store):
         """Return what a person is in a unit; who has left is nothing any more."""
         found = self._in.run(_ROLES, {"person_id": person_id, "unit_id": unit_id})
         return frozenset(Role(role) for (role,) in found)
+
+    def next_in_the_morning(self, roles: Collection[Role], day: date) -> int | None:
+        """Return somebody with one of these posts who was not looked at on a day, and note that they are; or None."""
+        before = or_(col(Person.morning_on).is_(None), col(Person.morning_on) < day)
+        found = self._in.session.exec(
+            pick(Person)
+            .join(Membership, col(Membership.person_id) == col(Person.id))
+            .where(col(Membership.role).in_(roles), col(Person.erased_at).is_(None), before)
+            .order_by(col(Person.id))
+            .limit(1)
+        ).first()
+        if found is None:
+            return None
+        found.morning_on = day
+        self._keep(found)
+        return found.id
 
     def memberships(self, person_id: int) -> list[Membership]:
         """Return all that a person is, anywhere, oldest first."""

@@ -1,6 +1,6 @@
 """People, and the accounts by which networks know them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import BigInteger, UniqueConstraint
@@ -27,6 +27,7 @@ class Person(SQLModel, table=True):
 
     `chosen_meeting_id`: the meeting that they mean where several may be meant (services/which_meeting.py).
     `acting_unit_id`: the unit in whose name they act, where they are something in several; None: in all at once.
+    `morning_on`: the day on which the clock last looked at what waits for them (services/meetings/morning.py).
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -36,6 +37,7 @@ class Person(SQLModel, table=True):
     erased_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     chosen_meeting_id: int | None = Field(default=None, foreign_key="meeting.id")
     acting_unit_id: int | None = Field(default=None, foreign_key="unit.id")
+    morning_on: date | None = None
 
 
 class Account(SQLModel, table=True):
