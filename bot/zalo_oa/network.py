@@ -26,8 +26,6 @@ from conversation.turn import Arrived
 from services.messages import tokens
 
 ABOUT_US = "/v2.0/oa/getoa"
-ANSWERS_WITHIN = 1.8
-"""Seconds: Zalo wants its 200 within two."""
 LOOK_EVERY = 30.0
 """Seconds between two looks at the tokens, which people and other processes change too."""
 log = structlog.get_logger()
@@ -40,6 +38,8 @@ class ZaloOa(ChatBot):
     terms = TERMS
     secret_header = HEADER
     largest_push = 512 * 1024
+    answers_within = 1.8
+    """Seconds: Zalo wants its 200 within two."""
     knocks = True
     tends = True
 
@@ -85,8 +85,10 @@ class ZaloOa(ChatBot):
         try:
             ref = await self._sending.send(message)
         except NoToken as problem:
+            self._condition.stopped(str(problem))
             raise TryLater(str(problem), after=self._look_every, everybody=True) from None
         self._shut = ""
+        self._condition.running()
         return ref
 
     async def fetch(self, file_ref: str) -> tuple[bytes, str, str]:
@@ -120,7 +122,7 @@ class ZaloOa(ChatBot):
             return
         handed = self._intake.hand_over(understood)
         try:
-            taken = await asyncio.wait_for(self._intake.settle(handed), ANSWERS_WITHIN)
+            taken = await asyncio.wait_for(self._intake.settle(handed), self.answers_within)
         except TimeoutError:  # it may be committed yet; if Zalo brings it again, that is noticed
             raise NotTaken from None
         if isinstance(understood, Reachable) and not understood.blocked and taken is False:

@@ -29,6 +29,8 @@ GROUP = "group:"
 """How the name of a chat begins that is a group's."""
 MOST_BUTTONS = 5
 LONGEST_TITLE = 100
+SURELY_SHOWN = 30
+"""Signs of a button that any phone shows (?); longer ones are written out above it too."""
 TOKEN_WAIT = 60.0
 PACKAGE_WAIT = 600.0
 _SOON = 1.0
@@ -127,7 +129,7 @@ class Sending:
 
 
 def _with_buttons(text: str, choices: Sequence[Button], opens: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """Return words with their choices as buttons, where so many fit; else as lines below, with what to type."""
+    """Return words with their choices as buttons; as lines, with what to type, where they do not fit there whole."""
     shown = [choice for choice in choices if choice.label]
     buttons = [
         {"title": choice.label, "type": "oa.query.hide", "payload": hidden(choice.payload, choice.label)}
@@ -136,6 +138,8 @@ def _with_buttons(text: str, choices: Sequence[Button], opens: Mapping[str, Any]
     fit = all(len(one["title"]) <= LONGEST_TITLE and len(one["payload"]) <= LONGEST_PAYLOAD for one in buttons)
     if len(buttons) > MOST_BUTTONS or not fit:
         text, buttons = spell_out(text, shown), []
+    elif any(len(one["title"]) > SURELY_SHOWN for one in buttons):
+        text = spell_out(text, shown)
     row: list[Mapping[str, Any]] = [*buttons]
     if opens is not None and len(row) < MOST_BUTTONS:
         row.append(opens)

@@ -9,7 +9,7 @@ from tests.bot.desk import Desk
 from tests.bot.door import Door
 from tests.bot.telegram_office import router
 from tests.networks.zalo_oa_server import APP_ID, APP_SECRET, FIRST, SECRET_KEY, ZaloOaServer
-from tests.waiting import until
+from tests.waiting import WITHIN, until
 from web.files import sign
 
 SECRET = b"a secret of the test"
@@ -34,6 +34,7 @@ class OaOffice(Desk):
             "file_link": self.link, "first_wait": 0.02, "look_every": 0.05,
         } | settings  # fmt: skip
         self.oa = ZaloOa(self.runtime, **chosen)
+        self.oa.answers_within = WITHIN
         self.door.office = self
         self.server.webhook = self.door.url + self.oa.routes()[0].path
         return self.oa

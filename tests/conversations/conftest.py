@@ -1,4 +1,8 @@
-"""Every talk is held four times: straight with the core, over the web chat's HTTP, over Telegram's, and over Zalo's."""
+"""Every talk is held four times: straight with the core, over the web chat's HTTP, over Telegram's, and over Zalo's.
+
+Some are held over an Official Account too, whose choices are the Bot's and whose buttons are Telegram's: all would only
+take time.
+"""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 
@@ -6,6 +10,7 @@ import pytest
 from aiohttp.test_utils import TestServer
 
 from bot.runtime import Runtime
+from tests.networks.oa_person import OaWires
 from tests.networks.people import Wires
 from tests.networks.telegram_server import TelegramServer
 from tests.networks.zalo_server import ZaloServer
@@ -21,11 +26,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if params.get("wire", "core") == "core":
             continue
         only_core = params.get("database_url") == "postgres" or item.get_closest_marker("core_only")
-        if only_core or (params["wire"] == "zalo" and item.get_closest_marker("with_buttons")):
+        too_much = params["wire"] == "zalo_oa" and not item.get_closest_marker("official_account")
+        if only_core or too_much or (params["wire"] == "zalo" and item.get_closest_marker("with_buttons")):
             items.remove(item)
 
 
-@pytest.fixture(params=["core", "web", "telegram", "zalo"])
+@pytest.fixture(params=["core", "web", "telegram", "zalo", "zalo_oa"])
 def wire(request: pytest.FixtureRequest) -> str:
     """How the people of this test reach the office."""
     return str(request.param)
@@ -43,6 +49,14 @@ async def person(
             return Speaker(runtime, world.accounts[part] if part else f"newcomer-{next(names)}")
 
         yield direct
+        return
+    if wire == "zalo_oa":
+        async with OaWires(runtime) as account:
+
+            async def followed(part: str | None) -> Speaker:
+                return await account.person(world.people[part] if part else None)
+
+            yield followed
         return
     app = make_app(runtime, public_url="http://127.0.0.1", secret="a test's secret")
     async with TelegramServer() as telegram, ZaloServer() as zalo, TestServer(app) as server:

@@ -282,7 +282,7 @@ class Wires:
         chat = self.server.chat(next(_numbers))
         if person_id is not None:
             await self.runtime.write(
-                partial(_join, network="telegram", person_id=person_id, external_id=str(chat.user_id))
+                partial(join, network="telegram", person_id=person_id, external_id=str(chat.user_id))
             )
         person = TelegramPerson(self.runtime, self.server, self.sender, chat)
         person.fetchers["telegram"] = self.telegram
@@ -292,7 +292,7 @@ class Wires:
         """Somebody with Zalo; as above."""
         chat = self.zalo_server.chat(f"{next(_numbers):020x}")
         if person_id is not None:
-            await self.runtime.write(partial(_join, network="zalo", person_id=person_id, external_id=chat.chat_id))
+            await self.runtime.write(partial(join, network="zalo", person_id=person_id, external_id=chat.chat_id))
         person = ZaloPerson(self.runtime, self.zalo_server, self.zalo_sender, chat)
         person.fetchers["zalo"] = self.zalo
         return person
@@ -307,7 +307,8 @@ class Wires:
             await network.stop()
 
 
-def _join(uow: UnitOfWork, *, network: str, person_id: int, external_id: str) -> None:
+def join(uow: UnitOfWork, *, network: str, person_id: int, external_id: str) -> None:
+    """Make an account a person's only one."""
     for account in uow.accounts.of(person_id):
         assert account.id is not None
         uow.accounts.block(account.id, uow.now)

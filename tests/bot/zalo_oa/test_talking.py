@@ -64,9 +64,13 @@ async def test_more_choices_than_buttons_are_lines(oa_office: OaOffice, oa_serve
     many = tuple(Button(f"Mục {number}", f"s|x|{number}", str(number)) for number in range(1, 7))
     assert await oa_office.outcome(Outgoing(chat.user_id, "Chọn", many)) == "sent True"
     assert "\n6. Mục 6" in chat.replies[-1].text
-    assert chat.replies[-1].buttons == ()
+    assert not chat.replies[-1].buttons
     assert await oa_office.outcome(Outgoing(chat.user_id, "Chọn", many[:5])) == "sent True"
     assert (chat.replies[-1].text, len(chat.replies[-1].buttons)) == ("Chọn", 5)
+    wide = Button("Vệ sinh, an toàn thực phẩm của bếp ăn", "s|x|1", "1")
+    assert await oa_office.outcome(Outgoing(chat.user_id, "Chọn", (wide,))) == "sent True"
+    assert "\n1. Vệ sinh, an toàn thực phẩm của bếp ăn" in chat.replies[-1].text
+    assert len(chat.replies[-1].buttons) == 1
     for long in (Button("x" * 101, "p", "1"), Button("Gửi", "p" * 1000, "1")):
         assert await oa_office.outcome(Outgoing(chat.user_id, "Chọn", (long,))) == "sent True"
         assert f"1. {long.label}" in chat.replies[-1].text

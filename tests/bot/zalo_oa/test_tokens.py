@@ -135,7 +135,8 @@ async def test_without_a_token_it_stops_until_a_person_puts_one_in(
     oa_server.refresh = "by-somebody-else"
     told = await oa_office.outcome(Outgoing(oa_server.chat().user_id, "Nhắc"))
     assert told.startswith("TryLater everybody: Zalo takes the refresh token no more")
-    assert "zalo-oa-token" in await oa_office.is_state("stopped")
+    assert oa_office.oa.health()["state"] == "stopped"
+    assert "zalo-oa-token" in oa_office.oa.health()["reason"]
     calls = oa_server.counts[OAUTH]
     assert not await oa_office.runtime.write(lambda uow: tokens.put_in(uow, NETWORK, FIRST))
     chat = oa_server.chat()

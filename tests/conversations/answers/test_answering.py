@@ -55,6 +55,7 @@ async def test_the_list_of_duties_begins_with_what_is_overdue(
     (await responder.says("1")).shows("QUÁ HẠN", MEAL)
 
 
+@pytest.mark.official_account
 async def test_every_duty_can_be_reached_with_its_words(responder: Speaker, runtime: Runtime, world: World) -> None:
     """Twenty answers and two steps of a plan: pages, grouped by topic, each with the question's first words."""
     for number in range(20):

@@ -190,6 +190,7 @@ async def test_who_comes_back_after_declining_is_not_forgotten(
     assert await person_of(runtime, newcomer) is not None
 
 
+@pytest.mark.official_account
 async def test_a_code_knows_role_and_class(world: World, runtime: Runtime, newcomer: Speaker) -> None:
     await add_code(runtime, "A1-2026", world.unit, Role.PARENT, group_id=world.class_a, uses_left=5)
     (await newcomer.says("/start A1-2026")).shows("đồng ý không")

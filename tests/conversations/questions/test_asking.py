@@ -50,12 +50,14 @@ async def test_a_parent_asks_about_lunch(world: World, runtime: Runtime, parent:
     assert await draft(runtime, world) is None
 
 
+@pytest.mark.official_account
 async def test_a_joined_emoji_stays_whole(world: World, runtime: Runtime, parent: Speaker) -> None:
     words = "Cả nhà em 👨‍👩‍👧 cảm ơn cô 👩🏽‍🏫, mong trường 🇻🇳 sửa sân"
     (await parent.asks(words)).shows(words)
     assert (await questions(runtime, world))[0].wording == words
 
 
+@pytest.mark.official_account
 async def test_everything_can_be_typed(parent: Speaker) -> None:
     """No button is needed: numbers, words without marks, and the usual shorthand."""
     await parent.says("gui cau hoi")
@@ -137,6 +139,7 @@ async def test_everything_can_be_changed_before_sending(world: World, runtime: R
     assert stored.topic_id == world.topics["safety"]
 
 
+@pytest.mark.official_account
 async def test_back_goes_step_by_step(parent: Speaker) -> None:
     await parent.says("/hoi")
     await parent.says("2")
@@ -370,6 +373,7 @@ async def test_a_photo_without_words_asks_for_words(world: World, runtime: Runti
     assert await attachments(runtime, world) == 2
 
 
+@pytest.mark.official_account
 async def test_a_photo_with_words_is_a_question(world: World, runtime: Runtime, parent: Speaker) -> None:
     await parent.says("/hoi")
     await parent.says("2")
@@ -436,6 +440,7 @@ async def test_a_photo_with_too_few_words_is_kept(parent: Speaker) -> None:
     (await parent.goes_on("Trả lời bằng văn bản")).shows("Kèm theo: 1 ảnh, tệp hoặc tin thoại")
 
 
+@pytest.mark.official_account
 async def test_pictures_can_be_taken_off(parent: Speaker) -> None:
     await parent.says("/hoi")
     await parent.says("2")
