@@ -191,9 +191,9 @@ def _letters(uow: UnitOfWork, found: Sequence[Handover]) -> Iterable[Letter]:
         )  # fmt: skip
 
 
-def _place(letter: Letter) -> tuple[str, bool, str, str, str]:
-    group = letter.group
-    return letter.unit.name, group is None, group.name if group else "", letter.who.name, letter.question.code
+def _place(letter: Letter) -> tuple[str, bool, str, str, str, str]:
+    group, who = letter.group, letter.who
+    return letter.unit.name, group is None, group.name if group else "", who.group, who.name, letter.question.code
 
 
 def _unsend(uow: UnitOfWork, handover: Handover) -> None:

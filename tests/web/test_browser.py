@@ -14,9 +14,11 @@ from aiohttp import web
 from selenium.webdriver.common.keys import Keys
 
 from bot.runtime import Runtime
+from domain.people.person import Account
 from domain.questions.topic import Topic, TopicKind
 from letters.said import Said
 from services.delivering import owe_words
+from services.messages import chatting
 from services.people import signing_in
 from services.unit_of_work import UnitOfWork
 from tests.web.chrome import Chrome, missing
@@ -134,6 +136,40 @@ async def test_without_scripts(chrome: Browsers, link: str) -> None:
         page.sees("Vào trò chuyện")
 
     await asyncio.to_thread(walk, chrome(scripts=False))
+
+
+async def test_what_stands_in_sight_in_front_is_seen_and_nothing_else(
+    chrome: Browsers, link: str, runtime: Runtime, world: World
+) -> None:
+    async def account() -> Account:
+        return await runtime.read(lambda uow: uow.accounts.of(world.people["parent"])[0])
+
+    async def newest() -> int:
+        return await runtime.read(lambda uow: chatting.newest(uow, uow.accounts.of(world.people["parent"])[0].id or 0))
+
+    async def seen_all() -> bool:
+        for _ in range(200):
+            if (await account()).seen_cursor == await newest():
+                return True
+            await asyncio.sleep(0.1)
+        return False
+
+    page = await asyncio.to_thread(chrome)
+    await asyncio.to_thread(page.opens, link)
+    await asyncio.to_thread(lambda: page.one(".big").click())
+    await asyncio.to_thread(page.sees, "Lò Thị Mây · Phụ huynh")
+    assert await seen_all()
+    kept = page.driver.current_window_handle
+    await asyncio.to_thread(page.driver.switch_to.new_window, "tab")
+    await asyncio.to_thread(page.driver.get, "about:blank")
+    await runtime.write(owe(world, "Nhà trường đã trả lời."))
+    await asyncio.sleep(3)
+    before, told = (await account()).seen_cursor, await newest()
+    assert before < told, "nobody looks at a tab behind another"
+    await asyncio.to_thread(page.driver.switch_to.window, kept)
+    await asyncio.to_thread(page.sees, "Nhà trường đã trả lời.")
+    assert await seen_all()
+    assert page.complaints() == []
 
 
 async def test_by_keyboard_alone(chrome: Browsers, link: str) -> None:
