@@ -34,6 +34,7 @@ from handlers.meetings import (
 )
 from handlers.people import (
     acting,
+    announcing,
     appointing,
     asked_above,
     codes,
@@ -112,6 +113,7 @@ __all__ = [
     "acknowledging",
     "acting",
     "adding",
+    "announcing",
     "answering",
     "appointing",
     "appointments",

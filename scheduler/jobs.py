@@ -14,7 +14,7 @@ from domain.messages.owed import Owed
 from services.answers import releasing
 from services.meetings import morning
 from services.messages import ladder, outbox, seeing, taps
-from services.people import data_requests, keeping, opinion_sheets, privacy, roster_files
+from services.people import announcing, data_requests, keeping, opinion_sheets, privacy, roster_files
 from services.plans import closing_intake
 from services.reminders.due import send_what_is_due
 from services.unit_of_work import UnitOfWork
@@ -97,9 +97,10 @@ class Jobs:
             pass
 
     async def release(self) -> None:
-        """Send the answers whose hour has come, and those that were too many for one unit."""
-        while self._is_chief() and await self.runtime.write(releasing.release_due) > 0:
-            pass
+        """Send the answers and announcements whose hour has come, and those that were too many for one unit."""
+        for work in (releasing.release_due, announcing.send_due):
+            while self._is_chief() and await self.runtime.write(work) > 0:
+                pass
 
     async def morning(self) -> None:
         """Tell office and chair what waits for them this morning, one after the other."""

@@ -10,6 +10,7 @@ from storage.access import Access
 from storage.accounts import Accounts
 from storage.acted import ActedStore
 from storage.allowances import Allowances
+from storage.announcements import Announcements
 from storage.arrivals import Arrivals
 from storage.ask_backs import AskBacks
 from storage.attachments import Attachments
@@ -85,6 +86,7 @@ class UnitOfWork:
     accounts = _Opened(Accounts)
     acted = _Opened(ActedStore)
     allowances = _Opened(Allowances)
+    announcements = _Opened(Announcements)
     arrivals = _Opened(Arrivals)
     ask_backs = _Opened(AskBacks)
     sorting = _Opened(Sorting)

@@ -6,6 +6,7 @@ from sqlalchemy import update
 from sqlmodel import SQLModel, col
 from sqlmodel import select as pick
 
+from domain.announcement import Announcement
 from domain.deadline import Deadline, OfficeDay
 from domain.duty import Answer, AnswerDuty, DutySupport, Feedback
 from domain.hall import HallScreen
@@ -42,6 +43,7 @@ MOVED: dict[type[SQLModel], tuple[str, ...]] = {
     Account: ("person_id",),
     Acted: ("person_id",),
     AddressClaim: ("person_id",),
+    Announcement: ("made_by",),
     Answer: ("author_id", "approved_by"),
     AnswerDuty: ("holder_id", "assigned_by"),
     AskBack: ("asked_by", "replied_by"),

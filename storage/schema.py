@@ -2,6 +2,7 @@
 
 from sqlmodel import SQLModel
 
+import domain.announcement
 import domain.deadline
 import domain.duty
 import domain.hall
@@ -45,6 +46,7 @@ NOUNS = (
     domain.people.roster,
     domain.messages.allowance,
     domain.people.consent,
+    domain.announcement,
     domain.deadline,
     domain.messages.delivery,
     domain.duty,

@@ -41,6 +41,10 @@ class LinkOwnCode(Refused):
     """The code belongs to the person who typed it: it is for another account."""
 
 
+class NobodyToTell(Refused):
+    """There is nobody in the audience of an announcement."""
+
+
 class PostNeedsNoWay(Refused):
     """Who holds a post has no way back that lasts: it would open the office's pages to whoever finds it."""
 

@@ -27,8 +27,8 @@ def show(turn: Turn, uow: UnitOfWork) -> Reply:
     kept, until = privacy.kept_of(uow, turn.who), keeping.kept_until(uow, turn.who)
     number, asked = data_requests.number_of(data_requests.seen(uow, turn.who)), data_requests.recent(uow, turn.who)
     choices = [act("agree_again")] if kept.stopped else []
-    choices += [act("rename", row="edit_name"), act("readdress", row="edit_address"), command("link", "lienket")]
-    choices += [command("mail", "thu")] if uow.letter_box else []
+    choices += [act("rename", row="edit_name"), act("readdress", row="edit_address"), command("ways", "cachnhan")]
+    choices += [command("link", "lienket"), *([command("mail", "thu")] if uow.letter_box else [])]
     if kept.accounts > 1:
         choices.append(command("unlink", "bolienket"))
     choices += [act("own_text"), act("own_record")]

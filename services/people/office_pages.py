@@ -84,6 +84,7 @@ PAGES = (
     Page("naming", f"{HOME}/dai-bieu", POSTS, inviting.followed_by, group="meeting"),
     Page("desk", f"{HOME}/{{of}}/ban-tiep-nhan", MAY_TRIAGE, meetings_only=True, group="questions"),
     Page("delegates", f"{HOME}/{{of}}/dai-bieu", OFFICE, group="meeting"),
+    Page("announcing", f"{HOME}/{{of}}/thong-bao", MAY_RUN | {Role.UNIT_HEAD}, meetings_only=True, group="senders"),
     Page("pauses", f"{HOME}/tam-dung", MAY_RUN, group="senders"),
     Page("requests", f"{HOME}/yeu-cau", MAY_RUN, group="senders"),
 )

@@ -35,6 +35,7 @@ class Way:
 
 WAYS = (
     Way("push", "thongbao", lambda _uow, _person_id, network: network == WEB),
+    Way("mail", "thu", lambda uow, _person_id, _network: bool(uow.letter_box)),
     Way("own_link", "duongdan", lambda uow, person_id, network: network == WEB and way_back.may_have(uow, person_id)),
     Way("own_digits", "sauso", lambda uow, person_id, _network: way_back.may_have(uow, person_id)),
 )

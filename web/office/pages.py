@@ -10,6 +10,7 @@ from web.forms import read_form
 from web.guard import Answer, check_form
 from web.office import (
     above,
+    announcing,
     answers,
     assignments,
     code_sheets,
@@ -53,7 +54,7 @@ FRAME = Frame(
     today.page, timeline.page, topics.page, equal.page, gathering.page, gatherings.page, reports.page, files.page,
     schools.page, above.page, units.page, rosters.page, codes.page, naming.page, desk.page, delegates.page,
     pauses.page, requests.page, hall.page, minutes.page, list_page.page, running.page, sorting.page, debts.page,
-    papers.page, answers.page, fulfilment.page, slip.page, rulings.page, assignments.page, reach.page,
+    papers.page, answers.page, fulfilment.page, slip.page, rulings.page, assignments.page, reach.page, announcing.page,
 )  # fmt: skip
 
 

@@ -235,8 +235,8 @@ async def test_an_account_is_unlinked_from_the_other(
     mine = await parent.says("/dulieu")
     mine.shows("Nhắn tin qua: Telegram, trang web")
     assert mine.labels() == [
-        "Sửa tên", "Sửa xưng hô", "Liên kết", "Bỏ liên kết", "Tải bản chữ", "Tải cho phần mềm", "Rút đồng ý",
-        "Xóa dữ liệu", "Yêu cầu khác",
+        "Sửa tên", "Sửa xưng hô", "Cách nhận trả lời", "Liên kết", "Bỏ liên kết", "Tải bản chữ", "Tải cho phần mềm",
+        "Rút đồng ý", "Xóa dữ liệu", "Yêu cầu khác",
         "Trang chính",
     ]  # fmt: skip
     which = await parent.presses("Bỏ liên kết")

@@ -44,6 +44,7 @@ async def test_what_can_be_done_with_it(parent: Speaker) -> None:
     assert [label for label in mine.labels() if label != "Bỏ liên kết"] == [
         "Sửa tên",
         "Sửa xưng hô",
+        "Cách nhận trả lời",
         "Liên kết",
         "Tải bản chữ",
         "Tải cho phần mềm",
