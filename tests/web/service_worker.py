@@ -3,6 +3,8 @@
 import asyncio
 import itertools
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 from aiohttp import ClientSession, ClientWebSocketResponse
@@ -33,21 +35,39 @@ class Tools:
             self.heard.append(told)
 
 
-async def _deliver(debugger: str, origin: str, data: str) -> None:
+@asynccontextmanager
+async def _tools(page: Chrome) -> AsyncIterator[Tools]:
+    debugger = page.driver.capabilities["goog:chromeOptions"]["debuggerAddress"]
     async with ClientSession() as client:
         async with client.get(f"http://{debugger}/json/version") as answer:
             url = (await answer.json())["webSocketDebuggerUrl"]
         async with client.ws_connect(url, max_msg_size=0) as socket:
-            tools = Tools(socket)
-            targets = (await tools.ask("Target.getTargets"))["targetInfos"]
-            page = next(one for one in targets if one["type"] == "page" and one["url"].startswith(origin))
-            session = (await tools.ask("Target.attachToTarget", targetId=page["targetId"], flatten=True))["sessionId"]
-            await tools.ask("ServiceWorker.enable", session)
-            async with asyncio.timeout(20):
-                while not (found := _registered(tools.heard, origin)):
-                    await asyncio.sleep(0.05)
-                    await tools.ask("Target.getTargets")
-            await tools.ask("ServiceWorker.deliverPushMessage", session, origin=origin, registrationId=found, data=data)
+            yield Tools(socket)
+
+
+async def _attached(tools: Tools, kind: str, origin: str) -> str:
+    targets = (await tools.ask("Target.getTargets"))["targetInfos"]
+    found = next(one for one in targets if one["type"] == kind and one["url"].startswith(origin))
+    session: str = (await tools.ask("Target.attachToTarget", targetId=found["targetId"], flatten=True))["sessionId"]
+    return session
+
+
+async def _deliver(page: Chrome, origin: str, data: str) -> None:
+    async with _tools(page) as tools:
+        session = await _attached(tools, "page", origin)
+        await tools.ask("ServiceWorker.enable", session)
+        async with asyncio.timeout(20):
+            while not (found := _registered(tools.heard, origin)):
+                await asyncio.sleep(0.05)
+                await tools.ask("Target.getTargets")
+        await tools.ask("ServiceWorker.deliverPushMessage", session, origin=origin, registrationId=found, data=data)
+
+
+async def _run(page: Chrome, origin: str, script: str) -> None:
+    async with _tools(page) as tools:
+        session = await _attached(tools, "service_worker", origin)
+        said = await tools.ask("Runtime.evaluate", session, expression=script, awaitPromise=True)
+        assert "exceptionDetails" not in said, said
 
 
 def _registered(heard: list[dict[str, Any]], origin: str) -> str:
@@ -62,5 +82,9 @@ def _registered(heard: list[dict[str, Any]], origin: str) -> str:
 
 def deliver(page: Chrome, origin: str, news: dict[str, str]) -> None:
     """Let the browser hand a push to the worker, as it does once it has decrypted one."""
-    debugger = page.driver.capabilities["goog:chromeOptions"]["debuggerAddress"]
-    asyncio.run(_deliver(debugger, origin, json.dumps(news)))
+    asyncio.run(_deliver(page, origin, json.dumps(news)))
+
+
+def run_in_worker(page: Chrome, origin: str, script: str) -> None:
+    """Run a script in the worker; it may await."""
+    asyncio.run(_run(page, origin, f"(async () => {{ {script} }})()"))

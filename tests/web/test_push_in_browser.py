@@ -12,13 +12,14 @@ from aiohttp import web
 from bot.push.encryption import Signer, new_key
 from bot.runtime import Runtime
 from domain.messages.purpose import Purpose
+from domain.messages.push import PushSubscription
 from letters.said import Said
 from services import delivering
 from services.people import signing_in
 from services.unit_of_work import UnitOfWork
 from tests.networks.push_service import Subscribed
 from tests.web.chrome import Chrome, missing
-from tests.web.service_worker import deliver
+from tests.web.service_worker import deliver, run_in_worker
 from tests.world import World
 from web.site import SITE
 
@@ -47,6 +48,22 @@ PLAYED = """
   };
 })();
 """
+
+
+CLICKED = """
+const [notification] = await self.registration.getNotifications();
+self.dispatchEvent(new NotificationEvent("notificationclick", { notification }));
+"""
+CHANGED = """
+const keys = %(keys)r, event = new ExtendableEvent("pushsubscriptionchange");
+event.newSubscription = { toJSON: () => ({ endpoint: keys.endpoint, keys: { p256dh: keys.p256dh, auth: keys.auth } }) };
+self.dispatchEvent(event);
+"""
+
+
+def subscribed(uow: UnitOfWork) -> list[PushSubscription]:
+    """Return the browsers that are told."""
+    return uow.pushes.subscriptions(range(100))
 
 
 def owe(world: World, text: str, purpose: Purpose = Purpose.NOTICE) -> Callable[[UnitOfWork], None]:
@@ -91,18 +108,7 @@ async def test_a_parent_lets_the_telephone_tell(
         assert count() == 1
         page.fits()
 
-        for number in range(55):
-            now(owe(world, f"Tin số {number}"))
-        page.run("document.querySelector('#push button').click()")
-        deliver(page, address, {"title": "Trường", "body": "Có tin mới về phiếu MN26-001.", "tag": "a", "tin": "d3"})
-        told = ["Trường", "Có tin mới về phiếu MN26-001.", "a", "d3"]
-        page.until(lambda: page.run(SHOWN) == [told], "the notification")
-        deliver(page, address, {"title": "Trường", "body": "Có trả lời.", "tag": "a", "tin": "d4"})
-        page.until(lambda: page.run(SHOWN) == [["Trường", "Có trả lời.", "a", "d4"]], "the later one in its place")
-        assert page.run("return caches.keys()") == []
-
         page.opens(f"{address}/tro-chuyen")
-        page.until(lambda: page.run(SHOWN) == [], "what was told of is on the page now")
         page.one(".menu summary").click()
         page.until(lambda: page.one("#push-menu").text == "Tắt thông báo", "the way out")
         page.one("#push-menu").click()
@@ -121,6 +127,48 @@ async def test_a_parent_lets_the_telephone_tell(
         page.run("document.querySelector('.menu form[action=\"/ra\"] button').click()")
         page.sees("Vào trò chuyện")
         assert count() == 0, "who takes this telephone next is told nothing of it"
+        assert page.complaints() == []
+
+    await asyncio.to_thread(walk, chrome())
+
+
+async def test_the_worker_shows_opens_and_follows_the_browser(
+    chrome: Callable[..., Chrome], runtime: Runtime, world: World, app: web.Application, address: str
+) -> None:
+    """What it is handed it shows, the later one in the place of the earlier; a tap leads to the message."""
+    app[SITE].push_key = Signer(new_key(), "https://hoi.example").public
+    link = await runtime.write(lambda uow: signing_in.make_link(uow, world.people["parent"]))
+    browser, anew = Subscribed("https://push.example/1"), Subscribed("https://push.example/2")
+    for number in range(30):
+        await runtime.write(owe(world, f"Tin số {number}", Purpose.RECEIPT))
+    loop = asyncio.get_running_loop()
+
+    def endpoints() -> list[str]:
+        rows = asyncio.run_coroutine_threadsafe(runtime.read(subscribed), loop).result(30)
+        return [row.endpoint for row in rows]
+
+    def walk(page: Chrome) -> None:
+        page.begins_with(PLAYED % browser.keys)
+        allow = {"origin": address, "permissions": ["notifications"]}
+        page.driver.execute_cdp_cmd("Browser.grantPermissions", allow)
+        page.opens(f"{address}/vao/{link}")
+        page.sees("máy này có thể báo cho quý vị biết")
+        page.one("#push button").click()
+        page.sees("Máy này sẽ báo khi có tin mới")
+        deliver(page, address, {"title": "Trường", "body": "Có tin mới về phiếu MN26-001.", "tag": "a", "tin": "d3"})
+        told = ["Trường", "Có tin mới về phiếu MN26-001.", "a", "d3"]
+        page.until(lambda: page.run(SHOWN) == [told], "the notification")
+        deliver(page, address, {"title": "Trường", "body": "Có trả lời.", "tag": "a", "tin": "d4"})
+        page.until(lambda: page.run(SHOWN) == [["Trường", "Có trả lời.", "a", "d4"]], "the later one in its place")
+        assert page.run("return caches.keys()") == []
+        run_in_worker(page, address, CLICKED)
+        page.until(lambda: page.run("return location.hash") == "#b-d4", "the message that was told of")
+        run_in_worker(page, address, CHANGED % {"keys": anew.keys})
+        page.until(lambda: endpoints() == [anew.endpoint], "the browser's new address")
+        run_in_worker(page, address, CHANGED % {"keys": browser.keys})
+        page.until(lambda: endpoints() == [browser.endpoint], "and another one")
+        page.opens(f"{address}/tro-chuyen")
+        page.until(lambda: page.run(SHOWN) == [], "what was told of is on the page now")
         assert page.complaints() == []
 
     await asyncio.to_thread(walk, chrome())

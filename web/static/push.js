@@ -115,8 +115,7 @@
   navigator.serviceWorker.addEventListener("message", ({ data }) => {
     const tin = String(data?.tin ?? "");
     if (!/^d\d+$/.test(tin)) return;
-    const there = $(`b-${tin}`);
-    if (there) there.scrollIntoView({ block: "center" });
+    if ($(`b-${tin}`)) location.replace(`#b-${tin}`);
     else location.assign(`/tro-chuyen?tin=${tin}`);
   });
   navigator.serviceWorker.register("/sw.js").then(async (registration) => {

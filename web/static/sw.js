@@ -16,7 +16,7 @@ self.addEventListener("notificationclick", (event) => {
   event.notification.close();
   const tin = String(event.notification.data?.tin ?? "").replace(/[^d0-9]/g, "");
   event.waitUntil((async () => {
-    const pages = await self.clients.matchAll({ type: "window" });
+    const pages = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
     const open = pages.find((page) => new URL(page.url).pathname === CHAT);
     if (!open) return self.clients.openWindow(tin ? `${CHAT}?tin=${tin}` : CHAT);
     open.postMessage({ tin });

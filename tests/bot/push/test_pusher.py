@@ -12,6 +12,7 @@ from domain.messages.purpose import Purpose
 from services.messages import pushing, seeing
 from services.people import linking, privacy, signing_in, subscribing
 from tests.bot.push.conftest import Push
+from tests.talking import Speaker
 from tests.waiting import until
 from tests.world import Clock
 
@@ -124,6 +125,8 @@ async def test_what_is_refused_or_too_large_is_not_sent_again(push: Push) -> Non
         assert (await push.pushes())[-1] == ("failed", f"refused: {status}")
     assert phone.told == []
     assert (await push.runtime.read(pushing.report)).failed == 3
+    told = await Speaker(push.runtime, push.world.accounts["secretary"]).says("tin chưa đến")
+    told.shows("trong 24 giờ: 3 lượt chưa đến.", "Tin thì vẫn nằm trong trang trò chuyện")
 
 
 async def test_a_killed_sender_leaves_nothing_doubled(push: Push, clock: Clock) -> None:
