@@ -3,14 +3,15 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 
+from domain.handover import Handover
 from domain.messages.delivery import Delivery, DeliveryState
 from domain.messages.purpose import Purpose
 from storage.engine import table
 from storage.store import Store
 
-_DELIVERY = table(Delivery)
+_DELIVERY, _HANDOVER = table(Delivery), table(Handover)
 
 
 class Waiting(Store):
@@ -85,8 +86,12 @@ class Waiting(Store):
         return list(self._in.execute(given_up.returning(_DELIVERY.c.id)).scalars())
 
     def take_up(self, account_id: int, *, reason: str) -> int:
-        """Make due what had to arrive at an account and failed for this reason; return how many there are."""
+        """Make due what had to arrive at an account and failed for this reason; return how many there are.
+
+        Not what went another way meanwhile, or was handed over by a person; what still waits for that may go.
+        """
         self._in.settle_appended()
+        waits = select(_HANDOVER.c.id).where(_HANDOVER.c.ended_at.is_(None), _HANDOVER.c.given_on.is_(None))
         failed = (
             update(_DELIVERY)
             .where(
@@ -94,6 +99,7 @@ class Waiting(Store):
                 _DELIVERY.c.state == DeliveryState.FAILED,
                 _DELIVERY.c.purpose == Purpose.MANDATORY,
                 _DELIVERY.c.reason.startswith(reason),
+                or_(_DELIVERY.c.passed_at.is_(None), _DELIVERY.c.handover_id.in_(waits)),
             )
             .values(state=DeliveryState.DUE, due_at=self._in.now, ended_at=None, attempts=0, reason="")
         )

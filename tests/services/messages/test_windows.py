@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.runtime import Runtime
+from domain.handover import Handover
 from domain.messages.delivery import DeliveryState
 from domain.messages.network import Terms
 from domain.messages.purpose import Purpose
@@ -89,6 +90,29 @@ async def test_what_had_to_arrive_goes_when_the_person_writes_again(
     await Speaker(runtime, "6ede", network="zalo").says("menu")
     assert (await row(runtime, "answer")).state is not DeliveryState.FAILED
     assert (await row(runtime, "reminder")).state is DeliveryState.FAILED
+
+
+@pytest.mark.parametrize("waits", [True, False])
+async def test_what_went_another_way_stays_and_what_is_still_to_be_handed_over_goes(
+    runtime: Runtime, world: World, account: int, *, waits: bool
+) -> None:
+    await Speaker(runtime, world.accounts["parent"]).asks()
+    [asked] = await runtime.read(lambda uow: [one.key for one in uow.questions.of_asker(world.people["parent"])])
+    await promise(runtime, account, "answer", mandatory=True)
+
+    def passes(uow: UnitOfWork) -> None:
+        answer = uow.deliveries.by_once("answer")
+        assert answer is not None
+        answer.state, answer.reason, answer.passed_at = DeliveryState.FAILED, SHUT, uow.now
+        if waits:
+            handover = Handover(question_id=asked, unit_id=world.unit, opened_at=uow.now)
+            uow.handovers.keep(handover)
+            answer.handover_id = handover.id
+        uow.deliveries.keep(answer)
+        assert windows.come_back(uow, account) == (1 if waits else 0)
+
+    await runtime.write(passes)
+    assert ((await row(runtime, "answer")).state is DeliveryState.DUE) is waits
 
 
 async def test_it_goes_another_way_where_there_is_one(runtime: Runtime, world: World, account: int) -> None:
