@@ -83,7 +83,8 @@ def paragraph(  # noqa: PLR0913 - as many as a paragraph has properties
         _letters(mark, bold=False, italic=False),
         section,
     )
-    return f"<w:p><w:pPr>{''.join(told)}</w:pPr>{runs}{'<w:r><w:tab/></w:r>' if dotted else ''}</w:p>"
+    dots = f"<w:r>{_letters(mark, bold=False, italic=False)}<w:tab/></w:r>" if dotted else ""
+    return f"<w:p><w:pPr>{''.join(told)}</w:pPr>{runs}{dots}</w:p>"
 
 
 def cell(content: str, width: float, *, middle: bool = False) -> str:

@@ -7,7 +7,23 @@ from typing import Any, Protocol
 from domain.errors import NotFound
 from domain.meeting import Meeting
 from domain.people.access import OFFICE, Role
-from services.papers import conclusions, invitation, letters, minutes, notice, speakers
+from services.papers import (
+    conclusions,
+    delegates,
+    explanations,
+    group_return,
+    handed_letters,
+    invitation,
+    letters,
+    minutes,
+    notice,
+    owed,
+    rules,
+    running_order,
+    slips,
+    speakers,
+    summary,
+)
 from services.unit_of_work import UnitOfWork
 from templates.say import book
 
@@ -75,10 +91,23 @@ def once_closed(_uow: UnitOfWork, meeting: Meeting) -> str:
 
 ROWS: tuple[Row, ...] = (
     Row("notice", notice.values, always),
+    Row("poster", slips.values, always, placed=False, numbered=False),
+    Row("slip", slips.values, always, placed=False, numbered=False),
+    Row("opinion_form", slips.values, always, numbered=False),
+    Row("group_return", group_return.values, group_return.waits, each=group_return.each, numbered=False),
     Row("invitation", invitation.values, always),
+    Row("delegates", delegates.values, delegates.waits, numbered=False),
+    Row("house_rules", rules.values, rules.waits, placed=False, numbered=False),
+    Row("assignment", owed.assigned, owed.waits, letter=True),
+    Row("running_order", running_order.values, always, numbered=False),
     Row("speakers", speakers.values, always, numbered=False),
     Row("minutes", minutes.values, once_begun, placed=False),
     Row("conclusions", conclusions.values, once_closed),
+    Row("summary", summary.values, once_closed, numbered=False),
+    Row("explanations", explanations.values, explanations.waits, each=explanations.each),
+    Row("uptake", owed.taken_in, owed.waits, each=owed.each),
+    Row("lessons", summary.values, once_closed),
+    Row("handed_letters", handed_letters.values, handed_letters.waits, each=handed_letters.each, numbered=False),
     Row("answer", letters.values, letters.waits, each=letters.each, letter=True),
 )
 """All of them, in the order in which a meeting needs them: one more paper is a row here, its template, its values."""

@@ -168,8 +168,12 @@ def in_pages(pdf: Any, texts: Sequence[str], *, kind: str = "named") -> Iterator
     yield "no number on the first page", not tops[0]
     numbers = ["".join(c["text"] for c in top) for top in tops[1:]]
     yield "pages are numbered", numbers == [str(place) for place in range(2, len(pdf.pages) + 1)]
-    middles = [(min(c["x0"] for c in top) + max(c["x1"] for c in top)) / 2 / MM for top in tops[1:] if top]
-    yield "numbers in the middle", all(abs(one - 112.5) < 1 for one in middles)
+    middles = [
+        (min(c["x0"] for c in top) + max(c["x1"] for c in top)) / 2 / MM - (page.width / MM + 15) / 2
+        for page, top in zip(pdf.pages, tops, strict=True)
+        if top
+    ]
+    yield "numbers in the middle", all(abs(one) < 1 for one in middles)
     lines = first.extract_text_lines()
     nation = next((line for line in lines if NATION in line["text"]), None)
     yield "nation in one line", nation is not None
