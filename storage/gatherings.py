@@ -90,6 +90,15 @@ class Gatherings(Store):
         wanted = pick(Gathering).join(Opinion, col(Opinion.gathering_id) == col(Gathering.id))
         return self._in.session.exec(wanted.where(Opinion.question_id == question_id)).first()
 
+    def senders(self, question_ids: Collection[int]) -> dict[int, tuple[int, int]]:
+        """Return (who sent it, for which unit) of those of these questions that came on a unit's list."""
+        found = self._in.execute(
+            select(col(Opinion.question_id), col(Gathering.sent_by), col(Gathering.unit_id))
+            .join(Gathering, col(Opinion.gathering_id) == col(Gathering.id))
+            .where(col(Opinion.question_id).in_(question_ids), col(Gathering.sent_by).is_not(None))
+        )
+        return {question_id: (sent_by, unit_id) for question_id, sent_by, unit_id in found}
+
     def keep(self, thing: Gathering | Opinion) -> None:
         """Store something new or changed."""
         self._keep(thing)

@@ -6,10 +6,12 @@ from datetime import datetime
 
 from domain.duty import Answer, AnswerDuty, check_due
 from domain.people.access import MAY_APPROVE
+from domain.questions.equal import Group
 from domain.questions.question import Question
 from services import office
 from services.answers import sharing
 from services.answers.acknowledging import clear_or_not
+from services.delivering import owe
 from services.reminders.duties import drop_for_duty
 from services.unit_of_work import UnitOfWork
 
@@ -148,3 +150,16 @@ def release(uow: UnitOfWork, duty: AnswerDuty, answer: Answer, question: Questio
         unit=uow.people.unit(meeting.unit_id), who=office.holder(uow, duty.holder_id, meeting.unit_id), at=uow.now,
         papers=len(papers), document_id=papers[-1] if papers else None, wrong=wrong,
     )  # fmt: skip
+    _tell_heads(uow, group, answer)
+
+
+def _tell_heads(uow: UnitOfWork, group: Group, answer: Answer) -> None:
+    """Who sent a unit's list hears what was answered to each of its people, in one message for each question."""
+    senders = uow.gatherings.senders([one.key for one in group.all])
+    for one in group.all:
+        head, unit_id = senders.get(one.key, (one.asker_id, 0))
+        if head != one.asker_id and uow.leaving.stays(head):
+            owe(
+                uow, head, "answers/for_head", once=f"answer:{answer.id}:head:{one.key}", question=one, answer=answer,
+                unit=uow.people.unit(unit_id), address=office.address(uow, head),
+            )  # fmt: skip

@@ -41,6 +41,11 @@ class Letter:
         return self.handover.key
 
     @property
+    def quotes(self) -> bool:
+        """Whether its own words have to be added, because no message of it quotes them."""
+        return not any(self.question.wording in one.text for one in self.told)
+
+    @property
     def why(self) -> str:
         """By the first word of the reason, why it did not reach them; "" where it went and nobody looked."""
         failed = [one for one in self.told if one.state is DeliveryState.FAILED]
