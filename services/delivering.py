@@ -22,7 +22,7 @@ NOT_SOUGHT = (*NOW_ONLY, "desk/", "hiding/")
 """How templates begin of what an asker must hear now or need not: later nobody goes after them for it."""
 OF_A_STEP = ("s|", NUMBER_BUTTON)
 """How the payload of a choice begins that only a talk's present step understands."""
-REMINDS = ("reminders/", "inviting/", "keeping/")
+REMINDS = ("reminders/", "inviting/", "keeping/", "overseeing/morning")
 """How the templates begin of what, of all notices, goes by mail too: what is to be done by a day."""
 
 
@@ -131,11 +131,12 @@ def owe_parts(
         return
     if calendar is not None and document_id is None:
         document_id = uow.papers.order(calendar, owner_id=columns["person_id"])
-    columns |= {"account_id": letter_box.id, "chat": letter_box.goes_to, "tried": [columns["account_id"]]}
+    tried = [*columns.get("tried", ()), columns["account_id"]]
+    columns |= {"account_id": letter_box.id, "chat": letter_box.goes_to, "tried": tried}
     lasting = [choice for choice in choices if not choice[1].startswith(OF_A_STEP)]
     owe_parts(
         uow, words, once=f"{once}{BESIDE}", network=letter_box.network, choices=lasting, document_id=document_id,
-        **columns | {"question_id": None, "edits": None},
+        **columns | {"edits": None},
     )  # fmt: skip
 
 

@@ -28,6 +28,14 @@ def subject(template: str, code: str) -> str:
     return f"{what} · {code}" if code else what
 
 
+def begins_quote(line: str) -> bool:
+    """Whether a line of a letter is where that begins which it answers, as mail programs write it."""
+    told, said = book()["quoting"], line.strip().lower()
+    if any(said.startswith(mark) for mark in told["marks"]):
+        return True
+    return said.endswith(tuple(told["ends"])) and said.startswith(tuple(told["begins"]))
+
+
 def plain(**values: Any) -> str:  # noqa: ANN401 - values of any kind fill a template
     """Return a letter's plain text."""
     return _environment().get_template("frame.txt.j2").render(values)

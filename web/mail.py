@@ -17,7 +17,7 @@ from conversation.turn import Arrived
 from domain.messages.network import WEB
 from services.messages import letters
 from services.messages.letters import Offered
-from services.people import mail_addresses, signing_in
+from services.people import mail_addresses, signing_in, way_back
 from services.people.mail_addresses import Claimed
 from services.people.signing_in import Browser
 from services.unit_of_work import UnitOfWork
@@ -185,9 +185,14 @@ async def _offered(request: web.Request) -> tuple[Offered, Opened, Browser | Non
 
 
 async def _may(request: web.Request, opened: Opened, offered: Offered, browser: Browser | None) -> bool:
-    """Whether the link still leads somewhere: always in the person's own browser, elsewhere once and for a while."""
+    """Whether the link still leads somewhere: always in the person's own browser, elsewhere once and for a while.
+
+    Who holds a post is signed in by no letter, which may be sent on: it would open the office's pages.
+    """
     if browser is not None and browser.person_id == offered.person_id:
         return True
+    if await request.app[SITE].core.read(partial(way_back.holds_post, person_id=offered.person_id)):
+        return False
     spent = partial(signing_in.look_at_link, token=_name(request))
     seen = await request.app[SITE].core.read(spent)
     return not opened.over and seen.state is signing_in.LinkState.UNKNOWN

@@ -14,6 +14,7 @@ from bot.commands.at_desk import tell, worded, write
 from bot.commands.backup import back_up
 from bot.commands.doctor import examine
 from bot.commands.likeness import hold_against
+from bot.commands.mail_in import bring
 from bot.commands.plan_open import open_file
 from bot.commands.plan_read import read_file
 from bot.commands.rehearse import rehearse
@@ -46,6 +47,7 @@ plan_check.app.command("read", help=help_of("plan_read"))(read_file)
 app.add_typer(plan_check.app, name="plan")
 app.command(help=help_of("rehearse"))(rehearse)
 app.command(help=help_of("start"))(start)
+app.command("mail-in", help=help_of("mail_in"))(bring)
 app.command("likeness", help=help_of("likeness"))(hold_against)
 
 

@@ -10,12 +10,13 @@ from domain.people.errors import MailUnread
 from domain.people.mail import read_address
 
 _HOST = re.compile(r"[A-Za-z0-9.:\[\]-]{1,253}")
+_SECRET = re.compile("[!-~]{16,256}")
 _LONGEST_NAME = 60
 PORTS = {"starttls": 587, "tls": 465, "none": 25}
 
 
 class MailSettings(NetworkSettings):
-    """Of the mail server. `email_reply`: where answers to letters go."""
+    """Of the mail server. `email_reply`: where answers to letters go; `email_secret`: of who brings them here."""
 
     email_host: str = ""
     email_port: int = Field(default=0, ge=0, le=65535)
@@ -25,6 +26,7 @@ class MailSettings(NetworkSettings):
     email_from: str = Field(default="", validate_default=True)
     email_from_name: str = ""
     email_reply: str = ""
+    email_secret: SecretStr | None = None
 
     @property
     def email_at(self) -> int:
@@ -62,4 +64,11 @@ class MailSettings(NetworkSettings):
     def _is_a_line(cls, value: str) -> str:
         if len(value) > _LONGEST_NAME or not value.isprintable():
             raise ValueError("email_from_name")
+        return value
+
+    @field_validator("email_secret")
+    @classmethod
+    def _is_long_enough_to_bring(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not _SECRET.fullmatch(value.get_secret_value()):
+            raise ValueError("email_secret")
         return value

@@ -56,7 +56,7 @@ class Webhook:
     async def _receive(self, request: web.Request) -> web.Response:
         """Take one update: 200 once it is committed, 503 when it must come again, 4xx for anybody else's."""
         known = self._signed is None and self._tells_secret(request)
-        body = await _read(request, self._limit if known or self._signed is not None else 0)
+        body = await read_body(request, self._limit if known or self._signed is not None else 0)
         if self._knocks and body == b"":
             return web.Response()
         if self._signed is not None:
@@ -91,7 +91,7 @@ def path_of(network: str, token: str) -> str:
     return f"/{network}/{hashlib.sha256(f'webhook:{token}'.encode()).hexdigest()[:32]}"
 
 
-async def _read(request: web.Request, limit: int) -> bytes | None:
+async def read_body(request: web.Request, limit: int) -> bytes | None:
     """Return the body, whether its length was told or not; None when it is over the limit."""
     if (request.content_length or 0) > limit:
         return None

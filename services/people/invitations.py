@@ -13,7 +13,7 @@ from domain.reminder import out_of_quiet_hours
 from services import office
 from services.audience import circles_of
 from services.delivering import owe
-from services.plans import inviting, seats
+from services.plans import appointments, inviting, seats
 from services.plans.seats import Share
 from services.reminders.invitations import lay_for_invited
 from services.unit_of_work import UnitOfWork
@@ -53,6 +53,7 @@ def invite(uow: UnitOfWork, invitation: Invitation, *, template: str = "inviting
         once=f"invited:{invitation.key}:{invitation.version}:{invitation.person_id}",
         choices=answers(invitation), due_at=by_day(uow), meeting=meeting, unit=unit, invitation=invitation,
         address=office.address(uow, invitation.person_id), for_unit=unit.key != meeting.unit_id,
+        calendar=appointments.file_of(uow, meeting) if uow.letter_box else None,
     )  # fmt: skip
     lay_for_invited(uow, invitation, meeting)
     return True

@@ -8,7 +8,7 @@ from conversation.reply import Choice
 from domain.messages.network import WEB
 from domain.messages.purpose import Purpose
 from services import delivering, office
-from services.people import subscribing, way_back
+from services.people import mail_addresses, subscribing, way_back
 from services.unit_of_work import UnitOfWork
 from templates.say import label, say, words
 
@@ -50,6 +50,8 @@ def of(uow: UnitOfWork, person_id: int, network: str) -> Sequence[Way]:
 def offer(uow: UnitOfWork, account_id: int, person_id: int, meeting_id: int) -> None:
     """After the first receipt of a meeting, offer them once to who has only the web's page and has taken none yet."""
     if subscribing.count(uow, person_id) or uow.access.ways_back(person_id):
+        return
+    if uow.letter_box and mail_addresses.account_of(uow, person_id) is not None:
         return
     accounts = uow.accounts.of(person_id)
     account = next((one for one in accounts if one.id == account_id), None)

@@ -22,13 +22,18 @@ def of_meeting(uow: UnitOfWork, meeting_id: int, *, by: int) -> tuple[Meeting, O
     concerned = meeting.unit_id in units_of(uow, by)
     if not concerned and not uow.questions.count_by(by, meeting.key):
         raise NotFound
+    return meeting, file_of(uow, meeting)
+
+
+def file_of(uow: UnitOfWork, meeting: Meeting) -> Ordered:
+    """Return the order of a meeting's calendar file, for whoever may have it."""
     appointment = Appointment(
         uid=_uid(uow, "meeting", meeting.key), version=meeting.version, title=meeting.title,
         starts=meeting.starts_at, ends=meeting.ends_at, place=meeting.place, cancelled=meeting.cancelled_at is not None,
         words=say("timeline/calendar_meeting", meeting=meeting, unit=uow.people.unit(meeting.unit_id)),
     )  # fmt: skip
     file = CalendarFile(appointments=(appointment,), at=uow.now)
-    return meeting, kinds.order(f"{meeting.code}.ics", file)
+    return kinds.order(f"{meeting.code}.ics", file)
 
 
 def of_holder(uow: UnitOfWork, person_id: int) -> tuple[int, Ordered]:

@@ -11,7 +11,9 @@ from conversation.messenger import Attached, Blocked, Button, Outgoing, TryLater
 from domain.messages.delivery import Delivery, DeliveryState
 from domain.messages.purpose import BESIDE
 from services.delivering import owe
+from services.people import invitations
 from services.unit_of_work import UnitOfWork
+from tests import inviting
 from tests.bot.mail.conftest import Post
 from tests.networks.mail_server import Fault
 from tests.talking import Speaker
@@ -72,8 +74,26 @@ async def test_a_receipt_goes_beside_the_page_and_a_choice_under_it_leads_back(
     assert "MN26-001" in page.rpartition("Câu hỏi của tôi")[2]
     assert "MN26-001" in await post.press(link)
     post.http.cookie_jar.clear()
-    assert "đã được dùng" in await post.page(link, 410)
-    assert "đã được dùng" in await post.press(link, 410)
+    assert "chưa mở được liên kết" in await post.page(link, 410)
+    assert "chưa mở được liên kết" in await post.press(link, 410)
+
+
+async def test_an_invitation_brings_its_meeting_into_a_calendar(post: Post, world: World, parent: Speaker) -> None:
+    await post.has_address(parent, MAY)
+
+    def invited(uow: UnitOfWork) -> None:
+        key = inviting.invite(uow, world, "Lò Thị Mây", part="parent")
+        one = next(row for row in uow.invitations.of_meeting(world.meeting) if row.key == key)
+        assert invitations.invite(uow, one)
+
+    await post.runtime.write(invited)
+    await post.tick(hours=1)
+    letter = (await post.letters(2, MAY))[-1].letter
+    assert letter["Subject"] == "Giấy mời"
+    file = next(letter.iter_attachments())
+    assert (file.get_content_type(), file.get_filename()) == ("text/calendar", "MN26.ics")
+    assert "DTSTART:20261126T100000Z" in file.get_content()
+    assert (await parent.hears()).document is None
 
 
 async def test_one_click_stops_reminders_and_nothing_that_must_be_known(
