@@ -22,6 +22,14 @@ _MEMBERSHIP, _INVITATION, _QUESTION = table(Membership), table(Invitation), tabl
 
 def _audience(one: Announcement, unit_id: int) -> ColumnElement[bool]:
     """Which people an announcement is for: each is a person once, whatever makes them one of those."""
+    those = _those(one, unit_id)
+    if one.group_id is None:
+        return those
+    here = (_MEMBERSHIP.c.unit_id == unit_id, _MEMBERSHIP.c.group_id == one.group_id)
+    return those & _PERSON.c.id.in_(select(_MEMBERSHIP.c.person_id).where(*here))
+
+
+def _those(one: Announcement, unit_id: int) -> ColumnElement[bool]:
     if one.audience is Audience.ASKED:
         mine = (_QUESTION.c.meeting_id == one.meeting_id, _QUESTION.c.withdrawn_at.is_(None))
         return _PERSON.c.id.in_(select(_QUESTION.c.asker_id).where(*mine))
@@ -30,7 +38,6 @@ def _audience(one: Announcement, unit_id: int) -> ColumnElement[bool]:
         return _PERSON.c.id.in_(select(_INVITATION.c.person_id).where(*invited, _INVITATION.c.person_id.is_not(None)))
     members = [_MEMBERSHIP.c.unit_id == unit_id, _MEMBERSHIP.c.waits_since.is_(None)]
     members += [_MEMBERSHIP.c.role.in_(roles_of(one.audience))]
-    members += [_MEMBERSHIP.c.group_id == one.group_id] if one.group_id is not None else []
     return _PERSON.c.id.in_(select(_MEMBERSHIP.c.person_id).where(*members))
 
 

@@ -67,6 +67,10 @@ async def test_a_kill_anywhere_loses_and_doubles_nothing(world: World, runtime: 
         meeting, by = uow.meetings.get(world.meeting), world.people["chair"]
         one = announcing.drafted(uow, meeting, WORDS, Audience.PARENTS, 0, by=by)
         assert announcing.reach(uow, one, meeting).unreached == 120
+        for audience in (Audience.MEMBERS, Audience.ASKED, Audience.INVITED):  # a class is none of those by itself
+            of_class = announcing.drafted(uow, meeting, WORDS, audience, world.class_a, by=by)
+            counted = uow.announcements.by_network(of_class, meeting.unit_id)
+            assert sum(counted.values()) == (2 if audience is Audience.MEMBERS else 0)
         return announcing.send(uow, one, meeting, mandatory=False, after_quiet=True).key
 
     await runtime.write(many)
