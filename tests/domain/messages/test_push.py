@@ -1,5 +1,7 @@
 """What a browser gives to be told by: an address in the public network, and keys that are keys."""
 
+from itertools import count
+
 import pytest
 
 from domain.messages.push import BadSubscription, check_subscription
@@ -38,7 +40,7 @@ GOOD = Subscribed("https://fcm.googleapis.com/fcm/send/abc:def").keys
         {"auth": "!!!"},
         {"auth": "A"},
     ],
-    ids=str,
+    ids=count(),
 )
 def test_what_is_no_browser_is_refused(odd: dict[str, str]) -> None:
     given = GOOD | odd
