@@ -1,4 +1,4 @@
-"""The stub of a slip: whoever holds it follows that question, and no other, without an account."""
+"""The stub of a slip: whoever holds it follows that question without an account; a number tells who holds it now."""
 
 from functools import partial
 

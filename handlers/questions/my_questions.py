@@ -18,7 +18,7 @@ from services.answers.approving import to_papers
 from services.people import joining
 from services.plans import opinions
 from services.questions import asking_back, changing, equal, oversight, parting
-from services.questions.progress import progress
+from services.questions.progress import progress, to_anybody
 from services.unit_of_work import UnitOfWork
 from templates.say import phrases, say
 
@@ -201,17 +201,18 @@ def take_withdraw(turn: Turn, uow: UnitOfWork, key: str) -> Reply | Go:
 @router.pattern(NUMBER)
 def look_up(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     """Stage, holder's post and date of any question, to anybody; words only to who asked it."""
-    question = changing.by_number(uow, turn.argument)
+    question, seen = changing.by_number(uow, turn.argument), to_anybody(uow, turn.argument)
     way_on = [command("menu", "menu")] if turn.person_id is not None else [command("begin", "start")]
-    if question is None:
+    if question is not None and turn.person_id is not None:
+        if question.asker_id == turn.person_id:
+            return one_card(uow, question)
+        if oversight.may_see(uow, turn.person_id, question):
+            seen, way_on = (question, progress(uow, question)), [act("card", question.key, row="open_card"), *way_on]
+    if seen is None:
         other = _other_meaning(turn, uow)
         text = say("my_questions/unknown", typed=clip(turn.argument, 40))
         return other or Reply(text, way_on)
-    if turn.person_id is not None and question.asker_id == turn.person_id:
-        return one_card(uow, question)
-    if turn.person_id is not None and oversight.may_see(uow, turn.person_id, question):
-        way_on = [act("card", question.key, row="open_card"), *way_on]
-    return Reply(say("my_questions/anybodys", code=question.code, progress=progress(uow, question)), way_on)
+    return Reply(say("my_questions/anybodys", code=seen[0].code, progress=seen[1]), way_on)
 
 
 def _other_meaning(turn: Turn, uow: UnitOfWork) -> Reply | Go | None:

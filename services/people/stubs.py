@@ -7,7 +7,7 @@ from domain.meeting import Meeting
 from domain.people.access import MAY_TRIAGE
 from domain.questions.question import Question, Stage
 from services import office
-from services.questions.progress import Progress, progress
+from services.questions.progress import Progress, progress, to_anybody
 from services.unit_of_work import UnitOfWork
 
 STUB_LETTERS = 12
@@ -30,16 +30,27 @@ def path_of(question: Question) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """All that a stub shows, to whoever holds it: no name, and no other question."""
+    """All that a stub shows, to whoever holds it: no name, and no other question. A number shows no answer either."""
 
     code: str
     progress: Progress
-    gist: str
-    answer: str
+    gist: str = ""
+    answer: str = ""
+    by_number: bool = False
 
 
 def follow(uow: UnitOfWork, typed: str) -> Followed:
-    """Return how far the slip of a stub has come; NotFound for other letters, and when it is kept no more."""
+    """Return how far the slip of a stub, or of a number, has come; NotFound for others, and when it is kept no more."""
+    try:
+        return _by_stub(uow, typed)
+    except NotFound:
+        seen = to_anybody(uow, typed)
+        if seen is None:
+            raise
+        return Followed(seen[0].code, seen[1], by_number=True)
+
+
+def _by_stub(uow: UnitOfWork, typed: str) -> Followed:
     letters = "".join(filter(str.isalnum, typed)).upper()
     question = uow.questions.by_stub(letters) if len(letters) == STUB_LETTERS else None
     if question is None or uow.meetings.get(question.meeting_id).keep_until <= uow.now:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from conversation.courtesy import bare
 from domain.errors import NotFound
 from domain.meeting import Meeting
 from domain.questions.errors import ChangesClosed
@@ -17,6 +18,7 @@ from services.questions.places import place_in
 from services.unit_of_work import UnitOfWork
 
 _NUMBER = re.compile(r"([a-z]{1,10}\d{0,4})(?:\s?[-–]\s?|[\s.])(\d{1,6})\W*$", re.IGNORECASE)
+_CLOSE = re.compile(r"\b([a-z]{1,10}\d{2})(\d{3,6})\W*$", re.IGNORECASE)
 
 
 def own_question(uow: UnitOfWork, question_id: int, person_id: int) -> Question:
@@ -123,6 +125,7 @@ def take_off(uow: UnitOfWork, question: Question, *, by: int) -> None:
 
 
 def by_number(uow: UnitOfWork, typed: str) -> Question | None:
-    """Return the question whose number was typed in whatever form: MN26-001, «phiếu mn26-1», «mn26 1»; or None."""
-    found = _NUMBER.search(typed)
+    """Return the question of a number in whatever form: MN26-001, «phiếu mn26-1», «mn26 1», «mn26001 ạ»; or None."""
+    asked = bare(typed)
+    found = _NUMBER.search(asked) or _CLOSE.search(asked)
     return uow.questions.by_code(f"{found[1].upper()}-{int(found[2]):03d}") if found else None

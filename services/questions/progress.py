@@ -9,6 +9,7 @@ from domain.questions.question import READ_FIRST, SHUT, Care, Question, ReplyMod
 from domain.questions.queue import ANSWERED, REMARKED, Outcome, QueueEntry
 from services import office, on_duty
 from services.answers import promises
+from services.questions import changing
 from services.unit_of_work import UnitOfWork
 from templates.say import caption
 
@@ -41,6 +42,19 @@ def progress(uow: UnitOfWork, question: Question) -> Progress:
     if question.aside in READ_FIRST:
         return _aside(uow, question, meeting)
     return _asked_back(uow, question) or _waiting(uow, question, meeting)
+
+
+def to_anybody(uow: UnitOfWork, typed: str) -> tuple[Question, Progress] | None:
+    """Return what a number tells whoever types it, in whatever form; None where there is nothing to tell.
+
+    Of what stands aside, is of the house, is not answered, was taken back or is kept no more nobody learns that it is.
+    """
+    question = changing.by_number(uow, typed)
+    if question is None or question.aside is not None or question.withdrawn_at is not None:
+        return None
+    now = progress(uow, question)
+    kept = uow.meetings.get(question.meeting_id).keep_until > uow.now
+    return (question, now) if kept and now.stage is not Stage.DECLINED else None
 
 
 def _over(question: Question, entry: QueueEntry | None) -> Stage | None:

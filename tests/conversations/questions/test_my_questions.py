@@ -251,8 +251,8 @@ async def test_who_may_see_the_card_opens_it_from_the_number(parent: Speaker, se
 
 async def test_an_unknown_number_is_answered_kindly(parent: Speaker, newcomer: Speaker) -> None:
     for person in (parent, newcomer):
-        (await person.says("XY11-077")).shows("Không có phiếu nào mang số “XY11-077”")
-    (await parent.says("MN26-999")).shows("Không có phiếu nào")
+        (await person.says("XY11-077")).shows("Không xem được phiếu nào bằng số “XY11-077”")
+    (await parent.says("MN26-999")).shows("Không xem được phiếu nào")
 
 
 @pytest.mark.core_only

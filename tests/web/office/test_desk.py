@@ -12,8 +12,9 @@ from bot.runtime import Runtime
 from domain.people.person import Address
 from services.answers import answering, promises
 from services.people import keeping
-from services.questions import triage
+from services.questions import care, changing, triage
 from services.unit_of_work import UnitOfWork
+from tests.office import asks
 from tests.talking import Speaker
 from tests.web.office.desk import HOME, Clerk, Shown
 from tests.web.office.parity import same_by_both
@@ -139,14 +140,14 @@ async def test_a_stub_is_followed_without_an_account(
     await filled(clerk, await clerk.opens(DESK), ten="Bà Lù Thị Hoa")
     stub = (await runtime.read(lambda uow: uow.questions.get(1))).stub or ""
     stranger = Clerk(visitor())
-    assert "Mã trên cuống phiếu" in (await stranger.opens("/p")).words
+    assert "mã trên cuống phiếu" in (await stranger.opens("/p")).words
     seen = await stranger.sends("/p", {"ma": f" {stub[:4].lower()}-{stub[4:]} "})
     assert "Phiếu MN26-001" in seen.words
     assert "Đã nhận, chờ phân loại." in seen.words
     assert "Hoa" not in seen.words
     assert WORDS not in seen.html
     wrong = await stranger.sends("/p", {"ma": "KHONGCOMANAY"})
-    assert (wrong.status, "Chưa thấy phiếu nào có mã" in wrong.words) == (404, True)
+    assert (wrong.status, "Chưa xem được phiếu nào bằng" in wrong.words) == (404, True)
 
     def answer(uow: UnitOfWork) -> None:
         by = world.people["secretary"]
@@ -166,6 +167,50 @@ async def test_a_stub_is_followed_without_an_account(
     assert (gone.name, gone.erased_at is not None) == ("", True)
 
 
+async def test_who_holds_it_is_told_by_its_number_and_nothing_else(
+    visitor: Callable[[], Visitor], runtime: Runtime, world: World, clock: Clock
+) -> None:
+    """Without an account; of what stands aside the same words as of a number that was never given, in the chat too."""
+    by, stranger = world.people["secretary"], Clerk(visitor())
+    for words in (WORDS, "Đề nghị sửa mái che.", "Đề nghị thêm quạt."):
+        await asks(runtime, world, "parent", words)
+
+    async def tells(typed: str) -> Shown:
+        return await stranger.sends("/p", {"ma": typed})
+
+    def answer(uow: UnitOfWork) -> None:
+        triage.assign(uow, 1, holder_id=world.people["responder"], due_at=uow.now + DAY, by=by)
+        care.keep_internal(uow, 2, by=by)
+        changing.withdraw(uow, uow.questions.get(3))
+
+    def release(uow: UnitOfWork) -> None:
+        duty = promises.open_duty(uow, 1)
+        assert duty is not None
+        answering.draft(uow, duty.key, "Mở cổng phụ từ thứ Hai.", by=world.people["responder"])
+        answering.approve(uow, answering.submit(uow, duty.key, by=world.people["responder"]).id or 0, by=by)
+
+    for typed in ("MN26-001", "mn26 1", "mn26001", " phiếu mn26-001 ạ "):
+        seen = await tells(typed)
+        assert "Phiếu MN26-001 Đã nhận, chờ phân loại. Đang ở Ban Thư ký, sẽ được xem tại hội nghị" in seen.words
+    await runtime.write(answer)
+    seen = await tells("MN26-001")
+    assert "chậm nhất" in seen.words
+    await runtime.write(release)
+    seen = await tells("MN26-001")
+    assert "Đã trả lời" in seen.words
+    for secret in (WORDS, "cổng", "Mây"):
+        assert secret not in seen.html
+    refused = {(page.status, page.words.replace(code, "SỐ")) for code in ("MN26-002", "MN26-003", "MN26-099")
+               for page in [await tells(code)]}  # fmt: skip
+    assert {status for status, _ in refused} == {404}
+    assert len(refused) == 1
+    other = Speaker(runtime, world.accounts["parent2"])
+    told = {(await other.says(code)).text.replace(code, "SỐ") for code in ("MN26-002", "MN26-003", "MN26-099")}
+    assert len(told) == 1
+    clock.set((await runtime.read(lambda uow: uow.meetings.get(world.meeting))).keep_until)
+    assert (await tells("MN26-001")).status == 404
+
+
 async def test_letters_are_not_guessed(visitor: Callable[[], Visitor], runtime: Runtime, world: World) -> None:
     """A right one is never slowed down, whoever guesses at the same address."""
     clerk = Clerk(await visitor().signs_in(world.people["secretary"]))
@@ -173,6 +218,7 @@ async def test_letters_are_not_guessed(visitor: Callable[[], Visitor], runtime: 
     stub = (await runtime.read(lambda uow: uow.questions.get(1))).stub or ""
     answers = [(await clerk.sends("/p", {"ma": f"{number:012}"})).status for number in range(65)]
     assert (answers[0], answers[-1]) == (404, 429)
+    assert (await clerk.sends("/p", {"ma": "MN26-077"})).status == 429
     assert (await clerk.sends("/p", {"ma": stub})).status == 200
 
 

@@ -82,6 +82,15 @@ async def test_the_qr_of_a_stub_leads_to_its_question(
         assert "Dương" not in page.read()
         page.fits()
         assert axe.everywhere(page) == []
+        page.opens(f"{address}/")
+        page.one("a[href='/p']").click()
+        page.one("#ma").send_keys("mn26 1")
+        page.fits()
+        page.one("main button").click()
+        page.sees("Phiếu MN26-001", where="h1")
+        assert "mái che" not in page.read()
+        page.fits()
+        assert axe.everywhere(page) == []
 
     await asyncio.get_running_loop().run_in_executor(None, follows)
 
