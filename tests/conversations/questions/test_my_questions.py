@@ -192,7 +192,7 @@ async def test_once_called_its_buttons_are_gone(world: World, runtime: Runtime, 
         uow.questions.keep(turn)
 
     await runtime.write(decide)
-    assert (await parent.says("MN26-001")).labels() == ["Đã rõ", "Chưa rõ", "Về danh sách"]
+    assert (await parent.says("MN26-001")).labels() == ["Đã rõ", "Tạm rõ", "Chưa rõ", "Về danh sách"]
 
 
 async def test_once_answered_it_is_asked_anew_or_said_to_be_unclear(
@@ -216,7 +216,7 @@ async def test_once_answered_it_is_asked_anew_or_said_to_be_unclear(
     await runtime.write(send)
     refusal = await parent.says("Đề nghị công khai thực đơn tháng")
     refusal.shows("MN26-001 đã có câu trả lời nên không sửa hay rút được nữa", "«Chưa rõ»", "“gửi câu hỏi”")
-    assert refusal.labels() == ["Đã rõ", "Chưa rõ", "Về danh sách"]
+    assert refusal.labels() == ["Đã rõ", "Tạm rõ", "Chưa rõ", "Về danh sách"]
     if parent.network != "zalo":  # what was offered once cannot be typed for ever
         (await parent.presses("Rút câu hỏi", on=one)).shows("đã có câu trả lời")
     await parent.presses("Chưa rõ")
