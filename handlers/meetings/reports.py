@@ -191,7 +191,9 @@ def ask_file(turn: Turn, uow: UnitOfWork) -> Reply:
     """Every page that comes, until they say that it is all."""
     report, _ = remarks.held(uow, Opening.of(turn).report, by=turn.who)
     files = len(report_files.of(uow, report))
-    return Reply(say("reports/file", report=report, files=files), [choice("report_all") if files else choice("not_now")])
+    return Reply(
+        say("reports/file", report=report, files=files), [choice("report_all") if files else choice("not_now")]
+    )
 
 
 @router.take(Reporting.FILE)
