@@ -154,8 +154,16 @@ def words(uow: UnitOfWork, meeting: Meeting, row: Row, about: int, *, by: int) -
         numbers=numbers,
         cited=cited,
         sign_of=sign_of,
+        title_of=lambda kind: row_of(kind).title,
+        missing=_missing(uow, meeting),
         **row.values(uow, meeting, about, by=by),
     )
+
+
+def _missing(uow: UnitOfWork, meeting: Meeting) -> list[str]:
+    """Return what papers of a meeting could be made by now, and were not."""
+    made = {paper.kind for paper in uow.office_papers.of_meeting(meeting.key)}
+    return [row.title for row in ROWS if row.name not in made and row.numbered and not row.waits(uow, meeting)]
 
 
 def sign_of(row: Row | str, letters: letterheads.Letters) -> str:

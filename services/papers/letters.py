@@ -27,9 +27,8 @@ class Letter:
 def values(uow: UnitOfWork, meeting: Meeting, about: int, *, by: int) -> Mapping[str, Any]:
     """Return the letter about one question, or all of them."""
     del by
-    answered = _answered(uow, meeting)
     joined = uow.questions.joined(meeting.key)
-    wanted = [one for one in answered if about in {0, one[0].key}]
+    wanted = [one for one in answered(uow, meeting) if about in {0, one[0].key}]
     groups = [(Group(question, joined.get(question.key, ())), duty, answer) for question, duty, answer in wanted]
     whom = office.who_asked(uow, [one for group, _, _ in groups for one in group.all], meeting.unit_id)
     holders = {duty.holder_id: office.holder(uow, duty.holder_id, meeting.unit_id) for _, duty, _ in groups}
@@ -42,15 +41,15 @@ def values(uow: UnitOfWork, meeting: Meeting, about: int, *, by: int) -> Mapping
 
 def each(uow: UnitOfWork, meeting: Meeting) -> list[tuple[int, str]]:
     """Return the questions of which an approved answer is there, by number."""
-    return [(question.key, question.code) for question, _, _ in _answered(uow, meeting)]
+    return [(question.key, question.code) for question, _, _ in answered(uow, meeting)]
 
 
 def waits(uow: UnitOfWork, meeting: Meeting) -> str:
     """Return for what letters wait: an approved answer."""
-    return "" if _answered(uow, meeting) else "answers"
+    return "" if answered(uow, meeting) else "answers"
 
 
-def _answered(uow: UnitOfWork, meeting: Meeting) -> list[tuple[Question, AnswerDuty, Answer]]:
+def answered(uow: UnitOfWork, meeting: Meeting) -> list[tuple[Question, AnswerDuty, Answer]]:
     """Return heads whose answer was approved; what stands aside, or is a matter of the house, leaves by no paper."""
     listed = {one.key: one for one in uow.questions.listed(meeting.key)}
     duties = {duty.question_id: duty for duty in sorted(uow.duties.of_meeting(meeting.key), key=lambda duty: duty.key)}

@@ -8,8 +8,10 @@ from domain.errors import NotFound
 from domain.meeting import Meeting
 from domain.people.access import OFFICE, Role
 from services.papers import (
+    cards,
     conclusions,
     delegates,
+    dossier,
     explanations,
     group_return,
     handed_letters,
@@ -18,11 +20,14 @@ from services.papers import (
     minutes,
     notice,
     owed,
+    report,
     rules,
     running_order,
     slips,
     speakers,
     summary,
+    timing,
+    upward,
 )
 from services.unit_of_work import UnitOfWork
 from templates.say import book
@@ -101,6 +106,7 @@ ROWS: tuple[Row, ...] = (
     Row("assignment", owed.assigned, owed.waits, letter=True),
     Row("running_order", running_order.values, always, numbered=False),
     Row("speakers", speakers.values, always, numbered=False),
+    Row("cards", cards.values, always, numbered=False),
     Row("minutes", minutes.values, once_begun, placed=False),
     Row("conclusions", conclusions.values, once_closed),
     Row("summary", summary.values, once_closed, numbered=False),
@@ -109,6 +115,10 @@ ROWS: tuple[Row, ...] = (
     Row("lessons", summary.values, once_closed),
     Row("handed_letters", handed_letters.values, handed_letters.waits, each=handed_letters.each, numbered=False),
     Row("answer", letters.values, letters.waits, each=letters.each, letter=True),
+    Row("timing", timing.values, timing.waits, each=timing.each, letter=True),
+    Row("upward", upward.values, upward.waits),
+    Row("report", report.values, once_closed),
+    Row("dossier", dossier.values, always, numbered=False),
 )
 """All of them, in the order in which a meeting needs them: one more paper is a row here, its template, its values."""
 

@@ -167,7 +167,7 @@ def in_pages(pdf: Any, texts: Sequence[str], *, kind: str = "named") -> Iterator
     tops = [[c for c in page.chars if c["text"].strip() and c["top"] < 19 * MM] for page in pdf.pages]
     yield "no number on the first page", not tops[0]
     numbers = ["".join(c["text"] for c in top) for top in tops[1:]]
-    yield "pages are numbered", numbers == [str(place) for place in range(2, len(pdf.pages) + 1)]
+    yield "pages are numbered, anew where another paper begins", _counts_on(numbers)
     middles = [
         (min(c["x0"] for c in top) + max(c["x1"] for c in top)) / 2 / MM - (page.width / MM + 15) / 2
         for page, top in zip(pdf.pages, tops, strict=True)
@@ -189,6 +189,16 @@ def in_pages(pdf: Any, texts: Sequence[str], *, kind: str = "named") -> Iterator
         yield "a line of a third to a half of the body", bool(left) and 15 * MM <= left[0]["width"] <= 40 * MM
     last = pdf.pages[-1].extract_text_lines()
     yield "a signature is never alone on a page", len(last) > 3
+
+
+def _counts_on(numbers: Sequence[str]) -> bool:
+    """Whether each page has the number after the one before, or none, as a first page has."""
+    before = 1
+    for said in numbers:
+        if said and said != str(before + 1):
+            return False
+        before = before + 1 if said else 1
+    return True
 
 
 def _flat(text: str) -> str:

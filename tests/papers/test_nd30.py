@@ -15,7 +15,7 @@ from papers.notation import read
 from papers.word import word_file
 from services.answers import answering
 from services.meetings import closing, hearing, minute_notes, outcomes, rounds
-from services.papers import issuing
+from services.papers import issuing, report
 from services.papers.table import ROWS
 from services.questions import care
 from services.unit_of_work import UnitOfWork
@@ -30,7 +30,7 @@ WILD = (
 )
 MEAL = "Bếp ăn có lưu mẫu thức ăn của cháu Nguyễn Văn An không ạ?"
 HIDDEN, INSIDE = "Xin giấu tên khi đọc câu này ạ.", "Việc riêng của tổ, không đưa ra ngoài."
-KINDS = {"minutes": "minutes", "answer": "letter", "assignment": "letter"} | dict.fromkeys(
+KINDS = {"minutes": "minutes", "answer": "letter", "assignment": "letter", "timing": "letter"} | dict.fromkeys(
     ("cards", "poster", "slip", "house_rules"), "card"
 )
 
@@ -91,6 +91,7 @@ async def papers(runtime: Runtime, world: World, clock: Clock) -> dict[str, str]
         partial(rounds.call, question_id=wild),
         partial(outcomes.later, question_id=wild, version=1, holder_id=world.people["responder"], due_at=due),
         partial(rounds.call, question_id=hidden),
+        partial(outcomes.sent_up, question_id=hidden, version=1, agency="UBND phường", due_at=due),
         partial(
             minute_notes.add, meeting_id=meeting, kind=NoteKind.CONCLUSION, text="Nhà trường tiếp thu.\nGiao kế toán."
         ),
@@ -107,6 +108,33 @@ async def test_every_paper_holds_the_points_of_its_xml(papers: dict[str, str]) -
     for name, text in papers.items():
         points = list(nd30.in_xml(word_file(read(text), title=name), kind=kind_of(name)))
         assert [point for point, holds in points if not holds] == [], name
+
+
+async def test_each_figure_of_the_report_is_its_rows(papers: dict[str, str], runtime: Runtime, world: World) -> None:
+    """Counted here from the tables themselves, by other ways than the service goes."""
+
+    def counted(uow: UnitOfWork) -> tuple[report.Figures, dict[str, int]]:
+        meeting = uow.meetings.get(world.meeting)
+        run = uow.transaction.session.connection()
+        sums = {
+            "asked": "SELECT count(*) FROM question WHERE aside IS NULL",
+            "spoken": "SELECT count(*) FROM question WHERE aside IS NULL AND reply_mode = 'spoken'",
+            "people": "SELECT count(DISTINCT asker_id) FROM question WHERE aside IS NULL",
+            "here": "SELECT count(*) FROM queue_entry WHERE outcome = 'answered_here'",
+            "owed": "SELECT count(*) FROM answer_duty d JOIN question q ON q.id = d.question_id "
+            "WHERE q.aside IS NULL AND d.closed_at IS NULL AND d.cancelled_at IS NULL",
+            "answered": "SELECT count(DISTINCT question_id) FROM answer WHERE released_at IS NOT NULL",
+        }
+        found = {name: int(run.exec_driver_sql(wanted).scalar_one()) for name, wanted in sums.items()}
+        return report.figures(uow, meeting, by=world.people["secretary"]), found
+
+    figures, rows = await runtime.read(counted)
+    assert {name: getattr(figures, name) for name in rows} == rows
+    assert rows["asked"] == 4
+    assert sum(count for _, count in figures.topics) == rows["asked"]
+    said = papers["report"]
+    assert f"Nhận {rows['asked']} câu hỏi, ý kiến của {rows['people']} người" in said
+    assert f"đã gửi {rows['answered']} câu trả lời bằng văn bản; còn {rows['owed']} câu chưa trả lời" in said
 
 
 async def test_nothing_hidden_or_of_the_house_is_in_any(papers: dict[str, str]) -> None:

@@ -9,7 +9,7 @@ from domain.errors import NoRight, NotFound
 from domain.messages.delivery import StoredFile
 from domain.messages.network import WEB
 from domain.people.acted import Acted
-from services.papers import issuing, letterheads, showing
+from services.papers import bundling, issuing, letterheads, showing
 from services.people.office_pages import Done
 from services.unit_of_work import UnitOfWork
 from templates.say import book, say
@@ -153,7 +153,23 @@ async def _print(request: web.Request, seat: Seat) -> web.StreamResponse:
     )  # fmt: skip
 
 
+async def _dossier(request: web.Request, seat: Seat) -> web.StreamResponse:
+    """All that was made and came back signed, in one file."""
+    core, code, by = request.app[SITE].core, request.match_info["of"], seat.clerk.person_id
+    try:
+        for file_id in await core.write(partial(bundling.wanted, meeting_code=code, by=by)):
+            await core.papers.settle(file_id)
+        content = await core.read(partial(bundling.bundled, meeting_code=code, by=by))
+    except NoRight:
+        raise NotFound from None
+    made = StoredFile(
+        name=f"Ho-so-{code}.zip", mime="application/zip", content=content, made_at=request.app[SITE].core.clock()
+    )
+    return serve(made, cache="no-store")
+
+
 routes = [
+    web.get(f"{page.row.address}/ho-so", seated(_dossier)),
     web.get(f"{page.row.address}/tep", seated(_file)),
     web.get(f"{page.row.address}/in", seated(_print)),
 ]

@@ -2,8 +2,10 @@
 
 import hashlib
 import re
+import zipfile
 from collections.abc import Callable
 from html import unescape
+from io import BytesIO
 
 from bot.runtime import Runtime
 from services.unit_of_work import UnitOfWork
@@ -122,3 +124,45 @@ async def test_what_cannot_be_made_says_so(visitor: Callable[[], Visitor], runti
     page = await clerk.opens(f"{PAGE}/tep?ban=1")
     assert "chưa lập được tệp, xin lập lại" in page.words
     assert "bản 2" in (await makes(clerk, page, "notice")).status_line
+
+
+async def test_the_dossier_is_verified_by_its_checksums(
+    visitor: Callable[[], Visitor], runtime: Runtime, world: World
+) -> None:
+    clerk = Clerk(await visitor().signs_in(world.people["secretary"]))
+    page = await makes(clerk, await clerk.opens(PAGE), "notice")
+    page = await makes(clerk, page, "notice")
+    await makes(clerk, page, "dossier")
+    async with clerk.visitor.http.get(f"{PAGE}/ho-so") as answer:
+        assert answer.content_type == "application/zip"
+        packed = zipfile.ZipFile(BytesIO(await answer.read()))
+    names = packed.namelist()
+    assert [name.split("_", 1)[1][:5] for name in names[:-1]] == ["TB_MN", "MLHS_"]
+    assert names[0].endswith("ban2.docx")
+    sums = packed.read("SHA256SUMS.txt").decode().splitlines()
+    assert sums == [f"{hashlib.sha256(packed.read(name)).hexdigest()}  {name}" for name in names[:-1]]
+    told = await clerk.opens(f"{PAGE}/in?ban=3")
+    assert "Thông báo tổ chức hội nghị, bản 2" in told.words
+    assert "Còn thiếu - Giấy mời" in told.words
+
+
+async def test_letterhead_and_grounds_are_written(visitor: Callable[[], Visitor], world: World) -> None:
+    clerk = Clerk(await visitor().signs_in(world.people["secretary"]))
+    page = await clerk.opens(PAGE)
+    written = await clerk.does(
+        page, "letterhead", nh_body="UBND PHƯỜNG NOONG BUA\nTRƯỜNG MẦM NON HOA BAN", nh_place="Noong Bua",
+        nh_code="MNHB", nh_authority="KT. HIỆU TRƯỞNG", nh_office="Phó Hiệu trưởng", nh_signer="Ngô Quốc Bảo",
+        nh_recipients="UBND phường (để báo cáo)",
+    )  # fmt: skip
+    assert "Đã ghi thể thức" in written.status_line
+    late = await clerk.does(page, "letterhead", nh_place="Nơi khác")
+    assert late.status == 409
+    grounded = await clerk.does(
+        await clerk.opens(PAGE), "basis", can_cu="Căn cứ Kế hoạch 05/KH-MNHB;\n- Thông tư 11/2020"
+    )
+    assert "Đã ghi căn cứ" in grounded.status_line
+    await makes(clerk, grounded, "notice")
+    said = (await clerk.opens(f"{PAGE}/in?ban=1")).words
+    for words in ("Noong Bua, ngày 16 tháng 11 năm 2026", "Căn cứ Kế hoạch 05/KH-MNHB;", "Căn cứ Thông tư 11/2020.",
+                  "KT. HIỆU TRƯỞNG Phó Hiệu trưởng Ngô Quốc Bảo", "- UBND phường (để báo cáo);"):  # fmt: skip
+        assert words in said
