@@ -105,7 +105,7 @@ def read_name(text: str) -> Named:
     name = named_in(check_name(text, limit=PERSON_LIMIT, person=True))
     words, plain, address = name.split(), name.isascii(), None
     for _ in range(_MOST_CUT):
-        if any(whole.begins(words, plain=True) for whole in _phrases("names")):
+        if _has_family(words) or any(one.begins(words, plain=True) for one in _phrases("names")):
             break
         found = next((phrase for phrase in _phrases("before") if phrase.begins(words, plain=plain)), None)
         if found is None:
@@ -141,17 +141,24 @@ def read_lines(text: str, *, limit: int, sentences: bool = False) -> list[str]:
 def without_address(name: str, address: Address) -> str:
     """Return a name without the form of address that was chosen for it; never twice the same word."""
     words = name.split()
+    if _has_family(words):
+        return name
     same = [p for p in _phrases("before") if p.address is address and len(p.words) < len(words)]
     found = next((phrase for phrase in same if tuple(map(fold, words[: len(phrase.words)])) == phrase.folded), None)
     return " ".join(words[len(found.words) :]) if found else name
+
+
+def _has_family(words: list[str]) -> bool:
+    """Whether what looks like an address is the family's name: «Ông Văn Sấu»."""
+    return any(len(words) > len(one.words) and one.begins(words, plain=True) for one in _phrases("families"))
 
 
 @cache
 def _phrases(which: str) -> tuple[_Phrase, ...]:
     """Return what may stand before a name, or what only looks so, the longest first."""
     told = dict(book()["honorifics"])
-    names, marked = told.pop("names"), frozenset(told.pop("marked"))
-    said = [(words, Address.UNKNOWN) for words in names]
+    whole, marked = {kind: told.pop(kind) for kind in ("names", "families")}, frozenset(told.pop("marked"))
+    said = [(words, Address.UNKNOWN) for words in whole.get(which, ())]
     if which == "before":
         said = [(words, Address(address)) for address, phrases in told.items() for words in phrases]
     found = [

@@ -85,6 +85,12 @@ def may_watch(uow: UnitOfWork, person_id: int, question: Question) -> bool:
     return may(uow, person_id, uow.meetings.get(question.meeting_id), watchers(question))
 
 
+def spoken_of(uow: UnitOfWork, who: Who) -> str:
+    """Return a colleague as they are spoken of: «cô Lan»; by the post where no name is left."""
+    names = who.name.split()
+    return f"{address(uow, who.person_id)} {names[-1]}" if names else who.post
+
+
 def holders(uow: UnitOfWork, unit_id: int, roles: frozenset[Role] = MAY_OWE_ANSWERS) -> list[Who]:
     """Return who may owe answers (or something else) in a unit, each once, in the order in which they joined."""
     found: dict[int, Who] = {}

@@ -131,6 +131,13 @@ class Deliveries(Claiming):
             self.keep(part)
         return any(BESIDE not in part.once for part in found)
 
+    def revive(self, once: str, *, dropped_for: str, due_at: datetime) -> None:
+        """Let a message that was dropped for this reason go out after all, in all its parts, at an instant."""
+        for part in self._parts(once, DeliveryState.DROPPED):
+            if part.reason == dropped_for:
+                part.state, part.ended_at, part.reason, part.due_at = DeliveryState.DUE, None, "", due_at
+                self.keep(part)
+
     def hurry(self, once: str) -> None:
         """Send a message that was to wait before anything else that this unit owes."""
         for part in self._parts(once):
@@ -138,11 +145,11 @@ class Deliveries(Claiming):
             self.drop(part.once, reason="hurried")
             self.owe(**kept, once=f"{part.once}!")
 
-    def _parts(self, once: str) -> list[Delivery]:
-        """Return those parts of a message that have not gone out yet."""
+    def _parts(self, once: str, state: DeliveryState = DeliveryState.DUE) -> list[Delivery]:
+        """Return those parts of a message that have not gone out yet, or that stand otherwise."""
         self._in.settle_appended()
         part_of = or_(col(Delivery.once) == once, col(Delivery.once).startswith(f"{once}#", autoescape=True))
-        wanted = pick(Delivery).where(part_of, Delivery.state == DeliveryState.DUE)
+        wanted = pick(Delivery).where(part_of, Delivery.state == state)
         return list(self._in.session.exec(wanted.order_by(col(Delivery.id))))
 
     def history(

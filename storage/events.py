@@ -87,6 +87,14 @@ class Events(Store):
         mine = pick(Event).where(Event.subject == subject, Event.subject_id == subject_id, col(Event.act).in_(acts))
         return self._in.session.exec(mine.order_by(col(Event.id).desc()).limit(1)).first()
 
+    def about(self, meeting_id: int, act: str, *, since: datetime, most: int) -> list[Event]:
+        """Return the last times that something happened of which `details` name a meeting, the newest first.
+
+        What this very unit appends is not among them: whoever reads this writes none of it.
+        """
+        mine = pick(Event).where(Event.act == act, col(Event.at) >= since).order_by(col(Event.id).desc()).limit(most)
+        return [one for one in self._in.session.exec(mine) if one.details.get("meeting") == meeting_id]
+
     def last_of_each(self, subject: str, ids: Collection[int], *acts: str) -> dict[int, Event]:
         """Return the last time that any of these acts happened to each of these things, of those to which it did."""
         self._in.settle_appended()

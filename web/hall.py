@@ -47,9 +47,10 @@ async def show(request: web.Request) -> web.StreamResponse:
 def _drawn(request: web.Request, kept: Kept) -> str:
     site = request.app[SITE]
     address = "" if code_pictures.only_here(site.public_url) else site.public_url.rstrip("/")
+    leads_to = f"{address}/m#{kept.view.code}" if kept.view.code else f"{address}/"
     values = {
         "seen": kept.view, "mark": kept.mark, "zone": local(site.core.clock()).utcoffset(), "address": address,
-        "drawn": code_pictures.drawn(f"{address}/") if address else "",
+        "drawn": code_pictures.drawn(leads_to) if address else "",
     }  # fmt: skip
     return aiohttp_jinja2.render_string("hall.html.j2", request, values)
 

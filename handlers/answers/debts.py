@@ -94,7 +94,7 @@ def give_out(turn: Turn, uow: UnitOfWork) -> Reply:
 def give_out_back(turn: Turn, uow: UnitOfWork) -> Reply:
     """«Hoàn tác» under it, for some minutes, while nobody has begun to write."""
     arrival, turn.argument = turn.argument, str(_KINDS.index(Standing.UNGIVEN))
-    undoing.take_back(turn, uow, arrival, chasing.take_back)
+    undoing.take_back(turn, uow, arrival, by_topic.take_back)
     return _listed(turn, uow, Standing.UNGIVEN, 0, first=say("helping/undone"))
 
 

@@ -12,10 +12,12 @@ from domain.people.access import MAY_RUN
 from domain.questions.question import Question
 from domain.questions.queue import HEARD, QueueEntry
 from handlers.buttons import LONGEST, act, by_choice, choice, command, number
+from handlers.letters import to_live_notes
 from handlers.meetings.assigning import Assigning, Assignment, Purpose
 from handlers.meetings.heard import Hearing, Seen, card_of
 from handlers.questions.files import to_files
 from handlers.routing import router
+from letters.clusters import clip
 from services import office
 from services.meetings import brought_on, hearing, outcomes, pledges, rounds, sending_up, undoing
 from services.meetings.sending_up import AGENCY_LIMIT
@@ -132,6 +134,13 @@ def _call(turn: Turn, uow: UnitOfWork, question_id: int) -> Go:
     return Go(Chairing.CARD, fresh=True)
 
 
+@router.action("to_card", card="/menu")
+def back_to_card(turn: Turn, uow: UnitOfWork) -> Go:
+    """«Về điều hành»: what is open, or what is left; nothing is called by it."""
+    office.check_office(uow, turn.who, uow.meetings.get(number(turn)), MAY_RUN)
+    return Go(Chairing.CARD, fresh=True)
+
+
 @router.action("heard", card="/tiep")
 def note_more(turn: Turn, uow: UnitOfWork) -> Go:
     """«Ghi thêm» for the question that was answered last: its gist, one more question, a pledge."""
@@ -150,12 +159,13 @@ def ask_card(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     entries = rounds.turns(uow, meeting.key)
     entry = rounds.current(entries)
     if entry is None:
-        return _between(uow, meeting, entries)
+        return _between(turn, uow, meeting, entries)
     Seen(entry.question_id, entry.version).keep(turn)
     head = uow.questions.get(entry.question_id)
     known = oversight.card(uow, equal.group_of(uow, head).voice, by=turn.who)
     said = known.question
     who, due_at = outcomes.usual(uow, head, by=turn.who)
+    up = sending_up.usual(uow, entries)
     choices = [
         choice("here_next"),
         choice("here"),
@@ -163,17 +173,19 @@ def ask_card(turn: Turn, uow: UnitOfWork) -> Reply | Go:
         Choice(say("chairing/later_button", name=who.name, due_at=due_at)[:LONGEST], "later_usual"),
         choice("later"),
         choice("up"),
+        *([Choice(clip(say("chairing/up_button", agency=up[0], due_at=up[1]), LONGEST), "up_usual")] if up else []),
         choice("put_back"),
         choice("absent"),
         choice("hearing"),
         *([choice("undo")] if undoing.last(uow, meeting) is not None else []),
         *to_files(said.key, known.attachments),
+        *to_live_notes(uow, meeting, by=turn.who),
         act("card", said.key, row="more"),
     ]
     return Reply(card_of(uow, meeting, head, entry, known), choices, card=True)
 
 
-def _between(uow: UnitOfWork, meeting: Meeting, entries: Sequence[QueueEntry]) -> Reply:
+def _between(turn: Turn, uow: UnitOfWork, meeting: Meeting, entries: Sequence[QueueEntry]) -> Reply:
     speaking, written = rounds.left(uow, meeting.key, entries) if meeting.is_running else ([], [])
     choices = [choice("call_next")] if speaking or written else []
     if meeting.is_running and undoing.decided_lately(entries, now=uow.now):
@@ -181,7 +193,7 @@ def _between(uow: UnitOfWork, meeting: Meeting, entries: Sequence[QueueEntry]) -
     last = hearing.last_decided(entries) if meeting.is_running else None
     if last is not None and last.outcome in HEARD:
         choices.append(act("heard", last.question_id))
-    choices.append(command("menu_queue", "hangdoi"))
+    choices += [*to_live_notes(uow, meeting, by=turn.who), command("menu_queue", "hangdoi")]
     if meeting.is_running:
         choices.append(command("close_meeting", "dong"))
     text = say("chairing/between", meeting=meeting, speaking=len(speaking), written=len(written))
@@ -223,6 +235,10 @@ def _decide_and_on(turn: Turn, uow: UnitOfWork, question: Question, version: int
         case "later_usual":
             who, due_at = outcomes.later_as_usual(uow, question.key, version, by=turn.who)
             said = say("chairing/later", question=question, who=who, due_at=due_at)
+        case "up_usual":
+            agency, due_at = sending_up.usual(uow, rounds.turns(uow, question.meeting_id)) or ("", uow.now)
+            entry = outcomes.sent_up(uow, question.key, version, by=turn.who, agency=agency, due_at=due_at)
+            said = say("chairing/sent_up", question=question, entry=entry, due_at=due_at)
         case _:
             owed = outcomes.absent(uow, question.key, version, by=turn.who)
             said = say("chairing/absent", question=question, duty=owed)

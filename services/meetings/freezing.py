@@ -108,8 +108,12 @@ def tell_right(uow: UnitOfWork, meeting_id: int) -> None:
     Who waits to speak no more hears of none.
     """
     frozen = uow.lists.frozen(meeting_id)
-    if frozen is None or uow.now - frozen.at >= UNDO_WITHIN:
-        return
+    if frozen is not None and uow.now - frozen.at < UNDO_WITHIN:
+        _reword(uow, frozen)
+
+
+def _reword(uow: UnitOfWork, frozen: FrozenList) -> None:
+    meeting_id = frozen.meeting_id
     meeting, joined = uow.meetings.get(meeting_id), uow.questions.joined(meeting_id)
     waits = left(uow, meeting_id, turns(uow, meeting_id))[0]
     groups = [Group(one, joined.get(one.key, ())) for one in waits]
@@ -137,3 +141,14 @@ def thaw(uow: UnitOfWork, frozen_id: int, *, by: int) -> None:
     for one in uow.questions.many(newest.speaking):
         uow.deliveries.drop(newest.once_for(one.key), reason="undone")
     uow.act("list.thawed", "meeting", meeting.key, by=by, number=newest.number)
+    earlier = uow.lists.frozen(meeting.key)
+    if earlier is not None and not meeting.is_running:
+        _tell_after_all(uow, earlier)
+
+
+def _tell_after_all(uow: UnitOfWork, earlier: FrozenList) -> None:
+    """The list before the one that was taken back holds again: who was spared hearing of it hears of it now."""
+    due_at = max(earlier.at + UNDO_WITHIN, uow.now)
+    for key in earlier.speaking:
+        uow.deliveries.revive(earlier.once_for(key), dropped_for="outdated", due_at=due_at)
+    _reword(uow, earlier)

@@ -8,7 +8,7 @@ from domain.meeting import Meeting
 from domain.questions.equal import Group
 from domain.questions.question import Question
 from domain.questions.queue import QueueEntry
-from services import attending, office
+from services import attending, audience, office
 from services.answers import promises
 from services.meetings import list_sheet, rounds
 from services.meetings.hall_view import MOST_NEXT, Facts, Turn
@@ -95,8 +95,22 @@ def facts(uow: UnitOfWork, meeting: Meeting) -> Facts:
         frozen=(frozen.number, frozen.at) if frozen is not None else None,
         topic_minutes=list_sheet.minutes_of(meeting, time, head.topic_id) if head is not None else None,
         current=turn(head, current) if head is not None else None,
-        waiting=[turn(one) for one in waiting[:MOST_NEXT]],
+        waiting=[turn(one) for one in waiting[:MOST_NEXT]], code=_code_for_all(uow, meeting),
     )  # fmt: skip
+
+
+def _code_for_all(uow: UnitOfWork, meeting: Meeting) -> str:
+    """Return the join code that may stand on this wall: of the whole unit, for one kind of those invited; else "".
+
+    Of several kinds nobody could say who reads it: they come by the landing page, as before.
+    """
+    invited = {circle.role for circle in audience.circles_of(meeting)}
+    found = [
+        code for code in uow.access.codes_of([meeting.unit_id])
+        if not code.gives_post and code.holds(uow.now) and code.uses_left is None
+        and code.group_id is code.person_id is code.entry_id is None and (not invited or code.role in invited)
+    ]  # fmt: skip
+    return found[0].code if len({code.role for code in found}) == 1 else ""
 
 
 def last_at(entries: Iterable[QueueEntry]) -> datetime | None:

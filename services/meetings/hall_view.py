@@ -56,7 +56,7 @@ class Facts:
 
     `last_at`: when a question was called or decided last. `frozen`: number and hour of the list that was frozen.
     `answer_by`: until when what was not reached is answered. `minutes`: of a turn to speak; `topic_minutes`: that there
-    is time for of what waits in the topic that is heard, None where nothing does.
+    is time for of what waits in the topic that is heard, None where nothing does. `code`: by which the hall may join.
     """
 
     title: str
@@ -76,6 +76,7 @@ class Facts:
     topic_minutes: int | None = None
     current: Turn | None = None
     waiting: Sequence[Turn] = ()
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,7 @@ class View:
     """What the hall sees. `until`: when the turn of who speaks is over. `takes`: questions can still be sent.
 
     `topic_minutes`: left for the topic that is heard; `frozen`: number and hour of the list by which is called.
+    `code`: by which one joins, "" where it is not shown.
     """
 
     state: State
@@ -117,6 +119,7 @@ class View:
     takes: bool
     frozen: tuple[int, datetime] | None
     topic_minutes: int | None
+    code: str
 
 
 def view(facts: Facts, *, now: datetime) -> View:
@@ -135,6 +138,7 @@ def view(facts: Facts, *, now: datetime) -> View:
         locked=not over and (facts.frozen is not None or now >= facts.intake_ends_at),
         takes=not over and now >= facts.intake_opens_at, frozen=facts.frozen if not over else None,
         topic_minutes=facts.topic_minutes if current is not None and state is State.SPEAKING else None,
+        code=facts.code if not over and now >= facts.intake_opens_at else "",
     )  # fmt: skip
 
 

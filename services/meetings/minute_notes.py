@@ -36,6 +36,12 @@ def add(uow: UnitOfWork, meeting_id: int, kind: NoteKind, text: str, *, by: int,
     return note
 
 
+def standing(uow: UnitOfWork, meeting_id: int) -> list[MinuteNote]:
+    """Return what was added to the minutes and not struck, the newest first."""
+    notes = [note for note in uow.minutes.of_meeting(meeting_id) if note.struck_at is None]
+    return sorted(notes, key=lambda note: (note.written_at, note.key), reverse=True)
+
+
 def mend(uow: UnitOfWork, note_id: int, version: int, text: str, *, by: int, hour: str = "") -> MinuteNote:
     """Word a note anew, its hour too where one is given; AlreadyDone where somebody else has changed it meanwhile."""
     note, meeting = _held(uow, note_id, version, by)

@@ -115,11 +115,12 @@ def absent(uow: UnitOfWork, question_id: int, version: int, *, by: int) -> Answe
     if entry.absent_at is None:
         entry.absent_at = uow.now
         _set_back(uow, question, entry, by=by, absent=True)
-        voice = sharing.group_of(uow, question).voice
-        owe(
-            uow, voice.asker_id, "answers/absent", once=notice_key(entry), mandatory=True, due_at=_soon(uow),
-            question=voice, address=office.address(uow, voice.asker_id),
-        )  # fmt: skip
+        group = sharing.group_of(uow, question)
+        for one in group.speakers or [group.voice]:  # each of them was called
+            owe(
+                uow, one.asker_id, "answers/absent", once=sharing.once_for(group, one, notice_key(entry)),
+                mandatory=True, due_at=_soon(uow), **sharing.values_for(uow, group, one),
+            )  # fmt: skip
         return None
     owed = promises.open_duty(uow, question_id)
     before = promises.facts(owed)

@@ -1,6 +1,7 @@
 """Sending up: a matter goes to another agency, before, in or after the meeting; its letter may be noted later."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -45,6 +46,13 @@ def agencies(uow: UnitOfWork, about: Meeting | Question) -> list[str]:
     told = book()["agencies"]
     below = told["below"] if host_of(uow.people.unit(meeting.unit_id)) is Host.SCHOOL else []
     return [*below, *told["names"]]
+
+
+def usual(uow: UnitOfWork, entries: Iterable[QueueEntry]) -> tuple[str, datetime] | None:
+    """Return where the last of these turns was sent up, and by when news comes; None: none was yet."""
+    sent = [one for one in entries if one.outcome is Outcome.SENT_UP and one.agency]
+    last = max(sent, key=lambda one: one.outcome_at or one.called_at or uow.now, default=None)
+    return (last.agency, workday(uow, NEWS_DAYS)) if last is not None else None
 
 
 def forward(

@@ -130,9 +130,8 @@ def _take_notice_back(uow: UnitOfWork, question: Question, entry: QueueEntry, *,
     if entry.outcome is Outcome.BACK and not absent:
         return
     group = sharing.group_of(uow, question)
-    for one in [group.voice] if absent else group.all:
-        once = notice_key(entry) if absent else sharing.once_for(group, one, notice_key(entry))
-        if uow.deliveries.drop(once, reason="undone"):
+    for one in (group.speakers or [group.voice]) if absent else group.all:
+        if uow.deliveries.drop(sharing.once_for(group, one, notice_key(entry)), reason="undone"):
             continue
         once = sharing.once_for(group, one, f"taken_back:{question.key}:{entry.version}")
         values = {**sharing.values_for(uow, group, one), "entry": entry}

@@ -20,7 +20,7 @@ from domain.errors import (
     NotFound,
 )
 from domain.meeting import Meeting, default_answer_due
-from domain.people.access import MAY_TRIAGE, SELF_DECLARED, Role
+from domain.people.access import MAY_TRIAGE, OFFICE, SELF_DECLARED, Role
 from domain.people.acted import UNDO_WITHIN
 from domain.people.consent import TEXT_VERSION, Consent
 from domain.people.errors import GiverKnown, SlipHourWrong, SlipKnown
@@ -266,7 +266,7 @@ def attach(
 def take_back(uow: UnitOfWork, question_id: int, *, by: int) -> Question:
     """Take back what the office registered for somebody, within ten minutes; its number stays used. AlreadyDone."""
     question = uow.questions.hold(question_id)
-    meeting_at(uow, question.meeting_id, by=by)
+    office.check_office(uow, by, uow.meetings.get(question.meeting_id), OFFICE)
     recorded = any(
         e.act == "question.registered" and e.details.get("by_office") for e in uow.events.of("question", question_id)
     )

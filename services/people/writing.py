@@ -6,7 +6,7 @@ from hashlib import blake2s
 
 from conversation.reply import Choice
 from domain.errors import AlreadyDone, NoMeeting, NotFound
-from domain.people.access import MAY_TRIAGE, Role, check_role
+from domain.people.access import MAY_TRIAGE, OFFICE, Role, check_role
 from domain.questions.question import Draft, Question, ReplyMode
 from domain.questions.queue import lane_at
 from domain.questions.topic import TopicKind
@@ -23,6 +23,7 @@ from templates.say import label
 
 NOTE_LETTERS = 1000
 """Letters that a note may have."""
+SENT, ANSWERED = "note.sent", "note.answered"
 _SORTED_LATER = (TopicKind.UNSORTED, TopicKind.OTHER)
 
 
@@ -68,7 +69,10 @@ def to_office(uow: UnitOfWork, person_id: int, text: str, *, arrival_id: int) ->
         ]
         who = office.asker(uow, person_id, unit_id)
         office.tell(uow, chairs, "helping/note_for_office", once=f"note:{arrival_id}", who=who, text=words, paused=True)
-    uow.act("note.sent", "person", person_id, by=person_id, secretaries=len(to))
+    uow.act(
+        SENT, "person", person_id, by=person_id, secretaries=len(to), arrival=arrival_id,
+        meeting=about.key if about is not None else None,
+    )  # fmt: skip
     told: list[str] = []
     if danger:
         told = on_duty.tell_words(uow, here, words, by=person_id, once=f"note:{arrival_id}", answers=answers)
@@ -92,23 +96,25 @@ def _secretaries(uow: UnitOfWork, units: Sequence[int]) -> dict[int, int]:
 def as_question(uow: UnitOfWork, person_id: int, arrival_id: int, *, by: int) -> Question:
     """Make a note its writer's question, at the hour at which it was written; in the meeting one of the hall.
 
-    By a secretary to whom it was brought; the writer is told, unless it is taken back before (desk.take_back).
+    By the office to which it was brought; the writer is told, unless it is taken back before (desk.take_back).
     AlreadyDone where somebody was quicker; NoMeeting, MeetingOver, NotFound, NoRight, TooShort.
     """
-    keys = (f"note:{arrival_id}:{by}", on_duty.words_key(f"note:{arrival_id}", by))
-    brought = next(filter(None, map(uow.deliveries.by_once, keys)), None)
     writer_id = present(uow, person_id)
     meeting = find_meeting(uow, writer_id)
+    to = {by}
+    if meeting is not None and meeting.is_running:  # who runs it takes what stands beside the card, whoever it reached
+        to.update(_secretaries(uow, [meeting.unit_id]))
+    keys = (key for one in to for key in (f"note:{arrival_id}:{one}", on_duty.words_key(f"note:{arrival_id}", one)))
+    brought = next(filter(None, map(uow.deliveries.by_once, keys)), None)
     if brought is None:
         raise NotFound
     if meeting is None:
         raise NoMeeting(meeting=None)
-    desk.meeting_at(uow, meeting.key, by=by)
+    office.check_office(uow, by, meeting, OFFICE)
     meeting = uow.meetings.hold(meeting.key)
     desk.check_open(uow, meeting)
-    said = (uow.arrivals.words_of(arrival_id, account_id=one.id or 0) for one in uow.accounts.of(writer_id))
-    words = check_wording(next(filter(None, said), "") or "", limit=meeting.question_limit)
-    if any(arrival_id in one.pieces and one.withdrawn_at is None for one in uow.questions.of_asker(writer_id)):
+    words = check_wording(words_of(uow, writer_id, arrival_id), limit=meeting.question_limit)
+    if is_asked(uow, writer_id, arrival_id):
         raise AlreadyDone(what="note")
     topics = uow.meetings.topics(meeting.key)
     topic = next((one for kind in _SORTED_LATER for one in topics if one.kind is kind), topics[0])
@@ -120,6 +126,17 @@ def as_question(uow: UnitOfWork, person_id: int, arrival_id: int, *, by: int) ->
     question = intake.register_for(uow, meeting, draft, lane=lane_at(meeting, at, in_hall=True), at=at, by=by)
     desk.tell(uow, question, "desk/noted")
     return question
+
+
+def words_of(uow: UnitOfWork, writer_id: int, arrival_id: int) -> str:
+    """Return the words of a note; "" where they were forgotten."""
+    said = (uow.arrivals.words_of(arrival_id, account_id=one.id or 0) for one in uow.accounts.of(writer_id))
+    return next(filter(None, said), "") or ""
+
+
+def is_asked(uow: UnitOfWork, writer_id: int, arrival_id: int) -> bool:
+    """Whether a note is a question by now."""
+    return any(arrival_id in one.pieces and one.withdrawn_at is None for one in uow.questions.of_asker(writer_id))
 
 
 def said_before(uow: UnitOfWork, arrival_id: int, *, account_id: int) -> str:
@@ -148,4 +165,4 @@ def from_office(uow: UnitOfWork, secretary_id: int, person_id: int, text: str) -
         uow, person_id, "helping/note_from_office", once=once,
         choices=[Choice.command(label("to_office"), "thuky")], text=words, mandatory=True,
     )  # fmt: skip
-    uow.act("note.answered", "person", person_id, by=secretary_id)
+    uow.act(ANSWERED, "person", person_id, by=secretary_id)

@@ -8,12 +8,13 @@ from typing import Any
 from conversation.reply import Choice
 from domain.duty import AnswerDuty, check_due
 from domain.meeting import Meeting
+from domain.people.acted import Acted
 from domain.questions.question import Question
 from services import office
 from services.answers import promises
 from services.delivering import owe
 from services.office import Who
-from services.questions import debts, proposing, triage
+from services.questions import chasing, debts, proposing, triage
 from services.reminders.duty_nudges import MAY_NUDGE
 from services.unit_of_work import UnitOfWork
 from templates.say import label
@@ -81,13 +82,35 @@ def give_out(uow: UnitOfWork, meeting_id: int, due_at: datetime | None, *, by: i
     return found
 
 
+def take_back(uow: UnitOfWork, acted: Acted) -> None:
+    """Take what was given out by topic back; each who has heard of it hears so once. AlreadyDone as chasing has it."""
+    before, ended = (acted.before or {})["debts"], defaultdict[int, list[tuple[Question, AnswerDuty]]](list)
+    chasing.check_unmoved(uow, before)
+    for was in before:
+        duty = promises.open_duty(uow, was["question"])
+        if duty is not None and "proposed" not in was:
+            ended[duty.holder_id].append((uow.questions.get(was["question"]), duty))
+        chasing.take_one_back(uow, was, by=acted.person_id, tell=False)
+    for holder, owed in ended.items():
+        meeting, key = uow.meetings.get(owed[0][1].meeting_id), _given_key(owed[-1][1])
+        if holder != acted.person_id and not uow.deliveries.drop(key, reason="undone"):
+            owe(
+                uow, holder, "answering/not_given", once=f"{key}:back", meeting=meeting, count=len(owed),
+                questions=owed[:MOST_NAMED], address=office.address(uow, holder),
+            )  # fmt: skip
+
+
+def _given_key(last: AnswerDuty) -> str:
+    return f"given_out:{last.meeting_id}:{last.holder_id}:{last.key}:{last.version}"
+
+
 def tell_given(
     uow: UnitOfWork, meeting: Meeting, holder: int, owed: list[tuple[Question, AnswerDuty]], *,
     due_at: datetime | None = None,
 ) -> str:  # fmt: skip
     """Tell a holder of all that they were given in one act, in one message; return its once key."""
     last, dates = owed[-1][1], {duty.due_at for _, duty in owed}
-    key = f"given_out:{meeting.key}:{holder}:{last.key}:{last.version}"
+    key = _given_key(last)
     owe(
         uow, holder, "answering/given_out", once=key, due_at=due_at,
         meeting=meeting, questions=owed[:MOST_NAMED], count=len(owed),

@@ -1,6 +1,6 @@
 """Chasing answers that are owed: reminded of, given on, put off; one or many in one unit, what was left with why."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -109,6 +109,13 @@ def put_off(uow: UnitOfWork, marks: Marks, due_at: datetime | None, reason: str,
 def take_back(uow: UnitOfWork, acted: Acted) -> None:
     """Give these back to whom they were given before, as far as nothing has moved since; AlreadyDone."""
     before = (acted.before or {})["debts"]
+    check_unmoved(uow, before)
+    for was in before:
+        take_one_back(uow, was, by=acted.person_id)
+
+
+def check_unmoved(uow: UnitOfWork, before: Sequence[dict[str, Any]]) -> None:
+    """Refuse with AlreadyDone where anything of this has moved since."""
     for was in before:
         if "proposed" in was:
             if proposing.facts(uow, was["question"]) != was["proposed"][1]:
@@ -119,13 +126,16 @@ def take_back(uow: UnitOfWork, acted: Acted) -> None:
             raise AlreadyDone(what="moved_on")
         if duty.handed_back_at is not None:
             raise AlreadyDone(what="moved_on")
-    for was in before:
-        question = uow.questions.hold(was["question"])
-        office.check_office(uow, acted.person_id, uow.meetings.get(question.meeting_id), MAY_NUDGE)
-        if "proposed" in was:
-            proposing.restore(uow, question.key, was["proposed"][0], by=acted.person_id)
-            continue
-        promises.restore(uow, question, was["was"], by=acted.person_id)
+
+
+def take_one_back(uow: UnitOfWork, was: dict[str, Any], *, by: int, tell: bool = True) -> None:
+    """Give one back to whom it was given before, or to nobody. `tell`: False where its holder is told otherwise."""
+    question = uow.questions.hold(was["question"])
+    office.check_office(uow, by, uow.meetings.get(question.meeting_id), MAY_NUDGE)
+    if "proposed" in was:
+        proposing.restore(uow, question.key, was["proposed"][0], by=by)
+    else:
+        promises.restore(uow, question, was["was"], by=by, tell=tell)
 
 
 def take_back_dates(uow: UnitOfWork, acted: Acted) -> None:

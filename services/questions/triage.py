@@ -80,7 +80,8 @@ def open_question(
         if last is not None and last.id != seen and last.actor_id not in {by, None}:
             unit_id = uow.meetings.get(question.meeting_id).unit_id
             office.check_office(uow, by, uow.meetings.get(question.meeting_id), MAY_SORT)
-            raise QuestionHandled(name=_called(uow, last.actor_id or 0, unit_id), code=question.code)
+            who = office.holder(uow, last.actor_id or 0, unit_id)
+            raise QuestionHandled(name=office.spoken_of(uow, who), code=question.code)
     office.check_office(uow, by, uow.meetings.get(question.meeting_id), MAY_SORT)
     if question.withdrawn_at is not None:
         raise AlreadyWithdrawn(code=question.code)
@@ -169,16 +170,6 @@ def assign(
     uow.act(GIVEN, "question", question.key, by=by, holder=duty.holder_id)
     _sorted(uow, question, by, given=True, duty_before=noted)
     return question
-
-
-def _called(uow: UnitOfWork, person_id: int, unit_id: int) -> str:
-    """Return a colleague as they are spoken of: «cô Lan»; by the post where no name is left."""
-    name = uow.people.get(person_id).name
-    return (
-        f"{office.address(uow, person_id)} {name.split()[-1]}"
-        if name.split()
-        else office.holder(uow, person_id, unit_id).post
-    )
 
 
 def given_at_once(uow: UnitOfWork, question: Question, *, by: int) -> list[AtOnce]:

@@ -69,6 +69,36 @@ async def test_a_note_in_the_meeting_becomes_its_writers_question(
 
 
 @pytest.mark.core_only
+async def test_notes_stand_beside_the_card_of_who_runs_it(
+    parent: Speaker, teacher: Speaker, secretary: Speaker, chair: Speaker, runtime: Runtime, world: World, clock: Clock
+) -> None:
+    """The chair takes one in one tap though it went to the secretary; one that was replied to is no matter any more."""
+    clock.set((await runtime.read(lambda uow: uow.meetings.get(world.meeting))).starts_at)
+    await parent.says("gặp thư ký")
+    await parent.says("Cổng trường mở lúc nào ạ?")  # before it began: that is the secretary's
+    await chair.says("/batdau")
+    assert not [label for label in (await chair.hears()).labels() if "Lời nhắn" in label]
+    clock.move(minutes=5)
+    await parent.says("gặp thư ký")
+    await parent.says("Xin hỏi thêm về nước uống của lớp A1 ạ.")
+    await teacher.says("gặp thư ký")
+    await teacher.says("Mic cuối phòng không nghe rõ.")
+    clock.move(minutes=1)
+    await chair.says("/tiep")
+    listed = await chair.presses("Lời nhắn mới (2)")
+    listed.shows("1. 17h05, cô Đỗ Thu Hà", "“Mic cuối phòng không nghe rõ.”", "2. 17h05, chị Lò Thị Mây", "nước uống")
+    made = await chair.presses("Ghi lời nhắn 2")
+    made.shows("câu hỏi MN26-001 (nhận tại hội nghị)")
+    note = next(heard for heard in await secretary.heard() if "Mic cuối" in heard.text)
+    await secretary.presses("Trả lời", on=note)
+    await secretary.says("Đã chỉnh mic, cảm ơn cô.")
+    card = await chair.presses("Về điều hành", on=made)
+    assert not [label for label in card.labels() if "Lời nhắn" in label]
+    await chair.presses("Hoàn tác", on=made)
+    assert await runtime.read(lambda uow: uow.questions.standing(world.meeting)) == []
+
+
+@pytest.mark.core_only
 async def test_nobody_makes_a_question_of_anothers_note(
     parent: Speaker, parent2: Speaker, chair: Speaker, runtime: Runtime, world: World
 ) -> None:

@@ -58,6 +58,7 @@ def test_a_form_of_address_is_cut_and_told(typed: str, name: str, address: Addre
     [
         "Giàng Thị Dở", "Thị Anh", "Trần Anh", "Anh Thư", "Anh Thu", "Anh", "Chi", "Em", "Chi Nguyễn", "Chu Văn An",
         "Châu Nhuận Phát", "Bac Nguyen", "ba Lan", "Bác sĩ Hoa", "Nguyễn Thị Nhã", "Nguyễn Müller", "José", "Cốc A Phò",
+        "Ông Văn Sấu", "Ông Thị Lan", "Ông Ích Khiêm", "ông văn sấu", "Ong Van Sau",
     ],
 )  # fmt: skip
 def test_a_name_that_only_begins_so_stays_whole(name: str) -> None:
@@ -137,6 +138,8 @@ def test_a_persons_name_has_a_letter_and_a_units_may_be_a_number() -> None:
         ("ba Lan", Address.BA, "Lan"),
         ("Chi", Address.CHI, "Chi"),
         ("Lan", Address.CO, "Lan"),
+        ("Ông Văn Sấu", Address.ONG, "Ông Văn Sấu"),
+        ("Ông Sấu", Address.ONG, "Sấu"),
     ],
 )
 def test_the_chosen_form_is_never_said_twice(name: str, address: Address, kept: str) -> None:

@@ -13,9 +13,11 @@ from aiohttp import ClientSession, web
 from bot.runtime import Runtime
 from domain.errors import TooManyScreens
 from domain.hall import MOST_SCREENS, HallScreen
+from domain.people.access import Role
 from domain.questions.ordering import face_of
 from domain.questions.question import Care
 from services.meetings import closing, freezing, hall, outcomes, reordering, rounds
+from services.people import codes
 from services.people.signing_in import hashed
 from services.unit_of_work import UnitOfWork
 from tests.counting import statements_seen
@@ -109,9 +111,14 @@ async def test_a_meeting_from_before_to_after(
     started = await now(stranger, halls, runtime)
     assert "Chuẩn bị mời câu tiếp theo" in started
     assert "Tiếp theo Chị Lò Thị Mây Cô Đỗ Thu Hà Anh Vàng A Sử" in started
+    assert "mã" not in started.rpartition("hoi.example")[2]
+    code = await runtime.write(
+        lambda uow: codes.make(uow, uow.meetings.get(world.meeting).unit_id, Role.PARENT, by=world.people["secretary"])
+    )
     assert "Đã khóa danh sách" in started
     await runtime.write(partial(rounds.call_next, meeting_id=world.meeting, by=by))
     called = await now(stranger, halls, runtime)
+    assert f"hoi.example mã {code.code.code}" in called
     assert "Chăm sóc, nuôi dưỡng · còn 10 phút Chị Lò Thị Mây" in called
     assert "MN26-001 · đến 17h05" in called
     assert "lưu mẫu" not in called

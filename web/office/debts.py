@@ -172,7 +172,7 @@ page = Page(
         "nudge": Act(nudge, said_nudged), "give": Act(give, _said_given, chasing.take_back),
         "put_off": Act(put_off, _said_put_off, chasing.take_back_dates),
         "support": Act(support, _said_turned, _unsupport),
-        "give_out": Act(give_out, _said_given_out, chasing.take_back),
+        "give_out": Act(give_out, _said_given_out, by_topic.take_back),
         "accept": Act(accept, lambda _uow, _acted: say("answering/accepted")),
         "hand_back": Act(hand_back, lambda _uow, _acted: say("answering/handed_back")),
     },

@@ -11,6 +11,7 @@ from domain.people.acted import Acted
 from domain.questions.question import Question
 from services.meetings import closing, four_lists, hearing, outcomes, pledges, rounds, running, sending_up, undoing
 from services.meetings import hall as hall_services
+from services.people import desk, live_notes, writing
 from services.people.office_pages import Done
 from services.unit_of_work import UnitOfWork
 from templates.say import say
@@ -30,6 +31,8 @@ def read(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
     return {
         "meeting": meeting, "run": found, "early": starts_early(meeting, now=uow.now),
         "set": hall_services.seen(uow, meeting, by=asked.by) if not meeting.is_over else None,
+        "notes": live_notes.waiting(uow, meeting, by=asked.by),
+        "up": sending_up.usual(uow, rounds.turns(uow, meeting.key)),
         "agencies": sending_up.agencies(uow, meeting),
         "lists": four_lists.of(uow, meeting, by=asked.by) if meeting.closed_at is not None else None,
     }  # fmt: skip
@@ -66,6 +69,21 @@ def call(uow: UnitOfWork, asked: Asked) -> Done:
 
 def _said_called(uow: UnitOfWork, acted: Acted) -> str:
     return say("chairing/called", question=uow.questions.get(acted.told["question"]))
+
+
+def take_note(uow: UnitOfWork, asked: Asked) -> Done:
+    """Make a note (`moc`) that somebody (`nguoi`) sent a numbered question of theirs."""
+    question = writing.as_question(uow, _person(asked), asked.number("moc"), by=asked.by)
+    return Done({"question": question.key}, {"question": question.key})
+
+
+def _said_noted(uow: UnitOfWork, acted: Acted) -> str:
+    question = uow.questions.get(acted.told["question"])
+    return say("helping/note_asked", question=question, who=desk.giver_of(uow, question))
+
+
+def _note_again(uow: UnitOfWork, acted: Acted) -> None:
+    desk.take_back(uow, (acted.before or {})["question"], by=acted.person_id)
 
 
 # --- outcomes: each calls the next one too --------------------------------------------------------------------------
@@ -277,6 +295,7 @@ page = Page(
     {
         "start": Act(start, _said_started), "start_early": Act(start, _said_started, ask=ask_start),
         "call_next": Act(call_next, _said_called), "call": Act(call, _said_called),
+        "note": Act(take_note, _said_noted, _note_again),
         "here": Act(here, _about("chairing/heard")), "discussed": Act(discussed, _about("chairing/talked_over")),
         "later": Act(later, _said_later), "up": Act(sent_up, _said_up),
         "put_back": Act(put_back, _about("chairing/put_back")), "absent": Act(absent, _said_absent),

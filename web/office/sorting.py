@@ -95,8 +95,8 @@ def _at_once(uow: UnitOfWork, opened: to_sort.Opened) -> list[tuple[str, triage.
     """Return to whom it may be given in one act, each with the words of the button: «Giao Cô Vân, 04/12»."""
     found: list[tuple[str, triage.AtOnce]] = []
     for one in opened.at_once:
-        called = f"{office.address(uow, one.who.person_id)} {one.who.name.split()[-1]}" if one.who.name else ""
-        label = say("triaging/as_before", who=upfirst(called or one.who.post), day=one.due_at.astimezone(uow.zone))
+        who = upfirst(office.spoken_of(uow, one.who))
+        label = say("triaging/as_before", who=who, day=one.due_at.astimezone(uow.zone))
         found.append((label, one))
     return found
 

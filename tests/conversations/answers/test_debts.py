@@ -207,3 +207,5 @@ async def test_what_nobody_was_given_goes_to_who_answers_its_topic(
     assert await runtime.read(lambda uow: promises.open_duty(uow, first)) is not None
     (await secretary.presses("Hoàn tác")).shows("chưa giao ai trả lời: 3 câu")
     assert await runtime.read(lambda uow: promises.open_duty(uow, first)) is None
+    assert len(await responder.heard()) == before + 2  # once, not question by question
+    (await responder.hears()).shows("2 câu của", "nay không giao nữa", "MN26-001", "MN26-002")

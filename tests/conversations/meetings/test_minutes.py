@@ -216,6 +216,30 @@ async def test_added_by_chat_and_taken_back(secretary: Speaker, runtime: Runtime
 
 
 @pytest.mark.core_only
+async def test_mended_and_struck_by_chat(secretary: Speaker, runtime: Runtime, world: World) -> None:
+    assert "Sửa mục ghi thêm" not in (await secretary.says("biên bản")).labels()
+    await secretary.presses("Ghi thêm biên bản")
+    card = await secretary.says("9h15: Mất điện năm phút.")
+    listed = await secretary.presses("Sửa mục ghi thêm")
+    listed.shows("1. 09h15 – Ghi thêm: Mất điện năm phút.")
+    seen = await secretary.presses("Mục 1")
+    (await secretary.presses("Sửa mục này")).shows("Đang là", "“Mất điện năm phút.”")
+    mended = await secretary.says("9h20: Mất điện mười phút.")
+    mended.shows("Đã sửa mục 09h20", "09h20 – Ghi thêm: Mất điện mười phút.")
+    (await secretary.presses("Hoàn tác")).shows("09h15 – Ghi thêm: Mất điện năm phút.")
+    (await secretary.presses("Gạch mục này", on=seen)).shows("người khác")  # it was changed since that card
+    await secretary.presses("Sửa mục ghi thêm", on=card)
+    await secretary.presses("Mục 1")
+    assert "Mất điện" not in (await secretary.presses("Gạch mục này")).text
+    (await secretary.presses("Hoàn tác")).shows("Mất điện năm phút")
+    notes = await runtime.read(lambda uow: uow.minutes.wordings(uow.minutes.of_meeting(world.meeting)[0].key))
+    assert [(one.text[:13].strip(), one.struck_at is None) for one in notes] == [
+        ("Mất điện năm", True), ("Mất điện mười", True), ("Mất điện năm", True), ("Mất điện năm", False),
+        ("Mất điện năm", True),
+    ]  # fmt: skip
+
+
+@pytest.mark.core_only
 async def test_what_was_not_reached_is_owed_too(runtime: Runtime, world: World, clock: Clock) -> None:
     """The list of what is owed says as many as the last line."""
     await asks(runtime, world, "parent", MEAL)

@@ -9,10 +9,13 @@ import pytest
 from bot.runtime import Runtime
 from domain.invitation import Rsvp
 from domain.messages.delivery import DeliveryState
-from services.meetings import reordering
+from domain.questions.ordering import face_of
+from services.meetings import freezing, reordering
+from services.messages import outbox
+from services.questions import equal
 from services.unit_of_work import UnitOfWork
 from tests.inviting import invite
-from tests.office import asks
+from tests.office import asks, notices_go_out
 from tests.talking import Speaker
 from tests.world import Clock, World
 
@@ -192,3 +195,43 @@ async def test_a_place_with_its_reason_by_chat(
     assert await order() == begun
     await secretary.presses("Hoàn tác")
     assert (await order())[1] == fourth
+
+
+async def test_all_who_were_called_hear_that_nobody_stood_up(
+    chair: Speaker, parent: Speaker, parent2: Speaker, runtime: Runtime, world: World, clock: Clock, begun: list[int]
+) -> None:
+    """Of those who ask the same each one who speaks was called; each hears, and the undo reaches each."""
+    await runtime.write(lambda uow: equal.join(uow, begun[0], begun[2], by=world.people["chair"]))
+    await chair.says("/tiep")
+    await chair.presses("Vắng")
+    await chair.presses("Hoàn tác")  # before anybody heard
+    await chair.presses("Vắng")
+    await notices_go_out(runtime, clock)
+    for who, code in ((parent, "MN26-001"), (parent2, "MN26-003")):
+        assert len(await told(who, "vừa mời câu " + code, "chưa thấy")) == 1
+
+
+async def test_a_list_that_holds_again_is_heard_after_all(
+    teacher: Speaker, parent: Speaker, runtime: Runtime, world: World, clock: Clock
+) -> None:
+    """Frozen, frozen anew with one more, and that taken back: the first version's speakers hear of their turn, once."""
+    by = world.people["secretary"]
+
+    async def freezes() -> int:
+        def work(uow: UnitOfWork) -> int:
+            seen = face_of([one.key for one in reordering.waiting(uow, world.meeting)])
+            return freezing.freeze(uow, world.meeting, seen=seen, by=by).key
+
+        return await runtime.write(work)
+
+    await asks(runtime, world, "parent", WORDS[0])
+    await freezes()
+    clock.move(minutes=6)
+    await asks(runtime, world, "teacher", WORDS[1])
+    second = await freezes()
+    clock.move(minutes=8)  # the first one's ten minutes are over, the second one's are not
+    await runtime.write(partial(freezing.thaw, frozen_id=second, by=by))
+    clock.move(minutes=1)
+    await runtime.write(lambda uow: outbox.claim(uow, ["web"]))
+    assert len(await told(parent, "MN26-001", "phát biểu ở lượt 1")) == 1
+    assert not await told(teacher, "ở lượt")
