@@ -19,7 +19,7 @@ def show(turn: Turn, uow: UnitOfWork) -> Reply:
     found = ways.of(uow, turn.who, turn.arrived.network)
     post = way_back.holds_post(uow, turn.who)
     text = say("ways/all", ways=found, post=post, address=office.address(uow, turn.who))
-    return Reply(text, [*(way.choice for way in found), command("menu", "menu")]).done()
+    return Reply(text, [*ways.buttons(found), command("menu", "menu")]).done()
 
 
 @router.command("duongdan", phrases=phrases("duongdan"))

@@ -19,7 +19,7 @@ _AT_ONCE = 64
 _START = "/start"
 _PAGES = "helping/office_pages"
 """The words under which the web shows a button to the pages."""
-_PUSHES = "pushing/standing"
+_PUSHES = ("pushing/standing", "ways/offered", "ways/all")
 """The words under which the web shows a button that lets this browser tell of news, or tell no more."""
 HELLO = "hello"
 """The page's own name for the words by which it asks to be greeted."""
@@ -156,7 +156,7 @@ def _told(row: Delivery, names: dict[int, str], now: Standing) -> Message:
     return Message(
         f"d{row.id}", ours=True, text=row.text, at=row.ended_at, cursor=row.cursor, choices=choices, files=files,
         live=is_live(row, now), standing=now if is_reply(row) else None, pages=row.template == _PAGES,
-        switch=row.template == _PUSHES, receipt=row.purpose is Purpose.RECEIPT,
+        switch=row.template in _PUSHES, receipt=row.purpose is Purpose.RECEIPT,
     )  # fmt: skip
 
 

@@ -18,9 +18,10 @@ OFFERED_AFTER = timedelta(seconds=2)
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One way. `name`: its button in words.toml and its line in templates/chat/ways; `command`: what that starts.
+    """One way. `name`: its button in words.toml, its line in templates/chat/ways.
 
-    `has`: whether it is for a person on a network.
+    `command`: what its button starts; "" for the one whose button is the browser's own switch, below the words on the
+    page. `has`: whether it is for a person on a network.
     """
 
     name: str
@@ -34,7 +35,7 @@ class Way:
 
 
 WAYS = (
-    Way("push", "thongbao", lambda _uow, _person_id, network: network == WEB),
+    Way("push", "", lambda _uow, _person_id, network: network == WEB),
     Way("mail", "thu", lambda uow, _person_id, _network: bool(uow.letter_box)),
     Way("own_link", "duongdan", lambda uow, person_id, network: network == WEB and way_back.may_have(uow, person_id)),
     Way("own_digits", "sauso", lambda uow, person_id, _network: way_back.may_have(uow, person_id)),
@@ -45,6 +46,11 @@ WAYS = (
 def of(uow: UnitOfWork, person_id: int, network: str) -> Sequence[Way]:
     """Return the ways that are open to somebody who writes by a network."""
     return [way for way in WAYS if way.has(uow, person_id, network)]
+
+
+def buttons(found: Sequence[Way]) -> list[Choice]:
+    """Return the buttons below the words that name some ways."""
+    return [way.choice for way in found if way.command]
 
 
 def offer(uow: UnitOfWork, account_id: int, person_id: int, meeting_id: int) -> None:
@@ -59,6 +65,6 @@ def offer(uow: UnitOfWork, account_id: int, person_id: int, meeting_id: int) -> 
     if found:
         delivering.owe_words(
             uow, account, say("ways/offered", ways=found, address=office.address(uow, person_id)), person_id=person_id,
-            once=f"ways:{meeting_id}:{person_id}", choices=[way.choice for way in found],
+            once=f"ways:{meeting_id}:{person_id}", choices=buttons(found),
             due_at=uow.now + OFFERED_AFTER, purpose=Purpose.NOTICE,
         )  # fmt: skip

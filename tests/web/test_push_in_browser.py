@@ -66,16 +66,23 @@ def subscribed(uow: UnitOfWork) -> list[PushSubscription]:
     return uow.pushes.subscriptions(range(100))
 
 
-def owe(world: World, text: str, purpose: Purpose = Purpose.NOTICE) -> Callable[[UnitOfWork], None]:
+def owe(
+    world: World, text: str, purpose: Purpose = Purpose.NOTICE, template: str = "asking/receipt"
+) -> Callable[[UnitOfWork], None]:
     """Tell the parent something."""
 
     def work(uow: UnitOfWork) -> None:
         account = uow.accounts.of(world.people["parent"])[0]
         delivering.owe_words(
-            uow, account, Said(text, "asking/receipt"), person_id=world.people["parent"], once=text, purpose=purpose
+            uow, account, Said(text, template), person_id=world.people["parent"], once=text, purpose=purpose
         )
 
     return work
+
+
+def offer(world: World) -> Callable[[UnitOfWork], None]:
+    """Tell the parent of the ways, as behind a first receipt."""
+    return owe(world, "«Bật thông báo»: máy này báo khi có trả lời", template="ways/offered")
 
 
 async def test_a_parent_lets_the_telephone_tell(
@@ -102,8 +109,11 @@ async def test_a_parent_lets_the_telephone_tell(
         page.run("return navigator.serviceWorker.ready.then(() => 1)")
         assert "thông báo" not in page.read(), "nothing was taken yet"
         now(owe(world, "Đã nhận phiếu MN26-001", Purpose.RECEIPT))
-        page.sees("máy này có thể báo cho quý vị biết")
-        page.one("#push button").click()
+        page.sees("Đã nhận phiếu MN26-001")
+        now(offer(world))
+        page.sees("«Bật thông báo»: máy này báo")
+        assert not page.one("#push").is_displayed(), "it is offered once"
+        page.one("button.push").click()
         page.sees("Máy này sẽ báo khi có tin mới")
         assert count() == 1
         page.fits()
@@ -141,6 +151,7 @@ async def test_the_worker_shows_opens_and_follows_the_browser(
     browser, anew = Subscribed("https://push.example/1"), Subscribed("https://push.example/2")
     for number in range(30):
         await runtime.write(owe(world, f"Tin số {number}", Purpose.RECEIPT))
+    await runtime.write(offer(world))
     loop = asyncio.get_running_loop()
 
     def endpoints() -> list[str]:
@@ -152,8 +163,8 @@ async def test_the_worker_shows_opens_and_follows_the_browser(
         allow = {"origin": address, "permissions": ["notifications"]}
         page.driver.execute_cdp_cmd("Browser.grantPermissions", allow)
         page.opens(f"{address}/vao/{link}")
-        page.sees("máy này có thể báo cho quý vị biết")
-        page.one("#push button").click()
+        page.until(lambda: page.one("button.push").is_displayed(), "the switch below the words")
+        page.one("button.push").click()
         page.sees("Máy này sẽ báo khi có tin mới")
         deliver(page, address, {"title": "Trường", "body": "Có tin mới về phiếu MN26-001.", "tag": "a", "tin": "d3"})
         told = ["Trường", "Có tin mới về phiếu MN26-001.", "a", "d3"]
@@ -180,16 +191,17 @@ async def test_who_says_no_is_told_how_and_asked_no_more(
     app[SITE].push_key = Signer(new_key(), "https://hoi.example").public
     link = await runtime.write(lambda uow: signing_in.make_link(uow, world.people["parent"]))
     await runtime.write(owe(world, "Đã nhận phiếu MN26-001", Purpose.RECEIPT))
+    await runtime.write(offer(world))
 
     def walk(page: Chrome) -> None:
         page.begins_with("Notification.requestPermission = async () => 'denied';")
         page.opens(f"{address}/vao/{link}")
-        page.sees("máy này có thể báo cho quý vị biết")
-        page.one("#push button").click()
+        page.until(lambda: page.one("button.push").is_displayed(), "the switch below the words")
+        page.one("button.push").click()
         page.sees("Trình duyệt đang chặn thông báo")
         page.one("#push button").click()
         page.opens(f"{address}/tro-chuyen")
         page.sees("Đã nhận phiếu MN26-001")
-        assert not page.one("#push").is_displayed(), "it was declined"
+        assert not page.one("#push").is_displayed(), "nothing asks again by itself"
 
     await asyncio.to_thread(walk, chrome())

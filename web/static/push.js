@@ -1,13 +1,12 @@
 "use strict";
-// Notifications of this browser: offered once something was taken, asked for only by a tap, taken back as easily.
+// Notifications of this browser: offered in the talk and in the menu, asked for only by a tap, taken back as easily.
 (() => {
   const $ = (id) => document.getElementById(id);
   const offer = $("push"), say = offer.dataset, menu = $("push-menu");
-  const state = `/tro-chuyen/thong-bao`, whose = `?cua=${drafts.whose}`, declined = `push-later:${drafts.whose}`;
+  const state = `/tro-chuyen/thong-bao`, whose = `?cua=${drafts.whose}`;
   const csrf = document.querySelector("#composer [name=csrf]").value;
   const can = say.key && isSecureContext && "serviceWorker" in navigator && "PushManager" in window && "Notification" in window;
   const installs = !can && say.key && /iPhone|iPad|iPod/.test(navigator.userAgent) && !navigator.standalone; // iOS tells only what is installed
-  const quietly = (work) => { try { return work(); } catch { return null; } };
   let told = say.told, offered = !!say.offered, worker = null, on = false, busy = false;
 
   const hash = async (text) => [...new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)))]
@@ -36,7 +35,7 @@
     }
   }
 
-  const later = () => { quietly(() => localStorage.setItem(declined, "1")); show(""); };
+  const close = () => show("");
 
   function draw() {
     const may = offered || on || !!say.post;
@@ -49,37 +48,25 @@
     }
   }
 
-  function propose() { // once something was taken, and unless it was declined
-    draw();
-    if (!offered || on || busy || quietly(() => localStorage.getItem(declined))) return;
-    if (installs) show(say.install, [say.close, later]);
-    else if (can && Notification.permission !== "denied") show(say.offer, [say.on, switchOn], [say.later, later]);
-  }
-
   async function switchOn() {
     if (busy) return;
-    if (installs) return show(say.install, [say.close, later]);
+    if (installs) return show(say.install, [say.close, close]);
     busy = true;
     try {
-      if (await Notification.requestPermission() !== "granted") return decline();
+      if (await Notification.requestPermission() !== "granted") return show(say.denied, [say.close, close]); // it asks no second time by itself
       const registration = worker || await navigator.serviceWorker.ready;
       await forget(); // another's, or made with another key
       const mine = await registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: say.key });
       const { endpoint, keys } = mine.toJSON();
       await post(state, { endpoint, ...keys });
       on = true;
-      show(say.done, [say.close, () => show("")]);
+      show(say.done, [say.close, close]);
     } catch (problem) {
-      show(problem.message && problem.name === "Error" ? problem.message : say.failed, [say.again, switchOn], [say.close, () => show("")]);
+      show(problem.message && problem.name === "Error" ? problem.message : say.failed, [say.again, switchOn], [say.close, close]);
     } finally {
       busy = false;
       draw();
     }
-  }
-
-  function decline() { // the browser asks no second time by itself, and neither do we
-    later();
-    show(say.denied, [say.close, later]);
   }
 
   async function switchOff() {
@@ -89,12 +76,11 @@
       await post(`${state}/tat`, {});
       await forget();
       on = false;
-      show(say.stopped, [say.close, () => show("")]);
+      show(say.stopped, [say.close, close]);
     } catch {
-      show(say.failed, [say.again, switchOff], [say.close, () => show("")]);
+      show(say.failed, [say.again, switchOff], [say.close, close]);
     } finally {
       busy = false;
-      quietly(() => localStorage.setItem(declined, "1"));
       draw();
     }
   }
@@ -108,10 +94,10 @@
   menu.onclick = () => { menu.closest("details").open = false; turn(); };
   document.addEventListener("click", (event) => { if (event.target.closest("button.push")) turn(); });
   document.querySelector(".menu form[action='/ra']").addEventListener("submit", () => { forget().catch(() => {}); });
-  document.addEventListener("receipt", () => { if (!offered) { offered = true; propose(); } });
-  document.addEventListener("drawn", () => { if (!on && !busy) show(""); draw(); }); // it is offered there now
+  document.addEventListener("receipt", () => { offered = true; draw(); });
+  document.addEventListener("drawn", draw);
 
-  if (!can) return propose();
+  if (!can) return draw();
   navigator.serviceWorker.addEventListener("message", ({ data }) => {
     const tin = String(data?.tin ?? "");
     if (!/^d\d+$/.test(tin)) return;
@@ -124,5 +110,5 @@
     on = !!mine && Notification.permission === "granted" && told === await hash(mine.endpoint);
     if (!on) await forget();
     else for (const one of await registration.getNotifications()) one.close(); // what they tell of is on the page
-  }).catch(() => {}).then(propose);
+  }).catch(() => {}).then(draw);
 })();

@@ -261,7 +261,7 @@ async def test_a_number_in_the_middle_keeps_the_step(parent: Speaker, teacher: S
     await parent.says("/hoi")
     await parent.says("2")
     (await parent.says("MN26-001")).shows("Phiếu MN26-001")
-    (await parent.says(LUNCH)).shows("Đã có câu hỏi gần giống (số MN26-001")
+    (await parent.says(LUNCH)).shows("Đã có câu hỏi gần giống (phiếu MN26-001")
     (await parent.presses("Câu của tôi khác")).shows("muốn nêu câu này thế nào")
 
 
