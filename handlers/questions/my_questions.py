@@ -208,6 +208,8 @@ def look_up(turn: Turn, uow: UnitOfWork) -> Reply | Go:
             return one_card(uow, question)
         if oversight.may_see(uow, turn.person_id, question):
             seen, way_on = (question, progress(uow, question)), [act("card", question.key, row="open_card"), *way_on]
+        elif (duty := uow.duties.of_question(question.key)) is not None and duty.holder_id == turn.person_id:
+            seen, way_on = (question, progress(uow, question)), [act("duty", duty.key, row="view_question"), *way_on]
     if seen is None:
         other = _other_meaning(turn, uow)
         text = say("my_questions/unknown", typed=clip(turn.argument, 40))

@@ -82,7 +82,7 @@ def owe(
 
 def offer(world: World) -> Callable[[UnitOfWork], None]:
     """Tell the parent of the ways, as behind a first receipt."""
-    return owe(world, "«Bật thông báo»: máy này báo khi có trả lời", template="ways/offered")
+    return owe(world, "“Bật thông báo”: máy này báo khi có trả lời", template="ways/offered")
 
 
 async def test_a_parent_lets_the_telephone_tell(
@@ -111,7 +111,7 @@ async def test_a_parent_lets_the_telephone_tell(
         now(owe(world, "Đã nhận phiếu MN26-001", Purpose.RECEIPT))
         page.sees("Đã nhận phiếu MN26-001")
         now(offer(world))
-        page.sees("«Bật thông báo»: máy này báo")
+        page.sees("“Bật thông báo”: máy này báo")
         assert not page.one("#push").is_displayed(), "it is offered once"
         page.one("button.push").click()
         page.sees("Máy này sẽ báo khi có tin mới")

@@ -96,6 +96,10 @@ async def test_what_was_wrong_is_corrected_to_all_who_had_it(
     await responder.says(RIGHT)
     await responder.presses("Trình duyệt")
     (await parent.says("MN26-001")).shows("đã trả lời bằng văn bản", ANSWER)
+    (await responder.says("MN26-001")).shows("đã trả lời bằng văn bản")
+    (await responder.presses("Xem câu hỏi")).shows("Cần đính chính", RIGHT)
+    (await chair.says("/duyet")).shows(", đính chính, hạn")
+    (await chair.presses("MN26-001")).shows("Bản đính chính trả lời MN26-001", "nay thay", ANSWER, RIGHT)
     await chair.presses("Duyệt và gửi")
     for asker in (parent, parent2):
         heard = [one.text for one in await asker.heard() if RIGHT in one.text]

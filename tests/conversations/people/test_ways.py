@@ -42,11 +42,11 @@ async def test_ways_are_offered_once_behind_the_first_receipt(world: World, runt
     ((text, buttons),) = await offers(runtime, world.people["parent"])
     assert text.startswith("Chị đóng trang này thì chưa có nơi nào báo")
     assert "nhắn “cách nhận trả lời”" in text
-    assert "• «Bật thông báo»" in text, "whose switch is the browser's own, below the words"
+    assert "• “Bật thông báo”" in text, "whose switch is the browser's own, below the words"
     assert buttons == ["Đường dẫn riêng", "Sáu số"]
     await parent.asks("Xin cho biết giờ đón các cháu buổi chiều ạ?")
     assert len(await offers(runtime, world.people["parent"])) == 1
-    (await parent.says("cách nhận trả lời")).shows("• «Bật thông báo»", "• «Đường dẫn riêng»", "• «Sáu số»")
+    (await parent.says("cách nhận trả lời")).shows("• “Bật thông báo”", "• «Đường dẫn riêng»", "• «Sáu số»")
 
 
 async def test_digits_beside_a_slip_bring_a_newcomer_of_another_network_again_and_again(
