@@ -1,6 +1,6 @@
 """Rosters: lists of people that offices brought in, and whether those on them have come."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import delete, func, insert, select, update
@@ -111,6 +111,12 @@ class Rosters(Store):
     def of_person(self, person_id: int) -> list[RosterEntry]:
         """Return a person's entries that count."""
         return list(self._in.session.exec(pick(RosterEntry).where(RosterEntry.person_id == person_id, _COUNTS)))
+
+    def phones(self, entry_ids: Collection[int]) -> dict[int, str]:
+        """Return the telephone numbers of those of these entries that have one."""
+        e = _ENTRY.c
+        found = self._in.execute(select(e.id, e.phone).where(e.id.in_(entry_ids), e.phone != ""))
+        return {int(key): str(phone) for key, phone in found}
 
     def add(self, entries: Sequence[Mapping[str, Any]]) -> None:
         """Store many entries at once, by their columns."""

@@ -1,22 +1,26 @@
 """What papers of intake and aftermath show: returns with their authors, delegates, remarks, debts, letters."""
 
+import re
 from datetime import timedelta
+from pathlib import Path
 
 from bot.runtime import Runtime
 from domain.handover import Handover
 from domain.invitation import Invitation, Rsvp, Seat
 from domain.messages.delivery import Delivery, DeliveryState
 from domain.people.access import JoinCode, Role
+from domain.people.roster import Roster, RosterEntry
 from domain.questions.gathering import Gathering, Opinion
 from domain.questions.question import ReplyMode
 from domain.questions.report import Report
 from papers.blocks import Poster, Table, texts_of
 from papers.notation import read
 from papers.word import word_file
-from services.papers import issuing
+from services.papers import issuing, slips
 from services.papers.table import row_of
 from services.questions import triage
 from services.unit_of_work import UnitOfWork
+from templates import paper_words
 from tests.office import asks
 from tests.papers import nd30
 from tests.papers.test_nd30 import kind_of
@@ -70,16 +74,28 @@ async def test_delegates_rules_and_codes_on_the_wall(runtime: Runtime, world: Wo
         meeting = uow.meetings.get(world.meeting)
         meeting.house_rules = "Giữ trật tự.\nNói ngắn gọn."
         uow.transaction.session.flush()
+        roster = Roster(
+            unit_id=meeting.unit_id, made_by=world.people["secretary"], made_at=uow.now, finished_at=uow.now
+        )
+        uow.rosters.keep(roster)
+        entry = RosterEntry(
+            roster_id=roster.key, unit_id=meeting.unit_id, role=Role.DELEGATE, name="Lý Thị Sim", folded="ly thi sim",
+            phone="0912345678",
+        )  # fmt: skip
+        uow.rosters.keep(entry)
         for name, rsvp in (("Lý Thị Sim", Rsvp.COMING), ("Giàng A Páo", Rsvp.AWAY)):
             uow.invitations.keep(Invitation(
                 meeting_id=meeting.key, unit_id=meeting.unit_id, role=Role.DELEGATE, name=name, folded=name.casefold(),
                 seat=Seat.DELEGATE, speech="Bữa ăn của cháu Nguyễn Văn An", named_at=uow.now, rsvp=rsvp,
+                entry_id=entry.key if rsvp is Rsvp.COMING else None,
             ))  # fmt: skip
 
     await runtime.write(invites)
     text = await said(runtime, world, "delegates")
     assert "Mời 1 người; báo sẽ dự 1; báo vắng 1" in text
     assert "Lý Thị Sim" in text
+    assert "091xxxx678" in text
+    assert "0912345678" not in text
     assert "Nguyễn Văn An" not in text
     rules = await said(runtime, world, "house_rules")
     assert "Giữ trật tự.\nNói ngắn gọn.\nMỗi người phát biểu không quá 5 phút." in rules
@@ -89,15 +105,24 @@ async def test_a_poster_shows_only_a_code_for_everybody(runtime: Runtime, world:
     def codes(uow: UnitOfWork) -> list[str]:
         uow.transaction.session.flush()
         unit = uow.meetings.get(world.meeting).unit_id
-        for code, role, title, uses in (("VANTHU9", Role.SECRETARY, "Thư ký", 1), ("MOTLAN99", Role.PARENT, "", 1)):
+        for code, role, title, uses in (
+            ("VANTHU9", Role.SECRETARY, "Thư ký", 1), ("MOTLAN99", Role.PARENT, "", 1),
+            ("CONHA88", Role.TEACHER, "", None), ("AIVAO77", Role.PARENT, "", None),
+        ):  # fmt: skip
             uow.access.keep(JoinCode(code=code, unit_id=unit, role=role, title=title, uses_left=uses, made_at=uow.now))
+        uow.transaction.session.flush()
+        shown = slips.open_code(uow, uow.meetings.get(world.meeting))
+        assert shown is not None
+        assert shown.role is Role.PARENT
+        assert shown.uses_left is None
         return [one.code for one in uow.access.codes_of([unit]) if one.holds(uow.now)]
 
     known = await runtime.write(codes)
     text = await said(runtime, world, "poster")
-    assert {"VANTHU9", "MOTLAN99"} <= set(known)
+    assert {"VANTHU9", "MOTLAN99", "CONHA88"} <= set(known)
     assert "VANTHU9" not in text
     assert "MOTLAN99" not in text
+    assert "CONHA88" not in text
     assert "Gửi câu hỏi, đăng ký phát biểu" in text
 
 
@@ -160,3 +185,9 @@ def test_cells_and_posters_are_told_apart() -> None:
     assert [type(block) for block in read("! 14c 50\n| STT | Nội dung |\n| 1 | \\=1+1 |\n@poster 20 | A")] == [
         Table, Poster,
     ]  # fmt: skip
+
+
+def test_no_space_is_lost_between_words() -> None:
+    """A value is trimmed before it stands in a paper: a separator with its space is written as words."""
+    for path in sorted((Path(paper_words.__file__).parent / "papers").glob("*.j2")):
+        assert re.findall(r'\{\{-? *"(?: [^"]*|[^"]* )"', path.read_text("utf-8")) == [], path.name
