@@ -45,6 +45,10 @@ class Announcements(Store):
     """Queries about announcements."""
 
     def get(self, key: int) -> Announcement:
+        """Return one; NotFound."""
+        return self._found(Announcement, key)
+
+    def hold(self, key: int) -> Announcement:
         """Return one as it is now, and let nobody else send or take it back before this unit ends; NotFound."""
         return self._locked(Announcement, key)
 

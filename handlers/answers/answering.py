@@ -14,7 +14,7 @@ from handlers.questions.files import to_files
 from handlers.refusing import not_kept, under
 from handlers.routing import router
 from services import office
-from services.answers import answering, correcting, enclosing, sharing, supporting
+from services.answers import answering, correcting, enclosing, releasing, sharing, supporting
 from services.answers.approving import approval, to_papers
 from services.answers.endings import ending
 from services.messages.piecing import Worded
@@ -90,7 +90,7 @@ def duty_card(uow: UnitOfWork, duty_id: int, *, by: int, first: str = "") -> Rep
     attachments, papers = len(uow.attachments.of(question_id=question.key)), enclosing.of(uow, latest)
     text = say(
         "answering/duty", limit=ANSWER_LIMIT, duty=duty, question=question, answer=latest, now=uow.now,
-        earlier=answering.earlier(uow, duty), feedback=said if said and not said.clear else None,
+        earlier=releasing.earlier(uow, duty), feedback=said if said and not said.clear else None,
         who=office.asker_of(uow, question, meeting.unit_id), ending=ending(uow, duty, question),
         address=office.address(uow, by),
         attachments=attachments, papers=len(papers), group=sharing.concerned(uow, duty, question),

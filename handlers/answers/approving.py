@@ -76,11 +76,9 @@ def open_draft(turn: Turn, uow: UnitOfWork) -> Reply:
     office.check_office(uow, turn.who, meeting, MAY_APPROVE)
     shown, papers = approval(uow, answer, viewer=turn.who), uow.attachments.of(answer_id=answer.key)
     question = uow.questions.get(duty.question_id)
-    corrects = next(reversed(answering.earlier(uow, duty)), None) if duty.correcting_at is not None else None
     text = say(
         "answering/approve", question=question, group=sharing.concerned(uow, duty, question), answer=answer, duty=duty,
         who=office.holder(uow, answer.author_id, meeting.unit_id), approval=shown, papers=len(papers),
-        corrects=corrects,
     )  # fmt: skip
     decide = shown.choices or [command("menu_approve", "duyet")]
     return Reply(text, [*decide, *to_papers(answer, papers)], card=True)

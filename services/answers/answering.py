@@ -207,13 +207,6 @@ def question_changed(uow: UnitOfWork, question: Question) -> None:
     )  # fmt: skip
 
 
-def earlier(uow: UnitOfWork, duty: AnswerDuty) -> Sequence[Answer]:
-    """Return what the asker was sent before, the first first; also with others, where this is owed to one of them."""
-    own = [answer for answer in uow.duties.answers(duty.key) if answer.released_at is not None]
-    shared = uow.duties.released(uow.questions.get(duty.question_id)) if not own else None
-    return [shared] if shared is not None else own
-
-
 def check_working(uow: UnitOfWork, duty_id: int, by: int) -> tuple[AnswerDuty, Question]:
     """Return the open duty that somebody owes, held; NotTheHolder, AlreadyDone, AlreadyWithdrawn."""
     duty = uow.duties.hold(duty_id)

@@ -9,7 +9,7 @@ from domain.messages.delivery import Attachment
 from domain.people.access import MAY_APPROVE
 from domain.questions.question import Question
 from services import office
-from services.answers import sharing
+from services.answers import releasing, sharing
 from services.unit_of_work import UnitOfWork
 from templates.say import label, words
 
@@ -19,12 +19,14 @@ class Approval:
     """What one person may do about a draft. `own`: they wrote it; `posts`: who may approve it.
 
     `choices`: empty for who would be refused. `unreached`: others have the right, but no message reaches them.
+    `corrects`: what went out and this takes the place of, else None.
     """
 
     own: bool
     posts: Sequence[str]
     choices: Sequence[Choice]
     unreached: bool
+    corrects: Answer | None
 
     @property
     def alone(self) -> bool:
@@ -50,7 +52,9 @@ def approval(uow: UnitOfWork, answer: Answer, *, viewer: int) -> Approval:
     posts = list(dict.fromkeys(office.holder(uow, person, unit_id).post for person in able))
     may = answer.waits_for_approval and duty.is_open and viewer in able
     unreached = able == [answer.author_id] != staff
-    return Approval(answer.author_id == viewer, posts, _to_decide(duty, answer, viewer) if may else [], unreached)
+    sent = releasing.earlier(uow, duty) if duty.correcting_at is not None else []
+    choices = _to_decide(duty, answer, viewer) if may else []
+    return Approval(answer.author_id == viewer, posts, choices, unreached, sent[-1] if sent else None)
 
 
 def _to_decide(duty: AnswerDuty, answer: Answer, viewer: int) -> list[Choice]:

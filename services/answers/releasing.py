@@ -163,3 +163,10 @@ def _tell_heads(uow: UnitOfWork, group: Group, answer: Answer) -> None:
                 uow, head, "answers/for_head", once=f"answer:{answer.id}:head:{one.key}", question=one, answer=answer,
                 unit=uow.people.unit(unit_id), address=office.address(uow, head),
             )  # fmt: skip
+
+
+def earlier(uow: UnitOfWork, duty: AnswerDuty) -> Sequence[Answer]:
+    """Return what the asker was sent before, the first first; also with others, where this is owed to one of them."""
+    own = [answer for answer in uow.duties.answers(duty.key) if answer.released_at is not None]
+    shared = uow.duties.released(uow.questions.get(duty.question_id)) if not own else None
+    return [shared] if shared is not None else own

@@ -100,7 +100,7 @@ def send(
 
 def take_back(uow: UnitOfWork, key: int, *, by: int) -> Announcement:
     """Take it back whole before it goes out. NoRight, NotFound, TooLateToUndo."""
-    one = uow.announcements.get(key)
+    one = uow.announcements.hold(key)
     meeting = uow.meetings.get(one.meeting_id)
     office.check_office(uow, by, meeting, MAY_ANNOUNCE)
     one.check_may_be_taken_back(uow.now)
@@ -118,7 +118,7 @@ def send_due(uow: UnitOfWork) -> int:
     key = uow.announcements.due()
     if key is None:
         return 0
-    one = uow.announcements.get(key)
+    one = uow.announcements.hold(key)
     if one.ended_at is not None or one.taken_back_at is not None:
         return 1
     meeting = uow.meetings.get(one.meeting_id)

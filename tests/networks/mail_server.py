@@ -2,6 +2,7 @@
 
 import asyncio
 import ssl
+import warnings
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -57,14 +58,20 @@ class Mailed:
 class MailServer:
     """`async with MailServer() as server:` - give `server.port` to the program, then read `server.mailed`."""
 
-    def __init__(self, *, tls: ssl.SSLContext | None = None, auth: bool = False) -> None:
-        """Nothing listens before the context is entered. `tls`: STARTTLS is offered; `auth`: and asked for a user."""
+    def __init__(self, *, tls: ssl.SSLContext | None = None, wrapped: bool = False, auth: bool = False) -> None:
+        """Nothing listens before the context is entered.
+
+        `tls`: STARTTLS is asked for, or (`wrapped`) each connection is TLS from its first byte; `auth`: and a user.
+        """
         self.changes = Changes()
         self.faults = Faults(Fault, self.changes)
         self.words = "5.1.1 no such user"
         self.mailed: list[Mailed] = []
         self.connections = 0
-        self._tls, self._auth = tls, auth
+        self._tls, self._wrapped, self._auth = tls, wrapped, auth
+        self.password = PASSWORD
+        self.let_in: list[bool] = []
+        """Whether each user who came was let in, who had encrypted before."""
         self._server: asyncio.Server | None = None
         self._open: set[asyncio.BaseTransport] = set()
         self.port = 0
@@ -80,7 +87,9 @@ class MailServer:
 
     async def up(self) -> None:
         """Open the port, the same one after `down`."""
-        self._server = await asyncio.get_running_loop().create_server(self._session, "127.0.0.1", self.port)
+        self._server = await asyncio.get_running_loop().create_server(
+            self._session, "127.0.0.1", self.port, ssl=self._tls if self._wrapped else None
+        )  # fmt: skip
         self.port = self._server.sockets[0].getsockname()[1]
 
     async def down(self) -> None:
@@ -109,11 +118,22 @@ class MailServer:
 
     def _session(self) -> SMTP:
         self.connections += 1
-        return _Session(
-            self, hostname="thu.example", data_size_limit=LIMIT, tls_context=self._tls,
-            require_starttls=self._tls is not None, auth_required=self._auth,
-            auth_require_tls=self._tls is not None, authenticator=_let_in if self._auth else None,
-        )  # fmt: skip
+        tls = None if self._wrapped else self._tls
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it knows of no TLS but by STARTTLS
+            return _Session(
+                self, hostname="thu.example", data_size_limit=LIMIT, tls_context=tls, require_starttls=tls is not None,
+                auth_required=self._auth, auth_require_tls=tls is not None,
+                authenticator=self._lets_in if self._auth else None,
+            )  # fmt: skip
+
+    def _lets_in(self, server: SMTP, _session: Session, _envelope: Envelope, mechanism: str, given: Any) -> AuthResult:  # noqa: ANN401 - as aiosmtpd hands it
+        known = USER.encode(), self.password.encode()
+        good = isinstance(given, LoginPassword) and (given.login, given.password) == known
+        assert server.transport is not None
+        encrypted = server.transport.get_extra_info("cipher") is not None
+        self.let_in.append(good and encrypted and mechanism in {"LOGIN", "PLAIN"})
+        return AuthResult(success=self.let_in[-1], handled=self.let_in[-1])
 
     # --- aiosmtpd calls these ----------------------------------------------------------------------------------------
 
@@ -178,11 +198,6 @@ class _Session(SMTP):
 def _cut(session: SMTP) -> None:
     assert isinstance(session.transport, asyncio.Transport)
     session.transport.abort()
-
-
-def _let_in(_server: SMTP, _session: Session, _envelope: Envelope, mechanism: str, given: Any) -> AuthResult:  # noqa: ANN401 - as aiosmtpd hands it
-    good = isinstance(given, LoginPassword) and (given.login, given.password) == (USER.encode(), PASSWORD.encode())
-    return AuthResult(success=good and mechanism in {"LOGIN", "PLAIN"})
 
 
 __all__ = ["PASSWORD", "USER", "Fault", "Found", "MailServer", "Mailed"]

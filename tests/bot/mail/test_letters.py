@@ -1,17 +1,20 @@
 """What goes by mail: beside the page what nobody may miss, threaded by slip, muted by one click; and its troubles."""
 
 import re
+from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from functools import partial
 from typing import Any
 
 import pytest
 
+from bot.runtime import Runtime
 from conversation.messenger import Attached, Blocked, Button, Outgoing, TryLater, Uncertain, Undeliverable
 from domain.messages.delivery import Delivery, DeliveryState
-from domain.messages.purpose import BESIDE
-from services.delivering import owe
-from services.people import invitations
+from domain.messages.purpose import BESIDE, Purpose
+from letters.said import Said
+from services.delivering import owe, owe_words
+from services.people import invitations, signing_in
 from services.unit_of_work import UnitOfWork
 from tests import inviting
 from tests.bot.mail.conftest import Post
@@ -76,6 +79,48 @@ async def test_a_receipt_goes_beside_the_page_and_a_choice_under_it_leads_back(
     post.http.cookie_jar.clear()
     assert "chưa mở được liên kết" in await post.page(link, 410)
     assert "chưa mở được liên kết" in await post.press(link, 410)
+
+
+async def test_a_letter_signs_nobody_in_who_holds_a_post(post: Post, runtime: Runtime, world: World) -> None:
+    """It may be sent on, and would open the office's pages; in the browser of their own it works."""
+    secretary = Speaker(runtime, world.accounts["secretary"])
+    await post.has_address(secretary, MAY)
+    await secretary.asks("Đề nghị công khai thực đơn ạ?")
+    link = (await post.letters(2, MAY))[-1].link("• Câu hỏi của tôi")
+    assert "với người giữ chức danh thì chỉ trên máy đang đăng nhập" in await post.page(link, 410)
+    assert "chưa mở được liên kết" in await post.press(link, 410)
+    assert len(post.http.cookie_jar) == 0
+    entry = await runtime.write(partial(signing_in.make_link, person_id=world.people["secretary"]))
+    await post.press(f"http://pages.example/vao/{entry}", event="mot-lan-bam")
+    assert "MN26-001" in (await post.press(link)).rpartition("Câu hỏi của tôi")[2]
+
+
+async def test_what_waits_takes_its_copy_by_mail_along(post: Post, world: World, parent: Speaker) -> None:
+    """Dropped, neither is sent; hurried, each goes once."""
+    await post.has_address(parent, MAY)
+    who, long = world.people["parent"], "Tin dài. " * 900
+
+    def waits(uow: UnitOfWork, once: str) -> None:
+        account = uow.accounts.find("web", "parent-1")
+        account = next(one for one in uow.accounts.of(who) if one.network == "web")
+        words = Said(long, "helping/thanks")
+        owe_words(
+            uow, account, words, person_id=who, once=once, due_at=uow.now + timedelta(minutes=1),
+            purpose=Purpose.MANDATORY,
+        )  # fmt: skip
+
+    for once in ("dropped", "hurried"):
+        await post.runtime.write(partial(waits, once=once))
+    assert await post.runtime.write(lambda uow: uow.deliveries.drop("dropped", reason="continued"))
+    assert not await post.runtime.write(lambda uow: uow.deliveries.drop("dropped", reason="continued"))
+    await post.runtime.write(lambda uow: uow.deliveries.hurry("hurried"))
+    letters = await post.letters(2, MAY)
+    assert letters[1].plain.count("Tin dài.") == 900
+    await post.tick(minutes=5)
+    assert len(post.server.mailed) == 2
+    dropped = await post.runtime.read(lambda uow: uow.deliveries.by_once(f"dropped{BESIDE}"))
+    assert (dropped.state, dropped.reason) == (DeliveryState.DROPPED, "continued")
+    assert sum(one.text.count("Tin dài.") for one in await parent.heard()) == 900
 
 
 async def test_an_invitation_brings_its_meeting_into_a_calendar(post: Post, world: World, parent: Speaker) -> None:
