@@ -20,6 +20,8 @@ _WOMEN = 3
 """Of so many people all are women but one."""
 
 _AT_HOME = {Address.CO: Address.CHI, Address.THAY: Address.ANH}
+_PLAYED_ON = [name for name, terms in KNOWN.items() if not terms.beside and terms.free_for is None]
+"""Networks where somebody can be told things without ever writing: nobody here writes."""
 _PEOPLE = frozenset({Role.PARENT, Role.RESIDENT, Role.DELEGATE})
 """Who is not spoken to as a teacher."""
 
@@ -63,7 +65,7 @@ class Cast:
     def __init__(self, stage: Stage) -> None:
         self.stage = stage
         self.players: dict[int, Player] = {}
-        self._names, self._networks, self._numbers = names(), cycle(KNOWN), count(1)
+        self._names, self._networks, self._numbers = names(), cycle(_PLAYED_ON), count(1)
 
     def holding(self, *roles: Role, unit_id: int) -> list[Player]:
         """Return who holds one of these posts in a unit, by the order of the roles."""
