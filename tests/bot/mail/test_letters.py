@@ -101,7 +101,6 @@ async def test_what_waits_takes_its_copy_by_mail_along(post: Post, world: World,
     who, long = world.people["parent"], "Tin dài. " * 900
 
     def waits(uow: UnitOfWork, once: str) -> None:
-        account = uow.accounts.find("web", "parent-1")
         account = next(one for one in uow.accounts.of(who) if one.network == "web")
         words = Said(long, "helping/thanks")
         owe_words(
@@ -119,6 +118,7 @@ async def test_what_waits_takes_its_copy_by_mail_along(post: Post, world: World,
     await post.tick(minutes=5)
     assert len(post.server.mailed) == 2
     dropped = await post.runtime.read(lambda uow: uow.deliveries.by_once(f"dropped{BESIDE}"))
+    assert dropped is not None
     assert (dropped.state, dropped.reason) == (DeliveryState.DROPPED, "continued")
     assert sum(one.text.count("Tin dài.") for one in await parent.heard()) == 900
 
