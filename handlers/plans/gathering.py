@@ -250,7 +250,7 @@ def show_opinion(turn: Turn, uow: UnitOfWork) -> Reply:
 
 
 _WAYS = {
-    "up": ("opinion_up", None), "join": ("opinion_join", None), "part": ("opinion_join", "opinion_part"),
+    "up": ("opinion_up", None), "join": ("opinion_join", None), "part": ("opinion_part", None),
     "edit": ("opinion_edit", None), "back": ("opinion_back", None), "drop": ("opinion_back", "opinion_drop"),
 }  # fmt: skip
 """What may be done with one, and its button: the act, and the row of its words where that is another."""
@@ -264,6 +264,11 @@ def raise_up(turn: Turn, uow: UnitOfWork) -> Reply:
 @router.action("opinion_join", card="opinion")
 def join(turn: Turn, uow: UnitOfWork) -> Reply:
     return list_card(uow, arranging.join(uow, number(turn), by=turn.who), by=turn.who)
+
+
+@router.action("opinion_part", card="opinion")
+def part(turn: Turn, uow: UnitOfWork) -> Reply:
+    return list_card(uow, arranging.part(uow, number(turn), by=turn.who), by=turn.who)
 
 
 @router.action("opinion_mine")

@@ -36,6 +36,7 @@ from services.attaching import Attached
 from services.delivering import owe
 from services.naming import read_name
 from services.office import Who
+from services.people import twins
 from services.people.stubs import STUB_LETTERS
 from services.plans.post_codes import secret_letters
 from services.questions import changing, intake
@@ -174,17 +175,10 @@ def given_at(uow: UnitOfWork, meeting: Meeting, typed: str, *, age: timedelta = 
 
 
 def same(uow: UnitOfWork, meeting: Meeting, slip: Slip) -> Question | None:
-    """Return what somebody of this name asked in the same words already, as when one slip lies at two desks."""
-    words = fold(check_wording(slip.wording, limit=meeting.question_limit))
+    """Return what is likely this slip already, typed at another desk; None where nothing is."""
+    words = check_wording(slip.wording, limit=meeting.question_limit)
     name = slip.name if slip.person_id is None else uow.people.get(slip.person_id).name
-    wanted = fold(read_name(name).name)
-    for key, _, _, folded in uow.questions.texts(meeting.key):
-        if folded == words:
-            question = uow.questions.get(key)
-            asker = uow.people.get(question.asker_id)
-            if question.asker_id == slip.person_id or (asker.name and fold(asker.name) == wanted):
-                return question
-    return None
+    return twins.find(uow, meeting, words, name=name, person_id=slip.person_id)
 
 
 def take(uow: UnitOfWork, meeting_id: int, slip: Slip, *, by: int) -> Question:

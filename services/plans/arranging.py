@@ -111,22 +111,25 @@ def raise_up(uow: UnitOfWork, opinion_id: int, *, by: int) -> List:
     return _again(uow, seen, "opinion.moved", by=by)
 
 
-def join(uow: UnitOfWork, opinion_id: int, *, by: int) -> List:
-    """Say that an opinion, with what is joined to it, is the same matter as the one above it.
+def part(uow: UnitOfWork, opinion_id: int, *, by: int) -> List:
+    """Let an opinion stand by itself again, behind those with which it was joined; a second time changes nothing."""
+    seen, opinion = _changeable(uow, opinion_id, by=by)
+    blocks, place = _blocks(seen), _place(seen, opinion)
+    if opinion.question_id is not None or opinion.joined_to is None:
+        return seen
+    opinion.joined_to = None
+    uow.gatherings.keep(opinion)
+    rest = [one for one in blocks[place] if one is not opinion]
+    _lay(uow, [*blocks[:place], rest, [opinion], *blocks[place + 1 :]])
+    return _again(uow, seen, "opinion.parted", by=by)
 
-    A second time it stands by itself again, behind those with which it was joined.
-    """
+
+def join(uow: UnitOfWork, opinion_id: int, *, by: int) -> List:
+    """Say that an opinion, with what is joined to it, is the same matter as the one above it; twice as once."""
     seen, opinion = _changeable(uow, opinion_id, by=by)
     blocks, place, above = _blocks(seen), _place(seen, opinion), _above(seen, opinion)
-    if opinion.question_id is not None or (opinion.joined_to is None and above is None):
+    if opinion.question_id is not None or opinion.joined_to is not None or above is None:
         return seen
-    if opinion.joined_to is not None:
-        opinion.joined_to = None
-        uow.gatherings.keep(opinion)
-        rest = [one for one in blocks[place] if one is not opinion]
-        _lay(uow, [*blocks[:place], rest, [opinion], *blocks[place + 1 :]])
-        return _again(uow, seen, "opinion.parted", by=by)
-    assert above is not None
     for one in blocks[place]:
         one.joined_to = above.joined_to or above.key
         uow.gatherings.keep(one)

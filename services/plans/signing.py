@@ -185,8 +185,14 @@ def unsay_none(uow: UnitOfWork, meeting_id: int, unit_id: int, *, by: int) -> Li
     if not sent.nil or sent.sent_at is None:
         raise NothingToUndo
     check_lately(sent.sent_at, now=uow.now)
+    forget_none(uow, of, by=by)
+    return of
+
+
+def forget_none(uow: UnitOfWork, of: List, *, by: int) -> None:
+    """A unit that said it has no opinion collects again, and owes its part again: taken back, or one has come."""
+    sent = of.must
     sent.nil, sent.sent_at, sent.sent_by = False, None, None
     uow.gatherings.keep(sent)
     uow.act("gathering.unsaid", "gathering", sent.key, by=by)
     reopen(uow, of, by=by)
-    return of

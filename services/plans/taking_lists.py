@@ -15,7 +15,7 @@ from letters.folding import fold
 from letters.lists import read_list
 from services import naming, on_duty
 from services.noticing import in_danger, set_aside_unasked
-from services.plans import gathering, opinions
+from services.plans import gathering, opinions, signing
 from services.plans.gathering import List
 from services.plans.opinions import Said
 from services.questions import intake
@@ -132,10 +132,13 @@ def take_lines(uow: UnitOfWork, meeting_id: int, unit_id: int, lines: Sequence[L
     """Take a whole list in at once, typed as `lines_of` reads it, or a sheet's.
 
     A member's name makes it theirs, so that they are answered; without any the whole unit says so. Lines that can be
-    no opinion are told with the reason, and do not hold up the others. TooManyOpinions, and OldFont for the whole.
+    no opinion are told with the reason, and do not hold up the others. Where the unit had said that it has none, it
+    collects again. TooManyOpinions, and OldFont for the whole.
     """
     seen = gathering.held(uow, meeting_id, unit_id, by=by)
     typed, first = _read(uow, seen, lines, by=by), Said.of(seen).next_rank
+    if typed.added and seen.must.nil:
+        signing.forget_none(uow, seen, by=by)
     for rank, opinion in enumerate(typed.added, start=first):
         opinion.gathering_id = seen.must.key
         opinions.put(uow, seen, opinion, rank=rank)

@@ -148,8 +148,14 @@ def raise_up(uow: UnitOfWork, asked: Asked) -> Done:
 
 
 def join(uow: UnitOfWork, asked: Asked) -> Done:
-    """Join an opinion (`moc`) to the one above it, or part them."""
+    """Join an opinion (`moc`) to the one above it."""
     arranging.join(uow, asked.number("moc"), by=asked.by)
+    return Done({})
+
+
+def part(uow: UnitOfWork, asked: Asked) -> Done:
+    """Let an opinion (`moc`) stand by itself again."""
+    arranging.part(uow, asked.number("moc"), by=asked.by)
     return Done({})
 
 
@@ -182,6 +188,7 @@ page = Page(
         "none": Act(say_none, _none, _unsay),
         "up": Act(raise_up, _said("gathering/moved")),
         "join": Act(join, _said("gathering/moved")),
+        "part": Act(part, _said("gathering/moved")),
         "edit": Act(edit, _said("gathering/reworded")),
         "back": Act(send_back, _said("gathering/taken_off")),
     },

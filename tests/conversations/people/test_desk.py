@@ -1,5 +1,6 @@
 """The desk in the talk: a slip gets the next number, its own hour and its own asker; twins, photos, taking back."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -130,9 +131,28 @@ async def test_the_same_slip_at_two_desks_is_noticed(secretary: Speaker, runtime
     await secretary.presses("Vấn đề khác")
     await secretary.says(WORDS)
     shown = await secretary.presses("Trả lời bằng văn bản")
-    shown.shows("MN26-001 đã ghi đúng những lời này")
+    shown.shows("MN26-001 đã ghi những lời như thế này")
     assert "Ghi phiếu" not in shown.labels()
     (await secretary.presses("Vẫn ghi phiếu này")).shows("Đã ghi phiếu MN26-003")
+
+
+@pytest.mark.core_only
+async def test_each_desk_types_a_slip_in_its_own_way(runtime: Runtime, world: World) -> None:
+    """Names in full or as somebody is called, a letter missing, «ạ» left off; at one moment, too: one is registered."""
+    by, topic = world.people["secretary"], world.topics["other"]
+
+    async def typed(words: str, name: str) -> str:
+        slip = Slip(words, topic, ReplyMode.WRITTEN, name=name)
+        try:
+            return await runtime.write(lambda uow: desk.take(uow, world.meeting, slip, by=by).code, key=name)
+        except SlipKnown as refused:
+            return f"twin of {refused.values['code']}"
+
+    at_once = await asyncio.gather(*(typed(WORDS, "Nguyễn Thị Lan") for _ in range(3)))
+    assert sorted(at_once) == ["MN26-001", *["twin of MN26-001"] * 2]
+    ways = {"chị Lan": WORDS, "N. T. Lan": WORDS[:-4], "Lan (mẹ bé Bi)": WORDS.replace("cổng phụ", "cổng fụ").upper()}
+    assert [await typed(words, name) for name, words in ways.items()] == ["twin of MN26-001"] * 3
+    assert await typed("Cổng trường rất đẹp, cảm ơn nhà trường đã làm ạ.", "Bà Nguyễn Thị Lan Hương") == "MN26-002"
 
 
 async def test_a_photo_of_the_slip_hangs_on_it(secretary: Speaker, runtime: Runtime, world: World) -> None:

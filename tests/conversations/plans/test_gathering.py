@@ -145,6 +145,11 @@ async def test_none_is_an_answer_and_is_taken_back(
     clock.move(minutes=11)
     (await responder.presses("Hoàn tác")).shows("10 phút", "Không có ý kiến lúc")
     assert (await collected(runtime, world)).nil
+    heard = await typed(responder)
+    heard.shows("Đang thu, chưa gửi", "2 ý kiến")
+    assert "Không có ý kiến" not in heard.labels()
+    assert (await part(runtime, world)).is_open
+    assert not (await collected(runtime, world)).nil
 
 
 @pytest.mark.usefixtures("steps")
@@ -190,9 +195,11 @@ async def test_two_hundred_go_through_in_order(responder: Speaker, runtime: Runt
 @pytest.mark.core_only
 @pytest.mark.usefixtures("steps")
 async def test_two_heads_of_one_group(responder: Speaker, parent2: Speaker, runtime: Runtime, world: World) -> None:
-    """What was added meanwhile by the other is read before it is signed; one list, sent once."""
+    """What the other added is read before it is signed; one list, sent once; joined by both, joined once."""
     await typed(responder)
     await typed(other := await heads_too(runtime, world, parent2), "Đề nghị lắp mái che sân sau")
+    for head in (responder, other, responder):
+        (await head.says("x", payload="a|opinion_join|2")).shows("2. Sân trường đọng nước khi mưa (Tổ Mẫu giáo, ghép")
     stale = await responder.says("x", payload=f"a|gathering_send|{world.meeting}-{world.group}.2")
     stale.shows("vừa có thay đổi", "lắp mái che")
     await responder.presses("Ký và gửi")
