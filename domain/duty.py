@@ -9,7 +9,14 @@ from sqlmodel import Field, SQLModel
 
 from domain.columns import JSON_TYPE, SHORT, Keyed, UTCDateTime, enum_type
 from domain.errors import AlreadyDone, DateInPast, DateMissing
-from domain.questions.errors import NothingDrafted, NothingSubmitted, NotTheHolder, SelfApproval, TooManyFollowUps
+from domain.questions.errors import (
+    NothingDrafted,
+    NothingSubmitted,
+    NotTheHolder,
+    SelfApproval,
+    TooManyDebts,
+    TooManyFollowUps,
+)
 
 ANSWER_LIMIT = 3000
 """Characters of one answer."""
@@ -34,6 +41,13 @@ NEWS_DAYS = 2 * FOLLOW_UP_DAYS
 """Working days within which who asked hears of a matter that was sent up, unless another day is said."""
 
 
+PART_LIMIT = 120
+"""Characters that tell which part of a question a further debt answers."""
+
+MOST_BESIDE = 3
+"""Debts that a question may have beside its main one at a time: each has its own letter to the asker."""
+
+
 class DutyKind(StrEnum):
     """What is owed: our own written answer, or news of what was sent up to another agency."""
 
@@ -44,6 +58,10 @@ class DutyKind(StrEnum):
 class AnswerDuty(Keyed, table=True):
     """One debt to one question. `version` rises when holder or date change, which kills queued reminders.
 
+    `beside`: owed beside the main debt (services/answers/beside.py): it begins and ends by itself; of main debts a
+    question has one. `part`: what of the question a debt answers, in words that askers read; "" where all of it.
+    `undated_at`, `undated_reason`: no day is promised, since when and why, which askers read; `due_at` is then the last
+    day that was, and counts for nothing but the numbers.
     `accepted_at`: who holds it has said so, or begun to write.
     `letter`, `letter_on`: number and date of the letter by which it was sent up; "" and None until there are any.
     `paused_at`: the asker was asked back, and the days until the reply are added to its date (ask_back.py).
@@ -57,6 +75,8 @@ class AnswerDuty(Keyed, table=True):
     question_id: int = Field(foreign_key="question.id", index=True)
     meeting_id: int = Field(foreign_key="meeting.id", index=True)
     kind: DutyKind = Field(default=DutyKind.WRITTEN, sa_type=enum_type(DutyKind))
+    beside: bool = False
+    part: str = Field(default="", sa_type=SHORT)
     holder_id: int = Field(foreign_key="person.id", index=True)
     agency: str = Field(default="", sa_type=SHORT)
     letter: str = Field(default="", sa_type=SHORT)
@@ -67,6 +87,8 @@ class AnswerDuty(Keyed, table=True):
     accepted_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     version: int = 1
     extensions: int = 0
+    undated_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    undated_reason: str = ""
     paused_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     handed_back_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     handed_back_reason: str = ""
@@ -82,7 +104,11 @@ class AnswerDuty(Keyed, table=True):
 
     def is_late(self, now: datetime) -> bool:
         """Whether its date has passed and somebody still owes it; not while the asker was asked back."""
-        return self.is_open and self.paused_at is None and self.due_at <= now
+        return self.is_open and self.paused_at is None and self.undated_at is None and self.due_at <= now
+
+    def promise(self, due_at: datetime) -> None:
+        """Let it be due by a day, whatever stood in the way of one."""
+        self.due_at, self.undated_at, self.undated_reason = due_at, None, ""
 
     @property
     def is_reopened(self) -> bool:
@@ -231,3 +257,9 @@ def check_may_follow_up(said_unclear: int, *, code: str) -> None:
     """An asker may say «unclear» three times; then a talk helps more than another letter."""
     if said_unclear >= FOLLOW_UPS:
         raise TooManyFollowUps(code=code, limit=FOLLOW_UPS)
+
+
+def check_may_owe_more(beside: Sequence[AnswerDuty], *, code: str) -> None:
+    """A question has a few debts beside its main one, not any number."""
+    if len(beside) >= MOST_BESIDE:
+        raise TooManyDebts(code=code, limit=MOST_BESIDE)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlmodel import col
 from sqlmodel import select as pick
 
@@ -44,12 +44,15 @@ class Answers(Store):
 
     def released(self, question: Question) -> Answer | None:
         """Return the answer that its asker was sent last, alone or with those who ask the same; or None."""
-        mine = col(Answer.question_id) == question.key
-        if question.joined_to is not None:
-            mine = or_(mine, and_(col(Answer.question_id) == question.joined_to, col(Answer.shared)))
-        return self._in.session.exec(
-            pick(Answer).where(mine, col(Answer.released_at).is_not(None)).order_by(col(Answer.released_at).desc())
-        ).first()
+        wanted = pick(Answer).where(_sent_to(question)).order_by(col(Answer.released_at).desc())
+        return self._in.session.exec(wanted).first()
+
+    def sent_last(self, question: Question) -> list[Answer]:
+        """Return the same, and what its asker was sent last of each debt beside the main one; the first first."""
+        wanted = pick(Answer, AnswerDuty.beside).join(AnswerDuty, col(AnswerDuty.id) == col(Answer.duty_id))
+        found = self._in.session.exec(wanted.where(_sent_to(question)).order_by(col(Answer.released_at)))
+        last = {answer.duty_id if beside else 0: answer for answer, beside in found}
+        return sorted(last.values(), key=lambda one: (one.released_at, one.key))
 
     def waiting_for_approval(self, meeting_id: int) -> list[tuple[AnswerDuty, Answer]]:
         """Return the drafts of a meeting that lie with the approver, the oldest first."""
@@ -135,3 +138,11 @@ class Answers(Store):
             )
             found |= set(self._in.execute(joined).scalars())
         return found
+
+
+def _sent_to(question: Question) -> ColumnElement[bool]:
+    """Tell which answers its asker was sent, alone or with those who ask the same."""
+    mine = col(Answer.question_id) == question.key
+    if question.joined_to is not None:
+        mine = or_(mine, and_(col(Answer.question_id) == question.joined_to, col(Answer.shared)))
+    return and_(mine, col(Answer.released_at).is_not(None))

@@ -114,13 +114,20 @@ class Duties(Answers):
 
     def of_meeting(self, meeting_id: int) -> list[AnswerDuty]:
         """Return every duty of a meeting that was not cancelled."""
-        return list(
-            self._in.session.exec(
-                pick(AnswerDuty)
-                .where(AnswerDuty.meeting_id == meeting_id, col(AnswerDuty.cancelled_at).is_(None))
-                .order_by(col(AnswerDuty.due_at), col(AnswerDuty.id))
-            )
+        wanted = pick(AnswerDuty).where(AnswerDuty.meeting_id == meeting_id, col(AnswerDuty.cancelled_at).is_(None))
+        return list(self._in.session.exec(wanted.order_by(col(AnswerDuty.due_at), col(AnswerDuty.id))))
+
+    def main_of_meeting(self, meeting_id: int) -> dict[int, AnswerDuty]:
+        """Return the main duty of each question of a meeting that has any, by the question; the last of each."""
+        found = sorted((one for one in self.of_meeting(meeting_id) if not one.beside), key=lambda one: one.key)
+        return {duty.question_id: duty for duty in found}
+
+    def beside(self, question_id: int) -> list[AnswerDuty]:
+        """Return what a question was given beside its main duty and was not cancelled, the first first."""
+        wanted = pick(AnswerDuty).where(
+            AnswerDuty.question_id == question_id, col(AnswerDuty.beside), col(AnswerDuty.cancelled_at).is_(None)
         )
+        return list(self._in.session.exec(wanted.order_by(col(AnswerDuty.id))))
 
     def numbers(self, meeting_ids: Collection[int]) -> dict[int, tuple[int, int]]:
         """Return for each of these meetings that owes answers how many it has given, of how many."""
@@ -155,23 +162,23 @@ class Duties(Answers):
         return {key: (done, total) for key, done, total in self._in.execute(counted)}
 
     def of_question(self, question_id: int) -> AnswerDuty | None:
-        """Return the question's latest duty that was not cancelled, or None."""
-        return self._in.session.exec(
-            pick(AnswerDuty)
-            .where(AnswerDuty.question_id == question_id, col(AnswerDuty.cancelled_at).is_(None))
-            .order_by(col(AnswerDuty.id).desc())
-        ).first()
+        """Return the question's latest main duty that was not cancelled, or None."""
+        main = pick(AnswerDuty).where(
+            AnswerDuty.question_id == question_id, col(AnswerDuty.cancelled_at).is_(None), ~col(AnswerDuty.beside)
+        )
+        return self._in.session.exec(main.order_by(col(AnswerDuty.id).desc())).first()
 
     def of_questions(self, question_ids: Collection[int]) -> dict[int, AnswerDuty]:
-        """Return the latest duty of each of these questions that was not cancelled, if any."""
+        """Return the latest main duty of each of these questions that was not cancelled, if any."""
         wanted = pick(AnswerDuty).where(
-            col(AnswerDuty.question_id).in_(question_ids), col(AnswerDuty.cancelled_at).is_(None)
-        )
+            col(AnswerDuty.question_id).in_(question_ids), col(AnswerDuty.cancelled_at).is_(None),
+            ~col(AnswerDuty.beside),
+        )  # fmt: skip
         found = self._in.session.exec(wanted.order_by(col(AnswerDuty.id))) if question_ids else ()
         return {duty.question_id: duty for duty in found}
 
     def concerning(self, question: Question) -> AnswerDuty | None:
-        """Return the latest duty that its asker is answered by: its own, or of those that ask the same their head's.
+        """Return the latest main duty that its asker is answered by: its own, or that of all who ask the same.
 
         What one of several found unclear is owed to that one alone.
         """
@@ -189,6 +196,7 @@ class Duties(Answers):
                 AnswerDuty.meeting_id == meeting_id,
                 AnswerDuty.assigned_by == by,
                 AnswerDuty.kind == DutyKind.WRITTEN,
+                ~col(AnswerDuty.beside),
                 col(AnswerDuty.assigned_at) >= since,
                 col(AnswerDuty.closed_at).is_(None),
                 col(AnswerDuty.cancelled_at).is_(None),

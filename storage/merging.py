@@ -9,6 +9,7 @@ from sqlmodel import select as pick
 from domain.announcement import Announcement
 from domain.deadline import Deadline, OfficeDay
 from domain.duty import Answer, AnswerDuty, DutySupport, Feedback
+from domain.duty_news import DutyNews
 from domain.hall import HallScreen
 from domain.handover import Handover
 from domain.invitation import Invitation
@@ -54,6 +55,7 @@ MOVED: dict[type[SQLModel], tuple[str, ...]] = {
     Deadline: ("holder_id", "head_id", "confirmed_by", "done_by"),
     Delivery: ("person_id",),
     Draft: ("person_id",),
+    DutyNews: ("told_by",),
     DutySupport: ("person_id", "added_by"),
     Feedback: ("person_id",),
     FrozenList: ("frozen_by",),

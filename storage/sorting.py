@@ -50,6 +50,9 @@ class Sorting(Store):
     def owed(self, meeting_id: int) -> dict[int, bool]:
         """Return of which questions somebody owes the answer, and whether they want it to be given on."""
         wanted = select(_DUTY.c.question_id, _DUTY.c.handed_back_at.is_not(None)).where(
-            _DUTY.c.meeting_id == meeting_id, _DUTY.c.cancelled_at.is_(None), _DUTY.c.closed_at.is_(None)
+            _DUTY.c.meeting_id == meeting_id,
+            _DUTY.c.cancelled_at.is_(None),
+            _DUTY.c.closed_at.is_(None),
+            ~_DUTY.c.beside,
         )
         return {row[0]: bool(row[1]) for row in self._in.execute(wanted)}

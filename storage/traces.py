@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, Text, bindparam, cast, or_, select, update
 
 from domain.duty import Answer, AnswerDuty, DutySupport, Feedback
+from domain.duty_news import DutyNews
 from domain.invitation import Invitation
 from domain.meeting import Meeting
 from domain.messages.delivery import Arrival, Delivery, DeliveryState, StoredFile
@@ -29,14 +30,14 @@ from storage.store import Store
 
 _DELIVERY, _ARRIVAL, _OFFER, _QUESTION = table(Delivery), table(Arrival), table(Offer), table(Question)
 _PERSON, _ACCOUNT, _MEMBERSHIP, _ENTRY = table(Person), table(Account), table(Membership), table(RosterEntry)
-_DUTY, _SUPPORT = table(AnswerDuty), table(DutySupport)
+_DUTY, _SUPPORT, _NEWS = table(AnswerDuty), table(DutySupport), table(DutyNews)
 _OPINION, _GATHERING, _FILE = table(Opinion), table(Gathering), table(StoredFile)
 _NOTE, _NOTE_WORDING = table(MinuteNote), table(MinuteWording)
 _INVITATION, _MEETING, _UNIT = table(Invitation), table(Meeting), table(Unit)
 _ABOUT_A_QUESTION = (
     (table(Wording), ("text",)),
     (table(Answer), ("text", "return_reason")),
-    (table(AnswerDuty), ("handed_back_reason",)),
+    (table(AnswerDuty), ("handed_back_reason", "part", "undated_reason")),
     (table(AskBack), ("text", "reply")),
     (table(InternalNote), ("text",)),
     (table(ProposedDuty), ("return_reason",)),
@@ -135,6 +136,7 @@ class Traces(Store):
             (_QUESTION, ("wording", "behalf", "place"), asked),
             (_OPINION, ("wording", "behalf"), _OPINION.c.gathering_id.in_(rounds)),
             (_SUPPORT, ("part",), _SUPPORT.c.duty_id.in_(duties)),
+            (_NEWS, ("text",), _NEWS.c.duty_id.in_(duties)),
             (_NOTE, ("text",), _NOTE.c.id.in_(noted)),
             (_NOTE_WORDING, ("text",), _NOTE_WORDING.c.note_id.in_(noted)),
             *((t, names, t.c.question_id.in_(questions)) for t, names in _ABOUT_A_QUESTION),

@@ -21,7 +21,8 @@ class Bar(StrEnum):
     ITSELF: it is one question; MEETING: of two meetings; REMARK: one is on a report, in whose order it is
     answered; CALLED: it is being heard; ANSWERED, SENT_UP: an answer is out, or another agency has it; DECIDED: it
     had its turn while the other waits for it; OFF_TOPIC, AUTHORITY: they are marked differently; PREPARED: an answer
-    is written for each. Some keep together what is joined, too: LATE is the asker's time being over.
+    is written for each; SEVERAL: one is owed several things, which are its own. Some keep together what is joined, too:
+    LATE is the asker's time being over.
     """
 
     ITSELF = "itself"
@@ -34,6 +35,7 @@ class Bar(StrEnum):
     OFF_TOPIC = "off_topic"
     AUTHORITY = "authority"
     PREPARED = "prepared"
+    SEVERAL = "several"
     LATE = "late"
 
 

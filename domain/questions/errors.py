@@ -166,6 +166,14 @@ class TooManyFollowUps(Refused):
     """The asker has said «unclear» as often as one may in chat. values: code, limit."""
 
 
+class TooManyDebts(Refused):
+    """A question has as many debts beside its main one as it may. values: code, limit."""
+
+
+class NothingBeside(Refused):
+    """Nothing was given or answered yet that a further debt could stand beside. values: code."""
+
+
 class HolderUnknown(Refused):
     """The person chosen to answer holds no post in this unit that answers."""
 

@@ -14,7 +14,7 @@ from handlers.questions.files import to_files
 from handlers.refusing import not_kept, under
 from handlers.routing import router
 from services import office
-from services.answers import answering, correcting, enclosing, releasing, sharing, supporting
+from services.answers import answering, beside, correcting, enclosing, releasing, sharing, supporting
 from services.answers.approving import approval, to_papers
 from services.answers.endings import ending
 from services.messages.piecing import Worded
@@ -93,6 +93,7 @@ def duty_card(uow: UnitOfWork, duty_id: int, *, by: int, first: str = "") -> Rep
         earlier=releasing.earlier(uow, duty), feedback=said if said and not said.clear else None,
         who=office.asker_of(uow, question, meeting.unit_id), ending=ending(uow, duty, question),
         address=office.address(uow, by),
+        still=beside.still(uow, question, but=duty),
         attachments=attachments, papers=len(papers), group=sharing.concerned(uow, duty, question),
         supporters=supporting.supporters(uow, [duty]).get(duty.key, []),
     )  # fmt: skip
@@ -119,7 +120,7 @@ def _choices(uow: UnitOfWork, duty: AnswerDuty) -> list[Choice]:
     if duty.correcting_at is not None:
         choices.append(act("correctnot", duty.key))
     choices.append(act("extend", duty.key))
-    if office.may(uow, duty.holder_id, uow.meetings.get(duty.meeting_id), MAY_SORT):
+    if not duty.beside and office.may(uow, duty.holder_id, uow.meetings.get(duty.meeting_id), MAY_SORT):
         choices.append(act("assign", duty.question_id, row="reassign"))
     else:
         choices.append(act("handback", duty.key))

@@ -112,11 +112,13 @@ def debt_card(uow: UnitOfWork, duty_id: int, *, by: int, first: str = "") -> Rep
         own = debt.duty is not None and debt.duty.holder_id == by
         nudge = [] if debt.standing is Standing.WAITING or own else [act("debtnudge", seen, row="debt_nudge")]
         given = act("assign", with_face(debt.question.key, triage.face(uow, debt.question.key)), row="reassign")
+        more = debt.duty is not None and debt.duty.beside
         choices = [
             *nudge,
-            given,
+            act("alsogive", seen, row="reassign") if more else given,
             act("putoff", seen, row="put_off"),
             act("support", seen),
+            *([act("alsoend", seen, row="also_end")] if more else []),
             act("card", debt.question.key, row="view_slip"),
         ]
     if debt.duty is not None and debt.duty.holder_id == by:

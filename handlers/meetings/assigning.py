@@ -8,17 +8,20 @@ from conversation.notes import Notes
 from conversation.reply import Choice, Go, Reply
 from conversation.turn import Turn
 from domain.dates.workdays import end_of
-from domain.duty import FOLLOW_UP_DAYS, NEWS_DAYS
+from domain.duty import FOLLOW_UP_DAYS, NEWS_DAYS, AnswerDuty
 from domain.errors import NotFound
 from domain.questions.question import Question
+from handlers import undoing
 from handlers.buttons import act, by_choice, command, number, short_name
 from handlers.questions.about import seen_in
 from handlers.questions.overseeing import office_card
 from handlers.questions.triaging import next_card
 from handlers.routing import router
 from services import dates, office
-from services.answers import promises, putting_off
-from services.meetings import outcomes
+from services.answers import beside, promises, putting_off
+from services.meetings import outcomes, owing_more
+from services.office import Who
+from services.people.office_pages import Done
 from services.questions import triage
 from services.questions.proposing import waits
 from services.unit_of_work import UnitOfWork
@@ -42,6 +45,8 @@ class Purpose(StrEnum):
     LATER = "later"
     SENT_UP = "sent_up"
     EXTEND = "extend"
+    ALSO = "also"
+    ALSO_ON = "also_on"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,7 @@ class Assignment(Notes):
     """`then`: the step that goes on afterwards; `version`: the turn of the question that was decided about.
 
     `card`: the question under whose card it was begun, if it was; `sorting`: while it was being sorted. `seen`: its
-    face then.
+    face then, or of a duty that is given on its version. `reason`: why it is put off, or which part is answered so.
     """
 
     question: int
@@ -125,7 +130,9 @@ def ask_holder(turn: Turn, uow: UnitOfWork) -> Reply | Go:
         for who in people
     ]
     listed = turn.listed(people)
-    text = say("triaging/holder", question=question, people=listed, duty=promises.open_duty(uow, question.key))
+    known = uow.duties.get(notes.duty) if notes.duty else promises.open_duty(uow, question.key)
+    duty = None if notes.purpose is Purpose.ALSO else known
+    text = say("triaging/holder", question=question, people=listed, duty=duty)
     return Reply(text, [*choices, command("back", "quaylai")])
 
 
@@ -149,7 +156,7 @@ def ask_due(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     if _overtaken(uow, notes):
         return Go(notes.then)
     question = uow.questions.get(notes.question)
-    days = dates.proposed(uow, NEWS) if notes.purpose is Purpose.SENT_UP else dates.proposed(uow)
+    days = dates.proposed(uow, NEWS) if notes.agency else dates.proposed(uow)
     choices = [Choice(say("triaging/day", at=at), at.astimezone(uow.zone).date().isoformat()) for at in days]
     text = say("triaging/due", now=uow.now, question=question, purpose=notes.purpose, agency=notes.agency)
     return Reply(text, [*choices, command("back", "quaylai")])
@@ -176,5 +183,32 @@ def take_due(turn: Turn, uow: UnitOfWork) -> Reply | Go:
             duty = putting_off.extend(uow, notes.duty, by=turn.who, reason=notes.reason, due_at=due, seen=notes.seen)
             choices = [act("debt", duty.key, row="back_to_debt")] if of_office else []
             return Reply(say("answering/extended", question=question, duty=duty, told=told), choices).done()
+        case Purpose.ALSO | Purpose.ALSO_ON:
+            return _also(turn, uow, notes, due)
         case Purpose.DUTY:
             return _give(turn, uow, question, notes.holder or 0, due, sorting=notes.sorting, seen=notes.seen)
+
+
+def _also(turn: Turn, uow: UnitOfWork, notes: Assignment, due: datetime) -> Reply:
+    """One thing more is owed, or given on, beside the main debt."""
+    if notes.purpose is Purpose.ALSO_ON:
+        duty = beside.give_on(uow, notes.duty, holder_id=notes.holder, due_at=due, by=turn.who, seen=notes.seen)
+        first = say("deciding/also_given", question=uow.questions.get(notes.question), duty=duty, who=_who(uow, duty))
+        return office_card(turn, uow, uow.questions.get(notes.question), first=first).done()
+
+    def work(unit: UnitOfWork) -> Done:
+        made = owing_more.add(
+            unit, notes.question, by=turn.who, holder_id=notes.holder, due_at=due, part=notes.reason,
+            agency=notes.agency, seen=notes.seen,
+        )  # fmt: skip
+        return Done({"question": notes.question, "duty": made.key}, owing_more.noted(made))
+
+    acted = undoing.act_once(turn, uow, "deciding.also", work)
+    question = uow.questions.get(notes.question)
+    duty = uow.duties.beside(question.key)[-1]
+    first = say("deciding/also", question=question, duty=duty, who=_who(uow, duty))
+    return office_card(turn, uow, question, first=first, undo=act("undecide", acted)).done()
+
+
+def _who(uow: UnitOfWork, duty: AnswerDuty) -> Who:
+    return office.holder(uow, duty.holder_id, uow.meetings.get(duty.meeting_id).unit_id)

@@ -15,12 +15,12 @@ _BUTTONS: Mapping[str, tuple[str, str]] = {
     "refuse": ("refuse", ""), "agree": ("agree_refusal", ""), "drop": ("drop_refusal", ""),
     "keep": ("keep_ruling", ""), "reopen": ("reopen_ruling", ""), "ask_back": ("ask_back", ""),
     "reply_for": ("reply_back", "reply_for"), "send_up": ("send_up", ""), "letter": ("letter", ""),
-    "split": ("split", ""),
+    "also": ("also", ""), "split": ("split", ""),
 }  # fmt: skip
 """By what services call an act: the lasting action, and under which row its words stand."""
 _BY_RULING = frozenset({"agree", "drop"})
 _WITHOUT_FACE = frozenset({"keep", "reopen", "reply_for", "letter"})
-_RARE = frozenset({"refuse", "send_up", "split"})
+_RARE = frozenset({"refuse", "send_up", "also", "split"})
 """Acts behind «Quyết định khác», where a card has much to offer already."""
 
 

@@ -110,12 +110,13 @@ def one_card(uow: UnitOfWork, question: Question, first: str = "") -> Reply:
         choices.append(act("part_own", question.key))
     files = len(uow.attachments.of(question_id=question.id))
     choices += to_files(question.key, files)
-    answer = uow.duties.released(question)
-    earlier = uow.duties.corrected(answer) if answer is not None else []
-    choices += to_papers(answer, uow.attachments.of(answer_id=answer.key)) if answer is not None else []
+    answers = [(one, uow.duties.get(one.duty_id).part) for one in uow.duties.sent_last(question)]
+    earlier = {one.key: uow.duties.corrected(one) for one, _ in answers}
+    for one, _ in answers:
+        choices += to_papers(one, uow.attachments.of(answer_id=one.key))
     text = say(
         "my_questions/one", question=question, group=equal.group_of(uow, question), until=until, progress=now,
-        topic=uow.meetings.topic(question.topic_id), answer=answer, earlier=earlier, files=files,
+        topic=uow.meetings.topic(question.topic_id), answers=answers, earlier=earlier, files=files,
         remark=_remark(uow, question), asked=asked, ruling=ruling,
     )  # fmt: skip
     return Reply(text, [*choices, command("to_list", "cauhoi")], card=True, first=first)

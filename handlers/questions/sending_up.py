@@ -11,6 +11,7 @@ from handlers.buttons import act, choice, command, number
 from handlers.questions.about import About, seen_in
 from handlers.questions.overseeing import office_card
 from handlers.routing import router
+from services.answers import beside
 from services.meetings import sending_up
 from services.people.office_pages import Done
 from services.questions import triage
@@ -91,7 +92,7 @@ def begin_letter(turn: Turn, uow: UnitOfWork) -> Go:
 @router.ask(SendingUp.NOTE, free_text=True, card=("card", "question"))
 def ask_note(turn: Turn, uow: UnitOfWork) -> Reply:
     question = uow.questions.get(About.of(turn).question)
-    duty = uow.duties.of_question(question.key)
+    duty = beside.forwarded(uow, question.key)
     text = say("deciding/letter", question=question, agency=duty.agency if duty is not None else "", now=uow.now)
     return Reply(text, [choice("not_now", "not_now_duty")])
 

@@ -13,7 +13,7 @@ from domain.questions.question import Question
 from domain.questions.queue import ANSWERED, NOTICE_AFTER
 from domain.questions.wording import check_wording
 from services import office, on_duty
-from services.answers import promises
+from services.answers import beside, promises
 from services.answers.endings import tell_of_ending
 from services.dates import workday
 from services.delivering import owe
@@ -48,13 +48,12 @@ def clear(uow: UnitOfWork, question_id: int, *, by: int, partly: bool = False) -
     """The asker is satisfied, for now (`partly`) or wholly; what «unclear» had reopened is closed, its holder told."""
     question = _own(uow, question_id, by)
     latest = uow.duties.feedback(question_id)
-    duty = promises.open_duty(uow, question_id)
     if latest is not None and latest.clear and latest.partly == partly and _is_current(uow, latest):
         return question
     uow.duties.keep(Feedback(question_id=question_id, person_id=by, clear=True, partly=partly, at=uow.now))
     uow.act("question.partly" if partly else "question.clear", "question", question_id, by=by)
-    if duty is not None and duty.reopened_at is not None and duty.correcting_at is None:
-        duty = uow.duties.hold(duty.key)
+    for known in _reopened(uow, question_id):
+        duty = uow.duties.hold(known.key)
         duty.closed_at = uow.now
         uow.duties.keep(duty)
         uow.act("duty.closed", "duty", duty.key, by=by, question=question_id)
@@ -64,6 +63,12 @@ def clear(uow: UnitOfWork, question_id: int, *, by: int, partly: bool = False) -
     return question
 
 
+def _reopened(uow: UnitOfWork, question_id: int) -> list[AnswerDuty]:
+    """Return what is owed because it was unclear; a correction is owed whatever the asker says."""
+    owed = beside.all_open(uow, question_id)
+    return [duty for duty in owed if duty.reopened_at is not None and duty.correcting_at is None]
+
+
 def unclear(uow: UnitOfWork, question_id: int, *, by: int) -> FollowUp:
     """The asker does not understand: the duty is open again at once, with a new date; a second tap changes nothing.
 
@@ -71,7 +76,7 @@ def unclear(uow: UnitOfWork, question_id: int, *, by: int) -> FollowUp:
     """
     question = _own(uow, question_id, by)
     meeting = uow.meetings.get(question.meeting_id)
-    known = uow.duties.concerning(question)
+    known = _answered_last(uow, question)
     if known is not None and known.is_open:
         return FollowUp(question, known, office.holder(uow, known.holder_id, meeting.unit_id).post, repeated=True)
     check_may_follow_up(uow.duties.said_unclear(question_id), code=question.code)
@@ -84,7 +89,8 @@ def unclear(uow: UnitOfWork, question_id: int, *, by: int) -> FollowUp:
         duty = promises.assign(uow, question, owed=None, holder_id=holder, due_at=due, by=None, tell=False)
     else:
         duty = uow.duties.hold(known.key)
-        duty.due_at, duty.closed_at = due, None
+        duty.promise(due)
+        duty.closed_at = None
         duty.version += 1
         promises.keep_for_who_left(uow, duty)
     duty.reopened_at = uow.now
@@ -99,6 +105,13 @@ def unclear(uow: UnitOfWork, question_id: int, *, by: int) -> FollowUp:
     return FollowUp(question, duty, post, repeated=False, left=max(0, FOLLOW_UPS - left))
 
 
+def _answered_last(uow: UnitOfWork, question: Question) -> AnswerDuty | None:
+    """Return the debt of which the last answer came, where that stands beside the main one; else the main one."""
+    sent = uow.duties.released(question)
+    duty = uow.duties.get(sent.duty_id) if sent is not None else None
+    return duty if duty is not None and duty.beside else uow.duties.concerning(question)
+
+
 def _answered_by(uow: UnitOfWork, shared: AnswerDuty | None, meeting: Meeting) -> int | None:
     """Return who gave the answer that several share, while they still may: what is unclear to one is theirs to tell."""
     if shared is None or not uow.leaving.stays(shared.holder_id):
@@ -109,9 +122,10 @@ def _answered_by(uow: UnitOfWork, shared: AnswerDuty | None, meeting: Meeting) -
 def explain(uow: UnitOfWork, question_id: int, text: str, *, by: int) -> FollowUp:
     """Add what is unclear; the holder reads it in the notice, or after it where that has gone out."""
     question = _own(uow, question_id, by)
-    feedback, duty = uow.duties.feedback(question_id), promises.open_duty(uow, question_id)
-    if feedback is None or duty is None:
+    feedback, owed = uow.duties.feedback(question_id), beside.all_open(uow, question_id)
+    if feedback is None or not owed:
         raise NotFound
+    duty = max(owed, key=lambda one: (one.reopened_at is not None, one.reopened_at or one.assigned_at))
     feedback.text = check_wording(text, limit=NOTE_LIMIT, fewest=1)
     uow.duties.keep(feedback)
     uow.act("question.explained", "question", question_id, by=by)

@@ -22,7 +22,7 @@ from domain.questions.errors import AlreadyAnswered, AlreadyWithdrawn
 from domain.questions.question import Question
 from domain.questions.wording import check_wording, measure
 from services import office
-from services.answers import promises, releasing
+from services.answers import beside, releasing
 from services.answers.approving import approvers, ask_approvers
 from services.delivering import owe
 from services.messages.piecing import Worded, worded_anew
@@ -186,9 +186,11 @@ def question_changed(uow: UnitOfWork, question: Question) -> None:
 
     No approver may send what was written for other words. AlreadyAnswered where an answer is approved.
     """
-    owed = promises.open_duty(uow, question.key)
-    if owed is None:
-        return
+    for owed in beside.all_open(uow, question.key):
+        _question_changed(uow, question, owed)
+
+
+def _question_changed(uow: UnitOfWork, question: Question, owed: AnswerDuty) -> None:
     duty = uow.duties.hold(owed.key)
     answer = uow.duties.latest_answer(duty.key)
     if answer is not None and answer.waits_to_be_sent:

@@ -105,5 +105,5 @@ def _sent_for(uow: UnitOfWork, answer: Answer, question: Question, person_id: in
         return None
     if person_id == question.asker_id:
         return question
-    mine = ((one, uow.duties.released(one)) for one in uow.questions.of_asker(person_id))
-    return next((one for one, sent in mine if sent is not None and sent.id == answer.id), None)
+    mine = ((one, uow.duties.sent_last(one)) for one in uow.questions.of_asker(person_id))
+    return next((one for one, sent in mine if answer.key in {each.key for each in sent}), None)

@@ -30,7 +30,9 @@ class Ending(StrEnum):
     UNDECIDED = "undecided"
 
 
-def ending(uow: UnitOfWork, duty: AnswerDuty, question: Question) -> Ending | None:
+def ending(  # noqa: PLR0911 - one line for each way
+    uow: UnitOfWork, duty: AnswerDuty, question: Question
+) -> Ending | None:  # fmt: skip
     """Return how a duty ended, or None while it is owed."""
     if duty.is_open:
         return None
@@ -43,6 +45,8 @@ def ending(uow: UnitOfWork, duty: AnswerDuty, question: Question) -> Ending | No
         return Ending.NOT_IN_HAND if uow.handovers.open_of(question.key) is not None else Ending.ANSWERED
     if question.joined_to is not None:
         return Ending.JOINED
+    if duty.beside:
+        return Ending.UNDONE
     return _at_the_meeting(uow.questions.entry(question.key))
 
 

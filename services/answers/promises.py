@@ -24,7 +24,7 @@ from templates.say import label, say
 
 
 def open_duty(uow: UnitOfWork, question_id: int) -> AnswerDuty | None:
-    """Return what is still owed to a question, or None."""
+    """Return the main debt that is still owed to a question, or None; others: beside.py."""
     duty = uow.duties.of_question(question_id)
     return duty if duty is not None and duty.is_open else None
 
@@ -60,11 +60,14 @@ def assign(  # noqa: PLR0913 - what a debt is
     by: int | None,
     kind: DutyKind = DutyKind.WRITTEN,
     agency: str = "",
+    beside: bool = False,
+    part: str = "",
     tell_at: datetime | None = None,
     tell: bool = True,
 ) -> AnswerDuty:
     """Make somebody owe an answer by a date, or move what is owed already (`owed`); holder and date are required.
 
+    `beside`, `part`: of what is new, that it stands beside the main debt, and what of the question it answers.
     The holder is told (at `tell_at`, or now), and so is who owed it before. Refuses with OwnerMissing, DateMissing,
     DateInPast, HolderUnknown.
     """
@@ -74,12 +77,14 @@ def assign(  # noqa: PLR0913 - what a debt is
     accepted = owed.accepted_at if owed is not None and before == holder_id else None
     if owed is None:
         duty = AnswerDuty(
-            question_id=question.key, meeting_id=meeting.key, holder_id=holder_id, due_at=due, assigned_at=uow.now
-        )
+            question_id=question.key, meeting_id=meeting.key, holder_id=holder_id, due_at=due, assigned_at=uow.now,
+            beside=beside, part=part,
+        )  # fmt: skip
     else:
         duty = owed
         duty.version += 1
-    duty.holder_id, duty.due_at, duty.assigned_by = holder_id, due, by
+    duty.holder_id, duty.assigned_by = holder_id, by
+    duty.promise(due)
     duty.kind, duty.agency, duty.paused_at = kind, agency, None
     duty.handed_back_at = None
     duty.accepted_at = uow.now if holder_id == by else accepted
@@ -128,6 +133,7 @@ def facts(duty: AnswerDuty | None) -> dict[str, Any] | None:
         "due": duty.due_at.isoformat(),
         "kind": duty.kind,
         "agency": duty.agency,
+        "undated": [duty.undated_at.isoformat(), duty.undated_reason] if duty.undated_at else [],
         "accepted": duty.accepted_at.isoformat() if duty.accepted_at else "",
         "back": duty.handed_back_at.isoformat() if duty.handed_back_at else "",
     }
@@ -148,7 +154,10 @@ def restore(
         cancel(uow, duty, by=by)
     else:
         duty.version += 1
-        duty.holder_id, duty.due_at = present(uow, before["holder"]), datetime.fromisoformat(before["due"])
+        duty.holder_id = present(uow, before["holder"])
+        duty.promise(datetime.fromisoformat(before["due"]))
+        if before.get("undated"):
+            duty.undated_at, duty.undated_reason = datetime.fromisoformat(before["undated"][0]), before["undated"][1]
         duty.kind, duty.agency = DutyKind(before["kind"]), before["agency"]
         duty.cancelled_at = duty.paused_at = None
         duty.accepted_at = datetime.fromisoformat(before["accepted"]) if before.get("accepted") else None
@@ -202,7 +211,11 @@ def hand_back(uow: UnitOfWork, duty_id: int, *, by: int, reason: str) -> AnswerD
     office.tell(
         uow, office.staff(uow, meeting.unit_id, MAY_TRIAGE | {Role.CHAIR}), "triaging/handed_back",
         once=f"handed_back:{duty.key}:{uow.now.isoformat()}",
-        choices=[Choice.act(label("reassign"), "assign", question.key)],
+        choices=[
+            Choice.act(label("reassign"), "alsogive", f"{duty.key}.{duty.version}")
+            if duty.beside
+            else Choice.act(label("reassign"), "assign", question.key)
+        ],
         question=question, duty=duty, who=office.holder(uow, by, meeting.unit_id),
     )  # fmt: skip
     return duty
@@ -244,7 +257,7 @@ def was_promised(uow: UnitOfWork, duty: AnswerDuty) -> bool:
     ruling = uow.rulings.of_question(duty.question_id)
     told = entry is not None and entry.outcome in PROMISING
     told = told or (ruling is not None and ruling.holds and ruling.way is Way.WRITTEN)
-    return duty.reopened_at is not None or duty.extensions > 0 or told
+    return duty.beside or duty.reopened_at is not None or duty.extensions > 0 or told
 
 
 def by_office(uow: UnitOfWork, duty: AnswerDuty, *, by: int) -> bool:

@@ -9,7 +9,7 @@ from domain.people.access import MAY_APPROVE
 from domain.questions.equal import Group
 from domain.questions.question import Question
 from services import office
-from services.answers import sharing
+from services.answers import beside, sharing
 from services.answers.acknowledging import clear_or_not
 from services.delivering import owe
 from services.reminders.duties import drop_for_duty
@@ -126,7 +126,7 @@ def release(uow: UnitOfWork, duty: AnswerDuty, answer: Answer, question: Questio
 
     A correction goes to all who were sent what it corrects.
     """
-    wrong = uow.duties.released(question) if duty.correcting_at is not None else None
+    wrong = _wrong(uow, duty, question) if duty.correcting_at is not None else None
     group = sharing.concerned(uow, duty, question) if wrong is None else sharing.had(uow, wrong, question)
     answer.released_at, answer.shared = uow.now, bool(group.others)
     answer.corrects = wrong is not None
@@ -148,9 +148,16 @@ def release(uow: UnitOfWork, duty: AnswerDuty, answer: Answer, question: Questio
     sharing.tell_askers(
         uow, group, "answers/written", once=f"answer:{answer.id}", choices=clear_or_not, answer=answer,
         unit=uow.people.unit(meeting.unit_id), who=office.holder(uow, duty.holder_id, meeting.unit_id), at=uow.now,
-        papers=len(papers), document_id=papers[-1] if papers else None, wrong=wrong,
+        papers=len(papers), document_id=papers[-1] if papers else None, wrong=wrong, part=duty.part,
+        still=beside.still(uow, question, but=duty),
     )  # fmt: skip
     _tell_heads(uow, group, answer)
+
+
+def _wrong(uow: UnitOfWork, duty: AnswerDuty, question: Question) -> Answer | None:
+    """Return what was sent last of this very debt; what several were sent, where it was of another one's."""
+    own = [answer for answer in uow.duties.answers(duty.key) if answer.released_at is not None]
+    return own[-1] if own else uow.duties.released(question)
 
 
 def _tell_heads(uow: UnitOfWork, group: Group, answer: Answer) -> None:

@@ -119,8 +119,10 @@ def leave(uow: UnitOfWork, question: Question, *, by: int | None, act: str = LEF
 def _hand_on(uow: UnitOfWork, old: Question, head: Question) -> None:
     """What is owed to a group, and the turn that it has had, stay with it when its head leaves."""
     duty = uow.duties.of_question(old.key)
-    if duty is not None and duty.is_open and duty.reopened_at is None:
-        carry(uow, duty, head)
+    main = [duty] if duty is not None and duty.is_open else []
+    for each in [*main, *(one for one in uow.duties.beside(old.key) if one.is_open)]:
+        if each.reopened_at is None:
+            carry(uow, each, head)
     turn = uow.questions.entry(old.key)
     if turn is not None and turn.is_decided:
         _have_had_its_turn(uow, old.key, head)

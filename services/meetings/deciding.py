@@ -6,8 +6,8 @@ from domain.people.acted import Acted
 from domain.questions.question import SHUT, Care, Question
 from domain.questions.ruling import Ruling
 from services import office
-from services.answers import sharing
-from services.meetings import sending_up
+from services.answers import beside, sharing
+from services.meetings import owing_more, sending_up
 from services.questions import asking_back, off_topic, refusing, splitting, unsorting
 from services.questions.ruling import is_unheard
 from services.questions.triage import MAY_SORT
@@ -26,6 +26,7 @@ def acts_for(uow: UnitOfWork, question: Question, *, by: int) -> list[str]:
     found: list[str] = [*off_topic.ways_for(uow, question, by=by)]
     found += asking_back.acts_for(uow, question)
     found += ["send_up"] * sending_up.may_send(uow, question, by=by)
+    found += ["also"] * owing_more.may_add(uow, question, by=by)
     found += ["letter"] * sending_up.lacks_letter(uow, question)
     if question.joined_to is not None or not is_unheard(uow, question):
         return found
@@ -56,6 +57,8 @@ def take_back(uow: UnitOfWork, acted: Acted) -> Question:
         return splitting.take_back(uow, before, by=by)
     if "sorted" in before:
         return unsorting.take_back(uow, acted)[0]
+    if "beside" in before:
+        return beside.take_back(uow, before, by=by)
     if "turn" in before:
         return sending_up.take_back(uow, before, by=by)
     raise NothingToUndo

@@ -70,4 +70,4 @@ def of(uow: UnitOfWork, meeting: Meeting, *, by: int) -> Lists:
 
 
 def _owed(uow: UnitOfWork, meeting: Meeting) -> dict[int, AnswerDuty]:
-    return {duty.question_id: duty for duty in uow.duties.of_meeting(meeting.key) if duty.is_open}
+    return {key: duty for key, duty in uow.duties.main_of_meeting(meeting.key).items() if duty.is_open}

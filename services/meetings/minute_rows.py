@@ -41,9 +41,7 @@ class Rows:
         self.entries = {entry.question_id: entry for entry in uow.questions.entries(meeting.key)}
         self._topics = {topic.id: topic for topic in uow.meetings.topics(meeting.key)}
         self._joined = uow.questions.joined(meeting.key)
-        self._duties = {
-            duty.question_id: duty for duty in sorted(uow.duties.of_meeting(meeting.key), key=lambda d: d.key)
-        }
+        self._duties = uow.duties.main_of_meeting(meeting.key)
         self._online = attending.all_online(uow, meeting)
         self.notes = {note.key: note for note in uow.turns.notes(meeting.key)}
         self.pledges = {pledge.key: pledge for pledge in uow.turns.pledges(meeting.key)}

@@ -11,7 +11,7 @@ from domain.questions.queue import NOTICE_AFTER, PROMISING, Outcome, QueueEntry,
 from domain.questions.ruling import may_decline
 from domain.questions.wording import check_wording
 from services import office
-from services.answers import promises, sharing
+from services.answers import beside, promises, sharing
 from services.answers.acknowledging import clear_or_not
 from services.delivering import owe
 from services.meetings import called_up
@@ -144,8 +144,8 @@ def declined(uow: UnitOfWork, question_id: int, version: int, *, by: int, reason
         raise MustBeAnswered(code=question.code)
     entry.reason = check_wording(reason, limit=NOTE_LIMIT, fewest=2)
     before = promises.facts(promises.open_duty(uow, question_id))
-    _decide(uow, question, entry, Outcome.DECLINED, by=by, before=before)
-    promises.cancel_for_question(uow, question, by=by, tell_at=_soon(uow))
+    ended = beside.end_all(uow, question, by=by, tell_at=_soon(uow))
+    _decide(uow, question, entry, Outcome.DECLINED, by=by, before=before, beside=ended)
     _notify(uow, question, entry, "answers/declined", meeting=meeting)
     return entry
 

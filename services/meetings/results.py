@@ -51,7 +51,7 @@ def of_last_meeting(uow: UnitOfWork, person_id: int) -> Results | None:
         meeting=meeting,
         tally=closing.tally(uow, meeting),
         sent=sum(one.key in released for one in uow.questions.listed(meeting.key)),
-        waiting=sum(duty.is_open and duty.question_id in listed for duty in uow.duties.of_meeting(meeting.key)),
+        waiting=len({one.question_id for one in uow.duties.of_meeting(meeting.key) if one.is_open} & listed),
         own=[_own(uow, q) for q in uow.questions.of_asker(person_id) if q.meeting_id == meeting.key],
         told=audience.may_ask(uow, person_id, meeting),
         not_in_hand=len(uow.handovers.waiting(listed)),

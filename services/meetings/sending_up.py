@@ -17,7 +17,7 @@ from domain.questions.queue import ANSWERED, NOTICE_AFTER, Outcome, QueueEntry
 from domain.questions.reach import Host, host_of
 from domain.questions.wording import check_wording
 from services import office
-from services.answers import promises, sharing
+from services.answers import beside, promises, sharing
 from services.dates import today, workday
 from services.delivering import owe
 from services.meetings.rounds import hold
@@ -59,22 +59,27 @@ def forward(
     uow: UnitOfWork, question: Question, meeting: Meeting, *, by: int, agency: str, due_at: datetime | None
 ) -> AnswerDuty:  # fmt: skip
     """Let the secretary owe the asker news of what goes to an agency, which is required; AgencyMissing, TooLong."""
-    if not agency.strip():
-        raise AgencyMissing
+    agency = check_agency(agency)
     return promises.assign(
         uow, question, owed=promises.open_duty(uow, question.key), due_at=due_at, by=by, kind=DutyKind.FORWARDED,
         holder_id=office.secretary_of(uow, meeting, otherwise=by), tell_at=uow.now + NOTICE_AFTER,
-        agency=check_wording(agency, limit=AGENCY_LIMIT, fewest=2),
+        agency=agency,
     )  # fmt: skip
+
+
+def check_agency(agency: str) -> str:
+    """Return an agency's name as typed; AgencyMissing, TooLong."""
+    if not agency.strip():
+        raise AgencyMissing
+    return check_wording(agency, limit=AGENCY_LIMIT, fewest=2)
 
 
 def may_send(uow: UnitOfWork, question: Question, *, by: int) -> bool:
     """Whether somebody may send a question up beside the chair's list."""
     entry = uow.questions.entry(question.key)
-    duty = promises.open_duty(uow, question.key)
     free = question.aside not in READ_FIRST and question.report_id is None and question.joined_to is None
     called = entry is not None and entry.is_current
-    sent = duty is not None and duty.kind is DutyKind.FORWARDED
+    sent = beside.forwarded(uow, question.key) is not None
     meeting = uow.meetings.get(question.meeting_id)
     return free and not called and not sent and not _answered(uow, question) and office.may(uow, by, meeting, MAY_RUN)
 
@@ -97,7 +102,7 @@ def send_up(
     entry, owed = uow.questions.entry(question.key), promises.open_duty(uow, question.key)
     if entry is not None and entry.is_current:
         raise AlreadyDone(what="called_now", code=question.code)
-    if owed is not None and owed.kind is DutyKind.FORWARDED:
+    if beside.forwarded(uow, question.key) is not None:
         raise AlreadyDone(what="sent_up", code=question.code)
     if _answered(uow, question):
         raise AlreadyAnswered(code=question.code)
@@ -156,8 +161,8 @@ def take_back(uow: UnitOfWork, before: dict[str, Any], *, by: int) -> Question:
 
 def lacks_letter(uow: UnitOfWork, question: Question) -> bool:
     """Whether it was sent up, and no letter's number is noted."""
-    duty = promises.open_duty(uow, question.key)
-    return duty is not None and duty.kind is DutyKind.FORWARDED and not duty.letter
+    duty = beside.forwarded(uow, question.key)
+    return duty is not None and not duty.letter
 
 
 def note_letter(uow: UnitOfWork, question_id: int, letter: str, *, by: int) -> AnswerDuty:
@@ -166,8 +171,8 @@ def note_letter(uow: UnitOfWork, question_id: int, letter: str, *, by: int) -> A
     NoRight, AlreadyDone where nothing is sent up any more; EmptyText, TooLong, DateNotUnderstood.
     """
     question = open_question(uow, question_id, by=by)
-    found = promises.open_duty(uow, question_id)
-    if found is None or found.kind is not DutyKind.FORWARDED:
+    found = beside.forwarded(uow, question_id)
+    if found is None:
         raise AlreadyDone(what="duty_closed")
     duty = uow.duties.hold(found.key)
     number, day = read_letter(uow, check_wording(letter, limit=AGENCY_LIMIT, fewest=1))

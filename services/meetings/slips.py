@@ -10,6 +10,7 @@ from domain.questions.question import Question
 from domain.questions.topic import Topic
 from services import office
 from services.meetings import deciding
+from services.office import Who
 from services.questions import off_topic, oversight, splitting, triage
 from services.questions.oversight import Card
 from services.questions.triage import MAY_SORT
@@ -24,7 +25,7 @@ class Slip:
     """`acts`: what who looks may decide, by the names of deciding.acts_for; `face`: how it is sorted now.
 
     `pieces`: what its words may be cut into; `topics`: those of its meeting.
-    `letter`: what its asker is still to be handed.
+    `letter`: what its asker is still to be handed. `people`: who may owe an answer, where one more may be owed.
     """
 
     card: Card
@@ -34,6 +35,7 @@ class Slip:
     pieces: Sequence[str]
     topics: Sequence[Topic]
     letter: Handover | None
+    people: Sequence[Who]
 
     @property
     def question(self) -> Question:
@@ -86,7 +88,8 @@ def _of(uow: UnitOfWork, question: Question, by: int) -> Slip:
 
 def _with(uow: UnitOfWork, card: Card, told: Sequence[Delivery], by: int) -> Slip:
     question = card.question
+    meeting, acts = uow.meetings.get(question.meeting_id), deciding.acts_for(uow, question, by=by)
     return Slip(
-        card, deciding.acts_for(uow, question, by=by), triage.face(uow, question.key), told,
-        splitting.pieces(question), uow.meetings.topics(question.meeting_id), uow.handovers.open_of(question.key),
+        card, acts, triage.face(uow, question.key), told, splitting.pieces(question), uow.meetings.topics(meeting.key),
+        uow.handovers.open_of(question.key), office.holders(uow, meeting.unit_id) if "also" in acts else (),
     )  # fmt: skip

@@ -11,7 +11,7 @@ from domain.people.acted import UNDO_WITHIN, check_lately
 from domain.questions.question import Question
 from domain.questions.queue import PROMISING, REMARKED, Outcome, QueueEntry
 from domain.questions.turn_notes import NoteKind
-from services.answers import promises, sharing
+from services.answers import beside, promises, sharing
 from services.becoming import present
 from services.delivering import owe
 from services.meetings import called_up, hearing, pledges
@@ -113,6 +113,7 @@ def _undo_outcome(uow: UnitOfWork, found: Last, by: int) -> None:
         if duty is not None and duty.closed_at is not None:
             raise AlreadyDone(what="released")
         promises.restore(uow, question, noted["before"], by=by)
+    beside.owe_again(uow, question, noted.get("beside", []), by=by)
     _take_notice_back(uow, question, entry, absent=bool(noted.get("absent")))
     _drop_notes(uow, question.key, NoteKind.GIST)
     put_off, went_back = entry.outcome in PROMISING, entry.outcome is Outcome.BACK and not noted.get("absent")

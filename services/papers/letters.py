@@ -41,7 +41,7 @@ def values(uow: UnitOfWork, meeting: Meeting, about: int, *, by: int) -> Mapping
 
 def each(uow: UnitOfWork, meeting: Meeting) -> list[tuple[int, str]]:
     """Return the questions of which an approved answer is there, by number."""
-    return [(question.key, question.code) for question, _, _ in answered(uow, meeting)]
+    return list(dict.fromkeys((question.key, question.code) for question, _, _ in answered(uow, meeting)))
 
 
 def waits(uow: UnitOfWork, meeting: Meeting) -> str:
@@ -52,14 +52,15 @@ def waits(uow: UnitOfWork, meeting: Meeting) -> str:
 def answered(uow: UnitOfWork, meeting: Meeting) -> list[tuple[Question, AnswerDuty, Answer]]:
     """Return heads whose answer was approved; what stands aside, or is a matter of the house, leaves by no paper."""
     listed = {one.key: one for one in uow.questions.listed(meeting.key)}
-    duties = {duty.question_id: duty for duty in sorted(uow.duties.of_meeting(meeting.key), key=lambda duty: duty.key)}
-    owed = {key: duty for key, duty in duties.items() if key in listed and duty.cancelled_at is None}
-    latest, released = uow.duties.latest_of([duty.key for duty in owed.values()]), uow.duties.released_in(meeting.key)
+    beside = [duty for duty in uow.duties.of_meeting(meeting.key) if duty.beside]
+    main = uow.duties.main_of_meeting(meeting.key)
+    owed = [duty for duty in [*main.values(), *beside] if duty.question_id in listed]
+    latest, released = uow.duties.latest_of([duty.key for duty in owed]), uow.duties.released_in(meeting.key)
     found: list[tuple[Question, AnswerDuty, Answer]] = []
-    for key, duty in owed.items():
-        answer = latest.get(duty.key)
+    for duty in owed:
+        key, answer = duty.question_id, latest.get(duty.key)
         if answer is None or answer.approved_at is None or answer.returned_at is not None:
-            answer = uow.duties.released(listed[key]) if key in released else None
+            answer = uow.duties.released(listed[key]) if key in released and not duty.beside else None
         if answer is not None:
             found.append((listed[key], duty, answer))
-    return sorted(found, key=lambda one: one[0].number)
+    return sorted(found, key=lambda one: (one[0].number, one[1].key))

@@ -52,10 +52,11 @@ def waits(uow: UnitOfWork, meeting: Meeting) -> str:
 
 
 def owed(uow: UnitOfWork, meeting: Meeting) -> list[Owed]:
-    """Return the duties of listed questions, the last of each, by holder, date and number."""
+    """Return the duties of listed questions, the last main one of each and all beside it, by holder, date, number."""
     listed = {one.key: one for one in uow.questions.listed(meeting.key)}
-    duties = {duty.question_id: duty for duty in sorted(uow.duties.of_meeting(meeting.key), key=lambda duty: duty.key)}
-    standing = [duty for key, duty in duties.items() if key in listed and duty.cancelled_at is None]
+    beside = [duty for duty in uow.duties.of_meeting(meeting.key) if duty.beside]
+    main = uow.duties.main_of_meeting(meeting.key)
+    standing = [duty for duty in [*main.values(), *beside] if duty.question_id in listed]
     helped, joined = supporting.supporters(uow, standing), uow.questions.joined(meeting.key)
     released, topics = uow.duties.released_in(meeting.key), {one.id: one for one in uow.meetings.topics(meeting.key)}
     holders = {key: office.holder(uow, key, meeting.unit_id) for key in dict.fromkeys(d.holder_id for d in standing)}
@@ -65,8 +66,16 @@ def owed(uow: UnitOfWork, meeting: Meeting) -> list[Owed]:
             [question.code, *(one.code for one in joined.get(question.key, ()) if one.aside is None)],
             topics[question.topic_id].title, duty, holders[duty.holder_id],
             [one.who for one in helped.get(duty.key, ()) if one.support.dropped_at is None],
-            uow.duties.released(question) if question.key in released else None,
+            _sent(uow, duty, question) if question.key in released else None,
         )
         for duty in standing
     ]  # fmt: skip
     return sorted(found, key=lambda one: (one.holder.name, one.holder.person_id, one.duty.due_at, one.question.number))
+
+
+def _sent(uow: UnitOfWork, duty: AnswerDuty, question: Question) -> Answer | None:
+    """Return what was sent of this debt; of the main one also what its asker was sent together with others."""
+    own = [answer for answer in uow.duties.answers(duty.key) if answer.released_at is not None]
+    if own:
+        return own[-1]
+    return None if duty.beside else uow.duties.released(question)

@@ -44,7 +44,7 @@ def values(uow: UnitOfWork, meeting: Meeting, about: int, *, by: int) -> Mapping
 
 def each(uow: UnitOfWork, meeting: Meeting) -> list[tuple[int, str]]:
     """Return the questions whose answer is owed, by number."""
-    return [(question.key, question.code) for question, _ in _open(uow, meeting)]
+    return list(dict.fromkeys((question.key, question.code) for question, _ in _open(uow, meeting)))
 
 
 def waits(uow: UnitOfWork, meeting: Meeting) -> str:
@@ -56,5 +56,5 @@ def waits(uow: UnitOfWork, meeting: Meeting) -> str:
 
 def _open(uow: UnitOfWork, meeting: Meeting) -> list[tuple[Question, AnswerDuty]]:
     listed = {one.key: one for one in uow.questions.listed(meeting.key)}
-    duties = {duty.question_id: duty for duty in uow.duties.of_meeting(meeting.key) if duty.is_open}
-    return [(question, duties[key]) for key, question in sorted(listed.items()) if key in duties]
+    owed = sorted((one for one in uow.duties.of_meeting(meeting.key) if one.is_open), key=lambda one: one.key)
+    return [(question, duty) for key, question in sorted(listed.items()) for duty in owed if duty.question_id == key]

@@ -50,7 +50,7 @@ def order(uow: UnitOfWork, person_id: int, *, as_record: bool) -> tuple[Ordered,
 
 
 def _question(uow: UnitOfWork, question: Question) -> OwnQuestion:
-    released, entry = uow.duties.released(question), uow.questions.entry(question.lead_id)
+    entry = uow.questions.entry(question.lead_id)
     gist = [entry.gist] if entry is not None and entry.gist else []
     return OwnQuestion(
         code=question.code,
@@ -59,7 +59,7 @@ def _question(uow: UnitOfWork, question: Question) -> OwnQuestion:
         registered_at=question.registered_at,
         wordings=tuple(one.text for one in uow.questions.wordings(question.key)),
         stage=caption("stage", progress(uow, question).stage),
-        answers=(*gist, *([released.text] if released is not None else [])),
+        answers=(*gist, *(one.text for one in uow.duties.sent_last(question))),
         name_hidden=question.name_hidden,
         withdrawn=question.withdrawn_at is not None,
         follow_ups=tuple(_follow_ups(uow, question)),

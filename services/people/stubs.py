@@ -55,9 +55,9 @@ def _by_stub(uow: UnitOfWork, typed: str) -> Followed:
     question = uow.questions.by_stub(letters) if len(letters) == STUB_LETTERS else None
     if question is None or uow.meetings.get(question.meeting_id).keep_until <= uow.now:
         raise NotFound
-    now, released = progress(uow, question), uow.duties.released(question)
+    now, sent = progress(uow, question), uow.duties.sent_last(question)
     entry = uow.questions.entry(question.lead_id)
     heard = entry is not None and now.stage in {Stage.ANSWERED_LIVE, Stage.REMARKED, Stage.CLEAR, Stage.PARTLY}
     return Followed(
-        question.code, now, entry.gist if entry is not None and heard else "", released.text if released else ""
+        question.code, now, entry.gist if entry is not None and heard else "", "\n\n".join(one.text for one in sent)
     )

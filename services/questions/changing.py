@@ -12,7 +12,7 @@ from domain.questions.gathering import check_not_handed
 from domain.questions.question import Care, Draft, Lane, Question, Wording, check_may_change
 from domain.questions.wording import check_wording, clean
 from services import on_duty, pausing
-from services.answers import answering, promises, sharing
+from services.answers import answering, beside, sharing
 from services.noticing import in_danger, set_aside
 from services.questions.places import place_in
 from services.unit_of_work import UnitOfWork
@@ -120,7 +120,7 @@ def take_off(uow: UnitOfWork, question: Question, *, by: int) -> None:
     sharing.leave(uow, question, by=by)
     question.withdrawn_at = uow.now
     uow.questions.keep(question)
-    promises.cancel_for_question(uow, question, by=by)
+    beside.end_all(uow, question, by=by)
     uow.act("question.withdrawn", "question", question.key, by=by)
 
 

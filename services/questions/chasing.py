@@ -9,7 +9,7 @@ from domain.duty import check_open
 from domain.errors import AlreadyDone, NotFound, Refused
 from domain.people.acted import Acted
 from services import office
-from services.answers import promises, putting_off
+from services.answers import beside, promises, putting_off
 from services.questions import proposing, triage
 from services.reminders import duty_nudges
 from services.reminders.duty_nudges import MAY_NUDGE
@@ -80,6 +80,10 @@ def give_on(uow: UnitOfWork, marks: Marks, holder_id: int | None, due_at: dateti
             question = uow.questions.get(duty.question_id)
             promises.check_seen(duty, seen, code=question.code)
             check_open(duty)
+            if duty.beside:
+                before = promises.facts(duty)
+                duty = beside.give_on(uow, duty.key, holder_id=holder_id, due_at=due_at or duty.due_at, by=by)
+                return {"question": question.key, "was": before, "version": duty.version, "beside": duty.key}
         was, proposed = promises.facts(duty), proposing.facts(uow, question.key)
         due = due_at or (duty.due_at if duty is not None else uow.now)
         triage.assign(uow, question.key, holder_id=holder_id, due_at=due, by=by, seen=face)
@@ -121,8 +125,10 @@ def check_unmoved(uow: UnitOfWork, before: Sequence[dict[str, Any]]) -> None:
             if proposing.facts(uow, was["question"]) != was["proposed"][1]:
                 raise AlreadyDone(what="moved_on")
             continue
-        duty = promises.open_duty(uow, was["question"])
-        if duty is None or duty.version != was["version"] or uow.duties.latest_answer(duty.key) is not None:
+        duty = uow.duties.get(was["beside"]) if "beside" in was else promises.open_duty(uow, was["question"])
+        if duty is None or not duty.is_open or duty.version != was["version"]:
+            raise AlreadyDone(what="moved_on")
+        if uow.duties.latest_answer(duty.key) is not None:
             raise AlreadyDone(what="moved_on")
         if duty.handed_back_at is not None:
             raise AlreadyDone(what="moved_on")

@@ -14,7 +14,7 @@ from domain.questions.equal import PART_WITHIN, Bar, Group, differ
 from domain.questions.errors import CannotJoin, SetAside
 from domain.questions.question import Question, ReplyMode
 from domain.questions.queue import NOTICE_AFTER, place_of
-from services.answers import promises, sharing
+from services.answers import beside, promises, sharing
 from services.answers.endings import tell_of_ending
 from services.delivering import owe
 from services.questions.triage import JOINED, open_question
@@ -161,6 +161,8 @@ def bar_between(uow: UnitOfWork, *heads: Question) -> Bar | None:
     owed = [duty for head in heads if (duty := promises.open_duty(uow, head.key)) is not None]
     if any(duty.kind is DutyKind.FORWARDED for duty in owed):
         return Bar.SENT_UP
+    if any(beside.open_beside(uow, head.key) for head in heads):
+        return Bar.SEVERAL
     prepared = [duty for duty in owed if uow.duties.latest_answer(duty.key) is not None]
     bar = differ(heads, [uow.questions.entry(head.key) for head in heads])
     return bar or (Bar.PREPARED if len(prepared) > 1 else None)

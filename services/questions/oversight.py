@@ -67,7 +67,8 @@ class Card:
     not in the hall. `noticed`: what in its words asks for care. `taken`: the
     post of who sees to a child in danger. `group`: those that ask the same, with who asked each (`others`, all but this
     one); `alike`: what may be joined with it. `asked_back`: what its asker was asked, and added;
-    `ruling`: what was decided beside the meeting. `proposed`: whom it is to be given to, if the chair agrees.
+    `ruling`: what was decided beside the meeting. `beside`: what else it was given, with who owes it.
+    `proposed`: whom it is to be given to, if the chair agrees.
     """
 
     question: Question
@@ -95,6 +96,7 @@ class Card:
     history: list[tuple[str, datetime]]
     asked_back: list[AskBack]
     ruling: Ruling | None
+    beside: list[tuple[AnswerDuty, Who]]
     proposed: tuple[ProposedDuty, Who] | None
     online: bool
     noticed: list[Care]
@@ -231,6 +233,9 @@ def look(uow: UnitOfWork, question: Question, *, by: int) -> Card:
         history=_history(uow, question),
         asked_back=uow.ask_backs.of_question(question.key),
         ruling=uow.rulings.of_question(question.key),
+        beside=[
+            (one, office.holder(uow, one.holder_id, meeting.unit_id)) for one in uow.duties.beside(question.lead_id)
+        ],
         proposed=(line, office.holder(uow, line.holder_id, meeting.unit_id)) if line is not None else None,
         online=question.asker_id in attending.all_online(uow, meeting),
         noticed=noticed(question.wording),

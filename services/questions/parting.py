@@ -13,7 +13,7 @@ from domain.questions.errors import CannotPart
 from domain.questions.question import Question
 from domain.questions.queue import HEARD
 from services import office
-from services.answers import promises, sharing
+from services.answers import beside, promises, sharing
 from services.dates import workday
 from services.delivering import owe
 from services.questions.equal import JOINED_OWN, held, row_of
@@ -127,9 +127,12 @@ def _part(uow: UnitOfWork, question: Question, until: datetime | None, *, by: in
     shared = promises.open_duty(uow, group.head.key)
     last = uow.events.last_of("question", question.key, (JOINED, JOINED_OWN))
     noted = last.details.get("duties", {}) if last is not None else {}
+    more = [one for one in beside.open_beside(uow, group.head.key) if one.reopened_at is None]
     rest = sharing.leave(uow, question, by=by, act=act)
     assert rest is not None
     _owe_alone(uow, question, shared, noted, by=by)
+    for one in more:  # who leaves was promised it as well
+        beside.copy(uow, one, question, due_at=_due(uow, one))
     return rest
 
 
@@ -145,11 +148,14 @@ def _owe_alone(
     over = uow.meetings.get(question.meeting_id).is_over
     if shared is None or not (over or carried_from == question.key):
         return
-    due = shared.due_at if shared.due_at > uow.now else workday(uow, FOLLOW_UP_DAYS)
     promises.assign(
-        uow, question, owed=None, holder_id=shared.holder_id, due_at=due, by=shared.assigned_by, kind=shared.kind,
-        agency=shared.agency,
+        uow, question, owed=None, holder_id=shared.holder_id, due_at=_due(uow, shared), by=shared.assigned_by,
+        kind=shared.kind, agency=shared.agency,
     )  # fmt: skip
+
+
+def _due(uow: UnitOfWork, shared: AnswerDuty) -> datetime:
+    return shared.due_at if shared.due_at > uow.now else workday(uow, FOLLOW_UP_DAYS)
 
 
 def _tell_parted(uow: UnitOfWork, question: Question, *, once: str) -> None:

@@ -1,6 +1,7 @@
 """How far a question has come: its stage, who holds it and by when, derived from facts and never stored."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.duty import Answer, AnswerDuty, DutyKind
@@ -9,22 +10,35 @@ from domain.questions.question import READ_FIRST, SHUT, Care, Question, ReplyMod
 from domain.questions.queue import ANSWERED, REMARKED, Outcome, QueueEntry
 from services import office, on_duty
 from services.answers import promises
+from services.answers.beside import Still, still
 from services.questions import changing
 from services.unit_of_work import UnitOfWork
 from templates.say import caption
 
+_NOTHING_MORE = frozenset({Stage.WITHDRAWN, Stage.REFUSED, Stage.DECLINED})
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """`holder`: a post, never a person's name. `due_at`: by when the next thing happens; None where nothing is due."""
+    """`holder`: a post, never a person's name. `due_at`: by when the next thing happens; None where nothing is due.
+
+    `undated`: why no day is promised, where none is. `also`: what it is owed besides.
+    """
 
     stage: Stage
     holder: str
     due_at: datetime | None = None
+    undated: str = ""
+    also: Sequence[Still] = ()
 
 
 def progress(uow: UnitOfWork, question: Question) -> Progress:
     """Return where a question stands now."""
+    now = _progress(uow, question)
+    return now if now.stage in _NOTHING_MORE else replace(now, also=still(uow, question))
+
+
+def _progress(uow: UnitOfWork, question: Question) -> Progress:
     entry = uow.questions.entry(question.lead_id)
     over = _over(question, entry)
     if over is not None:
@@ -86,16 +100,16 @@ def _aside(uow: UnitOfWork, question: Question, meeting: Meeting) -> Progress:
 
 def _owed(uow: UnitOfWork, duty: AnswerDuty, meeting: Meeting) -> Progress:
     """Somebody owes an answer: drafting it, waiting for approval, or chasing another agency."""
-    answer = uow.duties.latest_answer(duty.key)
+    answer, due = uow.duties.latest_answer(duty.key), duty.due_at if duty.undated_at is None else None
     if answer is not None and answer.waits_to_be_sent:
-        return Progress(Stage.APPROVED, caption("holder", "office"), duty.due_at)
+        return Progress(Stage.APPROVED, caption("holder", "office"), due, duty.undated_reason)
     if answer is not None and answer.waits_for_approval:
-        return Progress(Stage.SUBMITTED, caption("holder", "office"), duty.due_at)
+        return Progress(Stage.SUBMITTED, caption("holder", "office"), due, duty.undated_reason)
     if duty.kind is DutyKind.FORWARDED and duty.reopened_at is None:
-        return Progress(Stage.FORWARDED, duty.agency or caption("holder", "office"), duty.due_at)
+        return Progress(Stage.FORWARDED, duty.agency or caption("holder", "office"), due, duty.undated_reason)
     stage = Stage.UNCLEAR if duty.reopened_at is not None else Stage.ASSIGNED
     post = office.holder(uow, duty.holder_id, meeting.unit_id).post
-    return Progress(stage, post or caption("holder", "duty"), duty.due_at)
+    return Progress(stage, post or caption("holder", "duty"), due, duty.undated_reason)
 
 
 def _answered(uow: UnitOfWork, question: Question, released: Answer | None, heard: Stage) -> Stage:

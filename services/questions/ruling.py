@@ -11,7 +11,7 @@ from domain.questions.question import SHUT, Care, Question, ReplyMode
 from domain.questions.queue import NOTICE_AFTER
 from domain.questions.ruling import Ruling, Way
 from services import office
-from services.answers import promises, sharing
+from services.answers import beside, promises, sharing
 from services.dates import workday
 from services.delivering import owe
 from services.questions import care
@@ -69,7 +69,7 @@ def rule(uow: UnitOfWork, question: Question, ruling: Ruling, *, by: int, **befo
     soon = uow.now + NOTICE_AFTER
     if ruling.way in _SHUTS:
         question.aside = _SHUTS[ruling.way]
-        promises.cancel_for_question(uow, question, by=by, tell_at=soon)
+        noted["beside"] = beside.end_all(uow, question, by=by, tell_at=soon)
     elif ruling.way is Way.WRITTEN:
         question.reply_mode = ReplyMode.WRITTEN
         if duty is None:
@@ -122,6 +122,7 @@ def end(uow: UnitOfWork, ruling: Ruling, *, by: int) -> Question:
     uow.questions.keep(question)
     if ruling.way is not Way.LIVE and not (before["duty"] and duty is not None):
         promises.restore(uow, question, before["duty"], by=by)
+    beside.owe_again(uow, question, before.get("beside", []), by=by)
     uow.act("question.ruling_ended", "question", question.key, by=by, ruling=ruling.key)
     if not uow.deliveries.drop(f"ruled:{ruling.key}", reason="undone"):
         owe(

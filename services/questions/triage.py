@@ -210,7 +210,8 @@ def unsort(uow: UnitOfWork, question_id: int, *, by: int) -> Question:
     was = noted.details
     same = question.topic_id == was["topic_after"] and given == (was["duty"], was["duty_version"])
     answered = duty is not None and was["given"] and uow.duties.latest_answer(duty.key) is not None
-    if not same or answered or uow.questions.entry(question_id) is not None:
+    more = any(one.is_open for one in uow.duties.beside(question_id))
+    if not same or answered or more or uow.questions.entry(question_id) is not None:
         raise AlreadyDone(what="moved_on")
     if was.get("proposed"):
         if proposing.facts(uow, question_id) != was["proposed"][1]:

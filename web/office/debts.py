@@ -7,7 +7,7 @@ from domain.dates.workdays import end_of
 from domain.people.acted import Acted
 from domain.questions.errors import NothingChosen
 from services import dates, office
-from services.answers import accepting, promises, supporting
+from services.answers import accepting, beside, promises, supporting
 from services.people.office_pages import Done
 from services.questions import by_topic, chasing, debts
 from services.questions.chasing import Chased
@@ -99,6 +99,18 @@ def put_off(uow: UnitOfWork, asked: Asked) -> Done:
     return Done(noted, {"dates": chased.before} if chased.done else None)
 
 
+def end(uow: UnitOfWork, asked: Asked) -> Done:
+    """Owe something no longer (`moc`) that stands beside a main debt, with a reason (`ly-do`) that askers read."""
+    question = beside.end(
+        uow, asked.number("moc"), by=asked.by, reason=asked.form.get("ly-do"), seen=asked.number("thay")
+    )  # fmt: skip
+    return Done({"question": question.key})
+
+
+def _said_ended(uow: UnitOfWork, acted: Acted) -> str:
+    return say("deciding/also_ended", question=uow.questions.get(acted.told["question"]))
+
+
 def accept(uow: UnitOfWork, asked: Asked) -> Done:
     """Take on what one was given (`moc`)."""
     return Done({"duty": accepting.accept(uow, asked.number("moc"), by=asked.by).key})
@@ -173,6 +185,7 @@ page = Page(
         "put_off": Act(put_off, _said_put_off, chasing.take_back_dates),
         "support": Act(support, _said_turned, _unsupport),
         "give_out": Act(give_out, _said_given_out, by_topic.take_back),
+        "end": Act(end, _said_ended),
         "accept": Act(accept, lambda _uow, _acted: say("answering/accepted")),
         "hand_back": Act(hand_back, lambda _uow, _acted: say("answering/handed_back")),
     },

@@ -3,15 +3,18 @@
 from collections.abc import Callable
 from functools import partial
 
+from domain.dates.workdays import end_of
 from domain.errors import NotFound
 from domain.people.acted import Acted
 from domain.questions.ruling import Ground, Ruling, Way
-from services.meetings import deciding, sending_up
+from services import office
+from services.meetings import deciding, owing_more, sending_up
 from services.people.office_pages import Done
 from services.questions import asking_back, off_topic, refusing, splitting
 from services.unit_of_work import UnitOfWork
 from templates.say import say
 from web.office.frame import Act, Asked
+from web.office.moving import day_of
 from web.reading import LARGEST_ID, number
 
 _LONGEST = 5
@@ -130,6 +133,26 @@ def _said_split(uow: UnitOfWork, acted: Acted) -> str:
     return say("deciding/split_now", parts=splitting.parts_of(uow, uow.questions.get(acted.told["question"])))
 
 
+def also(uow: UnitOfWork, asked: Asked) -> Done:
+    """Let a question (`moc`) be owed one thing more, about a part of it (`phan`).
+
+    In writing by somebody (`nguoi`), by a day (`ngay`); or news of an agency (`co-quan`), by a letter (`van-ban`).
+    """
+    day = day_of(uow, asked.form.get("ngay").strip())
+    duty = owing_more.add(
+        uow, asked.number("moc"), by=asked.by, holder_id=number(asked.form.get("nguoi"), most=LARGEST_ID),
+        due_at=end_of(day, zone=uow.zone) if day is not None else None, part=asked.form.get("phan"),
+        agency=asked.form.get("co-quan"), letter=asked.form.get("van-ban"), seen=seen_in(asked),
+    )  # fmt: skip
+    return Done({"question": duty.question_id, "duty": duty.key}, owing_more.noted(duty))
+
+
+def _said_also(uow: UnitOfWork, acted: Acted) -> str:
+    question, duty = uow.questions.get(acted.told["question"]), uow.duties.get(acted.told["duty"])
+    who = office.holder(uow, duty.holder_id, uow.meetings.get(duty.meeting_id).unit_id)
+    return say("deciding/also", question=question, duty=duty, who=who)
+
+
 def _says_of_duty(template: str) -> Callable[[UnitOfWork, Acted], str]:
     return lambda uow, acted: say(
         template, question=uow.questions.get(acted.told["question"]), duty=uow.duties.get(acted.told["duty"])
@@ -155,6 +178,7 @@ ACTS: dict[str, Act] = {
     "refuse": _ruling(_refuse),
     "agree": _ruling(_agree),
     "send_up": Act(send_up, _says_of_duty("deciding/sent_up"), _undo),
+    "also": Act(also, _said_also, _undo),
     "split": Act(split, _said_split, _undo),
     "letter": Act(letter, _says_of_duty("deciding/letter_noted")),
     "drop": Act(drop, _says("deciding/dropped")),

@@ -13,7 +13,9 @@ from domain.people.access import Membership, Role
 from domain.people.person import Person
 from domain.questions.question import Care
 from domain.questions.ruling import Ground, Way
-from services.meetings import closing, deciding, outcomes, rounds, sending_up
+from services import office
+from services.dates import workday
+from services.meetings import closing, deciding, outcomes, owing_more, rounds, sending_up
 from services.questions import asking_back, changing, equal, off_topic, refusing, splitting, triage
 from services.refusals import say_refusal
 from services.unit_of_work import UnitOfWork
@@ -120,6 +122,10 @@ def _rules(way: Way) -> Act:
     return lambda uow, question, by: off_topic.decide(uow, question, way, by=by)
 
 
+def _answerer(uow: UnitOfWork, question: int) -> int:
+    return office.holders(uow, uow.meetings.get(uow.questions.get(question).meeting_id).unit_id)[0].person_id
+
+
 ACTS: Mapping[str, Act] = {
     "ask_back": lambda uow, question, by: asking_back.ask(uow, question, "Ở lớp nào ạ?", by=by),
     "reply_for": lambda uow, question, by: asking_back.reply(uow, question, "Lớp A1 ạ.", by=by),
@@ -130,6 +136,9 @@ ACTS: Mapping[str, Act] = {
     "keep": lambda uow, question, by: refusing.uphold(uow, question, by=by),
     "reopen": lambda uow, question, by: refusing.reopen(uow, question, by=by),
     "send_up": lambda uow, question, by: sending_up.send_up(uow, question, by=by, agency="Sở GDĐT"),
+    "also": lambda uow, question, by: owing_more.add(
+        uow, question, by=by, holder_id=_answerer(uow, question), due_at=workday(uow, 9)
+    ),
     "letter": lambda uow, question, by: sending_up.note_letter(uow, question, "12/CV", by=by),
     "split": lambda uow, question, by: splitting.split(
         uow, question, [3], by=by, version=uow.questions.get(question).version
@@ -181,7 +190,7 @@ async def test_state_act_role(state: str, runtime: Runtime, world: World, clock:
                 wrong.append((role, act, "done, and not offered"))
         assert role in ROLES[:3] or not offered
     assert wrong == []
-    assert offered_any is (state not in {"withdrawn", "heard"})
+    assert offered_any is (state != "withdrawn")
 
 
 def _may_unoffered(state: str, act: str, role: str) -> bool:

@@ -11,6 +11,7 @@ from domain.questions.ruling import Ground
 from services.meetings import sending_up
 from services.questions import asking_back, refusing, triage
 from services.unit_of_work import UnitOfWork
+from tests.conversations.answers.test_answering import owes
 from tests.conversations.questions.test_asking_back import BACK, MEAL, REPLY
 from tests.conversations.questions.test_ruling import LAND, WHY, may_decline
 from tests.conversations.questions.test_splitting import LONG
@@ -59,6 +60,11 @@ async def above(runtime: Runtime, world: World) -> None:
     await runtime.write(lambda uow: sending_up.send_up(uow, 1, by=world.people["secretary"], agency="Sở GDĐT"))
 
 
+async def given(runtime: Runtime, world: World) -> None:
+    await asked(runtime, world)
+    await owes(runtime, world, 1)
+
+
 async def waited_for(runtime: Runtime, world: World) -> None:
     await asked(runtime, world)
     await runtime.write(lambda uow: asking_back.ask(uow, 1, BACK, by=world.people["secretary"]))
@@ -81,6 +87,11 @@ ROWS = [
         "secretary", asked, "/phieu MN26-001",
         ["Quyết định khác", "Kiến nghị cấp trên", "Sở GDĐT", ">12/CV-MN ngày 13/11"],
         "send_up", {"co_quan": "Sở GDĐT", "van_ban": "12/CV-MN ngày 13/11"},
+    ),
+    (
+        "secretary", given, "/phieu MN26-001",
+        ["Quyết định khác", "Thêm việc trả lời", "Văn bản trả lời", ">mái che sân", "Phạm Thanh Hiền", ">4/12/2026"],
+        "also", {"phan": "mái che sân", "nguoi": "5", "ngay": "2026-12-04"},
     ),
     (
         "secretary", long, "/phieu MN26-001", ["Quyết định khác", "Tách thành nhiều câu", ">3"], "split", {"d3": "1"},
