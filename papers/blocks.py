@@ -85,11 +85,12 @@ class Bullets(Block):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`width`: its share; `centred`: numbers, codes, hours."""
+    """`width`: its share; `centred`: numbers, codes, hours; `number`: what a workbook keeps as numbers."""
 
     title: str
     width: int
     centred: bool = False
+    number: bool = False
 
 
 @dataclass(frozen=True, slots=True)

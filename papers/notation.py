@@ -1,14 +1,15 @@
 """How the words of a paper are written down: lines that begin with a sign each, read into blocks.
 
 `# …`, `## …` heading · `> …` ground · `- …` bullet · `= …` centred · `| a | b |` row of a table, the first its titles,
-after `! 12c 60 93` (widths, c: centred) · `@…` parts of the paper (`_PARTS`, and single ones in `_READERS`) · anything
-else is a paragraph. `**…**` is heavier. Values that templates put in are escaped (templates/paper_words.py), so they
-are never read as signs.
+after `! 12c 60 20n` (widths, c: centred, n: numbers) · `@…` parts of the paper (`_PARTS`, and single ones in
+`_READERS`) · anything else is a paragraph. `**…**` is heavier. Values that templates put in are escaped
+(templates/paper_words.py), so they are never read as signs.
 """
 
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from papers.blocks import (
@@ -113,7 +114,7 @@ def _table(lines: Sequence[str]) -> list[Block]:
     found: list[Block] = []
     for line in lines:
         if line.startswith("!"):
-            found.append(Table(tuple(Column("", int(w.rstrip("c")), w.endswith("c")) for w in line[1:].split()), ()))
+            found.append(Table(tuple(_column(width) for width in line[1:].split()), ()))
             continue
         cells = tuple(_words(cell) for cell in _cells(line.removeprefix("|").removesuffix("|")))
         table = found[-1]
@@ -121,11 +122,15 @@ def _table(lines: Sequence[str]) -> list[Block]:
         if len(cells) != len(table.columns):
             raise ValueError(line)
         if not table.columns[0].title and not table.rows:
-            columns = tuple(Column(t, c.width, c.centred) for t, c in zip(cells, table.columns, strict=True))
+            columns = tuple(replace(c, title=title) for title, c in zip(cells, table.columns, strict=True))
             found[-1] = Table(columns, ())
         else:
             found[-1] = Table(table.columns, (*table.rows, cells))
     return found
+
+
+def _column(said: str) -> Column:
+    return Column("", int(said.rstrip("cn")), said.endswith(("c", "n")), said.endswith("n"))
 
 
 def _head(lines: Sequence[str]) -> list[Block]:

@@ -7,6 +7,7 @@ from papers.blocks import (
     Block,
     Bullets,
     Cards,
+    Column,
     Grounds,
     Head,
     Heading,
@@ -41,8 +42,8 @@ def _lines(block: Block) -> Iterator[str]:  # noqa: C901 - a case a block
             yield text
         case Grounds(lines=lines) | Bullets(lines=lines):
             yield from (f"- {line}" for line in lines)
-        case Table(rows=rows):
-            yield from (" – ".join(" ".join(cell.split()) for cell in row if cell) for row in rows)
+        case Table(columns=columns, rows=rows):
+            yield from (_row(columns, [" ".join(cell.split()) for cell in row]) for row in rows)
         case Picture(address=address):
             yield address
         case Cards(cards=cards):
@@ -53,6 +54,14 @@ def _lines(block: Block) -> Iterator[str]:  # noqa: C901 - a case a block
             yield from ("", _signed(signer))
         case _:
             return
+
+
+def _row(columns: Sequence[Column], row: Sequence[str]) -> str:
+    """Return a row; figures with what each is, behind their number and name."""
+    if not any(column.number for column in columns[3:]):
+        return " – ".join(filter(None, row))
+    told = [f"{column.title}: {cell}" for column, cell in zip(columns[2:], row[2:], strict=True) if cell]
+    return f"{f'{row[0]}. ' * bool(row[0])}{row[1]} – {'; '.join(told)}"
 
 
 def _signed(signer: Signer) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from itertools import chain, count
 
 import xlsxwriter
 from openpyxl import load_workbook
@@ -39,6 +40,8 @@ _BROKEN = (
 )  # fmt: skip
 """What reading a workbook raises that is cut off, damaged, encrypted or no workbook at all."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_NO_NAME = re.compile(r"[\[\]:*?/\\]")
+_FIGURE = re.compile(r"(\d{1,3}(\.\d{3})+|\d+)(,\d+)?", re.ASCII)
 _ENCODINGS = ("utf-8-sig", "cp1258")
 _OLE = b"\xd0\xcf\x11\xe0"
 """How an .xls of before 2007 begins, and a workbook under a password."""
@@ -76,6 +79,18 @@ def read_sheet(data: bytes) -> Sheet:
     return sheet
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A sheet to be written. `widths`: in letters; `above`: lines over the headings; `numbers`: columns to add up."""
+
+    title: str
+    headings: Sequence[str]
+    lines: Iterable[Sequence[str]]
+    widths: Sequence[int]
+    above: Sequence[str] = ()
+    numbers: frozenset[int] = frozenset()
+
+
 def write_sheet(
     title: str,
     headings: Sequence[str],
@@ -88,28 +103,57 @@ def write_sheet(
 
     `beside`: the title and lines of a second one, to look things up.
     """
+    more = [Page(beside[0], (), beside[1], (80,))] if beside is not None else []
+    return write_book([Page(title, headings, lines, widths), *more])
+
+
+def write_book(pages: Iterable[Page]) -> bytes:
+    """Write a workbook, a sheet a page; nothing in it is a formula or an address, whatever it looks like."""
     file = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(file, options) as book:
-        sheet, bold = book.add_worksheet(title[:31]), book.add_format({"bold": True, "border": 1, "text_wrap": True})
+        heavy = {"bold": True, "text_wrap": True}
+        bold, over = book.add_format(heavy | {"border": 1}), book.add_format({"bold": True})
         plain = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
-        for column, width in enumerate(widths):
-            sheet.set_column(column, column, width, plain)
-        sheet.write_row(0, 0, headings, bold)
-        for row, cells in enumerate(lines, start=1):
-            for column, cell in enumerate(cells):
-                sheet.write_string(row, column, cell, plain)
-        sheet.freeze_panes(1, 0)
-        sheet.set_landscape()
-        sheet.set_paper(9)  # A4
-        sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(0)
-        if beside is not None:
-            second = book.add_worksheet(beside[0][:31])
-            second.set_column(0, 0, 80, plain)
-            for row, cells in enumerate(beside[1]):
-                second.write_string(row, 0, cells[0], plain)
+        figure = book.add_format({"valign": "top"})
+        names = set[str]()
+        for page in pages:
+            sheet = book.add_worksheet(_sheet_name(page.title, names))
+            for column, width in enumerate(page.widths):
+                sheet.set_column(column, column, width, plain)
+            for row, text in enumerate(page.above):
+                sheet.write_string(row, 0, text, over)
+            first = len(page.above) + bool(page.headings)
+            for column, heading in enumerate(page.headings):
+                sheet.write_string(first - 1, column, heading, bold)
+            for row, cells in enumerate(page.lines, start=first):
+                for column, cell in enumerate(cells):
+                    value = _figure(cell) if column in page.numbers else None
+                    if value is None:
+                        sheet.write_string(row, column, cell, plain)
+                    else:
+                        sheet.write_number(row, column, value, figure)
+            if page.headings:
+                sheet.freeze_panes(first, 0)
+                sheet.repeat_rows(first - 1)
+            sheet.set_landscape()
+            sheet.set_paper(9)  # A4
+            sheet.fit_to_pages(1, 0)
     return file.getvalue()
+
+
+def _sheet_name(title: str, taken: set[str]) -> str:
+    """Return a name that Excel takes, each once: without its signs, of 31 letters at most."""
+    clean = _NO_NAME.sub(" ", title).strip(" '")[:31] or "1"
+    names = chain([clean], (f"{clean[:27]} {n}" for n in count(2)))
+    name = next(name for name in names if name.casefold() not in taken)
+    taken.add(name.casefold())
+    return name
+
+
+def _figure(cell: str) -> float | None:
+    """Return the number that a cell says as it is written here («1.204», «66,7»); None where it says none."""
+    return float(cell.replace(".", "").replace(",", ".")) if _FIGURE.fullmatch(cell) else None
 
 
 # --- reading -------------------------------------------------------------------------------------------------------

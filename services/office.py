@@ -29,7 +29,8 @@ _ASKERS = (Role.PARENT, Role.TEACHER, Role.DELEGATE, Role.RESIDENT)
 class Who:
     """A person as the office names one: `post` is the title or role, `group` the class or staff group.
 
-    `address` (xưng hô): as an asker chose it, in words; empty where none was chosen, and for who is no asker.
+    `place`: by which figures count: the class or group, of a ward's meeting the unit below. `address` (xưng hô): as an
+    asker chose it, in words; empty where none was chosen, and for who is no asker.
     """
 
     person_id: int
@@ -37,6 +38,7 @@ class Who:
     post: str
     group: str = ""
     address: str = ""
+    place: str = ""
 
     @property
     def called(self) -> str:
@@ -149,10 +151,10 @@ def _asker(
     below = [post for post in posts if unit(post.unit_id).parent_id == unit_id] if not mine else []
     chosen = min(mine or below, key=_as_asker, default=None)
     places = [chosen.group_id, chosen.unit_id if below else None] if chosen is not None else []
-    group = ", ".join(unit(place).name for place in places if place is not None)
+    names = [unit(place).name for place in places if place is not None]
     known = Address(person.address)
     spoken_to = caption("address", known) if known is not Address.UNKNOWN else ""
-    return Who(person_id, _name(person), _role(chosen), group, spoken_to)
+    return Who(person_id, _name(person), _role(chosen), ", ".join(names), spoken_to, names[-1] if names else "")
 
 
 def asker_of(uow: UnitOfWork, question: Question, unit_id: int) -> Who:
@@ -180,7 +182,7 @@ def who_asked(uow: UnitOfWork, questions: Collection[Question], unit_id: int) ->
 
 def unnamed(who: Who) -> Who:
     """Return somebody without what tells who it is: of name, class and xưng hô nothing stays, the role does."""
-    return replace(who, name=caption("person", "hidden"), group="", address="")
+    return replace(who, name=caption("person", "hidden"), group="", address="", place="")
 
 
 def address(uow: UnitOfWork, person_id: int | None) -> str:

@@ -138,6 +138,18 @@ class Duties(Answers):
         )
         return {key: (done, total) for key, done, total in self._in.execute(counted)}
 
+    def overdue(self, meeting_ids: Collection[int]) -> dict[int, int]:
+        """Return how many answers of each of these meetings are overdue; one without any is left out."""
+        counted = (
+            select(_DUTY.c.meeting_id, func.count())
+            .where(
+                _DUTY.c.meeting_id.in_(meeting_ids), _DUTY.c.cancelled_at.is_(None), _DUTY.c.closed_at.is_(None),
+                _DUTY.c.paused_at.is_(None), _DUTY.c.due_at <= self._in.now,
+            )
+            .group_by(_DUTY.c.meeting_id)
+        )  # fmt: skip
+        return dict(self._in.execute(counted).all())
+
     def numbers_to(
         self, meeting_id: int, unit_ids: Collection[int], roles: Collection[Role]
     ) -> dict[int, tuple[int, int]]:

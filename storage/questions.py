@@ -189,6 +189,18 @@ class Questions(Store):
             wanted = wanted.where(Question.reply_mode == reply_mode)
         return list(self._in.session.exec(wanted.order_by(col(Question.number))))
 
+    def numbers(self, meeting_ids: Collection[int]) -> dict[int, int]:
+        """Return how many questions that stand in lists each of these meetings has; one without any is left out."""
+        counted = (
+            select(_QUESTION.c.meeting_id, func.count())
+            .where(
+                _QUESTION.c.meeting_id.in_(meeting_ids), _QUESTION.c.withdrawn_at.is_(None),
+                _QUESTION.c.aside.is_(None), _QUESTION.c.report_id.is_(None),
+            )
+            .group_by(_QUESTION.c.meeting_id)
+        )  # fmt: skip
+        return dict(self._in.execute(counted).all())
+
     def numbers_from(self, meeting_id: int, unit_ids: Collection[int], roles: Collection[Role]) -> dict[int, int]:
         """Return how many standing questions of a meeting come from those who are any of `roles` in these units."""
         counted = (

@@ -7,7 +7,7 @@ from conversation.reply import Choice, Go, Reply
 from conversation.turn import Turn
 from domain.errors import NoMeeting, NotFound
 from domain.messages.sorts import unknown
-from domain.people.access import OFFICE
+from domain.people.access import MAY_WATCH
 from handlers import undoing
 from handlers.buttons import act, command, number, numbers
 from handlers.routing import router
@@ -33,7 +33,7 @@ class AboutPaper(Notes):
 @router.command("giayto", phrases=phrases("giayto"))
 def show_papers(turn: Turn, uow: UnitOfWork) -> Reply:
     """Those of the meeting that is ahead; where none is, or beside it, of the one that ended last."""
-    ahead, last = find_meeting(uow, turn.who, OFFICE), last_meeting(uow, units_of(uow, turn.who, OFFICE))
+    ahead, last = find_meeting(uow, turn.who, MAY_WATCH), last_meeting(uow, units_of(uow, turn.who, MAY_WATCH))
     if ahead is None and last is None:
         raise NoMeeting(meeting=None)
     meeting = ahead or last
@@ -52,8 +52,8 @@ def _list(turn: Turn, uow: UnitOfWork, meeting_id: int, *, beside: list[Choice] 
     meeting = uow.meetings.get(meeting_id)
     found = issuing.of_meeting(uow, meeting, by=turn.who)
     choices = [
-        Choice.act(one.row.short, "paper", f"{meeting_id}.{place}")
-        for place, one in enumerate(found)
+        Choice.act(one.row.short, "paper", f"{meeting_id}.{issuing.place_of(one.row)}")
+        for one in found
         if not one.waits or one.versions
     ]
     text = say("papers/list", meeting=meeting, papers=found)
@@ -69,9 +69,10 @@ def show_paper(turn: Turn, uow: UnitOfWork) -> Reply:
 
 def _at(turn: Turn, uow: UnitOfWork, meeting_id: int, place: int) -> Standing:
     found = issuing.of_meeting(uow, uow.meetings.get(meeting_id), by=turn.who)
-    if place >= len(found):
-        raise NotFound
-    return found[place]
+    for one in found:
+        if issuing.place_of(one.row) == place:
+            return one
+    raise NotFound
 
 
 def _card(one: Standing, meeting_id: int, *, first: str = "", undo: int | None = None) -> Reply:
@@ -82,7 +83,8 @@ def _card(one: Standing, meeting_id: int, *, first: str = "", undo: int | None =
         choices.append(Choice.act(label(row), "paper_make", f"{meeting_id}.{place * 10_000 + one.face}"))
     if one.newest is not None:
         key = one.newest.key
-        choices += [act("paper_file", key)] if one.newest.file_id is not None else []
+        if one.newest.file_id is not None:
+            choices.append(act("paper_file", key, row="paper_workbook" if one.row.workbook else "paper_file"))
         choices.append(act("paper_message", key))
         choices += [act("paper_number", key)] if one.row.numbered and one.row.each is None else []
         choices.append(act("paper_put_back", key))
@@ -105,7 +107,7 @@ def make(turn: Turn, uow: UnitOfWork) -> Reply:
 
 @router.action("paper_file")
 def hand_over(turn: Turn, uow: UnitOfWork) -> Reply:
-    """The Word file of a version."""
+    """The file of a version."""
     found = showing.shown(uow, number(turn), by=turn.who)
     file_id = issuing.open_file(uow, found.paper.key, by=turn.who)
     back = Choice.act(label("papers_back"), "all_papers", found.meeting.key)

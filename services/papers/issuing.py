@@ -11,9 +11,11 @@ from domain.errors import AlreadyDone, NotFound
 from domain.meeting import Meeting
 from domain.messages.delivery import Attachment
 from domain.paper import NumberTaken, NumberWrong, Paper, PaperMadeSince, PaperNumber, PaperTooEarly
+from domain.people.access import MAY_WATCH
 from domain.people.acted import Acted
 from papers import kinds
 from papers.document import WordFile
+from papers.workbook import Workbook
 from services import attaching, office
 from services.papers import letterheads
 from services.papers.table import ROWS, Row, row_of
@@ -58,8 +60,9 @@ class Standing:
 
 
 def of_meeting(uow: UnitOfWork, meeting: Meeting, *, by: int) -> list[Standing]:
-    """Return every paper of a meeting as it stands, in the order of the table; NoRight."""
-    office.check_office(uow, by, meeting)
+    """Return the papers of a meeting that somebody may make, as they stand, in the order of the table; NoRight."""
+    office.check_office(uow, by, meeting, MAY_WATCH)
+    roles = uow.people.roles(by, meeting.unit_id)
     made: dict[tuple[str, int], list[Paper]] = {}
     for paper in uow.office_papers.of_meeting(meeting.key):
         made.setdefault((paper.kind, paper.about), []).append(paper)
@@ -76,6 +79,8 @@ def of_meeting(uow: UnitOfWork, meeting: Meeting, *, by: int) -> list[Standing]:
 
     found: list[Standing] = []
     for row in ROWS:
+        if not row.allowed & roles:
+            continue
         waits = row.waits(uow, meeting)
         each = row.each(uow, meeting) if row.each is not None and not waits else ()
         found.append(standing(row, 0, "", waits, [standing(row, about, of, waits) for about, of in each]))
@@ -117,8 +122,12 @@ def make(uow: UnitOfWork, meeting_id: int, name: str, about: int, *, seen: int |
     if seen is not None and seen != version:
         raise PaperMadeSince(title=row.title, version=version)
     text = words(uow, meeting, row, about, by=by)
-    file_name = f"{row.file}_{_stem(uow, meeting, row, about)}_{local(uow.now):%Y-%m-%d}_ban{version + 1}.docx"
-    ordered = kinds.order(file_name, WordFile(title=f"{row.title} {meeting.code}", text=text))
+    file_name = f"{row.file}_{_stem(uow, meeting, row, about)}_{local(uow.now):%Y-%m-%d}_ban{version + 1}"
+    title = f"{row.title} {meeting.code}"
+    if row.workbook:
+        ordered = kinds.order(f"{file_name}.xlsx", Workbook(title=title, text=text))
+    else:
+        ordered = kinds.order(f"{file_name}.docx", WordFile(title=title, text=text))
     file_id = uow.papers.order(ordered, owner_id=None)
     paper = Paper(
         meeting_id=meeting_id, kind=name, about=about, version=version + 1, text=text, made_by=by, made_at=uow.now,
@@ -252,9 +261,9 @@ def put_back(uow: UnitOfWork, paper_id: int, media: Iterable[Media], *, by: int,
 
 
 def open_file(uow: UnitOfWork, paper_id: int, *, by: int) -> int | None:
-    """Return the Word file of a version that somebody opens; None where it could not be made. NotFound, NoRight."""
+    """Return the file of a version that somebody opens; None where it could not be made. NotFound, NoRight."""
     paper = uow.office_papers.get(paper_id)
-    office.check_office(uow, by, uow.meetings.get(paper.meeting_id))
+    office.check_office(uow, by, uow.meetings.get(paper.meeting_id), row_of(paper.kind).allowed)
     uow.act("paper.opened", "meeting", paper.meeting_id, by=by, paper=paper.key)
     return paper.file_id
 

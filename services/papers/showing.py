@@ -26,10 +26,10 @@ class Shown:
 
 
 def shown(uow: UnitOfWork, paper_id: int, *, by: int) -> Shown:
-    """Return what a version says, for its office; NotFound, NoRight."""
+    """Return what a version says, for who may make it; NotFound, NoRight."""
     paper = uow.office_papers.get(paper_id)
     meeting = uow.meetings.get(paper.meeting_id)
-    office.check_office(uow, by, meeting)
+    office.check_office(uow, by, meeting, row_of(paper.kind).allowed)
     blocks = read(paper.text)
     return Shown(meeting, row_of(paper.kind), paper, blocks, plain(blocks))
 

@@ -6,13 +6,14 @@ from typing import Any, Protocol
 
 from domain.errors import NotFound
 from domain.meeting import Meeting
-from domain.people.access import OFFICE, Role
+from domain.people.access import MAY_WATCH, OFFICE, Role
 from services.papers import (
     cards,
     conclusions,
     delegates,
     dossier,
     explanations,
+    figures,
     group_return,
     handed_letters,
     invitation,
@@ -48,7 +49,8 @@ class Row:
     `waits`: for what it still waits, as papers.toml names it; "" once its time has come. `each`: of what it is made one
     for each (id and what it is called); 0 is all in one file. `placed`: place and day stand in its head, as in all but
     minutes. `letter`: a công văn, numbered with the others of its kind, without a title. `numbered`: the office gives
-    it a number; lists, slips and cards have none.
+    it a number; lists, slips and cards have none. `allowed`: who may make and open it; `workbook`: its tables are the
+    file (.xlsx), and it is no Word file.
     """
 
     name: str
@@ -59,6 +61,7 @@ class Row:
     letter: bool = False
     numbered: bool = True
     allowed: frozenset[Role] = OFFICE
+    workbook: bool = False
 
     @property
     def title(self) -> str:
@@ -118,6 +121,7 @@ ROWS: tuple[Row, ...] = (
     Row("timing", timing.values, timing.waits, each=timing.each, letter=True),
     Row("upward", upward.values, upward.waits),
     Row("report", report.values, once_closed),
+    Row("figures", figures.values, always, numbered=False, allowed=MAY_WATCH, workbook=True),
     Row("dossier", dossier.values, always, numbered=False),
 )
 """All of them, in the order in which a meeting needs them: one more paper is a row here, its template, its values."""

@@ -75,7 +75,7 @@ PAGES = (
     Page("files", f"{HOME}/anh-tep", POSTS, opening.any_for, group="questions"),
     Page("hall", f"{HOME}/{{of}}/man-hinh", MAY_RUN, meetings_only=True, group="meeting"),
     Page("minutes", f"{HOME}/{{of}}/bien-ban", OFFICE, meetings_only=True, group="meeting"),
-    Page("papers", f"{HOME}/{{of}}/giay-to", OFFICE, meetings_only=True, group="meeting"),
+    Page("papers", f"{HOME}/{{of}}/giay-to", MAY_WATCH, meetings_only=True, group="meeting"),
     Page("schools", f"{HOME}/cac-truong", MAY_WATCH, schools.followed_by, group="meeting"),
     Page("above", f"{HOME}/cap-tren", OFFICE, asked_above.below, group="meeting"),
     Page("units", f"{HOME}/don-vi", MAY_SET_UP, group="people"),

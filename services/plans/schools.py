@@ -163,12 +163,16 @@ def followed_by(uow: UnitOfWork, person_id: int) -> list[Unit]:
     return sorted(found, key=lambda unit: unit.key != first)
 
 
-def overview(uow: UnitOfWork, unit_id: int, *, by: int) -> Overview:
-    """Return the schools of a ward, in a number of queries that does not grow with them; NoRight."""
+def overview(uow: UnitOfWork, unit_id: int, *, by: int, meeting: Meeting | None = None) -> Overview:
+    """Return the schools of a ward, in a number of queries that does not grow with them; NoRight.
+
+    `meeting`: the ward's own that is meant, else the one that is ahead or was last.
+    """
     roles = uow.people.roles(by, unit_id)
     check_role(roles, MAY_WATCH)
     schools = [unit for unit in uow.people.units_under(unit_id) if unit.kind is UnitKind.SCHOOL]
-    meeting = which_meeting.next_meeting(uow, [unit_id]) or which_meeting.last_meeting(uow, [unit_id])
+    if meeting is None:
+        meeting = which_meeting.next_meeting(uow, [unit_id]) or which_meeting.last_meeting(uow, [unit_id])
     programmes = uow.deadlines.programmes_of([unit_id])
     window = _window(programmes, now=uow.now)
     rows = _rows(uow, schools, meeting, programmes, window)

@@ -31,7 +31,7 @@ WILD = (
 MEAL = "Bếp ăn có lưu mẫu thức ăn của cháu Nguyễn Văn An không ạ?"
 HIDDEN, INSIDE = "Xin giấu tên khi đọc câu này ạ.", "Việc riêng của tổ, không đưa ra ngoài."
 KINDS = {"minutes": "minutes", "answer": "letter", "assignment": "letter", "timing": "letter"} | dict.fromkeys(
-    ("cards", "poster", "slip", "house_rules"), "card"
+    ("cards", "poster", "slip", "house_rules", "figures"), "card"
 )
 
 
@@ -126,12 +126,12 @@ async def test_each_figure_of_the_report_is_its_rows(papers: dict[str, str], run
             "answered": "SELECT count(DISTINCT question_id) FROM answer WHERE released_at IS NOT NULL",
         }
         found = {name: int(run.exec_driver_sql(wanted).scalar_one()) for name, wanted in sums.items()}
-        return report.figures(uow, meeting, by=world.people["secretary"]), found
+        return report.count(report.stands(uow, meeting, by=world.people["secretary"])), found
 
     figures, rows = await runtime.read(counted)
     assert {name: getattr(figures, name) for name in rows} == rows
     assert rows["asked"] == 4
-    assert sum(count for _, count in figures.topics) == rows["asked"]
+    assert sum(getattr(figures, name) for name in (*report.LISTS, "waiting")) == rows["asked"]
     said = papers["report"]
     assert f"Nhận {rows['asked']} câu hỏi, ý kiến của {rows['people']} người" in said
     assert f"đã gửi {rows['answered']} câu trả lời bằng văn bản; còn {rows['owed']} câu chưa trả lời" in said

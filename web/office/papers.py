@@ -8,7 +8,9 @@ from aiohttp import web
 from domain.errors import NoRight, NotFound
 from domain.messages.delivery import StoredFile
 from domain.messages.network import WEB
+from domain.people.access import OFFICE
 from domain.people.acted import Acted
+from services import office
 from services.papers import bundling, issuing, letterheads, showing
 from services.people.office_pages import Done
 from services.unit_of_work import UnitOfWork
@@ -31,7 +33,7 @@ def read(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
         "kept": letterheads.kept(uow, asked.meeting.unit_id), "letters": letterheads.of(uow, asked.meeting),
         "titled": book("papers")["letterhead"],
         "many": letterheads.LINES, "parts": letterheads.PARTS, "meeting": asked.meeting,
-        "basis_face": letterheads.face_of(asked.meeting),
+        "basis_face": letterheads.face_of(asked.meeting), "keeps": office.may(uow, asked.by, asked.meeting, OFFICE),
     }  # fmt: skip
 
 
