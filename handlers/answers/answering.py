@@ -66,7 +66,7 @@ def _duties(turn: Turn, uow: UnitOfWork, page_number: int) -> Reply:
     text = say(
         "answering/duties", owed=owed, now=uow.now, address=office.address(uow, turn.who), by_number=turn.spelt_out
     )
-    return Reply(text, choices or [command("menu", "menu")], card=True)
+    return Reply(text, [*choices, command("menu", "menu")], card=True)
 
 
 def _line_choice(line: Line) -> Choice:

@@ -9,18 +9,16 @@ from conversation.notes import Notes
 from conversation.reply import Choice, Go, Reply
 from conversation.turn import Turn
 from domain.people.access import MAY_APPROVE
-from handlers.buttons import act, command, number, ways_out
+from handlers.buttons import act, command, number, pages_around, ways_out
 from handlers.plans.when_and_where import hour_choices, read_hour, read_when
 from handlers.routing import router
 from services import dates
 from services.answers import releasing
+from services.paging import page_of
 from services.plans import meeting_days
 from services.unit_of_work import UnitOfWork
 from services.which_meeting import units_of
 from templates.say import phrases, say
-
-MOST_SHOWN = 10
-"""Codes listed at once."""
 
 
 class Releasing(StrEnum):
@@ -44,7 +42,13 @@ def release(turn: Turn, uow: UnitOfWork) -> Reply:
     return _waiting(turn, uow)
 
 
-def _waiting(turn: Turn, uow: UnitOfWork, first: str = "") -> Reply:
+@router.action("releases", card="/phathanh")
+def release_page(turn: Turn, uow: UnitOfWork) -> Reply:
+    """«Trang sau», «Trang trước»."""
+    return _waiting(turn, uow, page_number=number(turn))
+
+
+def _waiting(turn: Turn, uow: UnitOfWork, first: str = "", page_number: int = 0) -> Reply:
     held = [one for unit_id in units_of(uow, turn.who, MAY_APPROVE) for one in releasing.held(uow, unit_id)]
     going = sum(one.at is not None and one.at <= uow.now for one in held)
     waiting = [one for one in held if one.at is None or one.at > uow.now]
@@ -54,10 +58,11 @@ def _waiting(turn: Turn, uow: UnitOfWork, first: str = "") -> Reply:
         choices = [act("releaseall", seen), act("releaseat", seen)]
     if hours:
         choices.append(act("releasenot"))
-    codes = [one.question.code for one in waiting]
+    page = page_of(waiting, page_number)
+    choices += pages_around(page, "releases")
     at = [(hour, sum(one.at == hour for one in waiting)) for hour in hours]
-    text = say("answering/release", codes=codes[:MOST_SHOWN], total=len(codes), at=at, going=going)
-    return Reply(text, choices or [command("menu_approve", "duyet")], first=first)
+    text = say("answering/release", page=page, at=at, going=going)
+    return Reply(text, [*choices, command("menu_approve", "duyet"), command("menu", "menu")], first=first)
 
 
 @router.action("releaseall", card="/phathanh")

@@ -165,7 +165,7 @@ def ask_card(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     known = oversight.card(uow, equal.group_of(uow, head).voice, by=turn.who)
     said = known.question
     who, due_at = outcomes.usual(uow, head, by=turn.who)
-    up = sending_up.usual(uow, entries)
+    up = sending_up.usual(uow, meeting, entries)
     choices = [
         choice("here_next"),
         choice("here"),
@@ -236,7 +236,8 @@ def _decide_and_on(turn: Turn, uow: UnitOfWork, question: Question, version: int
             who, due_at = outcomes.later_as_usual(uow, question.key, version, by=turn.who)
             said = say("chairing/later", question=question, who=who, due_at=due_at)
         case "up_usual":
-            agency, due_at = sending_up.usual(uow, rounds.turns(uow, question.meeting_id)) or ("", uow.now)
+            meeting = uow.meetings.get(question.meeting_id)
+            agency, due_at = sending_up.usual(uow, meeting, rounds.turns(uow, meeting.key)) or ("", uow.now)
             entry = outcomes.sent_up(uow, question.key, version, by=turn.who, agency=agency, due_at=due_at)
             said = say("chairing/sent_up", question=question, entry=entry, due_at=due_at)
         case _:

@@ -8,11 +8,12 @@ from conversation.reply import Choice, Go, Reply
 from conversation.turn import Turn
 from domain.meeting import Meeting, check_running
 from domain.people.access import MAY_RUN
-from handlers.buttons import LONGEST, act, by_choice, choice, command, number, short_name
+from handlers.buttons import LONGEST, act, by_choice, choice, command, numbers, pages_around, short_name
 from handlers.meetings.chairing import Chairing
 from handlers.routing import router
 from letters.clusters import clip
 from services.meetings import closing, four_lists, hearing, pledges, rounds
+from services.paging import page_of
 from services.unit_of_work import UnitOfWork
 from services.which_meeting import which_meeting
 from templates.say import phrases, say
@@ -115,7 +116,12 @@ def _closed(uow: UnitOfWork, meeting: Meeting) -> Reply:
 
 @router.action("four_lists")
 def show_lists(turn: Turn, uow: UnitOfWork) -> Reply:
-    """Plan 003's four lists of a meeting, and what was pledged in it."""
-    meeting = uow.meetings.get(number(turn))
+    """Plan 003's four lists of a meeting, and what was pledged in it: `meeting.page`."""
+    meeting_id, place = numbers(turn)
+    meeting = uow.meetings.get(meeting_id)
     lists = four_lists.of(uow, meeting, by=turn.who)
-    return Reply(say("chairing/four_lists", meeting=meeting, lists=lists), [command("menu_queue", "hangdoi")])
+    page = page_of(lists.lines, place)
+    choices = [Choice.act(one.question.code, "card", one.question.key) for one in page.lines]
+    choices += pages_around(page, "four_lists", f"{meeting.key}.{{}}")
+    text = say("chairing/four_lists", meeting=meeting, lists=lists, page=page)
+    return Reply(text, [*choices, command("menu_queue", "hangdoi"), command("menu", "menu")], card=True)

@@ -4,13 +4,14 @@ from conversation.reply import Choice, Go, Reply
 from conversation.turn import Turn
 from domain.questions.question import Care, Draft
 from handlers import replacing
-from handlers.buttons import choice, command, number, ways_out
+from handlers.buttons import choice, command, number, numbers, pages_around, ways_out
 from handlers.questions.about import seen_in
 from handlers.questions.completing import Asking, join_words, next_step, words_or
 from handlers.questions.drafting import address_of, after_sending, ask_or_menu, with_draft
 from handlers.questions.overseeing import office_card
 from handlers.routing import router
 from services import office, on_duty
+from services.paging import page_of
 from services.questions import care, intake
 from services.unit_of_work import UnitOfWork
 from templates.say import say
@@ -82,13 +83,17 @@ def take_words(turn: Turn, uow: UnitOfWork) -> Reply:
 
 @router.action("aside")
 def show_aside(turn: Turn, uow: UnitOfWork) -> Reply:
-    """What stands in no list of a meeting, and why."""
-    meeting = uow.meetings.get(number(turn))
+    """What stands in no list of a meeting, and why: `meeting.page`."""
+    meeting_id, place = numbers(turn)
+    meeting = uow.meetings.get(meeting_id)
     office.check_office(uow, turn.who, meeting)
-    found = uow.questions.aside(meeting.key)
-    choices = [Choice.act(one.code, "card", one.key, listed=place) for place, one in enumerate(found, 1)]
-    text = say("care/aside", questions=found, meeting=meeting)
-    return Reply(text, [*choices, command("menu_new", "moi")], card=True)
+    page = page_of(uow.questions.aside(meeting.key), place)
+    choices = [
+        Choice.act(one.code, "card", one.key, listed=listed) for listed, one in enumerate(page.lines, page.start + 1)
+    ]
+    choices += pages_around(page, "aside", f"{meeting.key}.{{}}")
+    text = say("care/aside", page=page, meeting=meeting)
+    return Reply(text, [*choices, command("menu_new", "moi"), command("menu", "menu")], card=True)
 
 
 @router.action("admit", card="card")

@@ -66,8 +66,9 @@ def _next(
     if not waiting:
         choices = [command("menu_new", "moi"), command("menu", "menu")] + ([undo] if undo is not None else [])
         return Reply(say("deciding/none", meeting=meeting), choices, first=first).done()
-    question = next((one for one in waiting if one.number > after), waiting[0])
-    return rule_card(turn, uow, question, first=first, undo=undo).done()
+    place = next((place for place, one in enumerate(waiting) if one.number > after), 0)
+    counted = say("deciding/counted", place=place + 1, count=len(waiting))
+    return rule_card(turn, uow, waiting[place], first="\n\n".join(filter(None, [first, counted])), undo=undo).done()
 
 
 @router.action("rule")

@@ -43,7 +43,7 @@ def show_counts(turn: Turn, uow: UnitOfWork) -> Reply:
         "chairing/list", meeting=meeting, counts=counted, now=now, lapsed=has_lapsed(meeting, now=uow.now),
         may_decide=bool(late),
     )  # fmt: skip
-    return Reply(text, choices, card=True)
+    return Reply(text, [*choices, command("menu", "menu")], card=True)
 
 
 @router.action("list")
@@ -59,6 +59,7 @@ def show_page(turn: Turn, uow: UnitOfWork) -> Reply:
     choices += pages_around(page, "list", f"{by}.{mode}.{{}}")
     other = "w" if mode == "s" else "s"
     choices.append(act("list", f"{by}.{other}.0", row="list_written" if mode == "s" else "list_speaking"))
+    choices.append(command("to_queue", "hangdoi"))
     text = say("chairing/page", page=page, by=by, speaking=mode == "s", frozen=listing.frozen(uow, meeting))
     return Reply(text, choices, card=True)
 

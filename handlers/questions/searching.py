@@ -51,4 +51,5 @@ def _found(turn: Turn, uow: UnitOfWork, text: str) -> Reply:
     words = say("searching/found", text=text, found=shown, more=len(found) - len(shown), meeting=meeting)
     if not found:
         return Reply(words, [command("search_again", "tim"), command("to_queue", "hangdoi")])
-    return Reply(words, [Choice.act(one.code, "card", one.question_id) for one in shown]).done()
+    choices = [Choice.act(one.code, "card", one.question_id) for one in shown]
+    return Reply(words, [*choices, command("search_again", "tim"), command("to_queue", "hangdoi")]).done()

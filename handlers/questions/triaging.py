@@ -76,7 +76,7 @@ def digest(turn: Turn, uow: UnitOfWork) -> Reply:
         "triaging/digest", meeting=meeting, digest=known, left=left, lapsed=has_lapsed(meeting, now=uow.now),
         may_decide=bool(late), danger=danger,
     )  # fmt: skip
-    return Reply(text, choices)
+    return Reply(text, [*choices, command("menu", "menu")])
 
 
 @router.action("stillopen")

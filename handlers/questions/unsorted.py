@@ -23,4 +23,4 @@ def show_unsorted(turn: Turn, uow: UnitOfWork) -> Reply:
     choices += pages_around(page, "unsorted", f"{key}.{{}}")
     whom = to_sort.whom(uow, meeting, page.lines)
     text = say("triaging/to_sort", meeting=meeting, page=page, whom=whom)
-    return Reply(text, [*choices, command("menu_new", "moi")], card=True)
+    return Reply(text, [*choices, command("menu_new", "moi"), command("menu", "menu")], card=True)

@@ -42,6 +42,11 @@ class Lists:
     declined: Sequence[Line] = field(default_factory=list)
     pledged: Sequence[Pledged] = field(default_factory=list)
 
+    @property
+    def lines(self) -> list[Line | Pledged]:
+        """Every line of them, list after list."""
+        return [*self.here, *self.discussed, *self.later, *self.sent_up, *self.declined, *self.pledged]
+
 
 _NAMES = {
     Outcome.ANSWERED_HERE: "here", Outcome.DISCUSSED: "discussed", Outcome.LATER: "later",

@@ -43,16 +43,26 @@ class SentUp:
 def agencies(uow: UnitOfWork, about: Meeting | Question) -> list[str]:
     """Return to which agencies matters are often sent up; a ward, or who is above one, sends nothing to a ward."""
     meeting = about if isinstance(about, Meeting) else uow.meetings.get(about.meeting_id)
-    told = book()["agencies"]
+    told, above = book()["agencies"], _above(uow, meeting)
     below = told["below"] if host_of(uow.people.unit(meeting.unit_id)) is Host.SCHOOL else []
-    return [*below, *told["names"]]
+    return [*filter(None, [above]), *below, *told["names"]]
 
 
-def usual(uow: UnitOfWork, entries: Iterable[QueueEntry]) -> tuple[str, datetime] | None:
-    """Return where the last of these turns was sent up, and by when news comes; None: none was yet."""
+def _above(uow: UnitOfWork, meeting: Meeting) -> str:
+    """Return the unit above that of a meeting by name, "" where none is known here."""
+    above = uow.people.unit(meeting.unit_id).parent_id
+    return uow.people.unit(above).name if above is not None else ""
+
+
+def usual(uow: UnitOfWork, meeting: Meeting, entries: Iterable[QueueEntry]) -> tuple[str, datetime] | None:
+    """Return where the last of these turns was sent up, before the first the unit above, and by when news comes.
+
+    None: nobody knows yet.
+    """
     sent = [one for one in entries if one.outcome is Outcome.SENT_UP and one.agency]
     last = max(sent, key=lambda one: one.outcome_at or one.called_at or uow.now, default=None)
-    return (last.agency, workday(uow, NEWS_DAYS)) if last is not None else None
+    agency = last.agency if last is not None else _above(uow, meeting)
+    return (agency, workday(uow, NEWS_DAYS)) if agency else None
 
 
 def forward(

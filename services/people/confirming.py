@@ -10,7 +10,8 @@ from domain.people.access import MAY_RUN, MAY_SET_UP, SELF_DECLARED, Membership,
 from domain.people.unit import Unit
 from services import audience, office
 from services.delivering import owe
-from services.people import by_phone, claims, recognising
+from services.people import by_phone, claims, invitations, recognising
+from services.people.invitations import Speaking
 from services.people.rights import check_may_set_up
 from services.plans import seats
 from services.unit_of_work import UnitOfWork
@@ -147,13 +148,14 @@ def waiting_for(uow: UnitOfWork, person_id: int) -> list[Waiting]:
 
 
 def confirm(uow: UnitOfWork, membership_id: int, *, by: int) -> Waiting:
-    """Agree that somebody is what they say; they hear of it, and may speak. NotFound, AlreadyDone."""
+    """Agree that somebody is what they say; they hear of it, and how they may speak. NotFound, AlreadyDone."""
     one = _decided(uow, membership_id, by=by)
     one.membership.waits_since = None
     by_phone.confirmed(uow, one.membership)
     uow.people.keep(one.membership)
     uow.act("person.confirmed", "person", one.membership.person_id, by=by, role=one.membership.role)
-    _tell(uow, one, "confirming/confirmed")
+    speaking = invitations.speaks(uow, one.claimed) if one.claimed is not None else None
+    _tell(uow, one, "confirming/confirmed", speaking=speaking)
     claims.recognise(uow, one.membership.person_id, proven=True)
     return one
 
@@ -183,8 +185,9 @@ def _decided(uow: UnitOfWork, membership_id: int, *, by: int) -> Waiting:
     return _waiting(uow, membership)
 
 
-def _tell(uow: UnitOfWork, one: Waiting, template: str) -> None:
+def _tell(uow: UnitOfWork, one: Waiting, template: str, *, speaking: Speaking | None = None) -> None:
     owe(
         uow, one.membership.person_id, template, once=f"{template}:{one.key}:{uow.now.isoformat()}", mandatory=True,
+        choices=[Choice.command(label("speak"), "phatbieu")] if speaking is not None else [], speaking=speaking,
         one=one, address=office.address(uow, one.membership.person_id),
     )  # fmt: skip

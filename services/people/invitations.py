@@ -1,14 +1,14 @@
 """One invitation: sent to who is on the list, bound to who comes in, and passed on when somebody goes away."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from conversation.reply import Choice
 from domain.invitation import Invitation, Seat
 from domain.meeting import Meeting
-from domain.people.access import SELF_DECLARED, Membership, Role
+from domain.people.access import MAY_SPEAK, SELF_DECLARED, Membership, Role
 from domain.reminder import out_of_quiet_hours
 from services import office
 from services.audience import circles_of
@@ -18,6 +18,15 @@ from services.plans.seats import Share
 from services.reminders.invitations import lay_for_invited
 from services.unit_of_work import UnitOfWork
 from templates.say import label
+
+
+@dataclass(frozen=True, slots=True)
+class Speaking:
+    """From when (None: now) and until when one registers to speak."""
+
+    begins: datetime | None
+    ends: datetime
+
 
 ANSWERS = ("rsvp_coming", "rsvp_away", "rsvp_another")
 
@@ -38,6 +47,15 @@ def has_account(uow: UnitOfWork, invitation: Invitation) -> bool:
     return invitation.person_id is not None and bool(uow.accounts.of(invitation.person_id))
 
 
+def speaks(uow: UnitOfWork, invitation: Invitation) -> Speaking | None:
+    """Return when somebody invited registers what they will say; None for who has no seat, or when that is over."""
+    meeting = uow.meetings.get(invitation.meeting_id)
+    over = meeting.is_over or uow.now >= meeting.intake_ends_at
+    if over or invitation.seat is Seat.RESERVE or invitation.role not in MAY_SPEAK:
+        return None
+    return Speaking(meeting.intake_opens_at if uow.now < meeting.intake_opens_at else None, meeting.intake_ends_at)
+
+
 def invite(uow: UnitOfWork, invitation: Invitation, *, template: str = "inviting/invited") -> bool:
     """Send somebody their invitation, once, and lay what they will be reminded of; False where no message reaches them.
 
@@ -53,6 +71,7 @@ def invite(uow: UnitOfWork, invitation: Invitation, *, template: str = "inviting
         once=f"invited:{invitation.key}:{invitation.version}:{invitation.person_id}",
         choices=answers(invitation), due_at=by_day(uow), meeting=meeting, unit=unit, invitation=invitation,
         address=office.address(uow, invitation.person_id), for_unit=unit.key != meeting.unit_id,
+        speaking=speaks(uow, invitation),
         calendar=appointments.file_of(uow, meeting) if uow.letter_box else None,
     )  # fmt: skip
     lay_for_invited(uow, invitation, meeting)

@@ -30,8 +30,9 @@ class Waiting:
 
     @property
     def all(self) -> list[Question]:
-        """Return all of them, each once."""
-        return [*self.marked, *self.refusals, *self.again]
+        """Return all of them, each once, in order of number."""
+        found = {one.key: one for one in (*self.marked, *self.refusals, *self.again)}
+        return sorted(found.values(), key=lambda one: one.number)
 
 
 def waiting(uow: UnitOfWork, meeting: Meeting, *, by: int) -> Waiting:

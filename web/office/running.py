@@ -32,7 +32,7 @@ def read(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
         "meeting": meeting, "run": found, "early": starts_early(meeting, now=uow.now),
         "set": hall_services.seen(uow, meeting, by=asked.by) if not meeting.is_over else None,
         "notes": live_notes.waiting(uow, meeting, by=asked.by),
-        "up": sending_up.usual(uow, rounds.turns(uow, meeting.key)),
+        "up": sending_up.usual(uow, meeting, rounds.turns(uow, meeting.key)),
         "agencies": sending_up.agencies(uow, meeting),
         "lists": four_lists.of(uow, meeting, by=asked.by) if meeting.closed_at is not None else None,
     }  # fmt: skip

@@ -333,7 +333,7 @@ async def test_approved_answers_are_released_together(
     assert "QUÁ HẠN" not in owed.text + card.text
     assert not [heard for heard in await parent.heard() if ANSWER in heard.text]
     release = await secretary.says("phát hành")
-    release.shows("2 câu trả lời", "MN26-001, MN26-002")
+    release.shows("2 câu trả lời", "1. MN26-001: Bếp ăn")
     (await secretary.presses("Gửi tất cả")).shows("Đã gửi 2 câu trả lời")
     for asker in (parent, parent2):
         (await asker.hears()).shows(ANSWER)

@@ -19,7 +19,7 @@ from services.unit_of_work import UnitOfWork
 from tests.conversations.meetings.test_chairing import GATE, MENU, begun, duty, entry
 from tests.office import asks, notices_go_out
 from tests.talking import Speaker
-from tests.world import Clock, World
+from tests.world import Clock, World, put_under_a_ward
 
 __all__ = ["begun"]
 Begin = Callable[[], Awaitable[None]]
@@ -81,6 +81,34 @@ async def test_talked_over_is_another_list_than_settled(
     await chair.presses("Kết thúc")
     lists = await chair.presses("Bốn danh sách")
     lists.shows("1. Giải quyết tại chỗ: 0", "2. Đã đối thoại: 1", "3. Giao trả lời sau: 0", "4. Kiến nghị, chuyển: 0")
+
+
+async def test_four_lists_have_pages_and_say_who_asked(
+    chair: Speaker, runtime: Runtime, world: World, begun: Begin
+) -> None:
+    for number in range(10):
+        await asks(runtime, world, "parent", f"{MENU} Lần {number}")
+    await begun()
+    await chair.says("/dong")
+    await chair.presses("Kết thúc")
+    lists = await chair.presses("Bốn danh sách")
+    lists.shows("(trang 1/2)", "3. Giao trả lời sau: 10", "MN26-008 – Lò Thị Mây, phụ huynh, Mẫu giáo lớn A1: ")
+    assert "MN26-009" not in lists.text
+    lists = await chair.presses("Trang sau")
+    lists.shows("(trang 2/2)", "3. Giao trả lời sau: 10", "MN26-009", "MN26-010")
+    (await chair.presses("MN26-010")).shows("Lần 9")
+
+
+async def test_sent_up_to_the_unit_above_costs_one_tap(
+    chair: Speaker, runtime: Runtime, world: World, begun: Begin
+) -> None:
+    await runtime.write(lambda uow: put_under_a_ward(uow, world))
+    question = await asks(runtime, world, "parent", GATE)
+    await begun()
+    card = await chair.says("/tiep")
+    (ready,) = [label for label in card.labels() if label.startswith("Kiến nghị UBND")]
+    (await chair.presses(ready)).shows("MN26-001", "UBND phường Noong Bua")
+    assert (await entry(runtime, question)).agency == "UBND phường Noong Bua"
 
 
 async def test_absent_once_comes_back_twice_is_written(

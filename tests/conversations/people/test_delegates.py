@@ -264,7 +264,10 @@ async def test_a_delegate_s_name_given_by_a_shared_code_waits_for_the_head(
 
     # the second is the one: the first is told the truth, and so is who comes later
     (await head.presses("Xác nhận", on=again)).shows("Đã xác nhận Phạm Thị An", "Không có ai chờ xác nhận")
-    assert any("GIẤY MỜI" in one.text for one in await second.heard())
+    confirmed, invited = (await second.heard())[-2:]
+    confirmed.shows("xác nhận đúng là Phạm Thị An", "có quyền phát biểu", "xin nhắn “phát biểu”", "chậm nhất")
+    invited.shows("GIẤY MỜI", "có quyền phát biểu")
+    (await second.presses("Đăng ký phát biểu", on=confirmed)).shows("Đường sá, thoát nước")
     (await first.hears()).shows("một người khác cùng tên đã được xác nhận", "“gặp thư ký”")
     assert not any("GIẤY MỜI" in one.text for one in await first.heard())
     (await comes(third)).shows("một người khác cùng tên đã được xác nhận")
@@ -283,7 +286,9 @@ async def test_who_is_not_the_delegate_stays_what_they_are(
     for text in (f"/start {code}", "đồng ý", "Phạm Thị An", "cô", "bỏ qua"):
         await newcomer.says(text)
     await head.presses("Không phải")
-    (await newcomer.hears()).shows("cô không phải là Phạm Thị An trong danh sách đại biểu", "vẫn gửi câu hỏi")
+    told = await newcomer.hears()
+    told.shows("cô không phải là Phạm Thị An trong danh sách đại biểu", "vẫn gửi câu hỏi")
+    assert not told.labels()
     await newcomer.says("/tên Phạm Thị An")
     [invited] = await runtime.read(lambda uow: uow.invitations.of_meeting(ward))
     assert invited.person_id is None

@@ -196,6 +196,19 @@ async def test_the_chair_keeps_it(
     (await parent.hears()).shows("đã xem lại", "giữ quyết định")
 
 
+@pytest.mark.core_only
+async def test_what_waits_is_counted_and_each_is_reached(chair: Speaker, runtime: Runtime, world: World) -> None:
+    """Marked or proposed for refusal, in order of number."""
+    first = await asks(runtime, world, "parent", LAND)
+    by = world.people["secretary"]
+    await runtime.write(lambda uow: refusing.propose(uow, first, Ground.PRIVACY, WHY, by=by))
+    await marked(runtime, world)
+    await marked(runtime, world)
+    (await chair.says("/quyet")).shows("Câu 1/3 chờ quyết định", "MN26-001", "ĐỀ NGHỊ KHÔNG TIẾP NHẬN")
+    for place in (2, 3, 1):
+        (await chair.presses("Câu sau")).shows(f"Câu {place}/3 chờ quyết định", f"MN26-00{place} –")
+
+
 async def test_one_who_is_the_whole_office_refuses_alone(runtime: Runtime, world: World) -> None:
     """A secretary who is the chair as well, or a chair without a secretary."""
     question = await asks(runtime, world, "parent", LAND)

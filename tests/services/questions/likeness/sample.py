@@ -12,6 +12,12 @@ QUESTIONS: list[dict[str, Any]] = [
     json.loads(line) for line in (HERE / "questions_mn.jsonl").read_text(encoding="utf-8").splitlines()
 ]
 PAIRS: dict[str, list[Any]] = tomllib.loads((HERE / "pairs.toml").read_text(encoding="utf-8"))
+REWORDED = [
+    line.split("|", 1)
+    for line in (HERE / "reworded_mn.txt").read_text(encoding="utf-8").splitlines()
+    if not line.startswith("#")
+]
+"""Number and words: forty of the sample's questions, each in three more ways: in full, short, in other words."""
 TOPICS = [
     Titled(
         "bc_giai_trinh",
