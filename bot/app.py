@@ -22,6 +22,7 @@ from bot.push.pusher import Pusher, own_signer
 from bot.push.service import Service
 from bot.runtime import Runtime
 from bot.settings import Settings
+from bot.soffice import Soffice
 from scheduler.jobs import Jobs
 from scheduler.timetable import Timetable
 from services.people import beginning
@@ -78,7 +79,10 @@ async def _opened(settings: Settings) -> AsyncIterator[Program]:
     async with AsyncExitStack() as stack:
         listening = stack.enter_context(listen(settings.http_host, settings.http_port))
         url = settings.public_url or local_url(settings.http_host, listening.getsockname()[1])
-        runtime = Runtime(settings.database_url, handlers.router, zone=settings.timezone, known=KNOWN)
+        runtime = Runtime(
+            settings.database_url, handlers.router, zone=settings.timezone, known=KNOWN,
+            soffice=Soffice(settings.soffice),
+        )  # fmt: skip
         stack.callback(runtime.close)
         runtime.address = url
         networks = Networks(settings, runtime, url)

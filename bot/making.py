@@ -13,12 +13,14 @@ from typing import Protocol, TypeVar
 import structlog
 from sqlalchemy.exc import InterfaceError, OperationalError
 
+from bot.soffice import NoPdf, Soffice
 from conversation.messenger import Attached
 from conversation.reply import Ordered
 from domain.messages.delivery import DeliveryState
 from domain.messages.network import WEB
 from domain.messages.owed import Owed
 from papers import kinds
+from papers.document import PDF
 from services.messages import making
 from services.unit_of_work import UnitOfWork
 
@@ -57,43 +59,62 @@ class Core(Protocol):
 class Making:
     """The papers of one process. `leads`: whether it makes those for which pages wait (senders ask for their own).
 
-    `again`: seconds before another try.
+    `again`: seconds before another try. `soffice`: makes PDF, in a lane of its own: no other paper waits for one.
     """
 
     again = AGAIN
 
-    def __init__(self, core: Core) -> None:
+    def __init__(self, core: Core, soffice: Soffice) -> None:
         self.leads: Callable[[], bool] = lambda: True
+        self.soffice = soffice
         self._core = core
-        self._one_at_a_time = asyncio.Lock()
-        self._working: asyncio.Task[None] | None = None
-        self._woken = False
+        self._lanes = {False: asyncio.Lock(), True: asyncio.Lock()}
+        self._working: dict[bool, asyncio.Task[None]] = {}
+        self._woken = set[bool]()
 
     async def make(self, ordered: Ordered) -> bytes:
         """Make a paper aside; NotMade."""
-        async with self._one_at_a_time:
+        async with self._lanes[ordered.mime == PDF]:
             return await self._make(ordered)
 
-    @staticmethod
-    async def _make(ordered: Ordered) -> bytes:
+    async def _make(self, ordered: Ordered) -> bytes:
         try:
             with _giving_way():
                 async with asyncio.timeout(LONGEST):
                     content = await _aside(partial(kinds.make, ordered))
         except TimeoutError:
             raise NotMade("takes too long") from None
+        if ordered.mime == PDF:
+            [content] = await self._converted([content])
         if len(content) > LARGEST:
             raise NotMade("too large")
         return content
 
+    async def _converted(self, files: Sequence[bytes]) -> list[bytes]:
+        try:
+            return await self.soffice.convert(files)
+        except NoPdf as problem:
+            raise NotMade(str(problem)) from problem
+
+    async def as_pdf(self, files: Sequence[bytes]) -> list[bytes]:
+        """Return these Word files as PDF, by one call; none at all where that cannot be."""
+        try:
+            return await self._converted(files)
+        except NotMade as problem:
+            log.warning("paper.no_pdf", files=len(files), reason=str(problem))
+            return []
+
     async def settle(self, file_id: int) -> None:
         """See to it that an ordered paper is made and stored, or given up; whoever comes second finds it so."""
-        async with self._one_at_a_time:
+        async with self._lanes[await self._core.read(partial(making.is_pdf, file_id=file_id))]:
             while (ordered := await self._begun(file_id)) is not None:
                 try:
                     content = await self._make(ordered)
                 except NotMade as problem:
                     log.warning("paper.not_made", kind=ordered.kind, file=file_id, reason=str(problem))
+                    if ordered.mime == PDF:
+                        self._core.tell(await self._core.write(partial(making.without_pdf, file_id=file_id)))
+                        return
                     await asyncio.sleep(self.again)
                 else:
                     self._core.tell(await self._core.write(partial(making.store, file_id=file_id, content=content)))
@@ -138,9 +159,9 @@ class Making:
     async def _ready(self, row: Owed) -> Owed:
         look = partial(making.as_it_is, delivery_id=row.id)
         row, waits = await self._core.read(look)
-        if waits and row.document_id is not None:
+        while waits and row.document_id is not None:
             await self.settle(row.document_id)
-            row, _ = await self._core.read(look)
+            row, waits = await self._core.read(look)
         return row
 
     async def attached(self, file_id: int | None) -> Attached | None:
@@ -163,34 +184,35 @@ class Making:
         """Pages may wait for papers."""
         if not self.leads():
             return
-        self._woken = True
-        if self._working is None:
-            self._working = asyncio.get_running_loop().create_task(self._make_all(), name="making")
+        for lane in self._lanes:
+            self._woken.add(lane)
+            if lane not in self._working:
+                self._working[lane] = asyncio.get_running_loop().create_task(self._make_all(lane), name="making")
 
-    async def _make_all(self) -> None:
+    async def _make_all(self, lane: bool) -> None:  # noqa: FBT001 - whether it is that of PDF
         """Make until no page waits for any and nobody has called meanwhile; what fails is left to the clock."""
         try:
-            while self._woken and self.leads():
-                self._woken = False
-                for file_id in await self._core.read(making.awaited):
+            while lane in self._woken and self.leads():
+                self._woken.discard(lane)
+                for file_id in await self._core.read(partial(making.awaited, pdf=lane)):
                     await self.settle(file_id)
-                    self._woken = True
+                    self.wake()
         except (OperationalError, InterfaceError) as problem:
             log.warning("paper.database_away", problem=type(problem).__name__)
         except Exception:  # nobody else would ever try again
             log.exception("paper.bug")
         finally:
-            self._working = None
+            del self._working[lane]
 
     async def idle(self) -> None:
         """Return once no page waits for a paper."""
-        while self._working is not None:
-            await asyncio.wait([self._working])
+        while self._working:
+            await asyncio.wait(self._working.values())
 
     def stop(self) -> None:
         """Make no more for pages: they wait until the next start."""
-        if self._working is not None:
-            self._working.cancel()
+        for working in self._working.values():
+            working.cancel()
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from bot.making import Making
+from bot.soffice import Soffice
 from conversation.router import Router
 from conversation.turn import Arrived
 from domain.errors import Refused
@@ -38,7 +39,7 @@ def _told_of_clock(back: timedelta) -> None:
 class Runtime:
     """One process's way to the database. `clock` can be moved in rehearsals and tests.
 
-    `papers`: makes what replies have ordered.
+    `papers`: makes what replies have ordered; `soffice`: what makes PDF of them, if anything.
     `listeners`: told of every committed message, in the event loop (senders, the web chat's streams).
     `serves`: the networks that have a sender here. `networks`: those that this program is set up for, and their terms;
     `known`: all that it can speak.
@@ -54,11 +55,12 @@ class Runtime:
         clock: Callable[[], datetime] = _now,
         readers: int = 4,
         known: Mapping[str, Terms] = MappingProxyType({}),
+        soffice: Soffice | None = None,
     ) -> None:
         self.router = router
         self.zone = zone
         self.clock = clock
-        self.papers = Making(self)
+        self.papers = Making(self, soffice or Soffice())
         self.listeners: list[Callable[[Sequence[Owed]], None]] = [self.papers.heard]
         self.shared = read_url(database_url).drivername != "sqlite"
         self._loop = asyncio.get_running_loop()
@@ -118,7 +120,8 @@ class Runtime:
 
     def _unit(self, transaction: Transaction) -> UnitOfWork:
         return UnitOfWork(
-            transaction, zone=self.zone, networks=self.networks, known=self._known, address=self.address
+            transaction, zone=self.zone, networks=self.networks, known=self._known, address=self.address,
+            has_pdf=bool(self.papers.soffice.program),
         )  # fmt: skip
 
     def _put(

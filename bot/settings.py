@@ -47,6 +47,7 @@ class Settings(TelegramSettings, ZaloSettings, ZaloOaSettings, MailSettings):
     http_port: int = Field(default=8080, ge=0, le=65535)
     secret: SecretStr | None = None
     timezone: ZoneInfo = ZoneInfo("Asia/Ho_Chi_Minh")
+    soffice: str = ""
     push_inside: bool = False
     log_format: Literal["text", "json"] = "text"
 

@@ -46,8 +46,12 @@ def order(name: str, values: object) -> Ordered:
 
 def make(ordered: Ordered) -> bytes:
     """Make what was ordered; KeyError or ValueError for what an older program ordered and this one cannot read."""
-    found = KINDS[ordered.kind]
-    return found.make(_adapter(found).validate_json(ordered.contents))
+    return KINDS[ordered.kind].make(read(ordered))
+
+
+def read(ordered: Ordered) -> Any:  # noqa: ANN401 - the values of its kind
+    """Return the values that were ordered; KeyError or ValueError as above."""
+    return _adapter(KINDS[ordered.kind]).validate_json(ordered.contents)
 
 
 @lru_cache

@@ -78,7 +78,7 @@ class UnitOfWork:
     """The stores of one transaction. `now`: the unit's one clock; `zone`: the office's.
 
     `networks`: those by which this program reaches people, with their terms; `known`: all that it can speak.
-    `address`: where the pages are reached, "" where they are not served from here.
+    `address`: where the pages are reached, "" where they are not served from here. `has_pdf`: papers become PDF too.
     `touched`: the subjects of all that was done in it ("question", "person" …).
     """
 
@@ -139,9 +139,11 @@ class UnitOfWork:
         networks: Mapping[str, Terms] = MappingProxyType({WEB: Terms()}),
         known: Mapping[str, Terms] = MappingProxyType({}),
         address: str = "",
+        has_pdf: bool = False,
     ) -> None:
         self.transaction = transaction
         self.address = address
+        self.has_pdf = has_pdf
         self.zone = zone
         self.networks = networks
         self._known = known

@@ -1,5 +1,6 @@
 """Papers that were ordered and are still to be made, and the pages on which messages wait for them."""
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import ColumnElement, alias, case, func, literal, literal_column, select, update
@@ -68,6 +69,17 @@ class Papers(Store):
         wanted = select(_FILE.c.id).where(_FILE.c.id == file_id, _FILE.c.paper != "")
         return self._in.execute(wanted).first() is not None
 
+    def ordered(self, file_id: int) -> Ordered | None:
+        """Return what was ordered under a file's id; None once it is made."""
+        columns = (_FILE.c.paper, _FILE.c.name, _FILE.c.mime, _FILE.c.contents)
+        found = self._in.execute(select(*columns).where(_FILE.c.id == file_id, _FILE.c.paper != "")).one_or_none()
+        return Ordered(*found) if found is not None else None
+
+    def of_mime(self, file_ids: Collection[int], mime: str) -> set[int]:
+        """Return those of these files that are of a kind."""
+        wanted = select(_FILE.c.id).where(_FILE.c.id.in_(file_ids), _FILE.c.mime == mime)
+        return set(self._in.execute(wanted).scalars()) if file_ids else set()
+
     def begin(self, file_id: int) -> tuple[Ordered, int] | None:
         """Count a try at a paper; return what was ordered and how many there were; None if it is not to be made."""
         trying = update(_FILE).where(_FILE.c.id == file_id, _FILE.c.paper != "").values(tries=_FILE.c.tries + 1)
@@ -80,12 +92,12 @@ class Papers(Store):
         made = {"content": content, "paper": "", "contents": "", "made_at": self._in.now}
         self._in.execute(update(_FILE).where(_FILE.c.id == file_id, _FILE.c.paper != "").values(made))
 
-    def give_up(self, file_id: int, words: str) -> None:
-        """Let those messages that wait for a paper say these words instead, and forget its order."""
+    def give_up(self, file_id: int, words: str, *, instead: int | None = None) -> None:
+        """Let those messages that wait for a paper say these words, with another file if any, and forget its order."""
         with_it = update(_DELIVERY).where(_DELIVERY.c.document_id == file_id)
         waits = _DELIVERY.c.state.in_([DeliveryState.DUE, DeliveryState.SENDING, DeliveryState.MAKING])
         self._in.execute(with_it.where(waits).values(text=words))
-        self._in.execute(with_it.values(document_id=None))
+        self._in.execute(with_it.values(document_id=instead))
         self._in.execute(_FILE.delete().where(_FILE.c.id == file_id))
 
     # --- pages: no sender waits for a paper there --------------------------------------------------------------------

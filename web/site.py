@@ -39,6 +39,10 @@ class Papers(Protocol):
         """Return once it makes none."""
         ...
 
+    async def as_pdf(self, files: Sequence[bytes]) -> list[bytes]:
+        """Return these Word files as PDF; none at all where that cannot be."""
+        ...
+
     async def settle(self, file_id: int) -> None:
         """See to it that a file that was ordered is made, or given up."""
         ...

@@ -1,6 +1,7 @@
 """What works and what does not: settings, database, web port, networks, one line each."""
 
 import asyncio
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from itertools import chain
@@ -13,18 +14,24 @@ from bot.known import NETWORKS
 from bot.listening import StartProblem, check_port, known_url
 from bot.network.findings import WITHIN, Finding, Mark, found
 from bot.settings import Settings
+from bot.soffice import NoPdf, Soffice
+from papers.blocks import Paragraph
+from papers.word import word_file
 from storage.engine import DatabaseProblem
 from storage.installation import copied_at
 from storage.migrate import State, check_sound, migrate, state
 from templates.cli import line
 from templates.filters import when
 
+_FONT = re.compile(rb"/BaseFont\s*/(?:[A-Z]{6}\+)?([A-Za-z]+)")
+_GOOD = ("TimesNewRoman", "LiberationSerif")
 PATIENCE = aiohttp.ClientTimeout(total=WITHIN)
 
 
 def examine(settings: Settings) -> list[Finding]:
     """Look at everything, changing nothing."""
-    return [found(Mark.GOOD, "settings"), *_database(settings), *_restored(settings), *asyncio.run(_networks(settings))]
+    seen = [found(Mark.GOOD, "settings"), *_database(settings), *_restored(settings)]
+    return [*seen, *asyncio.run(_networks(settings)), asyncio.run(_soffice(settings.soffice))]
 
 
 def _database(settings: Settings) -> Iterator[Finding]:
@@ -48,6 +55,20 @@ def _restored(settings: Settings) -> Iterator[Finding]:
     with suppress(DatabaseProblem, SQLAlchemyError):
         if state(settings.database_url) is State.CURRENT and (at := copied_at(settings.database_url)) is not None:
             yield found(Mark.BAD, "restored", when=when(at))
+
+
+async def _soffice(program: str) -> Finding:
+    """Whether papers become PDF in their letters: a real one is made."""
+    if not program:
+        return found(Mark.OFF, "soffice_off")
+    try:
+        [made] = await Soffice(program).convert([word_file([Paragraph(line("doctor", "letters"))], title="")])
+    except NoPdf as problem:
+        return found(Mark.BAD, "soffice_bad", program=program, reason=str(problem))
+    fonts = sorted({name.decode() for name in _FONT.findall(made)})
+    if any(not name.startswith(_GOOD) for name in fonts):
+        return found(Mark.BAD, "soffice_letters", program=program, fonts=", ".join(fonts))
+    return found(Mark.GOOD, "soffice", program=program)
 
 
 async def _networks(settings: Settings) -> list[Finding]:

@@ -64,7 +64,7 @@ def _list(turn: Turn, uow: UnitOfWork, meeting_id: int, *, beside: list[Choice] 
 def show_paper(turn: Turn, uow: UnitOfWork) -> Reply:
     """`meeting.place`: one paper, by its place in the table."""
     meeting_id, place = numbers(turn)
-    return _card(_at(turn, uow, meeting_id, place), meeting_id)
+    return _card(uow, _at(turn, uow, meeting_id, place), meeting_id)
 
 
 def _at(turn: Turn, uow: UnitOfWork, meeting_id: int, place: int) -> Standing:
@@ -75,7 +75,7 @@ def _at(turn: Turn, uow: UnitOfWork, meeting_id: int, place: int) -> Standing:
     raise NotFound
 
 
-def _card(one: Standing, meeting_id: int, *, first: str = "", undo: int | None = None) -> Reply:
+def _card(uow: UnitOfWork, one: Standing, meeting_id: int, *, first: str = "", undo: int | None = None) -> Reply:
     place = issuing.place_of(one.row)
     choices = [act("paper_undo", f"{meeting_id}.{undo}", row="undo")] if undo is not None else []
     if not one.waits:
@@ -85,6 +85,7 @@ def _card(one: Standing, meeting_id: int, *, first: str = "", undo: int | None =
         key = one.newest.key
         if one.newest.file_id is not None:
             choices.append(act("paper_file", key, row="paper_workbook" if one.row.workbook else "paper_file"))
+            choices += [act("paper_pdf", key)] if uow.has_pdf and not one.row.workbook else []
         choices.append(act("paper_message", key))
         choices += [act("paper_number", key)] if one.row.numbered and one.row.each is None else []
         choices.append(act("paper_put_back", key))
@@ -100,7 +101,7 @@ def make(turn: Turn, uow: UnitOfWork) -> Reply:
     one = _at(turn, uow, meeting_id, place)
     paper = issuing.make(uow, meeting_id, one.row.name, 0, seen=seen, by=turn.who)
     first = say("papers/done", act="make", paper=paper, row=one.row)
-    shown = _card(_at(turn, uow, meeting_id, place), meeting_id, first=first)
+    shown = _card(uow, _at(turn, uow, meeting_id, place), meeting_id, first=first)
     shown.document, shown.card = paper.file_id, False
     return shown
 
@@ -112,6 +113,15 @@ def hand_over(turn: Turn, uow: UnitOfWork) -> Reply:
     file_id = issuing.open_file(uow, found.paper.key, by=turn.who)
     back = Choice.act(label("papers_back"), "all_papers", found.meeting.key)
     return Reply(say("papers/file", shown=found, there=file_id is not None), [back], document=file_id)
+
+
+@router.action("paper_pdf")
+def hand_over_pdf(turn: Turn, uow: UnitOfWork) -> Reply:
+    """The same as PDF; as the Word file where that cannot be made."""
+    found = showing.shown(uow, number(turn), by=turn.who)
+    back = Choice.act(label("papers_back"), "all_papers", found.meeting.key)
+    ordered = issuing.order_pdf(uow, found.paper.key, by=turn.who)
+    return Reply(say("papers/pdf", shown=found), [back], document=ordered)
 
 
 @router.action("paper_message")
@@ -151,7 +161,7 @@ def take_number(turn: Turn, uow: UnitOfWork) -> Reply:
 
     undo = undoing.act_once(turn, uow, "papers.number", work)
     one = issuing.one(uow, uow.meetings.get(meeting_id), paper.kind, 0, by=turn.who)
-    return _card(one, meeting_id, first=say("papers/numbered", number=given[0]), undo=undo).done()
+    return _card(uow, one, meeting_id, first=say("papers/numbered", number=given[0]), undo=undo).done()
 
 
 @router.action("paper_undo", card="all_papers")
@@ -176,4 +186,4 @@ def take_signed(turn: Turn, uow: UnitOfWork) -> Reply:
     found = showing.shown(uow, paper.key, by=turn.who)
     one = issuing.one(uow, found.meeting, paper.kind, paper.about, by=turn.who)
     first = say("papers/done", act="put_back", paper=paper, row=found.row)
-    return _card(one, found.meeting.key, first=first).done()
+    return _card(uow, one, found.meeting.key, first=first).done()

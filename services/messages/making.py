@@ -5,6 +5,8 @@ from collections.abc import Sequence
 
 from conversation.reply import Ordered
 from domain.messages.owed import Owed
+from papers import kinds
+from papers.document import PDF
 from services.unit_of_work import UnitOfWork
 from templates.say import say
 
@@ -39,9 +41,30 @@ def store(uow: UnitOfWork, file_id: int, content: bytes) -> Sequence[Owed]:
     return _show(uow, uow.papers.pages_with(file_id))
 
 
-def awaited(uow: UnitOfWork) -> list[int]:
-    """Return the paper for which each page waits first, then those of meetings for which nobody does."""
-    return list(dict.fromkeys([*uow.papers.awaited(), *uow.office_papers.unmade()]))
+def awaited(uow: UnitOfWork, *, pdf: bool = False) -> list[int]:
+    """Return the paper for which each page waits first, then those of meetings for which nobody does.
+
+    `pdf`: those that become PDF, or all others.
+    """
+    wanted = list(dict.fromkeys([*uow.papers.awaited(), *uow.office_papers.unmade()]))
+    found = uow.papers.of_mime(wanted, PDF)
+    return [key for key in wanted if (key in found) is pdf]
+
+
+def is_pdf(uow: UnitOfWork, file_id: int) -> bool:
+    """Whether an ordered file becomes a PDF."""
+    return bool(uow.papers.of_mime([file_id], PDF))
+
+
+def without_pdf(uow: UnitOfWork, file_id: int) -> Sequence[Owed]:
+    """Hand over a paper's Word file where its PDF cannot be made, and say so; return what pages are told."""
+    found = uow.papers.ordered(file_id)
+    if found is None:
+        return ()
+    paper, pages = uow.office_papers.get(kinds.read(found).paper), uow.papers.pages_with(file_id)
+    uow.papers.give_up(file_id, say("errors/pdf", name=found.name), instead=paper.file_id)
+    uow.act("paper.no_pdf", "paper", paper.key, by=None)
+    return _show(uow, pages)
 
 
 def as_it_is(uow: UnitOfWork, delivery_id: int) -> tuple[Owed, bool]:

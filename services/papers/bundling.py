@@ -1,8 +1,12 @@
 """Hồ sơ: the newest version of every paper with what came back signed, as one file with their checksums."""
 
+from collections.abc import Sequence
+
 from domain.errors import NotFound
 from domain.meeting import Meeting
+from domain.messages.delivery import StoredFile
 from papers.bundle import bundle
+from papers.document import DOCX, PDF
 from services import office
 from services.unit_of_work import UnitOfWork
 
@@ -15,8 +19,8 @@ def wanted(uow: UnitOfWork, meeting_code: str, *, by: int) -> list[int]:
     return [one.file_id for one in newest.values() if one.file_id is not None]
 
 
-def bundled(uow: UnitOfWork, meeting_code: str, *, by: int) -> bytes:
-    """Return the dossier as a file, of what is made by now."""
+def collected(uow: UnitOfWork, meeting_code: str, *, by: int) -> list[StoredFile]:
+    """Return the files of the dossier that are made by now: papers, then what came back signed."""
     meeting = _meeting(uow, meeting_code, by)
     papers = uow.office_papers.of_meeting(meeting.key)
     newest = {(one.kind, one.about): one for one in papers}
@@ -24,7 +28,22 @@ def bundled(uow: UnitOfWork, meeting_code: str, *, by: int) -> bytes:
     ids = [one.file_id for one in newest.values()]
     ids += [scan.file_id for found in scans.values() for scan in found if scan.is_ready]
     files = [uow.files.get(file_id) for file_id in ids if file_id is not None]
-    return bundle([(file.name, file.content) for file in files if not file.paper])
+    return [file for file in files if not file.paper]
+
+
+def is_word(file: StoredFile) -> bool:
+    """Whether a file may become a PDF."""
+    return file.mime == DOCX
+
+
+def pdf_of(word: StoredFile, content: bytes) -> StoredFile:
+    """Return the PDF that was made of a Word file, under the same name."""
+    return StoredFile(name=f"{word.name.removesuffix('.docx')}.pdf", mime=PDF, content=content, made_at=word.made_at)
+
+
+def zipped(files: Sequence[StoredFile]) -> bytes:
+    """Return them as one file, with their checksums; aside of every unit."""
+    return bundle([(file.name, file.content) for file in files])
 
 
 def _meeting(uow: UnitOfWork, code: str, by: int) -> Meeting:

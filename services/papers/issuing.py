@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from conversation.reply import Ordered
 from conversation.turn import Media
 from domain.errors import AlreadyDone, NotFound
 from domain.meeting import Meeting
@@ -14,7 +15,7 @@ from domain.paper import NumberTaken, NumberWrong, Paper, PaperMadeSince, PaperN
 from domain.people.access import MAY_WATCH
 from domain.people.acted import Acted
 from papers import kinds
-from papers.document import WordFile
+from papers.document import PdfFile, WordFile
 from papers.workbook import Workbook
 from services import attaching, office
 from services.papers import letterheads
@@ -266,6 +267,16 @@ def open_file(uow: UnitOfWork, paper_id: int, *, by: int) -> int | None:
     office.check_office(uow, by, uow.meetings.get(paper.meeting_id), row_of(paper.kind).allowed)
     uow.act("paper.opened", "meeting", paper.meeting_id, by=by, paper=paper.key)
     return paper.file_id
+
+
+def order_pdf(uow: UnitOfWork, paper_id: int, *, by: int) -> Ordered:
+    """Return the order of a version's PDF, which comes beside its Word file; NotFound where there is none, NoRight."""
+    paper = uow.office_papers.get(paper_id)
+    if open_file(uow, paper_id, by=by) is None or row_of(paper.kind).workbook:
+        raise NotFound
+    name = uow.files.names([paper.file_id or 0])[paper.file_id or 0].removesuffix(".docx")
+    title = f"{row_of(paper.kind).title} {uow.meetings.get(paper.meeting_id).code}"
+    return kinds.order(f"{name}.pdf", PdfFile(title=title, text=paper.text, paper=paper.key))
 
 
 def open_scan(uow: UnitOfWork, attachment_id: int, *, by: int) -> int:

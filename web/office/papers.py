@@ -1,5 +1,6 @@
 """Giấy tờ: every paper of a meeting as it stands; made, opened, printed, copied, numbered, put back signed."""
 
+import asyncio
 from functools import partial
 from typing import Any
 
@@ -24,6 +25,9 @@ from web.office.printing import render_sheets
 from web.reading import LARGEST_ID, number
 from web.site import SITE, see_other
 
+NO_PDF = "thieu-pdf"
+"""In the address: the version whose PDF could not be made, 0 for the dossier's."""
+
 
 def read(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
     """Return the papers of a meeting, in the order in which it needs them."""
@@ -33,8 +37,18 @@ def read(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
         "kept": letterheads.kept(uow, asked.meeting.unit_id), "letters": letterheads.of(uow, asked.meeting),
         "titled": book("papers")["letterhead"],
         "many": letterheads.LINES, "parts": letterheads.PARTS, "meeting": asked.meeting,
+        "has_pdf": uow.has_pdf, "no_pdf": _without(uow, asked),
         "basis_face": letterheads.face_of(asked.meeting), "keeps": office.may(uow, asked.by, asked.meeting, OFFICE),
     }  # fmt: skip
+
+
+def _without(uow: UnitOfWork, asked: Asked) -> issuing.Standing | bool:
+    """Return the paper whose PDF could not be made just now; True for those of the dossier, False for none."""
+    key = number(asked.query.get(NO_PDF, ""), most=LARGEST_ID)
+    if not key:
+        return key == 0
+    paper = showing.shown(uow, key, by=asked.by).paper
+    return issuing.one(uow, asked.meeting, paper.kind, paper.about, by=asked.by)
 
 
 def _about(asked: Asked) -> tuple[str, int]:
@@ -115,7 +129,7 @@ def _asked_for(request: web.Request, name: str) -> int:
 
 
 async def _file(request: web.Request, seat: Seat) -> web.StreamResponse:
-    """The Word file of a version (`ban`), made now if it was not yet; or a signed copy (`ky`)."""
+    """The file of a version (`ban`), made now if it was not yet, as PDF (`pdf`) too; or a signed copy (`ky`)."""
     core, by = request.app[SITE].core, seat.clerk.person_id
     opens = (
         partial(issuing.open_scan, attachment_id=_asked_for(request, "ky"), by=by)
@@ -138,6 +152,11 @@ async def _file(request: web.Request, seat: Seat) -> web.StreamResponse:
     found = await core.read(stored)
     if found is None:
         return see_other(request.path.removesuffix("/tep"))
+    if "pdf" in request.query and bundling.is_word(found):
+        made = await core.papers.as_pdf([found.content])
+        if not made:
+            return see_other(f"{request.path.removesuffix('/tep')}?{NO_PDF}={_asked_for(request, 'ban')}")
+        found = bundling.pdf_of(found, made[0])
     return serve(found, cache="no-store")
 
 
@@ -156,18 +175,25 @@ async def _print(request: web.Request, seat: Seat) -> web.StreamResponse:
 
 
 async def _dossier(request: web.Request, seat: Seat) -> web.StreamResponse:
-    """All that was made and came back signed, in one file."""
+    """All that was made and came back signed, in one file; with `pdf` each paper as PDF beside, of one call."""
     core, code, by = request.app[SITE].core, request.match_info["of"], seat.clerk.person_id
     try:
         for file_id in await core.write(partial(bundling.wanted, meeting_code=code, by=by)):
             await core.papers.settle(file_id)
-        content = await core.read(partial(bundling.bundled, meeting_code=code, by=by))
+        files = await core.read(partial(bundling.collected, meeting_code=code, by=by))
     except NoRight:
         raise NotFound from None
-    made = StoredFile(
+    if "pdf" in request.query:
+        words = [file for file in files if bundling.is_word(file)]
+        made = await core.papers.as_pdf([file.content for file in words])
+        if words and not made:
+            return see_other(f"{request.path.removesuffix('/ho-so')}?{NO_PDF}=0")
+        files += [bundling.pdf_of(file, content) for file, content in zip(words, made, strict=True)]
+    content = await asyncio.to_thread(bundling.zipped, files)
+    whole = StoredFile(
         name=f"Ho-so-{code}.zip", mime="application/zip", content=content, made_at=request.app[SITE].core.clock()
     )
-    return serve(made, cache="no-store")
+    return serve(whole, cache="no-store")
 
 
 routes = [

@@ -1,9 +1,16 @@
 """«/giayto»: each paper as it stands; made and handed over, copied, numbered, put back signed, by talk."""
 
+import asyncio
+from pathlib import Path
+
 from bot.runtime import Runtime
+from services.papers import issuing
+from services.unit_of_work import UnitOfWork
 from tests.conversations.meetings.test_minutes import held
 from tests.office import asks
-from tests.talking import Speaker
+from tests.soffice import stand_in
+from tests.talking import Heard, Speaker
+from tests.waiting import until
 from tests.world import Clock, World
 
 
@@ -35,3 +42,37 @@ async def test_who_is_not_of_the_office_has_none(parent: Speaker, runtime: Runti
     await asks(runtime, world, "parent", "Thực đơn tuần sau có cá không ạ?")
     said = await parent.says("/giayto")
     assert "Biên bản" not in said.text
+
+
+async def name_of(runtime: Runtime, heard: Heard) -> str:
+    """The name of the file that came along."""
+    return (await runtime.read(lambda uow: uow.files.get(int(heard.document or 0)))).name
+
+
+async def test_a_paper_as_pdf_or_as_word_with_words_that_say_so(runtime: Runtime, world: World, tmp_path: Path) -> None:
+    """A PDF that hangs holds up no other paper."""
+    secretary = Speaker(runtime, world.accounts["secretary"])
+    runtime.papers.soffice = stand_in(tmp_path)
+    await secretary.says("/giayto")
+    await secretary.presses("Thông báo tổ chức")
+    await secretary.presses("Lập")
+    made = await secretary.presses("Tải PDF")
+    made.shows("tệp PDF kèm theo")
+    assert (await name_of(runtime, made)).endswith("_ban1.pdf")
+    await secretary.says("/giayto")
+    await secretary.presses("Thông báo tổ chức")
+    runtime.papers.soffice = stand_in(tmp_path, how="hangs", first=3.0)
+    (tmp_path / "log").unlink()
+    hanging = asyncio.create_task(secretary.presses("Tải PDF"))
+    await until((tmp_path / "log").exists)
+
+    def makes(uow: UnitOfWork) -> int:
+        paper = issuing.make(uow, world.meeting, "invitation", 0, seen=0, by=world.people["secretary"])
+        assert paper.file_id is not None
+        return paper.file_id
+
+    await runtime.papers.settle(await runtime.write(makes))
+    assert not hanging.done()
+    instead = await hanging
+    instead.shows("Chưa chuyển được TB_MN26", "nên gửi tệp Word")
+    assert (await name_of(runtime, instead)).endswith("_ban1.docx")

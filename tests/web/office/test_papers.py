@@ -6,11 +6,13 @@ import zipfile
 from collections.abc import Callable
 from html import unescape
 from io import BytesIO
+from pathlib import Path
 
 from bot.runtime import Runtime
 from services.unit_of_work import UnitOfWork
 from tests.conversations.meetings.test_minutes import held
 from tests.filing import picture
+from tests.soffice import stand_in
 from tests.web.office.desk import HOME, Clerk, Shown
 from tests.web.visiting import Visitor
 from tests.world import Clock, World
@@ -166,3 +168,26 @@ async def test_letterhead_and_grounds_are_written(visitor: Callable[[], Visitor]
     for words in ("Noong Bua, ngày 16 tháng 11 năm 2026", "Căn cứ Kế hoạch 05/KH-MNHB;", "Căn cứ Thông tư 11/2020.",
                   "KT. HIỆU TRƯỞNG Phó Hiệu trưởng Ngô Quốc Bảo", "- UBND phường (để báo cáo);"):  # fmt: skip
         assert words in said
+
+
+async def test_papers_are_had_as_pdf_and_as_word_where_that_fails(
+    visitor: Callable[[], Visitor], runtime: Runtime, world: World, tmp_path: Path
+) -> None:
+    clerk = Clerk(await visitor().signs_in(world.people["secretary"]))
+    page = await makes(clerk, await clerk.opens(PAGE), "notice")
+    assert "chưa có bản PDF" in page.words
+    assert "tep?ban=1&amp;pdf" not in page.html
+    await makes(clerk, page, "figures")
+    runtime.papers.soffice = stand_in(tmp_path)
+    page = await clerk.opens(PAGE)
+    assert page.html.count("&amp;pdf") == 1  # no figures
+    async with clerk.visitor.http.get(f"{PAGE}/tep?ban=1&pdf") as answer:
+        assert answer.content_type == "application/pdf"
+        assert "TB_MN26_2026-11-16_ban1.pdf" in answer.headers["Content-Disposition"]
+    async with clerk.visitor.http.get(f"{PAGE}/ho-so?pdf") as answer:
+        packed = zipfile.ZipFile(BytesIO(await answer.read()))
+    assert [name.rpartition(".")[2] for name in packed.namelist()] == ["docx", "xlsx", "pdf", "txt"]
+    runtime.papers.soffice = stand_in(tmp_path, how="hangs", first=0.3)
+    for asked in ("tep?ban=1&pdf", "ho-so?pdf"):
+        page = await clerk.opens(f"{PAGE}/{asked}")
+        assert "sang PDF. Xin tải" in page.words, asked
