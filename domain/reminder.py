@@ -44,6 +44,7 @@ class Rung(StrEnum):
     DUTY_OVERDUE = "duty_overdue"
     DUTY_UNTAKEN = "duty_untaken"  # nobody said that they take it on; on no ladder
     DUTY_NUDGE = "duty_nudge"  # sent by hand; on no ladder
+    DUTY_UNDATED = "duty_undated"  # no day is promised; asked after weekly, on no ladder
     LETTER_MISSING = "letter_missing"  # it was sent up, and no letter's number is noted; on no ladder
     DEADLINE_7_DAYS = "deadline_7_days"
     DEADLINE_3_DAYS = "deadline_3_days"

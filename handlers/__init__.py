@@ -15,6 +15,7 @@ from handlers.answers import (
     prepared,
     releasing,
     supporting,
+    telling_news,
 )
 from handlers.meetings import (
     assigning,
@@ -208,6 +209,7 @@ __all__ = [
     "speaking_for",
     "splitting",
     "supporting",
+    "telling_news",
     "timeline",
     "triaging",
     "units",

@@ -8,6 +8,7 @@ from sqlmodel import col
 from sqlmodel import select as pick
 
 from domain.duty import Answer, AnswerDuty, DutyKind, DutySupport, Feedback
+from domain.duty_news import DutyNews
 from domain.meeting import Meeting
 from domain.people.access import Membership, Role
 from domain.questions.question import Question
@@ -72,6 +73,15 @@ class Duties(Answers):
     def support(self, support_id: int) -> DutySupport:
         """Return what somebody was asked to support; NotFound."""
         return self._found(DutySupport, support_id)
+
+    def news(self, news_id: int) -> DutyNews:
+        """Return news of a debt; NotFound."""
+        return self._found(DutyNews, news_id)
+
+    def news_of(self, duty_ids: Collection[int]) -> list[DutyNews]:
+        """Return what who asks was told of how these go on, the first first."""
+        wanted = pick(DutyNews).where(col(DutyNews.duty_id).in_(duty_ids), col(DutyNews.dropped_at).is_(None))
+        return list(self._in.session.exec(wanted.order_by(col(DutyNews.id)))) if duty_ids else []
 
     def supports(self, duty_ids: Collection[int]) -> list[DutySupport]:
         """Return who supports these duties now, in the order in which they were asked."""
@@ -236,6 +246,6 @@ class Duties(Answers):
             ).all()
         )
 
-    def keep(self, thing: AnswerDuty | Answer | DutySupport | Feedback) -> None:
+    def keep(self, thing: AnswerDuty | Answer | DutyNews | DutySupport | Feedback) -> None:
         """Store something new or changed about a duty."""
         self._keep(thing)

@@ -17,6 +17,7 @@ from services import office
 from services.answers import answering, beside, correcting, enclosing, releasing, sharing, supporting
 from services.answers.approving import approval, to_papers
 from services.answers.endings import ending
+from services.meetings.sending_up import read_letter
 from services.messages.piecing import Worded
 from services.plans import owing
 from services.plans.owing import Line
@@ -30,6 +31,7 @@ class Answering(StrEnum):
 
     DRAFT = "answering.draft"
     PREVIEW = "answering.preview"
+    LETTER = "answering.letter"
     EXTEND = "answering.extend"
     HAND_BACK = "answering.hand_back"
 
@@ -93,7 +95,7 @@ def duty_card(uow: UnitOfWork, duty_id: int, *, by: int, first: str = "") -> Rep
         earlier=releasing.earlier(uow, duty), feedback=said if said and not said.clear else None,
         who=office.asker_of(uow, question, meeting.unit_id), ending=ending(uow, duty, question),
         address=office.address(uow, by),
-        still=beside.still(uow, question, but=duty),
+        still=beside.still(uow, question, but=duty), news=uow.duties.news_of([duty.key]),
         attachments=attachments, papers=len(papers), group=sharing.concerned(uow, duty, question),
         supporters=supporting.supporters(uow, [duty]).get(duty.key, []),
     )  # fmt: skip
@@ -119,7 +121,8 @@ def _choices(uow: UnitOfWork, duty: AnswerDuty) -> list[Choice]:
     choices.append(act("write", duty.key, row="rewrite_answer" if drafted else "write_answer"))
     if duty.correcting_at is not None:
         choices.append(act("correctnot", duty.key))
-    choices.append(act("extend", duty.key))
+    choices.append(act("extend", duty.key, row="set_date" if duty.undated_at is not None else "extend"))
+    choices.append(act("tellnews", duty.key, row="tell_news"))
     if not duty.beside and office.may(uow, duty.holder_id, uow.meetings.get(duty.meeting_id), MAY_SORT):
         choices.append(act("assign", duty.question_id, row="reassign"))
     else:
@@ -204,7 +207,8 @@ def ask_preview(turn: Turn, uow: UnitOfWork) -> Reply:
     text = say(
         "answering/preview", question=uow.questions.get(duty.question_id), answer=answer, papers=papers,
     )  # fmt: skip
-    choices = [choice("submit"), choice("rewrite", "rewrite_answer"), *replacing.may_join(turn)]
+    choices = [choice("submit"), choice("rewrite", "rewrite_answer"), choice("letter")]
+    choices += replacing.may_join(turn)
     return Reply(text, [*choices, *([choice("drop_papers")] if papers else []), choice("later_on")])
 
 
@@ -212,12 +216,28 @@ def ask_preview(turn: Turn, uow: UnitOfWork) -> Reply:
 def take_preview(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     if turn.choice == "submit":
         return _submit(turn, uow, AboutDuty.of(turn).duty)
-    if turn.choice == "rewrite":
-        return Go(Answering.DRAFT)
+    if turn.choice in {"rewrite", "letter"}:
+        return Go(Answering.DRAFT if turn.choice == "rewrite" else Answering.LETTER)
     if turn.choice == "drop_papers":
         enclosing.take_off(uow, AboutDuty.of(turn).duty, by=turn.who)
         return Go(Answering.PREVIEW, first=say("answering/papers_dropped"))
     return take_draft(turn, uow)
+
+
+@router.ask(Answering.LETTER, free_text=True, card=("duty", "duty"))
+def ask_letter(turn: Turn, uow: UnitOfWork) -> Reply:
+    """Number and day of the paper that the answer is written in."""
+    duty = uow.duties.get(AboutDuty.of(turn).duty)
+    question, answer = uow.questions.get(duty.question_id), uow.duties.latest_answer(duty.key)
+    text = say("answering/letter", question=question, answer=answer, now=uow.now)
+    return Reply(text, [choice("no_letter"), command("back", "quaylai")])
+
+
+@router.take(Answering.LETTER)
+def take_letter(turn: Turn, uow: UnitOfWork) -> Go:
+    letter, day = ("", None) if turn.choice is not None else read_letter(uow, turn.text)
+    answering.note_letter(uow, AboutDuty.of(turn).duty, letter, day, by=turn.who)
+    return Go(Answering.PREVIEW)
 
 
 @router.action("submit", card="duty")

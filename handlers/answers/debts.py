@@ -1,15 +1,12 @@
 """Debts: the answers that are still owed, over all meetings; reminded of, given on and put off from their card."""
 
-from conversation.reply import Choice, Go, Reply
+from conversation.reply import Choice, Reply
 from conversation.turn import Turn
-from domain.duty import check_open
 from handlers import undoing
-from handlers.answers.answering import AboutDuty, Answering
 from handlers.buttons import LONGEST, act, command, number, numbers, pages_around
 from handlers.questions.about import with_face
 from handlers.routing import router
 from services import office
-from services.answers import promises
 from services.people.office_pages import Done
 from services.questions import by_topic, chasing, debts, triage
 from services.questions.debts import Debt, Standing
@@ -112,11 +109,13 @@ def debt_card(uow: UnitOfWork, duty_id: int, *, by: int, first: str = "") -> Rep
         own = debt.duty is not None and debt.duty.holder_id == by
         nudge = [] if debt.standing is Standing.WAITING or own else [act("debtnudge", seen, row="debt_nudge")]
         given = act("assign", with_face(debt.question.key, triage.face(uow, debt.question.key)), row="reassign")
+        undated = debt.duty is not None and debt.duty.undated_at is not None
         more = debt.duty is not None and debt.duty.beside
         choices = [
             *nudge,
             act("alsogive", seen, row="reassign") if more else given,
-            act("putoff", seen, row="put_off"),
+            act("putoff", seen, row="set_date" if undated else "put_off"),
+            act("tellnews", duty_id, row="tell_news"),
             act("support", seen),
             *([act("alsoend", seen, row="also_end")] if more else []),
             act("card", debt.question.key, row="view_slip"),
@@ -134,15 +133,3 @@ def nudge(turn: Turn, uow: UnitOfWork) -> Reply:
     duty_id, seen = numbers(turn)
     chased = chasing.nudge(uow, {f"d{duty_id}": seen}, by=turn.who)
     return debt_card(uow, duty_id, by=turn.who, first=say("debts/nudged", chased=chased, now=uow.now))
-
-
-@router.action("putoff", card="debt")
-def put_off(turn: Turn, uow: UnitOfWork) -> Go:
-    """«Lùi hạn» under a debt, by the office: `duty.version`; the reason is asked for, then the day."""
-    duty_id, seen = numbers(turn)
-    debt = debts.one(uow, duty_id, by=turn.who)
-    office.check_office(uow, turn.who, debt.meeting, MAY_NUDGE)
-    assert debt.duty is not None
-    promises.check_seen(debt.duty, seen, code=debt.question.code)
-    check_open(debt.duty)
-    return Go(Answering.EXTEND, notes=AboutDuty(duty_id, seen), fresh=True)

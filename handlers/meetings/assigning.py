@@ -12,7 +12,7 @@ from domain.duty import FOLLOW_UP_DAYS, NEWS_DAYS, AnswerDuty
 from domain.errors import NotFound
 from domain.questions.question import Question
 from handlers import undoing
-from handlers.buttons import act, by_choice, command, number, short_name
+from handlers.buttons import act, by_choice, choice, command, number, short_name
 from handlers.questions.about import seen_in
 from handlers.questions.overseeing import office_card
 from handlers.questions.triaging import next_card
@@ -158,12 +158,16 @@ def ask_due(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     question = uow.questions.get(notes.question)
     days = dates.proposed(uow, NEWS) if notes.agency else dates.proposed(uow)
     choices = [Choice(say("triaging/day", at=at), at.astimezone(uow.zone).date().isoformat()) for at in days]
+    if notes.purpose is Purpose.EXTEND and uow.duties.get(notes.duty).undated_at is None:
+        choices.append(choice("undated"))
     text = say("triaging/due", now=uow.now, question=question, purpose=notes.purpose, agency=notes.agency)
     return Reply(text, [*choices, command("back", "quaylai")])
 
 
 @router.take(Assigning.DUE)
 def take_due(turn: Turn, uow: UnitOfWork) -> Reply | Go:
+    if turn.choice == "undated":
+        return _left_open(turn, uow, Assignment.of(turn))
     if turn.choice is not None:
         due = end_of(date.fromisoformat(turn.choice), zone=uow.zone)
     else:
@@ -187,6 +191,13 @@ def take_due(turn: Turn, uow: UnitOfWork) -> Reply | Go:
             return _also(turn, uow, notes, due)
         case Purpose.DUTY:
             return _give(turn, uow, question, notes.holder or 0, due, sorting=notes.sorting, seen=notes.seen)
+
+
+def _left_open(turn: Turn, uow: UnitOfWork, notes: Assignment) -> Reply:
+    """There is no day yet: who asks reads the reason that was given."""
+    duty = putting_off.leave_open(uow, notes.duty, by=turn.who, reason=notes.reason, seen=notes.seen)
+    choices = [act("debt", duty.key, row="back_to_debt")] if duty.holder_id != turn.who else []
+    return Reply(say("answering/undated", question=uow.questions.get(notes.question)), choices).done()
 
 
 def _also(turn: Turn, uow: UnitOfWork, notes: Assignment, due: datetime) -> Reply:

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from conversation.reply import Choice, Go, Reply
 from conversation.turn import Turn
+from domain.duty_news import DutyNews
 from domain.errors import Refused
 from domain.questions.question import SHUT, Question, Stage
 from domain.questions.queue import REMARKED, QueueEntry
@@ -117,9 +118,16 @@ def one_card(uow: UnitOfWork, question: Question, first: str = "") -> Reply:
     text = say(
         "my_questions/one", question=question, group=equal.group_of(uow, question), until=until, progress=now,
         topic=uow.meetings.topic(question.topic_id), answers=answers, earlier=earlier, files=files,
-        remark=_remark(uow, question), asked=asked, ruling=ruling,
+        remark=_remark(uow, question), asked=asked, ruling=ruling, news=_news(uow, question),
     )  # fmt: skip
     return Reply(text, [*choices, command("to_list", "cauhoi")], card=True, first=first)
+
+
+def _news(uow: UnitOfWork, question: Question) -> list[DutyNews]:
+    """Return what its asker was told of how its answers go on, the first first."""
+    main = uow.duties.concerning(question)
+    owed = [*([main] if main is not None else []), *uow.duties.beside(question.lead_id)]
+    return uow.duties.news_of([duty.key for duty in owed])
 
 
 def _remark(uow: UnitOfWork, question: Question) -> tuple[Report, QueueEntry | None] | None:

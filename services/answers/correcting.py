@@ -36,7 +36,8 @@ def begin(uow: UnitOfWork, duty_id: int, *, by: int) -> AnswerDuty:
     if not may_correct(uow, duty, question, by=by):
         raise AlreadyDone(what="correcting" if duty.correcting_at is not None else "moved_on")
     duty.closed_at, duty.correcting_at = None, uow.now
-    duty.due_at, duty.accepted_at = workday(uow, WITHIN), uow.now if duty.holder_id == by else None
+    duty.promise(workday(uow, WITHIN))
+    duty.accepted_at = uow.now if duty.holder_id == by else None
     duty.version += 1
     uow.duties.keep(duty)
     uow.act("duty.correcting", "duty", duty.key, by=by, question=question.key, due=duty.due_at.isoformat())

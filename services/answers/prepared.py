@@ -60,7 +60,8 @@ def _found(uow: UnitOfWork, duty_id: int, *, by: int) -> tuple[AnswerDuty, Answe
 
 def _take_up(uow: UnitOfWork, duty_id: int, *, by: int) -> tuple[AnswerDuty, Answer]:
     duty, answer = _found(uow, duty_id, by=by)
-    duty.cancelled_at, duty.due_at, duty.accepted_at = None, workday(uow, WITHIN), uow.now
+    duty.promise(workday(uow, WITHIN))
+    duty.cancelled_at, duty.accepted_at = None, uow.now
     duty.version += 1
     uow.duties.keep(duty)
     uow.act("duty.taken_up", "duty", duty.key, by=by, question=duty.question_id, due=duty.due_at.isoformat())

@@ -110,6 +110,19 @@ def put_off(uow: UnitOfWork, marks: Marks, due_at: datetime | None, reason: str,
     return _each(uow, marks, one)
 
 
+def leave_open(uow: UnitOfWork, marks: Marks, reason: str, *, by: int) -> Chased:
+    """Leave these without a day for now, with a reason; askers hear of it, holders too. Undone as `put_off`."""
+
+    def one(mark: str, seen: int) -> dict[str, Any]:
+        if not mark.startswith("d"):
+            raise AlreadyDone(what="ungiven")
+        before = putting_off.facts(uow, _key(mark, "d"))
+        putting_off.leave_open(uow, _key(mark, "d"), by=by, reason=reason, seen=seen)
+        return before
+
+    return _each(uow, marks, one)
+
+
 def take_back(uow: UnitOfWork, acted: Acted) -> None:
     """Give these back to whom they were given before, as far as nothing has moved since; AlreadyDone."""
     before = (acted.before or {})["debts"]

@@ -29,7 +29,7 @@ WATCH = OFFICE | {Role.SUPERVISOR}
 
 
 class Standing(StrEnum):
-    """How far an answer is; LATE goes across the others. OWED: whatever somebody owes."""
+    """How far an answer is; LATE and UNDATED (it has no day yet) go across the others. OWED: whatever somebody owes."""
 
     OWED = ""
     LATE = "late"
@@ -37,6 +37,7 @@ class Standing(StrEnum):
     WRITING = "writing"
     WAITING = "waiting"
     BACK = "back"
+    UNDATED = "undated"
     UNGIVEN = "ungiven"
 
 
@@ -92,6 +93,8 @@ class Debt:
         """Whether a filter shows it."""
         if standing is Standing.OWED:
             return self.duty is not None
+        if standing is Standing.UNDATED:
+            return self.duty is not None and self.duty.undated_at is not None
         return self.late if standing is Standing.LATE else self.standing is standing
 
 

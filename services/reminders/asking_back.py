@@ -70,7 +70,7 @@ def go_on(uow: UnitOfWork, asked: AskBack) -> datetime | None:
     calendar = calendars.of_unit(uow, uow.meetings.get(duty.meeting_id).unit_id)
     if days and not calendar.is_working(due.date()):
         due = datetime.combine(calendar.next_working(due.date()), due.time(), zone)
-    duty.due_at, duty.paused_at = due, None
+    duty.due_at, duty.paused_at = due, None  # one without a day stays without
     duty.version += 1
     uow.duties.keep(duty)
     uow.act(

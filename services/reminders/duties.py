@@ -25,6 +25,8 @@ from storage.reminders import Laid
 from templates.say import label
 
 DUTY = "duty"
+UNDATED_EVERY = 7
+"""Days after which the day of an answer that has none is asked for."""
 LETTER_WITHIN = 3
 """Working days after which the number of a letter is asked for."""
 
@@ -32,6 +34,10 @@ LETTER_WITHIN = 3
 def lay_for_duty(uow: UnitOfWork, duty: AnswerDuty) -> None:
     """After every change of holder or date: drop what was laid before, and lay the ladder that is still to come."""
     uow.reminders.drop(DUTY, duty.key, reason="changed")
+    if duty.undated_at is not None:
+        _lay_undated(uow, duty, 1)
+        _lay_letter(uow, duty)
+        return
     due = [(rung, due_instant(rung, duty.due_at, zone=uow.zone)) for rung in DUTY_LADDER[:-1]]
     untaken = datetime.combine(today(uow) + timedelta(days=TAKEN_WITHIN + 1), MORNING, uow.zone)
     if duty.accepted_at is None and untaken < due_instant(Rung.DUTY_1_DAY, duty.due_at, zone=uow.zone):
@@ -40,6 +46,17 @@ def lay_for_duty(uow: UnitOfWork, duty: AnswerDuty) -> None:
         [Laid(DUTY, duty.key, duty.version, rung, duty.holder_id, at) for rung, at in due if at > uow.now]
     )
     _lay_overdue(uow, duty)
+    _lay_letter(uow, duty)
+
+
+def _lay_undated(uow: UnitOfWork, duty: AnswerDuty, step: int) -> None:
+    """Its holder and the office are asked for its day each week, until there is one."""
+    at = datetime.combine(today(uow) + timedelta(days=UNDATED_EVERY), MORNING, uow.zone)
+    people = dict.fromkeys([duty.holder_id, *_office(uow, duty)])
+    uow.reminders.lay([Laid(DUTY, duty.key, duty.version, Rung.DUTY_UNDATED, person, at, step) for person in people])
+
+
+def _lay_letter(uow: UnitOfWork, duty: AnswerDuty) -> None:
     if duty.kind is DutyKind.FORWARDED and not duty.letter:
         calendar = calendars.of_unit(uow, uow.meetings.get(duty.meeting_id).unit_id)
         day = calendar.add_working(today(uow), LETTER_WITHIN)
@@ -69,6 +86,8 @@ def look_at_duty(uow: UnitOfWork, reminder: Reminder) -> Found | None:
     why = _why_not(uow, reminder, duty, question)
     if not why and reminder.rung in OVERDUE:
         _lay_overdue(uow, duty)
+    if not why and reminder.rung is Rung.DUTY_UNDATED:
+        _lay_undated(uow, duty, reminder.step + 1)
     why = why or ("submitted" if waits_for_others(uow, duty) else "")
     if why == "closed":
         drop_for_duty(uow, duty.key, reason=why)
@@ -82,6 +101,16 @@ def look_at_duty(uow: UnitOfWork, reminder: Reminder) -> Found | None:
         "ends": duty.due_at, "days": days, "over": over, "holder": uow.people.get(duty.holder_id),
         "times": reminder.step, "wording": question.wording,
     }  # fmt: skip
+    if reminder.rung is Rung.DUTY_UNDATED:
+        own = reminder.person_id == duty.holder_id
+        choices = [
+            Choice.act(
+                label("set_date"), "extend" if own else "putoff", duty.key if own else f"{duty.key}.{duty.version}"
+            ),
+            Choice.act(label("tell_news"), "tellnews", duty.key),
+        ]
+        values = {**line, "since": duty.undated_at, "reason": duty.undated_reason, "own": own}
+        return Found(reminder=reminder, template=f"reminders/{reminder.rung}", values=values, choices=choices)
     if reminder.rung is Rung.LETTER_MISSING:
         choices = [Choice.act(label("letter"), "letter", question.key)]
         values = {**line, "address": office.address(uow, reminder.person_id)}
@@ -108,11 +137,11 @@ def _ways(reminder: Reminder, duty: AnswerDuty) -> list[Choice]:
 
 def _why_not(uow: UnitOfWork, reminder: Reminder, duty: AnswerDuty, question: Question) -> str:
     """Return why nobody is called in for an answer now, or "" where somebody is."""
-    overdue = reminder.rung in OVERDUE
+    overdue, undated = reminder.rung in OVERDUE, reminder.rung is Rung.DUTY_UNDATED
     if not duty.is_open or question.withdrawn_at is not None:
         return "closed"
     hears = reminder.person_id == duty.holder_id or (
-        overdue and reminder.step >= OFFICE_STEP and reminder.person_id in _office(uow, duty)
+        (undated or (overdue and reminder.step >= OFFICE_STEP)) and reminder.person_id in _office(uow, duty)
     )
     if duty.version != reminder.subject_version or not hears:
         return "changed"
@@ -120,7 +149,7 @@ def _why_not(uow: UnitOfWork, reminder: Reminder, duty: AnswerDuty, question: Qu
         return "known"
     if reminder.rung is Rung.DUTY_UNTAKEN and (duty.accepted_at is not None or duty.handed_back_at is not None):
         return "taken"
-    if not overdue and reminder.rung is not Rung.DUTY_NUDGE and uow.now >= duty.due_at:
+    if not (overdue or undated) and reminder.rung is not Rung.DUTY_NUDGE and uow.now >= duty.due_at:
         return "past"
     return "overtaken" if is_overtaken(reminder.rung, duty.due_at, now=uow.now, zone=uow.zone) else ""
 

@@ -32,7 +32,7 @@ INSTANTS = st.datetimes(min_value=datetime(2024, 1, 1), max_value=datetime(2035,
 
 OF_NO_LADDER = {
     Rung.DEADLINE_NUDGE, Rung.INVITATION_SILENT, Rung.MEETING_LAPSED, Rung.DUTY_NUDGE, Rung.LETTER_MISSING,
-    Rung.ASSIGNMENTS_WAIT, Rung.DUTY_UNTAKEN,
+    Rung.ASSIGNMENTS_WAIT, Rung.DUTY_UNTAKEN, Rung.DUTY_UNDATED,
     Rung.ASK_BACK_1_DAY, Rung.ASK_BACK_3_DAYS, Rung.ASK_BACK_OVER,
 }  # fmt: skip
 LAID = [rung for rung in Rung if rung not in OF_NO_LADDER]

@@ -8,6 +8,7 @@ from domain.people.acted import Acted
 from domain.questions.errors import NothingChosen
 from services import dates, office
 from services.answers import accepting, beside, promises, supporting
+from services.answers import news as answer_news
 from services.people.office_pages import Done
 from services.questions import by_topic, chasing, debts
 from services.questions.chasing import Chased
@@ -39,6 +40,7 @@ def read(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
         "to_give_out": list(meetings.values()) if standing is Standing.UNGIVEN else [],
         "found": found, "standing": standing, "shown": shown, "opened": opened, "at_page": here, "all_pages": pages,
         "kinds": list(Standing), "people": list(people.values()), "units": units,
+        "news": uow.duties.news_of([opened.duty.key]) if opened is not None and opened.duty is not None else [],
         "days": [at.astimezone(uow.zone).date() for at in dates.proposed(uow)],
     }  # fmt: skip
 
@@ -91,12 +93,29 @@ def _said_given_out(uow: UnitOfWork, acted: Acted) -> str:
 
 
 def put_off(uow: UnitOfWork, asked: Asked) -> Done:
-    """Put off those that are ticked to a day (`ngay`), with a reason (`ly-do`) that askers read."""
+    """Put off those that are ticked to a day (`ngay`), or to none yet (`chua-dinh`), with a reason (`ly-do`)."""
+    if asked.form.get("chua-dinh"):
+        left = chasing.leave_open(uow, _marks(asked), asked.form.get("ly-do"), by=asked.by)
+        return Done({**told(left), "due": ""}, {"dates": left.before} if left.done else None)
     day = day_of(uow, asked.form.get("ngay").strip())
     due = end_of(day, zone=uow.zone) if day is not None else None
     chased = chasing.put_off(uow, _marks(asked), due, asked.form.get("ly-do"), by=asked.by)
     noted = {**told(chased), "due": due.isoformat() if due else ""}
     return Done(noted, {"dates": chased.before} if chased.done else None)
+
+
+def tell_news(uow: UnitOfWork, asked: Asked) -> Done:
+    """Tell who asks how a debt (`moc`) goes on (`loi`)."""
+    news = answer_news.tell(uow, asked.number("moc"), asked.form.get("loi"), by=asked.by)
+    return Done({"duty": news.duty_id, "news": news.key}, {"news": news.key})
+
+
+def _news_undone(uow: UnitOfWork, acted: Acted) -> None:
+    answer_news.take_back(uow, (acted.before or {})["news"], by=acted.person_id)
+
+
+def _said_news(uow: UnitOfWork, acted: Acted) -> str:
+    return say("answering/news_told", question=uow.questions.get(uow.duties.get(acted.told["duty"]).question_id))
 
 
 def end(uow: UnitOfWork, asked: Asked) -> Done:
@@ -175,7 +194,8 @@ def _said_given(uow: UnitOfWork, acted: Acted) -> str:
 
 
 def _said_put_off(_uow: UnitOfWork, acted: Acted) -> str:
-    return say("debts/put_off", chased=_chased(acted), due_at=datetime.fromisoformat(acted.told["due"]))
+    due = acted.told["due"]
+    return say("debts/put_off", chased=_chased(acted), due_at=datetime.fromisoformat(due) if due else None)
 
 
 page = Page(
@@ -185,6 +205,7 @@ page = Page(
         "put_off": Act(put_off, _said_put_off, chasing.take_back_dates),
         "support": Act(support, _said_turned, _unsupport),
         "give_out": Act(give_out, _said_given_out, by_topic.take_back),
+        "tell_news": Act(tell_news, _said_news, _news_undone),
         "end": Act(end, _said_ended),
         "accept": Act(accept, lambda _uow, _acted: say("answering/accepted")),
         "hand_back": Act(hand_back, lambda _uow, _acted: say("answering/handed_back")),
