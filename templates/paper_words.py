@@ -2,14 +2,14 @@
 
 import re
 import unicodedata
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from templates.filters import FILTERS, counted, local
+from templates.filters import FILTERS, counted, local, weekday
 from templates.say import caption
 
 _HERE = Path(__file__).parent
@@ -30,6 +30,24 @@ def on_day(at: datetime | date) -> str:
 def at_hour(at: datetime) -> str:
     """8 giờ 05 phút."""
     return f"{local(at).hour} giờ {local(at).minute:02} phút"
+
+
+def spoken(at: datetime) -> str:
+    """8 giờ, thứ Năm, ngày 26 tháng 11 năm 2026: as somebody reads it aloud."""
+    return f"{_spoken_hour(at)}, {weekday(at)}, {on_day(at)}"
+
+
+def spoken_until(at: datetime) -> str:
+    """Return an exclusive bound as it is read aloud: one at 00:00 is the end of the day before."""
+    last = local(at) - timedelta(microseconds=1)
+    if last.date() != local(at).date():
+        return f"hết {weekday(last)}, {on_day(last)}"
+    return spoken(at)
+
+
+def _spoken_hour(at: datetime) -> str:
+    minute = local(at).minute
+    return f"{local(at).hour} giờ" + f" {minute} phút" * bool(minute)
 
 
 def safe(value: object) -> str:
@@ -57,7 +75,9 @@ def _environment() -> Environment:
         auto_reload=False,
         finalize=safe,
     )
-    environment.filters.update(FILTERS | {"on_day": on_day, "at_hour": at_hour})
+    environment.filters.update(
+        FILTERS | {"on_day": on_day, "at_hour": at_hour, "spoken": spoken, "spoken_until": spoken_until}
+    )
     environment.globals["caption"] = caption
     return environment
 

@@ -9,8 +9,10 @@ from domain.meeting import Meeting
 from domain.people.access import MAY_WATCH, OFFICE, Role
 from services.papers import (
     cards,
+    comments,
     conclusions,
     delegates,
+    digest,
     dossier,
     explanations,
     figures,
@@ -99,10 +101,12 @@ def once_closed(_uow: UnitOfWork, meeting: Meeting) -> str:
 
 ROWS: tuple[Row, ...] = (
     Row("notice", notice.values, always),
+    Row("broadcast", notice.values, always, placed=False, numbered=False),
     Row("poster", slips.values, always, placed=False, numbered=False),
     Row("slip", slips.values, always, placed=False, numbered=False),
     Row("opinion_form", slips.values, always, numbered=False),
     Row("group_return", group_return.values, group_return.waits, each=group_return.each, numbered=False),
+    Row("digest", digest.values, always),
     Row("invitation", invitation.values, always),
     Row("delegates", delegates.values, delegates.waits, numbered=False),
     Row("house_rules", rules.values, rules.waits, placed=False, numbered=False),
@@ -111,6 +115,7 @@ ROWS: tuple[Row, ...] = (
     Row("speakers", speakers.values, always, numbered=False),
     Row("cards", cards.values, always, numbered=False),
     Row("minutes", minutes.values, once_begun, placed=False),
+    Row("comments", comments.values, once_closed, letter=True),
     Row("conclusions", conclusions.values, once_closed),
     Row("summary", summary.values, once_closed, numbered=False),
     Row("explanations", explanations.values, explanations.waits, each=explanations.each),

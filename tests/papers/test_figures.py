@@ -1,24 +1,27 @@
 """What papers of intake and aftermath show: returns with their authors, delegates, remarks, debts, letters."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 from bot.runtime import Runtime
+from domain.deadline import Deadline
 from domain.handover import Handover
 from domain.invitation import Invitation, Rsvp, Seat
 from domain.messages.delivery import Delivery, DeliveryState
 from domain.people.access import JoinCode, Role
 from domain.people.roster import Roster, RosterEntry
 from domain.questions.gathering import Gathering, Opinion
-from domain.questions.question import ReplyMode
+from domain.questions.question import Authority, Care, ReplyMode
 from domain.questions.report import Report
+from domain.questions.ruling import Ground, Ruling, Way
 from papers.blocks import Poster, Table, texts_of
 from papers.notation import read
 from papers.word import word_file
+from services.meetings import closing, outcomes, rounds
 from services.papers import issuing, slips
 from services.papers.table import row_of
-from services.questions import triage
+from services.questions import equal, triage
 from services.unit_of_work import UnitOfWork
 from templates import paper_words
 from tests.office import asks
@@ -27,15 +30,20 @@ from tests.papers.test_nd30 import kind_of
 from tests.world import Clock, World
 
 
-async def said(runtime: Runtime, world: World, name: str, about: int = 0) -> str:
-    """What a paper says now, after its file held the points that its kind must hold."""
+async def words(runtime: Runtime, world: World, name: str, about: int = 0) -> str:
+    """A paper's words as they are now, in its notation."""
 
     def work(uow: UnitOfWork) -> str:
         meeting, row = uow.meetings.get(world.meeting), row_of(name)
         assert row.waits(uow, meeting) == ""
         return issuing.words(uow, meeting, row, about, by=world.people["secretary"])
 
-    blocks = read(await runtime.read(work))
+    return await runtime.read(work)
+
+
+async def said(runtime: Runtime, world: World, name: str, about: int = 0) -> str:
+    """What a paper says now, after its file held the points that its kind must hold."""
+    blocks = read(await words(runtime, world, name, about))
     points = nd30.in_xml(word_file(blocks, title=name), kind=kind_of(name))
     assert [point for point, holds in points if not holds] == [], name
     return "\n".join(text for block in blocks for text in texts_of(block))
@@ -159,6 +167,68 @@ async def test_who_owes_what_adds_up(runtime: Runtime, world: World, clock: Cloc
     assert f"phân công trả lời {count} câu hỏi" in await said(runtime, world, "assignment")
     own = await said(runtime, world, "uptake", world.people["responder"])
     assert "được giao trả lời 2 câu hỏi, ý kiến; đã trả lời 0, còn lại 2." in own
+
+
+async def test_the_digest_has_each_code_once_by_topic_and_authority(runtime: Runtime, world: World) -> None:
+    meal = await asks(runtime, world, "parent", "Thực đơn tuần có công khai không ạ?")
+    same = await asks(runtime, world, "parent2", "Xin công khai thực đơn từng tuần ạ.")
+    yard = await asks(runtime, world, "teacher", "Bao giờ sửa sân chơi cho các cháu ạ?", spoken=False)
+    rude = await asks(runtime, world, "teacher", "Câu này không đưa ra.")
+    by = world.people["secretary"]
+
+    def sort(uow: UnitOfWork) -> list[str]:
+        equal.join(uow, meal, same, by=by)
+        uow.questions.get(meal).authority = Authority.SCHOOL
+        uow.questions.get(yard).authority, uow.questions.get(yard).topic_id = Authority.WARD, world.topics["other"]
+        triage.assign(uow, yard, holder_id=world.people["chair"], due_at=uow.now + timedelta(days=9), by=by)
+        question = uow.questions.get(rude)
+        question.aside = Care.REFUSED
+        uow.rulings.keep(Ruling(
+            question_id=rude, meeting_id=world.meeting, way=Way.REFUSED, ground=Ground.DIGNITY, proposed_by=by,
+            proposed_at=uow.now, decided_by=by, decided_at=uow.now,
+        ))  # fmt: skip
+        return [one.code for one in uow.questions.standing(world.meeting)]
+
+    codes, text = await runtime.write(sort), await said(runtime, world, "digest")
+    assert [text.count(code) for code in codes] == [1, 1, 1, 1]
+    assert "đã nhận 3 câu hỏi, ý kiến; không đưa vào danh sách 1 câu" in text
+    assert "Câu này không đưa ra" not in text
+    assert "Không tiếp nhận: pháp luật, xúc phạm danh dự" in text
+    rows = [block.rows for block in read(await words(runtime, world, "digest")) if isinstance(block, Table)]
+    assert [row[2:] for row in rows[0]] == [("2", "0", "2"), ("0", "1", "1"), ("2", "1", "3")]
+    assert [row[4:6] for row in (rows[2][0], rows[3][0])] == [
+        ("Nhà trường", "Phó Hiệu trưởng"), ("Xã, phường", "Hiệu trưởng"),
+    ]  # fmt: skip
+
+
+async def test_loudspeakers_say_dates_as_they_are_spoken(runtime: Runtime, world: World) -> None:
+    text = await said(runtime, world, "broadcast")
+    assert "Vào 17 giờ, thứ Năm, ngày 26 tháng 11 năm 2026, tại Phòng hội đồng" in text
+    assert "chậm nhất 17 giờ, thứ Ba, ngày 24 tháng 11 năm 2026" in text
+    assert "Thứ nhất: Giải trình góp ý vào báo cáo." in text
+    assert not re.search(r"\d/\d|\dh\d|http|UBND", text)
+
+
+async def test_units_are_asked_for_remarks_on_what_they_are_given(runtime: Runtime, world: World, clock: Clock) -> None:
+    meal = await asks(runtime, world, "parent", "Thực đơn tuần có công khai không ạ?")
+    clock.move(days=10, hours=8)
+    due, chair = clock() + timedelta(days=9), world.people["chair"]
+
+    def closes(uow: UnitOfWork) -> None:
+        uow.deadlines.keep(Deadline(
+            meeting_id=world.meeting, step="conclusion_submitted", title="Dự thảo kết luận", owner="vhxh",
+            rule={"within": 6, "of": "meeting"}, last_day=date(2026, 12, 2),
+        ))  # fmt: skip
+        rounds.start(uow, meeting_id=world.meeting, by=chair)
+        rounds.call(uow, question_id=meal, by=chair)
+        outcomes.later(uow, question_id=meal, version=1, holder_id=world.people["responder"], due_at=due, by=chair)
+        closing.close(uow, meeting_id=world.meeting, by=chair)
+
+    await runtime.write(closes)
+    text = await said(runtime, world, "comments")
+    assert "Phó Hiệu trưởng (Ngô Quốc Bảo)" in text
+    assert "Phó Hiệu trưởng: 1 nội dung." in text
+    assert "gửi về Hiệu trưởng chậm nhất thứ Tư, ngày 02 tháng 12 năm 2026" in text
 
 
 async def test_a_letter_is_handed_over_with_a_strip(runtime: Runtime, world: World) -> None:

@@ -30,9 +30,13 @@ WILD = (
 )
 MEAL = "Bếp ăn có lưu mẫu thức ăn của cháu Nguyễn Văn An không ạ?"
 HIDDEN, INSIDE = "Xin giấu tên khi đọc câu này ạ.", "Việc riêng của tổ, không đưa ra ngoài."
-KINDS = {"minutes": "minutes", "answer": "letter", "assignment": "letter", "timing": "letter"} | dict.fromkeys(
-    ("cards", "poster", "slip", "house_rules", "figures"), "card"
-)
+KINDS = {
+    "minutes": "minutes",
+    "answer": "letter",
+    "assignment": "letter",
+    "comments": "letter",
+    "timing": "letter",
+} | dict.fromkeys(("cards", "poster", "slip", "house_rules", "figures", "broadcast"), "card")
 
 
 def kind_of(name: str) -> str:
