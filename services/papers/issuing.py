@@ -36,8 +36,8 @@ class Standing:
 
     `number`: as it stands in its head («45/BB-THCSHB»), "" where it has none.
 
-    `about`, `of`: of which question, and what that is called; 0 and "" for the meeting's own. `scans`: the newest
-    version's, as they came back signed.
+    `about`, `of`: of which question, and what that is called; 0 and "" for the meeting's own. `scans`: what came back
+    signed of any version, each with that one's number.
     """
 
     row: Row
@@ -46,7 +46,7 @@ class Standing:
     waits: str
     versions: Sequence[Paper] = ()
     number: str = ""
-    scans: Sequence[Attachment] = ()
+    scans: Sequence[tuple[int, Attachment]] = ()
     each: Sequence["Standing"] = field(default_factory=list)
 
     @property
@@ -69,11 +69,11 @@ def of_meeting(uow: UnitOfWork, meeting: Meeting, *, by: int) -> list[Standing]:
         made.setdefault((paper.kind, paper.about), []).append(paper)
     numbers = {(number.kind, number.about): number for number in uow.office_papers.numbers(meeting.key)}
     letters = letterheads.of(uow, meeting)
-    scans = uow.attachments.with_papers([versions[-1].key for versions in made.values()])
+    scans = uow.attachments.with_papers([paper.key for versions in made.values() for paper in versions])
 
     def standing(row: Row, about: int, of: str, waits: str, each: Sequence[Standing] = ()) -> Standing:
         versions = made.get((row.name, about), [])
-        back = scans.get(versions[-1].key, []) if versions else []
+        back = [(paper.version, scan) for paper in versions for scan in scans.get(paper.key, ())]
         given = numbers.get((row.name, about))
         number = f"{given.number:02}/{sign_of(row, letters)}" if given is not None else ""
         return Standing(row, about, of, waits, versions, number, back, each)
@@ -173,7 +173,8 @@ def words(uow: UnitOfWork, meeting: Meeting, row: Row, about: int, *, by: int) -
 def _missing(uow: UnitOfWork, meeting: Meeting) -> list[str]:
     """Return what papers of a meeting could be made by now, and were not."""
     made = {paper.kind for paper in uow.office_papers.of_meeting(meeting.key)}
-    return [row.title for row in ROWS if row.name not in made and row.numbered and not row.waits(uow, meeting)]
+    wanted = [row for row in ROWS if row.numbered and not row.optional and row.name not in made]
+    return [row.title for row in wanted if not row.waits(uow, meeting)]
 
 
 def sign_of(row: Row | str, letters: letterheads.Letters) -> str:

@@ -52,7 +52,7 @@ class Row:
     for each (id and what it is called); 0 is all in one file. `placed`: place and day stand in its head, as in all but
     minutes. `letter`: a công văn, numbered with the others of its kind, without a title. `numbered`: the office gives
     it a number; lists, slips and cards have none. `allowed`: who may make and open it; `workbook`: its tables are the
-    file (.xlsx), and it is no Word file.
+    file (.xlsx), and it is no Word file. `optional`: not every meeting needs it, and no dossier misses it.
     """
 
     name: str
@@ -64,6 +64,7 @@ class Row:
     numbered: bool = True
     allowed: frozenset[Role] = OFFICE
     workbook: bool = False
+    optional: bool = False
 
     @property
     def title(self) -> str:
@@ -101,12 +102,12 @@ def once_closed(_uow: UnitOfWork, meeting: Meeting) -> str:
 
 ROWS: tuple[Row, ...] = (
     Row("notice", notice.values, always),
-    Row("broadcast", notice.values, always, placed=False, numbered=False),
+    Row("broadcast", notice.values, always, placed=False, numbered=False, optional=True),
     Row("poster", slips.values, always, placed=False, numbered=False),
     Row("slip", slips.values, always, placed=False, numbered=False),
     Row("opinion_form", slips.values, always, numbered=False),
     Row("group_return", group_return.values, group_return.waits, each=group_return.each, numbered=False),
-    Row("digest", digest.values, always),
+    Row("digest", digest.values, always, optional=True),
     Row("invitation", invitation.values, always),
     Row("delegates", delegates.values, delegates.waits, numbered=False),
     Row("house_rules", rules.values, rules.waits, placed=False, numbered=False),
@@ -115,7 +116,7 @@ ROWS: tuple[Row, ...] = (
     Row("speakers", speakers.values, always, numbered=False),
     Row("cards", cards.values, always, numbered=False),
     Row("minutes", minutes.values, once_begun, placed=False),
-    Row("comments", comments.values, once_closed, letter=True),
+    Row("comments", comments.values, once_closed, letter=True, optional=True),
     Row("conclusions", conclusions.values, once_closed),
     Row("summary", summary.values, once_closed, numbered=False),
     Row("explanations", explanations.values, explanations.waits, each=explanations.each),
@@ -126,7 +127,7 @@ ROWS: tuple[Row, ...] = (
     Row("timing", timing.values, timing.waits, each=timing.each, letter=True),
     Row("upward", upward.values, upward.waits),
     Row("report", report.values, once_closed),
-    Row("figures", figures.values, always, numbered=False, allowed=MAY_WATCH, workbook=True),
+    Row("figures", figures.values, always, numbered=False, allowed=MAY_WATCH, workbook=True, optional=True),
     Row("dossier", dossier.values, always, numbered=False),
 )
 """All of them, in the order in which a meeting needs them: one more paper is a row here, its template, its values."""

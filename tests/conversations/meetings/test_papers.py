@@ -7,6 +7,7 @@ from bot.runtime import Runtime
 from services.papers import issuing
 from services.unit_of_work import UnitOfWork
 from tests.conversations.meetings.test_minutes import held
+from tests.filing import looked_into, photos
 from tests.office import asks
 from tests.soffice import stand_in
 from tests.talking import Heard, Speaker
@@ -36,6 +37,9 @@ async def test_the_papers_of_a_meeting_by_talk(
     (await secretary.presses("Lập bản mới")).shows("bản 2; các bản trước vẫn giữ")
     await secretary.presses("Gửi bản ký")
     (await secretary.says("đây ạ")).shows("tệp")
+    (await secretary.sends(*photos())).shows("Đã nhận bản ký của Biên bản hội nghị, bản 2", "Đã có bản ký")
+    await looked_into(runtime)
+    (await secretary.says("/giayto")).shows("Biên bản hội nghị: bản 2", "có bản ký")
 
 
 async def test_who_is_not_of_the_office_has_none(parent: Speaker, runtime: Runtime, world: World) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from bot.runtime import Runtime
 from services.unit_of_work import UnitOfWork
 from tests.conversations.meetings.test_minutes import held
-from tests.filing import picture
+from tests.filing import looked_into, picture
 from tests.soffice import stand_in
 from tests.web.office.desk import HOME, Clerk, Shown
 from tests.web.visiting import Visitor
@@ -97,6 +97,21 @@ async def test_a_signed_copy_is_put_back(visitor: Callable[[], Visitor], runtime
     assert "đang kiểm tra" in page.words
     async with clerk.visitor.http.get(f"{PAGE}/tep?ky=1") as answer:
         assert answer.status == 404
+    page = await makes(clerk, page, "dossier")
+    assert "Giấy mời, bản 1 thiếu" in (await clerk.opens(f"{PAGE}/in?ban=2")).words
+    await looked_into(runtime)
+    async with clerk.visitor.http.get(f"{PAGE}/tep?ky=1") as answer:
+        signed = await answer.read()
+    assert signed.startswith(picture()[:3])
+    page = await makes(clerk, await makes(clerk, await clerk.opens(PAGE), "invitation"), "dossier")
+    assert "Của bản 1:" in page.words  # it is the same paper, made again
+    assert "Giấy mời, bản 2 có, của bản 1" in (await clerk.opens(f"{PAGE}/in?ban=4")).words
+    async with clerk.visitor.http.get(f"{PAGE}/ho-so") as answer:
+        packed = zipfile.ZipFile(BytesIO(await answer.read()))
+    *names, sums = packed.namelist()
+    assert signed in [packed.read(name) for name in names]
+    told = [line.split("  ") for line in packed.read(sums).decode().splitlines()]
+    assert told == [[hashlib.sha256(packed.read(name)).hexdigest(), name] for name in names]
 
 
 async def test_who_is_not_of_the_office_opens_none(
