@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import lists, sorting, ticks, web
+from bench import lists, releasing, sorting, ticks, web
 from bench.bench import AIOGRAM, KINDS, OURS, PTB_MANY, QUICK_KINDS, Bench, Killed
 from bench.report import tables
 from bench.subject import processors
@@ -34,6 +34,8 @@ async def main() -> None:
         print(lists.measure(quick=quick))
         print()
         print(await sorting.measure(Path(folder), quick=quick))
+        print()
+        print(await releasing.measure(Path(folder), quick=quick))
         print("\nkill -9 with 64 in flight, started again; of the updates that the bot had acknowledged:")
         for kind in (OURS,) if quick else (AIOGRAM, PTB_MANY, OURS):
             killed = Killed()

@@ -62,8 +62,8 @@ def token_of(number: int) -> str:
     return f"bench-{number}"
 
 
-def _people(world: World, now: datetime, first: int, count: int, user: int, network: str = "telegram") -> Rows:
-    """People who were last seen an hour ago, as most are when they write."""
+def people(world: World, now: datetime, first: int, count: int, user: int, network: str = "telegram") -> Rows:
+    """Return people who were last seen an hour ago, as most are when they write."""
     seen_at = now - timedelta(hours=1)
     keys = range(first, first + count)
     yield (
@@ -104,7 +104,7 @@ def _people(world: World, now: datetime, first: int, count: int, user: int, netw
 
 def _earlier(world: World, now: datetime, stored: int) -> Rows:
     """What a meeting has gathered: each question with its words, its event, its arrival and its receipt."""
-    yield from _people(world, now, _ASKERS, -(-stored // _EACH), 1)
+    yield from people(world, now, _ASKERS, -(-stored // _EACH), 1)
     topics = list(world.topics.values())
     numbers = range(1, stored + 1)
     asker = {n: _ASKERS + (n - 1) // _EACH for n in numbers}
@@ -147,7 +147,7 @@ def _earlier(world: World, now: datetime, stored: int) -> Rows:
 
 def _standing(world: World, now: datetime, ready: int, network: str) -> Rows:
     """People with a complete draft, to whom the preview with «Gửi» has just been shown."""
-    yield from _people(world, now, _READY, ready, FIRST_USER, network)
+    yield from people(world, now, _READY, ready, FIRST_USER, network)
     keys = range(_READY, _READY + ready)
     care = world.topics["care"]
     yield (

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 
 from domain.messages.delivery import Arrival, ArrivalState
 from storage.chat_order import behind, cursor
@@ -88,6 +88,12 @@ class Arrivals(Store):
             for row in rows.all()
         }
         return [found[key] for key in ids if key in found]
+
+    def first_of(self, ids: Sequence[int]) -> datetime | None:
+        """Return when the first of these came; None where none is known."""
+        wanted = select(func.min(_ARRIVAL.c.at)).where(_ARRIVAL.c.id.in_(ids))
+        found: datetime | None = self._in.execute(wanted).scalar() if ids else None
+        return found
 
     def in_order(self, account_id: int, ids: Sequence[int], *, since: datetime) -> list[int]:
         """Return these messages and all that came since an instant, as a network that numbers them counts."""

@@ -127,6 +127,11 @@ class Duties(Answers):
         wanted = pick(AnswerDuty).where(AnswerDuty.meeting_id == meeting_id, col(AnswerDuty.cancelled_at).is_(None))
         return list(self._in.session.exec(wanted.order_by(col(AnswerDuty.due_at), col(AnswerDuty.id))))
 
+    def keys_of(self, question_ids: Collection[int]) -> list[int]:
+        """Return the keys of all that these questions were ever owed."""
+        wanted = select(_DUTY.c.id).where(_DUTY.c.question_id.in_(question_ids))
+        return list(self._in.execute(wanted).scalars())
+
     def main_of_meeting(self, meeting_id: int) -> dict[int, AnswerDuty]:
         """Return the main duty of each question of a meeting that has any, by the question; the last of each."""
         found = sorted((one for one in self.of_meeting(meeting_id) if not one.beside), key=lambda one: one.key)

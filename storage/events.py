@@ -52,6 +52,13 @@ class Events(Store):
         )
         return list(found)
 
+    def life(self, question_ids: Collection[int], duty_ids: Collection[int]) -> list[Event]:
+        """Return all that happened to these questions and debts, in the order in which it was written."""
+        self._in.settle_appended()
+        subject, about = col(Event.subject), col(Event.subject_id)
+        concerns = ((subject == "question") & about.in_(question_ids)) | ((subject == "duty") & about.in_(duty_ids))
+        return list(self._in.session.exec(pick(Event).where(concerns).order_by(col(Event.id))))
+
     def in_meeting(self, meeting_id: int, acts: Collection[str]) -> list[Event]:
         """Return which of these acts happened to a meeting, its questions and what is owed of them, in order.
 

@@ -1,7 +1,7 @@
 """The whole slip of a question: its card, what may be decided of it, and what its asker was told."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain.handover import Handover
 from domain.meeting import Meeting
@@ -11,7 +11,8 @@ from domain.questions.topic import Topic
 from services import office
 from services.meetings import deciding
 from services.office import Who
-from services.questions import off_topic, oversight, splitting, triage
+from services.questions import life, off_topic, oversight, splitting, triage
+from services.questions.life import Step
 from services.questions.oversight import Card
 from services.questions.triage import MAY_SORT
 from services.unit_of_work import UnitOfWork
@@ -26,6 +27,7 @@ class Slip:
 
     `pieces`: what its words may be cut into; `topics`: those of its meeting.
     `letter`: what its asker is still to be handed. `people`: who may owe an answer, where one more may be owed.
+    `life`: all that happened to it, where the whole slip is shown.
     """
 
     card: Card
@@ -36,6 +38,7 @@ class Slip:
     topics: Sequence[Topic]
     letter: Handover | None
     people: Sequence[Who]
+    life: Sequence[Step] = ()
 
     @property
     def question(self) -> Question:
@@ -83,7 +86,7 @@ def around(uow: UnitOfWork, slip: Slip, *, by: int) -> Around:
 
 def _of(uow: UnitOfWork, question: Question, by: int) -> Slip:
     told = uow.deliveries.telling(question.asker_id, question.code, limit=MOST_TOLD)
-    return _with(uow, oversight.read_card(uow, question, by=by), told, by)
+    return replace(_with(uow, oversight.read_card(uow, question, by=by), told, by), life=life.of(uow, question))
 
 
 def _with(uow: UnitOfWork, card: Card, told: Sequence[Delivery], by: int) -> Slip:
