@@ -227,7 +227,7 @@ def ends_as(question: Question, entries: Mapping[int, QueueEntry], released: set
 def _not_reached(uow: UnitOfWork, question: Question, entry: QueueEntry | None, *, by: int) -> None:
     turn = entry or QueueEntry(question_id=question.key, meeting_id=question.meeting_id, version=0)
     turn.outcome, turn.outcome_at, turn.decided_by = Outcome.NOT_REACHED, uow.now, by
-    turn.called_at = None
+    turn.called_at = turn.answered_by = None
     turn.version += 1
     uow.questions.keep(turn)
     uow.act("question.not_reached", "question", question.key, by=by)

@@ -83,6 +83,22 @@ async def test_talked_over_is_another_list_than_settled(
     lists.shows("1. Giải quyết tại chỗ: 0", "2. Đã đối thoại: 1", "3. Giao trả lời sau: 0", "4. Kiến nghị, chuyển: 0")
 
 
+async def test_only_who_chose_writing_is_told_so_at_the_bell(
+    chair: Speaker, parent: Speaker, parent2: Speaker, runtime: Runtime, world: World, clock: Clock, begun: Begin
+) -> None:
+    """What the office wrote down in the hall was nobody's choice."""
+    await asks(runtime, world, "parent", MENU, spoken=False)
+    await begun()
+    clock.move(minutes=5)
+    await asks(runtime, world, "parent2", GATE, spoken=False)
+    await chair.says("/dong")
+    await chair.presses("Kết thúc")
+    await notices_go_out(runtime, clock)
+    (await parent.hears()).shows("MN26-001", "bằng văn bản, như đã chọn")
+    told = await parent2.hears()
+    told.shows("MN26-002", "sẽ được trả lời bằng văn bản. Người trả lời")
+
+
 async def test_four_lists_have_pages_and_say_who_asked(
     chair: Speaker, runtime: Runtime, world: World, begun: Begin
 ) -> None:

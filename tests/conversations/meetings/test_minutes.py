@@ -252,6 +252,9 @@ async def test_what_was_not_reached_is_owed_too(runtime: Runtime, world: World, 
     assert "2 câu chưa tới lượt" in told(found)[-1]
     assert [item.voice.code for item in found.promises] == ["MN26-001", "MN26-002"]
     assert [item.voice.code for item in found.items] == ["MN26-001"]
+    called = await runtime.read(lambda uow: uow.questions.entry(1))
+    assert called is not None
+    assert called.answered_by is None, "it was open at the bell: nobody answered"
 
 
 @pytest.mark.core_only
