@@ -47,11 +47,14 @@ def owe(  # noqa: PLR0913 - what a message is
 ) -> None:
     """Promise a person the words of templates/chat/<template>, by the network last used; `once` makes it unique.
 
-    Who has no account that takes messages gets a failed delivery, which the office sees. What is mandatory and
-    worded from a question (`question` among the values) to its asker is about it: they must see it, or be handed it.
+    Who has no account that takes messages gets a failed delivery, which the office sees; who was erased, none. What is
+    mandatory and worded from a question (`question` among the values) to its asker is about it: they must see it, or
+    be handed it.
     `calendar`: an appointment that goes along by mail, whose programs put it into a calendar.
     """
     account = account_for(uow, person_id)
+    if account is None and uow.people.get(person_id).erased_at is not None:
+        return  # who has gone is told nothing, and nobody has to telephone them
     owe_words(
         uow, account, say(template, **values), person_id=person_id, once=once, choices=choices, due_at=due_at,
         purpose=Purpose.MANDATORY if mandatory else Purpose.NOTICE, document_id=document_id, calendar=calendar,

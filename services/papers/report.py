@@ -65,7 +65,8 @@ def stands(uow: UnitOfWork, meeting: Meeting, *, by: int) -> list[Stand]:
     """Return every question of a meeting that stands in lists, by number; what was remarked on reports apart."""
     lists = four_lists.of(uow, meeting, by=by)
     ended = {line.question.key: name for name in LISTS for line in getattr(lists, name)}
-    duties = {duty.question_id: duty for duty in uow.duties.of_meeting(meeting.key) if duty.is_open}
+    owed = reversed(uow.duties.of_meeting(meeting.key))  # of several what is due first counts
+    duties = {duty.question_id: duty for duty in owed if duty.is_open}
     released = uow.duties.released_in(meeting.key)
     found: list[Stand] = []
     for question in uow.questions.standing(meeting.key):

@@ -1,17 +1,21 @@
 """Approved answers go out at a set hour, taken back before it; what was wrong is corrected to all who had it."""
 
+import asyncio
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 
 from bot.runtime import Runtime
 from domain.duty import AnswerDuty
+from domain.errors import Refused
 from domain.meeting import Meeting
 from services.answers import answering, releasing
-from services.questions import equal
+from services.people.privacy import erase
+from services.questions import changing, equal, oversight
 from services.unit_of_work import UnitOfWork
 from tests.conversations.answers.test_answering import ANSWER, MEAL, drafts, owes
-from tests.office import asks
+from tests.office import asks, notices_go_out
 from tests.talking import Speaker
 from tests.world import Clock, World
 
@@ -186,3 +190,59 @@ async def test_what_is_unclear_stands_first_at_the_next_meeting(
     clock.move(days=10, hours=8)
     started = await chair.says("/batdau")
     started.shows("Còn từ hội nghị trước, xin nêu đầu tiên: 1 câu người hỏi chưa rõ (MN26-001 – Phó Hiệu trưởng)")
+
+
+@pytest.mark.core_only
+async def test_two_press_at_once_and_one_withdraws(
+    parent: Speaker, parent2: Speaker, runtime: Runtime, world: World, clock: Clock
+) -> None:
+    """Whoever comes first counts: nobody is sent it twice, and nobody is sent what they took back."""
+    kept = [await _held(runtime, world, part) for part in ("parent", "parent2")]
+
+    def orders(part: str) -> Callable[[UnitOfWork], int]:
+        return lambda uow: releasing.order(uow, [world.unit], by=world.people[part], seen_at=clock())
+
+    def withdraws(uow: UnitOfWork) -> None:
+        changing.withdraw(uow, uow.questions.get(kept[1]))
+
+    clock.move(minutes=1)
+    done = await asyncio.gather(
+        runtime.write(withdraws), *(runtime.write(orders(part)) for part in ("chair", "secretary", "chair")),
+        return_exceptions=True,
+    )  # fmt: skip
+    assert sum(one for one in done if isinstance(one, int)) == 1
+    late = await asyncio.gather(
+        runtime.write(lambda uow: changing.withdraw(uow, uow.questions.get(kept[0]))), runtime.write(orders("chair")),
+        return_exceptions=True,
+    )  # fmt: skip
+    assert isinstance(late[0], Refused)
+    assert late[1] == 0
+    await notices_go_out(runtime, clock)
+    told = [one.text for speaker in (parent, parent2) for one in await speaker.heard() if "Trả lời:" in one.text]
+    assert len(told) == 1
+    sent = await runtime.read(lambda uow: [uow.duties.released(uow.questions.get(key)) is not None for key in kept])
+    assert sent == [True, False]
+
+
+@pytest.mark.core_only
+async def test_one_of_those_who_ask_the_same_erased_themselves(
+    parent: Speaker, parent2: Speaker, secretary: Speaker, runtime: Runtime, world: World, clock: Clock
+) -> None:
+    """Who is still there is answered; who has gone is on no list, and nothing of theirs is sent anywhere."""
+    first, second = await asks(runtime, world, "parent", MEAL), await asks(runtime, world, "parent2", f"{MEAL} Ạ?")
+    await runtime.write(lambda uow: equal.join(uow, second, first, by=world.people["secretary"]))
+    duty = await owes(runtime, world, first)
+    await runtime.write(lambda uow: erase(uow, world.people["parent2"], here=None))
+
+    def approved(uow: UnitOfWork) -> None:
+        answering.draft(uow, duty, ANSWER, by=world.people["responder"])
+        answer = answering.submit(uow, duty, by=world.people["responder"])
+        answering.approve(uow, answer.key, by=world.people["chair"])
+
+    await runtime.write(approved)
+    await notices_go_out(runtime, clock)
+    (await parent.hears()).shows(ANSWER)
+    gone = await runtime.read(lambda uow: uow.deliveries.beginning("answer:1"))
+    assert [one.person_id for one in gone] == [world.people["parent"]]
+    assert await runtime.read(lambda uow: oversight.not_delivered(uow, [world.unit])) == []
+    assert await runtime.read(lambda uow: uow.handovers.open_of(second)) is None
