@@ -14,7 +14,10 @@ class TooManyQuestions(Refused):
 
 
 class AlreadyCalled(Refused):
-    """The question has been called, so its asker can no longer change it. values: code."""
+    """The question has been called, so its asker can no longer change it. values: code.
+
+    `beside`: it is the office that would decide of it elsewhere than in the hall.
+    """
 
     lasting = True
 

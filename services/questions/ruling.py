@@ -45,10 +45,12 @@ def to_rule(uow: UnitOfWork, question_id: int, *, by: int, seen: int | None = No
 
 
 def check_unheard(uow: UnitOfWork, question: Question) -> None:
-    """Refuse with AlreadyCalled or AlreadyAnswered what had its turn, or an answer."""
+    """Refuse with AlreadyCalled what is being heard, with AlreadyDone what had its turn, with AlreadyAnswered."""
     entry = uow.questions.entry(question.key)
-    if entry is not None and (entry.is_current or entry.is_decided):
-        raise AlreadyCalled(code=question.code)
+    if entry is not None and entry.is_current:
+        raise AlreadyCalled(code=question.code, beside=True)
+    if entry is not None and entry.is_decided:
+        raise AlreadyDone(what="decided", code=question.code, entry=entry)
     if uow.duties.released(question) is not None:
         raise AlreadyAnswered(code=question.code)
 

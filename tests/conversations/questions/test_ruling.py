@@ -9,9 +9,10 @@ from domain.people.access import Membership, Role
 from domain.questions.errors import AlreadyCalled, MustBeAnswered, QuestionShut, StillJoined
 from domain.questions.question import Care, ReplyMode, Stage
 from domain.questions.ruling import Ground, Way
-from services.meetings import closing, deciding, results, rounds
+from services.meetings import closing, deciding, outcomes, results, rounds
 from services.questions import care, changing, equal, listing, off_topic, refusing, triage
 from services.questions.progress import progress
+from services.refusals import say_refusal
 from services.unit_of_work import UnitOfWork
 from tests.office import asks, notices_go_out
 from tests.talking import Speaker
@@ -270,6 +271,10 @@ async def test_joined_and_called_ones_are_not_decided_beside(runtime: Runtime, w
     with pytest.raises(AlreadyCalled):
         await runtime.write(lambda uow: off_topic.decide(uow, third, Way.WRITTEN, by=chair))
     assert await runtime.read(lambda uow: deciding.acts_for(uow, uow.questions.get(third), by=chair)) == ["ask_back"]
+    await runtime.write(lambda uow: outcomes.answered_here(uow, third, 1, by=chair))
+    with pytest.raises(AlreadyDone) as refused:
+        await runtime.write(lambda uow: off_topic.decide(uow, third, Way.WRITTEN, by=chair))
+    assert "đã có kết quả" in say_refusal(refused.value, now=clock())
 
 
 async def test_a_reason_that_ends_with_a_stop_gets_no_second_one(
