@@ -74,6 +74,9 @@ def _empty() -> bytes:
         fonts.attrib.update(parse_xml(FONTS.replace("<w:rFonts", f'<w:rFonts xmlns:w="{MAIN}"')).attrib)
     for color in list(styles.iter(f"{{{MAIN}}}color")):
         color.getparent().remove(color)
+    for setting in document.settings.element.iter(f"{{{MAIN}}}compatSetting"):
+        if setting.get(f"{{{MAIN}}}name") == "compatibilityMode":  # Word of today: frames of tables stand on the margin
+            setting.set(f"{{{MAIN}}}val", "15")
     made = BytesIO()
     document.save(made)
     return made.getvalue()
@@ -125,6 +128,7 @@ class _Drawing:
 
     def _block(self, block: Block, *, keep: bool) -> None:
         if isinstance(block, Landscape):
+            self._numbered = self._numbered or bool(self._body)  # an annex has page numbers of its own
             self._turn(lies=True)
         elif isinstance(block, Break):
             self._break(anew=block.anew)

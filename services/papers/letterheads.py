@@ -112,7 +112,7 @@ def _usual(uow: UnitOfWork, unit: Unit, chair_title: str) -> Letters:
     chairs = office.holders(uow, unit.key, frozenset({Role.CHAIR}))
     chief = chairs[0] if chairs else None
     return Letters(
-        governing=(_in_full(above.name),) if above is not None else (), body=(_in_full(unit.name),),
+        governing=_in_full(above.name) if above is not None else (), body=_in_full(unit.name),
         place=_place(above if above is not None else unit), code=words["ward_code"] if governs else code_of(unit.name),
         drafter=words["drafter"], authority=(words["authority"],) if governs else (),
         office=words["ward_office"] if governs else (chief.post if chief else "") or chair_title or words["office"],
@@ -120,10 +120,13 @@ def _usual(uow: UnitOfWork, unit: Unit, chair_title: str) -> Letters:
     )  # fmt: skip
 
 
-def _in_full(name: str) -> str:
-    """Return a body's name without what is short in it."""
+def _in_full(name: str) -> tuple[str, ...]:
+    """Return a body's name without what is short in it, a line each part of it."""
     short, whole = book("papers")["usual"]["short"]
-    return f"{whole}{name.removeprefix(short)}" if name.startswith(short) else name
+    for begins in (short, whole):
+        if name.startswith(begins):
+            return (whole.strip(), name.removeprefix(begins).strip())
+    return (name,)
 
 
 def _place(unit: Unit) -> str:

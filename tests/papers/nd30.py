@@ -158,12 +158,13 @@ def in_pages(pdf: Any, texts: Sequence[str], *, kind: str = "named") -> Iterator
     yield f"nothing is clipped {lost[:2]}", not lost
     if kind == "card":
         return
-    high = [char for page in pdf.pages for char in page.chars if char["text"].strip() and char["top"] > 19 * MM]
+    shown_on = [(page, char) for page in pdf.pages for char in page.chars if char["text"].strip()]
+    high = [(page, char) for page, char in shown_on if char["top"] > 19 * MM]
     yield (
         "left and right margin",
-        min(c["x0"] for c in high) >= 29 * MM and max(c["x1"] for c in high) <= first.width - 14.4 * MM,
+        all(c["x0"] >= 29 * MM and c["x1"] <= page.width - 14.4 * MM for page, c in high),
     )
-    yield "lower margin", max(c["bottom"] for c in chars) <= first.height - 19.5 * MM
+    yield "lower margin", all(c["bottom"] <= page.height - 19.5 * MM for page, c in shown_on)
     tops = [[c for c in page.chars if c["text"].strip() and c["top"] < 19 * MM] for page in pdf.pages]
     yield "no number on the first page", not tops[0]
     numbers = ["".join(c["text"] for c in top) for top in tops[1:]]
@@ -187,7 +188,8 @@ def in_pages(pdf: Any, texts: Sequence[str], *, kind: str = "named") -> Iterator
         yield "a line as long as the motto", any(0.97 <= one["width"] / wide <= 1.03 for one in near)
         left = [one for one in rules if one["x1"] < words[0]["x0"] and one["top"] < words[0]["bottom"] + 60]
         yield "a line of a third to a half of the body", bool(left) and 15 * MM <= left[0]["width"] <= 40 * MM
-    last = pdf.pages[-1].extract_text_lines()
+    signed = [page for page in pdf.pages if "Nơi nhận:" in page.extract_text()]  # an annex may follow
+    last = (signed or pdf.pages)[-1].extract_text_lines()
     yield "a signature is never alone on a page", len(last) > 3
 
 
