@@ -4,11 +4,15 @@ import re
 from datetime import date, timedelta
 from pathlib import Path
 
+import pytest
+
 from bot.runtime import Runtime
 from domain.deadline import Deadline
 from domain.handover import Handover
 from domain.invitation import Invitation, Rsvp, Seat
+from domain.meeting import Meeting
 from domain.messages.delivery import Delivery, DeliveryState
+from domain.paper import NumberTaken
 from domain.people.access import JoinCode, Role
 from domain.people.roster import Roster, RosterEntry
 from domain.questions.gathering import Gathering, Opinion
@@ -19,8 +23,8 @@ from papers.blocks import Poster, Table, texts_of
 from papers.notation import read
 from papers.word import word_file
 from services.meetings import closing, outcomes, rounds
-from services.papers import issuing, slips
-from services.papers.table import row_of
+from services.papers import issuing, letterheads, slips
+from services.papers.table import ROWS, row_of
 from services.questions import equal, triage
 from services.unit_of_work import UnitOfWork
 from templates import paper_words
@@ -261,3 +265,46 @@ def test_no_space_is_lost_between_words() -> None:
     """A value is trimmed before it stands in a paper: a separator with its space is written as words."""
     for path in sorted((Path(paper_words.__file__).parent / "papers").glob("*.j2")):
         assert re.findall(r'\{\{-? *"(?: [^"]*|[^"]* )"', path.read_text("utf-8")) == [], path.name
+
+
+async def test_a_meeting_with_nothing_and_a_house_with_a_long_name(runtime: Runtime, world: World) -> None:
+    """No question, no topic, nobody who signs, five lines of name; then it is called off."""
+    by = world.people["secretary"]
+
+    def bare(uow: UnitOfWork) -> list[str]:
+        for topic in uow.meetings.topics(world.meeting):
+            uow.transaction.session.delete(topic)
+        for post in uow.people.memberships(world.people["chair"]):
+            uow.transaction.session.delete(post)
+        parts = {"body": "\n".join(["Trường Mầm non te\u0323\u0302n \u202edài"] * 5), "signer": "=1+1"}
+        letterheads.write(uow, world.unit, parts, seen=0, by=by)
+        meeting = uow.meetings.get(world.meeting)
+        meeting.house_rules, meeting.agenda = "", []
+        return [row.name for row in ROWS if not row.waits(uow, meeting)]
+
+    for name in await runtime.write(bare):
+        text = await said(runtime, world, name)
+        assert "\u202e" not in text
+        assert "te\u0323" not in text
+
+    def called_off(uow: UnitOfWork) -> list[str]:
+        uow.meetings.get(world.meeting).cancelled_at = uow.now
+        return [row.name for row in ROWS if not row.waits(uow, uow.meetings.get(world.meeting))]
+
+    assert await runtime.write(called_off) == []
+
+
+async def test_a_number_is_refused_where_another_paper_has_it(runtime: Runtime, world: World) -> None:
+    by = world.people["secretary"]
+
+    def twice(uow: UnitOfWork) -> None:
+        first = uow.meetings.get(world.meeting)
+        second = Meeting(**(first.model_dump(exclude={"id"}) | {"code": "MN27"}))
+        uow.meetings.keep(second)
+        for meeting in (first, second):
+            issuing.make(uow, meeting.key, "notice", 0, seen=0, by=by)
+        issuing.give_number(uow, first.key, "notice", 0, "7", by=by)
+        with pytest.raises(NumberTaken):
+            issuing.give_number(uow, second.key, "notice", 0, "7", by=by)
+
+    await runtime.write(twice)
