@@ -115,6 +115,10 @@ class Answers(Store):
         wanted = select(_ANSWER.c.id).where(due).order_by(_ANSWER.c.release_at, _ANSWER.c.id)
         return list(self._in.execute(wanted.limit(most)).scalars())
 
+    def hold_answers(self, answer_ids: Collection[int]) -> dict[int, Answer]:
+        """Return several as they are now, by key, as `hold_answer`."""
+        return self._locked_all(Answer, answer_ids)
+
     def hold_answer(self, answer_id: int) -> Answer:
         """Return one version of an answer as it is now, and let nobody else change it; NotFound."""
         return self._locked(Answer, answer_id)

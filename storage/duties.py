@@ -30,6 +30,10 @@ class Duties(Answers):
         """Return a duty as it is now, and let nobody else change it before this unit ends; NotFound."""
         return self._locked(AnswerDuty, duty_id)
 
+    def hold_all(self, duty_ids: Collection[int]) -> dict[int, AnswerDuty]:
+        """Return several as they are now, by key, as `hold`."""
+        return self._locked_all(AnswerDuty, duty_ids)
+
     def open_of(self, holder_id: int) -> list[AnswerDuty]:
         """Return what a person still owes, the soonest due first."""
         return list(
@@ -126,6 +130,14 @@ class Duties(Answers):
         """Return every duty of a meeting that was not cancelled."""
         wanted = pick(AnswerDuty).where(AnswerDuty.meeting_id == meeting_id, col(AnswerDuty.cancelled_at).is_(None))
         return list(self._in.session.exec(wanted.order_by(col(AnswerDuty.due_at), col(AnswerDuty.id))))
+
+    def open_to(self, question_id: int) -> list[AnswerDuty]:
+        """Return all that a question is still owed, its main duty first."""
+        wanted = pick(AnswerDuty).where(
+            AnswerDuty.question_id == question_id, col(AnswerDuty.closed_at).is_(None),
+            col(AnswerDuty.cancelled_at).is_(None),
+        )  # fmt: skip
+        return list(self._in.session.exec(wanted.order_by(col(AnswerDuty.beside), col(AnswerDuty.id))))
 
     def keys_of(self, question_ids: Collection[int]) -> list[int]:
         """Return the keys of all that these questions were ever owed."""

@@ -88,6 +88,10 @@ class Questions(Store):
         """Return a question as it is now, and let nobody else sort it before this unit ends; NotFound."""
         return self._locked(Question, question_id)
 
+    def hold_all(self, question_ids: Collection[int]) -> dict[int, Question]:
+        """Return several as they are now, by key, as `hold`."""
+        return self._locked_all(Question, question_ids)
+
     def by_code(self, code: str) -> Question | None:
         """Return the question with this number (MN24-001), or None."""
         return self._in.session.exec(pick(Question).where(Question.code == code.upper())).one_or_none()

@@ -61,11 +61,12 @@ def take_words(turn: Turn, uow: UnitOfWork) -> Reply:
     return reply
 
 
-@router.action("news_back")
+@router.action("news_back", card="duties")
 def take_back(turn: Turn, uow: UnitOfWork) -> Reply:
     """«Hoàn tác» under it, for some minutes."""
-    done = undoing.done_by(uow, turn.argument, by=turn.who)
-    undoing.take_back(turn, uow, turn.argument, _undo)
+    arrival, turn.argument = turn.argument, "0"  # a refusal comes back to what one owes
+    done = undoing.done_by(uow, arrival, by=turn.who)
+    undoing.take_back(turn, uow, arrival, _undo)
     return _card(turn, uow, done.told["duty"], first=say("helping/undone"))
 
 

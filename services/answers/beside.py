@@ -34,8 +34,7 @@ def open_beside(uow: UnitOfWork, question_id: int) -> list[AnswerDuty]:
 
 def all_open(uow: UnitOfWork, question_id: int) -> list[AnswerDuty]:
     """Return all that a question is still owed, its main debt first."""
-    main = promises.open_duty(uow, question_id)
-    return [*([main] if main is not None else []), *open_beside(uow, question_id)]
+    return uow.duties.open_to(question_id)
 
 
 def forwarded(uow: UnitOfWork, question_id: int) -> AnswerDuty | None:

@@ -1,6 +1,6 @@
 """Releasing: approved answers go out alone, together, or at a set hour; a few in each unit, none twice (F57)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -31,6 +31,15 @@ class Held:
     def at(self) -> datetime | None:
         """When it goes out."""
         return self.answer.release_at
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """An answer that was just sent, and whose questions it was sent to."""
+
+    duty: AnswerDuty
+    answer: Answer
+    group: Group
 
 
 def held(uow: UnitOfWork, unit_id: int) -> list[Held]:
@@ -106,10 +115,14 @@ def release_due(uow: UnitOfWork) -> int:
     What was withdrawn, or is owed no more, is let go.
     """
     found = uow.duties.to_release(most=AT_ONCE)
+    answers = uow.duties.hold_answers(found)
+    duties = uow.duties.hold_all({one.duty_id for one in answers.values()})
+    questions = uow.questions.hold_all({one.question_id for one in duties.values()})
+    sent = list[Sent]()
     for key in found:
-        answer = uow.duties.hold_answer(key)
-        duty = uow.duties.hold(answer.duty_id)
-        question = uow.questions.hold(duty.question_id)
+        answer = answers[key]
+        duty = duties[answer.duty_id]
+        question = questions[duty.question_id]
         if not answer.waits_to_be_sent or answer.release_at is None or answer.release_at > uow.now:
             continue
         if question.withdrawn_at is not None or not duty.is_open:
@@ -117,7 +130,8 @@ def release_due(uow: UnitOfWork) -> int:
             uow.duties.keep(answer)
             uow.act("answer.let_go", "duty", duty.key, by=None, version=answer.version)
             continue
-        release(uow, duty, answer, question, by=answer.approved_by)
+        sent.append(Sent(duty, answer, _send(uow, duty, answer, question, by=answer.approved_by)))
+    _see_to(uow, sent)
     return len(found)
 
 
@@ -126,6 +140,11 @@ def release(uow: UnitOfWork, duty: AnswerDuty, answer: Answer, question: Questio
 
     A correction goes to all who were sent what it corrects.
     """
+    _see_to(uow, [Sent(duty, answer, _send(uow, duty, answer, question, by=by))])
+
+
+def _send(uow: UnitOfWork, duty: AnswerDuty, answer: Answer, question: Question, *, by: int | None) -> Group:
+    """Send it, and return whose questions it was sent to."""
     wrong = _wrong(uow, duty, question) if duty.correcting_at is not None else None
     group = sharing.concerned(uow, duty, question) if wrong is None else sharing.had(uow, wrong, question)
     answer.released_at, answer.shared = uow.now, bool(group.others)
@@ -136,7 +155,6 @@ def release(uow: UnitOfWork, duty: AnswerDuty, answer: Answer, question: Questio
     uow.duties.keep(duty)
     act = "answer.corrected" if answer.corrects else "answer.released"
     uow.act(act, "question", question.key, by=by, duty=duty.key, version=answer.version)
-    drop_for_duty(uow, duty.key, reason="released")
     meeting = uow.meetings.get(duty.meeting_id)
     sharing.unheard(uow, group)
     papers = [one.file_id for one in uow.attachments.of(answer_id=answer.key)]
@@ -151,7 +169,18 @@ def release(uow: UnitOfWork, duty: AnswerDuty, answer: Answer, question: Questio
         papers=len(papers), document_id=papers[-1] if papers else None, wrong=wrong, part=duty.part,
         still=beside.still(uow, question, but=duty),
     )  # fmt: skip
-    _tell_heads(uow, group, answer)
+    return group
+
+
+def _see_to(uow: UnitOfWork, sent: Sequence[Sent]) -> None:
+    """Nobody is reminded of what was sent; who sent a unit's list hears what was answered to each of its people.
+
+    In one message for each question.
+    """
+    drop_for_duty(uow, *(one.duty.key for one in sent), reason="released")
+    senders = uow.gatherings.senders([each.key for one in sent for each in one.group.all]) if sent else {}
+    for each in sent:
+        _tell_heads(uow, each.group, each.answer, senders)
 
 
 def _wrong(uow: UnitOfWork, duty: AnswerDuty, question: Question) -> Answer | None:
@@ -160,9 +189,7 @@ def _wrong(uow: UnitOfWork, duty: AnswerDuty, question: Question) -> Answer | No
     return own[-1] if own else uow.duties.released(question)
 
 
-def _tell_heads(uow: UnitOfWork, group: Group, answer: Answer) -> None:
-    """Who sent a unit's list hears what was answered to each of its people, in one message for each question."""
-    senders = uow.gatherings.senders([one.key for one in group.all])
+def _tell_heads(uow: UnitOfWork, group: Group, answer: Answer, senders: Mapping[int, tuple[int, int]]) -> None:
     for one in group.all:
         head, unit_id = senders.get(one.key, (one.asker_id, 0))
         if head != one.asker_id and uow.leaving.stays(head):

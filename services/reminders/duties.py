@@ -64,9 +64,9 @@ def _lay_letter(uow: UnitOfWork, duty: AnswerDuty) -> None:
         uow.reminders.lay([Laid(DUTY, duty.key, duty.version, Rung.LETTER_MISSING, duty.holder_id, asked)])
 
 
-def drop_for_duty(uow: UnitOfWork, duty_id: int, *, reason: str) -> None:
-    """The duty was met or undone; `reason` is one English word for the record."""
-    uow.reminders.drop(DUTY, duty_id, reason=reason)
+def drop_for_duty(uow: UnitOfWork, *duty_ids: int, reason: str) -> None:
+    """The duties were met or undone; `reason` is one English word for the record."""
+    uow.reminders.drop(DUTY, *duty_ids, reason=reason)
 
 
 def _lay_overdue(uow: UnitOfWork, duty: AnswerDuty) -> None:

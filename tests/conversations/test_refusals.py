@@ -145,7 +145,7 @@ def test_every_act_on_a_card_knows_its_card() -> None:
         "note_ask", "note_reply",
         "opinion", "opinion_mine", "other_request", "own_code", "own_codes", "own_record", "own_text",
             "sendpart",
-        "paper_file", "paper_message", "paper_number", "paper_put_back",
+        "paper_file", "paper_message", "paper_number", "paper_pdf", "paper_put_back",
         "pause_writer", "pauses", "post", "posts", "programme",
         "question",
         "readdress", "renew_way", "remark", "remark_card", "rename", "reply_card", "report",
