@@ -21,6 +21,10 @@ from services.messages.pushing import MOST_ATTEMPTS, Pushed, Word
 PATIENCE = aiohttp.ClientTimeout(total=20, sock_connect=5)
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(hours=6)
+_WRAPPED = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("::/96"))
+"""Whose last 32 bits are an IPv4: through a gateway (NAT64, RFC 6052), and as it once was (RFC 4291)."""
+_LOCAL_WRAPPED = ipaddress.IPv6Network("64:ff9b:1::/48")
+"""Of a network's own gateway (RFC 8215): where the IPv4 stands in it only that network knows."""
 _GONE = {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
 
 
@@ -53,7 +57,9 @@ def is_public(address: str) -> bool:
     found = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(found, ipaddress.IPv6Address):
         inner = found.ipv4_mapped or found.sixtofour or (found.teredo or (None, None))[1]
-        if inner is not None and not inner.is_global:
+        if any(found in wrapped for wrapped in _WRAPPED):
+            inner = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
+        if found in _LOCAL_WRAPPED or (inner is not None and not inner.is_global):
             return False
     return found.is_global and not found.is_multicast
 

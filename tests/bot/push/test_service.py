@@ -31,6 +31,10 @@ from tests.world import Clock
         ("fd00::1", False),
         ("::ffff:127.0.0.1", False),
         ("2002:7f00:1::", False),
+        ("64:ff9b::7f00:1", False),
+        ("64:ff9b::808:808", True),
+        ("64:ff9b:1::a00:1", False),
+        ("::10.0.0.1", False),
     ],
 )
 def test_which_addresses_are_public(address: str, *, public: bool) -> None:
