@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from domain.duty import Answer, AnswerDuty, Feedback
-from domain.errors import NotFound, Refused
+from domain.errors import NoRight, NotFound, Refused
 from domain.meeting import Meeting
 from domain.messages.delivery import Attachment
 from domain.people.access import MAY_APPROVE, OFFICE
@@ -226,7 +226,7 @@ def approve_many(uow: UnitOfWork, answer_ids: Collection[int], *, by: int, relea
         code = uow.questions.get(uow.duties.answer(key).question_id).code
         try:
             answering.approve(uow, key, by=by, release_now=release_now and len(found.done) < releasing.AT_ONCE)
-        except NotFound:
+        except (NotFound, NoRight):  # another house's: not even its code is told
             raise
         except Refused as why:
             if len(answer_ids) == 1:

@@ -7,7 +7,9 @@ import pytest
 
 from bot.runtime import Runtime
 from domain.duty import Answer
+from domain.errors import NoRight
 from services.answers import acknowledging, answering
+from services.questions import answer_desk
 from services.unit_of_work import UnitOfWork
 from tests.conversations.answers.test_answering import ANSWER, MEAL, owes
 from tests.office import asks
@@ -123,6 +125,14 @@ async def test_somebody_elses_debt_is_refused(visitor: Visit, runtime: Runtime, 
     refused = await clerk.does(page, "write", own, moc=str(duty), loi=ANSWER)
     assert refused.status == 409
     assert await runtime.read(lambda uow: uow.duties.answers(duty)) == []
+
+
+async def test_ticking_what_others_decide_on_tells_not_even_its_code(runtime: Runtime, world: World) -> None:
+    answers = [(await runtime.read(_latest(await _submitted(runtime, world)))).key for _ in range(2)]
+    with pytest.raises(NoRight):
+        await runtime.write(
+            lambda uow: answer_desk.approve_many(uow, answers, by=world.people["teacher"], release_now=True)
+        )
 
 
 async def test_chat_and_page_leave_the_same(sqlite_template: Path, tmp_path: Path) -> None:
