@@ -126,7 +126,8 @@ def take_unit(turn: Turn, uow: UnitOfWork) -> Reply | Go:
     again = picked(turn, units, Joining.UNIT)
     if again:
         if turn.person_id is None:
-            return replace(again, first=say("joining/answer_first")) if is_no_name(turn.text) else again
+            known = _known_by(turn, uow) if turn.choice is None else None
+            return known or (replace(again, first=say("joining/answer_first")) if is_no_name(turn.text) else again)
         return hold(turn, uow) or again
     notes = replace(Newcomer.of(turn), unit=chosen(turn, units).id, page=0)
     return Go(Joining.CONSENT if turn.person_id is None else Joining.ROLE, notes=notes)
@@ -163,10 +164,15 @@ def take_consent(turn: Turn, uow: UnitOfWork) -> Reply | Go:
         return Reply(say("joining/details", unit=unit, meeting=meeting), choices=_consent_choices(turn, uow))
     if turn.choice == "have_code":
         return Go(Joining.CODE)
+    return _known_by(turn, uow) or Go(Joining.CONSENT, first=say("joining/answer_first"))
+
+
+def _known_by(turn: Turn, uow: UnitOfWork) -> Go | None:
+    """Take a code or an own number that a newcomer types where something else is asked; None: it is neither."""
     code, entry = joining.good_code(uow, turn.text), by_phone.entry_of(uow, turn.text)
     if code is not None or by_phone.number_in(turn.text):  # on a list or not: no word of it
         return _newcomer(turn, code, "", entry)
-    return Go(Joining.CONSENT, first=say("joining/answer_first"))
+    return None
 
 
 def _agreed(turn: Turn, uow: UnitOfWork) -> Reply | Go:

@@ -410,6 +410,19 @@ async def test_who_is_known_by_name_is_spoken_to_as_before_in_another_unit(
     (await newcomer.says("1")).shows("Cô thuộc lớp nào ạ?")
 
 
+@pytest.mark.core_only
+async def test_a_newcomer_types_the_code_on_the_notice_where_the_unit_is_asked(
+    world: World, runtime: Runtime, newcomer: Speaker
+) -> None:
+    """It says which unit: nobody has to find it in a list, nor begin anew."""
+    await runtime.write(lambda uow: put_under_a_ward(uow, world))
+    await add_code(runtime, "MAYHONG", world.unit, Role.TEACHER, group_id=world.group)
+    (await newcomer.says("xin chào")).shows("Quý vị muốn gửi câu hỏi đến đơn vị nào ạ?")
+    (await newcomer.says("MAYHONH")).shows("Chưa thấy “MAYHONH” trong danh sách")
+    consent = await newcomer.says("mã MAYHONG ạ")
+    consent.shows("Trường Mầm non Hoa Ban", "Quý vị có đồng ý không ạ?")
+
+
 @pytest.mark.parametrize("name", ["", "   ", "😀😀", "\u200b\u200f", "12345"])
 @pytest.mark.core_only
 async def test_a_name_has_letters(world: World, newcomer: Speaker, name: str) -> None:
