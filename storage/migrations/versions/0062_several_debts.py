@@ -15,7 +15,7 @@ def upgrade() -> None:
     """What was owed before was one debt to one question, with a day."""
     with op.batch_alter_table("answer_duty") as duty:
         duty.add_column(sa.Column("beside", sa.Boolean(), nullable=False, server_default=sa.false()))
-        duty.add_column(sa.Column("part", sa.String(120), nullable=False, server_default=""))
+        duty.add_column(sa.Column("part", sa.String(), nullable=False, server_default=""))
         duty.add_column(sa.Column("undated_at", UTCDateTime(), nullable=True))
         duty.add_column(sa.Column("undated_reason", sa.String(), nullable=False, server_default=""))
     op.create_table(
