@@ -147,3 +147,8 @@ def code_of(name: str) -> str:
     return "".join(
         "".join(letters if "".join(letters).isupper() else letters[:1]) for letters in parts if letters
     ).upper()[:20]
+
+
+def may_keep(uow: UnitOfWork, meeting: Meeting, *, by: int) -> bool:
+    """Whether somebody makes a meeting's papers and numbers them; who only watches reads the figures."""
+    return office.may(uow, by, meeting, OFFICE)

@@ -9,9 +9,7 @@ from aiohttp import web
 from domain.errors import NoRight, NotFound
 from domain.messages.delivery import StoredFile
 from domain.messages.network import WEB
-from domain.people.access import OFFICE
 from domain.people.acted import Acted
-from services import office
 from services.papers import bundling, issuing, letterheads, showing
 from services.people.office_pages import Done
 from services.unit_of_work import UnitOfWork
@@ -38,7 +36,8 @@ def read(uow: UnitOfWork, asked: Asked) -> dict[str, Any]:
         "titled": book("papers")["letterhead"],
         "many": letterheads.LINES, "parts": letterheads.PARTS, "meeting": asked.meeting,
         "has_pdf": uow.has_pdf, "no_pdf": _without(uow, asked),
-        "basis_face": letterheads.face_of(asked.meeting), "keeps": office.may(uow, asked.by, asked.meeting, OFFICE),
+        "basis_face": letterheads.face_of(asked.meeting),
+        "keeps": letterheads.may_keep(uow, asked.meeting, by=asked.by),
     }  # fmt: skip
 
 

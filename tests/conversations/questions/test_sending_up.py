@@ -136,5 +136,5 @@ async def test_a_ward_sends_nothing_to_a_ward(runtime: Runtime, world: World) ->
         return sending_up.agencies(uow, uow.meetings.get(world.meeting)), sending_up.agencies(uow, ward)
 
     school, ward = await runtime.write(both)
-    assert school[:3] == ["UBND xã/phường", "Phòng VH-XH", "Sở GDĐT"]
+    assert school[:3] == ["UBND phường Noong Bua", "UBND xã/phường", "Phòng VH-XH"]
     assert ward[0] == "Sở GDĐT"
